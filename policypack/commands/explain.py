@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 
 from policypack.commands import options, parser
 from policypack.commands.own_settings import rules_here
+from policypack.facts.frameworks import reason_without_rule
 from policypack.facts.peers import peers, rules_of
 from policypack.report import catalogue
+from policypack.report.rule_search import search
 from policypack.rule.rule import Rule
 from policypack.rules import all_rules
 
@@ -33,14 +36,15 @@ def register(subparsers: parser.Subparsers) -> None:
         "explain a rule: why it matters, how to fix it, and an example",
         examples=[
             "stackwarden explain lambda-url-without-auth",
-            "stackwarden explain CKV_AWS_173     the rules that stand for a check of another tool",
+            "stackwarden explain CKV_AWS_27     the equivalent rule of another tool's check",
+            "stackwarden explain CWE-918        rules by CWE, by OWASP's names, or by words",
         ],
         statuses=parser.DONE,
     )
     made.add_argument(
         "rule",
         metavar=options.RULE,
-        help="ID of a rule, or of a check of another tool such as Checkov",
+        help="ID of a rule, of a CWE, or of another tool's check; or words such as SSRF",
     )
     options.add_format(made, [*FORMATS])
     options.add_output(made)
@@ -48,23 +52,43 @@ def register(subparsers: parser.Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the page of a rule, or lists the rules that stand for a check of another tool.
+    """Prints the page of the rule that is named, or lists the rules where the name fits several.
 
-    Raises ValueError for an unknown ID.
+    Raises ValueError for a name that no rule has.
     """
     wanted, form = arguments.rule, arguments.format
     table = {rule.id: rule for rule in all_rules()}
-    if wanted not in table and not rules_of(wanted):
+    found = _find(wanted, table)
+    if not found and not rules_of(wanted):
         # Modules of the project are imported for their own rules alone.
         table = {rule.id: rule for rule in rules_here()}
-    if wanted in table:
-        text = FORMATS[form](table[wanted])
-    elif standing := [table[each] for each in rules_of(wanted) if each in table]:
-        text = catalogue.FORMATS[form](standing)
+        found = _find(wanted, table)
+    if found:
+        (first, *others) = found
+        text = catalogue.FORMATS[form](found) if others else FORMATS[form](first)
+    elif reason := _reason(wanted):
+        text = _without_rule(wanted, reason, form)
     else:
         raise ValueError(_unknown(wanted, table.values()))
     options.emit(arguments, text)
     return 0
+
+
+def _find(wanted: str, table: Mapping[str, Rule]) -> list[Rule]:
+    if wanted in table:
+        return [table[wanted]]
+    return [] if wanted in _OTHER_POLICIES else search(table.values(), wanted)
+
+
+def _reason(check: str) -> str:
+    """Why a check of another tool has no rule; empty for an unknown check."""
+    return next(filter(None, map(reason_without_rule, rules_of(check))), "")
+
+
+def _without_rule(check: str, reason: str, form: str) -> str:
+    if form == "json":
+        return json.dumps({"check": check, "reason": reason}, indent=2) + "\n"
+    return f"{check} has no equivalent rule. {reason}.\n"
 
 
 def _unknown(wanted: str, rules: Iterable[Rule]) -> str:

@@ -1,4 +1,4 @@
-"""`stackwarden rules`: lists the rules, all of them or those of a profile, service or framework."""
+"""`stackwarden rules`: lists the rules: all of them, or those that its options name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from policypack.commands.own_settings import rules_here
 from policypack.facts.frameworks import FRAMEWORKS, frameworks_of
 from policypack.report import catalogue, native_catalogue
 from policypack.report.rule_pages import service_of
+from policypack.report.rule_search import search
 from policypack.rule.rule import Profile, Rule
 
 
@@ -21,6 +22,7 @@ def register(subparsers: parser.Subparsers) -> None:
         examples=[
             "stackwarden rules --format json --output rules.json",
             "stackwarden rules --framework cis-aws-5.0 --service s3",
+            "stackwarden rules --search 'command injection'",
             "stackwarden rules --native",
         ],
         statuses=parser.DONE,
@@ -40,6 +42,11 @@ def register(subparsers: parser.Subparsers) -> None:
         "--service", metavar="NAME", help="list the rules of this service, such as lambda"
     )
     made.add_argument(
+        "--search",
+        metavar="TEXT",
+        help="rules by CWE-78, SSRF, OWASP A03:2021, CKV_AWS_27 or words; the best match first",
+    )
+    made.add_argument(
         "--native",
         action="store_true",
         help="list the aws-native types that the rules check, by service",
@@ -52,9 +59,12 @@ def register(subparsers: parser.Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints the rules that are asked for, also those of the project in this folder.
 
-    Raises ValueError for an unknown service, and for a project whose settings are invalid.
+    Raises ValueError for an unknown service, for a search that finds nothing, and for a project
+    whose settings are invalid.
     """
     chosen = [rule for rule in _of_service(arguments.service) if _is_asked_for(rule, arguments)]
+    if arguments.search is not None:
+        chosen = _searched(chosen, arguments.search)
     formats = native_catalogue.FORMATS if arguments.native else catalogue.FORMATS
     options.emit(arguments, formats[arguments.format](chosen))
     return 0
@@ -67,6 +77,15 @@ def _of_service(service: str | None) -> list[Rule]:
         known = sorted({service_of(rule) for rule in rules})
         hint = parser.suggestion(service or "", known, f"use one of {', '.join(known)}")
         raise ValueError(f"--service {service}: unknown service; {hint}")
+    return found
+
+
+def _searched(rules: list[Rule], text: str) -> list[Rule]:
+    found = search(rules, text)
+    if not found:
+        raise ValueError(
+            f"--search {text}: no rule matches; use fewer words, or a CWE such as CWE-78"
+        )
     return found
 
 

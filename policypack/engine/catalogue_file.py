@@ -112,6 +112,7 @@ def declaration(rule: Rule) -> dict[str, Any]:
             [each.by, each.within.value, each.resolved.value] for each in rule.implied_by
         ],
         "absorbs": list(rule.absorbs),
+        "cwe": list(rule.cwe),
     }
 
 
@@ -224,6 +225,7 @@ def _read(id_: str, row: Row, module: _Module) -> Rule:
             for by, within, resolved in row.get("implied_by", ())
         ),
         absorbs=tuple(row.get("absorbs", ())),
+        cwe=tuple(row.get("cwe", ())),
         types=tuple(row["types"]),
         reads=tuple(row.get("reads", ())),
         asks_for=tuple(row["asks_for"]),

@@ -58,6 +58,7 @@ def policy_of(
             f"profile:{rule.profile.value}",
             *peers,
             *(f"framework:{each}" for each in requirements),
+            *(f"cwe:{each}" for each in rule.cwe),
         ],
     )
     info.MergeFromString(_WITH_LEVEL)

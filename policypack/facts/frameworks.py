@@ -159,6 +159,21 @@ def reasons(framework: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _without_rule() -> Mapping[str, str]:
+    import csv
+
+    with REASONS.open(encoding="utf-8", newline="") as file:
+        return {
+            each: row["reason"] for row in csv.DictReader(file) for each in row["checks"].split()
+        }
+
+
+def reason_without_rule(id_: str) -> str:
+    """Why a check of other tools has no rule, by its ID in `peers.csv`; empty without a reason."""
+    return _without_rule().get(id_, "")
+
+
+@lru_cache(maxsize=1)
 def lines() -> Mapping[str, tuple[Mapped, ...]]:
     """The lines of the table by framework."""
     # A start of the pack reads no table.

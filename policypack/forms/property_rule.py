@@ -139,6 +139,7 @@ def property_rule(
     fix: Fix | None = None,
     kind: str = "",
     implied_by: tuple[Implication, ...] = (),
+    cwe: tuple[int, ...] = (),
     module: str | None = None,
 ) -> Rule:
     """Declares a rule about one property of each of some types; see `PropertyDeclaration`.
@@ -163,6 +164,7 @@ def property_rule(
         asks_for=("resource",) if isinstance(must, Requirement) else ("resource", "settings"),
         kind=kind,
         implied_by=implied_by,
+        cwe=cwe,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from policypack.facts.frameworks import frameworks_of
 from policypack.facts.peers import peers
+from policypack.facts.weaknesses import address, label
 from policypack.report import rule_defaults
 from policypack.report.examples import examples
 from policypack.rule.rule import Rule
@@ -32,6 +33,7 @@ def record(rule: Rule) -> dict[str, Any]:
         "scope": rule.scope.value,
         "title": rule.title,
         "fix": rule.remediation,
+        "cwe": [f"CWE-{each}" for each in rule.cwe],
         "peers": _by_tool(rule),
         "frameworks": {name: list(ids) for name, ids in frameworks_of(rule.id).items()},
     }
@@ -80,6 +82,7 @@ def page_json(rule: Rule) -> str:
 def page_text(rule: Rule) -> str:
     """Returns the page of a rule for a terminal."""
     doc = rule.documentation
+    weaknesses = f"Weaknesses:      {', '.join(map(label, rule.cwe))}\n" if rule.cwe else ""
     also = f"Also reads:      {', '.join(rule.reads)}\n" if rule.reads else ""
     unset = [f"    {each}\n" for each in rule_defaults.statements(rule.id)]
     others = "".join(
@@ -93,7 +96,7 @@ def page_text(rule: Rule) -> str:
         f"Fix: {rule.remediation}\n\n"
         "Example (lines marked `bad` violate the rule, lines marked `good` comply):\n\n"
         f"{indent(doc.example, '    ')}\n\n{others}"
-        f"Resource types:  {', '.join(rule.types)}\n{also}"
+        f"{weaknesses}Resource types:  {', '.join(rule.types)}\n{also}"
         f"Other tools:     {', '.join(peers(rule.id)) or 'no equivalent check is known'}\n"
         f"Frameworks:      {', '.join(_frameworks(rule)) or _UNMAPPED}\n{defaults}"
     )
@@ -105,6 +108,7 @@ def page_markdown(rule: Rule) -> str:
     facts = [
         f"- Severity: {rule.severity.value}",
         f"- Profile: {rule.profile.value}",
+        *([f"- Weaknesses: {_weaknesses(rule)}"] if rule.cwe else []),
         f"- Resource types: {_codes(rule.types)}",
         *([f"- Also reads: {_codes(rule.reads)}"] if rule.reads else []),
         f"- Other tools: {_codes(peers(rule.id)) or 'no equivalent check is known'}",
@@ -123,6 +127,10 @@ def page_markdown(rule: Rule) -> str:
         + "\n".join(facts)
         + "\n"
     )
+
+
+def _weaknesses(rule: Rule) -> str:
+    return ", ".join(f"[{label(each)}]({address(each)})" for each in rule.cwe)
 
 
 def _frameworks(rule: Rule) -> Iterator[str]:

@@ -182,7 +182,7 @@ def _descriptor(id_: str, rule: Rule | None, title: str) -> dict[str, Any]:
         "defaultConfiguration": {"level": "error" if rule.profile.rank == 0 else "warning"},
         "properties": {
             "security-severity": _SECURITY_SEVERITY[rule.severity.value],
-            "tags": ["security"],
+            "tags": ["security", *(f"external/cwe/cwe-{each:03}" for each in rule.cwe)],
         },
     }
 

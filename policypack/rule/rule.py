@@ -114,7 +114,14 @@ ANY_TYPE = "*"
 PUBLIC, ANONYMOUS = "public", "anonymous"
 
 # What is left to chance without a type checker, as in an organization's own rules.
-_TYPES = {"id": str, "types": tuple, "severity": Severity, "profile": Profile, "remediation": str}
+_TYPES = {
+    "id": str,
+    "types": tuple,
+    "severity": Severity,
+    "profile": Profile,
+    "remediation": str,
+    "cwe": tuple,
+}
 
 PACKAGE, PACKAGES = "package", "packages"
 _STACK = "stack"
@@ -133,7 +140,8 @@ class Rule:
     rules and kinds that it names, where they stand at the `parts` of its own finding. `level` is a
     rule's own enforcement level, whatever the profile. `rewrite` makes new properties of a
     resource, its properties as they travel and the settings; None where nothing changes. `takes`
-    and `needs` name properties of the rule's own configuration.
+    and `needs` name properties of the rule's own configuration. `cwe` has the CWE numbers of the
+    weaknesses that the rule finds, the main one first.
     """
 
     id: str
@@ -156,6 +164,7 @@ class Rule:
     rewrite: Callable[..., Fix | None] | None = None
     takes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    cwe: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         # The tables of topology name all types of a subject; those that are judged stand once.
@@ -212,6 +221,7 @@ def rule(
     kind: str = "",
     implied_by: tuple[Implication, ...] = (),
     absorbs: tuple[str, ...] = (),
+    cwe: tuple[int, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Declares a rule whose check is a function; its docstring is the documentation.
 
@@ -237,6 +247,7 @@ def rule(
             kind=kind,
             implied_by=implied_by,
             absorbs=absorbs,
+            cwe=cwe,
         )
 
     return declare

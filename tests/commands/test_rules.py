@@ -51,6 +51,19 @@ def test_the_filters_narrow_together(capsys: Capture) -> None:
     assert found == wanted
 
 
+def test_a_search_lists_the_best_match_first(capsys: Capture) -> None:
+    found = listed(capsys, "--search", "SQL injection")
+    assert found[0] == "lambda-event-reaches-query"
+    narrowed = listed(capsys, "--search", "encrypted", "--service", "sqs")
+    assert narrowed
+    assert {RULES[each].service for each in narrowed} == {"sqs"}
+
+
+def test_a_search_without_a_match_is_refused(capsys: Capture) -> None:
+    assert main(["rules", "--search", "xyzzy"]) == 2
+    assert "--search xyzzy: no rule matches" in capsys.readouterr().err
+
+
 def test_an_unknown_service_is_refused_with_the_nearest_name(capsys: Capture) -> None:
     assert main(["rules", "--service", "lamda"]) == 2
     assert "--service lamda: unknown service; did you mean lambda?" in capsys.readouterr().err

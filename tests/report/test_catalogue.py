@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -23,6 +24,7 @@ def test_a_record_has_the_keys_that_programs_rely_on() -> None:
         "scope",
         "title",
         "fix",
+        "cwe",
         "peers",
         "frameworks",
     ]
@@ -65,6 +67,17 @@ def test_the_page_shows_the_frameworks_or_says_that_there_are_none() -> None:
     for page in (catalogue.page_text, catalogue.page_markdown):
         assert "aws-fsbp (SQS.1)" in page(rule)
         assert "no requirement is mapped" in page(make("t-a"))
+
+
+def test_the_page_names_the_weaknesses_with_their_pages() -> None:
+    flawed = replace(make("t-a"), cwe=(78, 89))
+    assert catalogue.record(flawed)["cwe"] == ["CWE-78", "CWE-89"]
+    text = "Weaknesses:      CWE-78 (command injection), CWE-89 (SQL injection)\n"
+    assert text in catalogue.page_text(flawed)
+    link = "[CWE-78 (command injection)](https://cwe.mitre.org/data/definitions/78.html)"
+    assert f"- Weaknesses: {link}, " in catalogue.page_markdown(flawed)
+    for page in (catalogue.page_text, catalogue.page_markdown):
+        assert "Weaknesses" not in page(make("t-a"))
 
 
 def test_the_page_shows_what_a_rule_looks_up() -> None:

@@ -157,3 +157,27 @@ def test_an_argument_is_a_region_and_what_belongs_to_it_is_related() -> None:
     files = [each["physicalLocation"]["artifactLocation"] for each in found["relatedLocations"]]
     assert files == [{"uri": "infra/settings.py"}, {"uri": "infra/__main__.py"}]
     assert "relatedLocations" not in result(None, **place, call={**call, "line": 5}, related=[])
+
+
+def test_rules_have_the_tags_of_weaknesses_that_github_reads() -> None:
+    found = {
+        id_: one_run([of(QUEUE, "q", 3, id_, path="policy", message="it is open")])
+        for id_ in (
+            "lambda-event-reaches-path",
+            "lambda-event-reaches-query",
+            "sqs-queue-without-dlq",
+        )
+    }
+    tags = {
+        id_: made["tool"]["driver"]["rules"][0]["properties"]["tags"] for id_, made in found.items()
+    }
+    assert tags == {
+        "lambda-event-reaches-path": ["security", "external/cwe/cwe-022"],
+        "lambda-event-reaches-query": [
+            "security",
+            "external/cwe/cwe-089",
+            "external/cwe/cwe-943",
+            "external/cwe/cwe-090",
+        ],
+        "sqs-queue-without-dlq": ["security"],
+    }

@@ -108,6 +108,11 @@ TABLES = (
         by_hand="which rule stands for a check is decided by a person; a test names new checks",
     ),
     Made(
+        (FACTS + "weaknesses.csv",),
+        "",
+        by_hand="the short names are chosen by a person; CWE and OWASP have the rest of a line",
+    ),
+    Made(
         (FACTS + "runtimes.py",),
         "",
         by_hand="compared with AWS's page; the package of cfn-lint has the dates that lie ahead",
@@ -128,6 +133,6 @@ MODULES = (
     *("facts/policy_documents.py", "facts/rebinding.py", "facts/record_targets.py"),
     "facts/resource_outputs.py",
     *("facts/runtimes.py", "facts/sam_policies.py", "facts/secret_properties.py"),
-    *("facts/security_properties.py", "facts/weakening_variables.py"),
+    *("facts/security_properties.py", "facts/weakening_variables.py", "facts/weaknesses.py"),
     "supply_chain/handler_names.py",
 )

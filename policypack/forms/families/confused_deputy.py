@@ -36,5 +36,6 @@ def service_without_source(
         title=f"{subject} is exposed to the confused deputy problem",
         why=why,
         example=example,
+        cwe=(441,),
         module=declaring_module(),
     )

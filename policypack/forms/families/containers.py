@@ -33,6 +33,7 @@ def container_rule(
     title: str,
     why: str,
     example: str,
+    cwe: tuple[int, ...] = (),
     module: str | None = None,
 ) -> Rule:
     """Declares a rule about each container of the task or job definitions of the type `kind`."""
@@ -46,6 +47,7 @@ def container_rule(
         check=lambda definition: each_container(definition, check),
         module=module or declaring_module(),
         asks_for=("resource",),
+        cwe=cwe,
     )
 
 
@@ -82,6 +84,7 @@ def container_secret(
         check=check,
         module=declaring_module(),
         asks_for=("resource",),
+        cwe=(312,),
     )
 
 
@@ -108,9 +111,10 @@ def privileged_container(
         severity=Severity.HIGH,
         profile=Profile.RECOMMENDED,
         remediation="Leave out privileged, and add single capabilities instead",
-        title=f"{subject} is privileged",
+        title=f"{subject} runs in privileged mode",
         why=why,
         example=example,
+        cwe=(250,),
         module=declaring_module(),
     )
 

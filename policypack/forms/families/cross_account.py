@@ -43,6 +43,7 @@ def shared_with_external_account(
         title=f"{subject} allows external cross-account access",
         why=why,
         example=example,
+        cwe=(284,),
         depends_on_accounts=True,
         module=declaring_module(),
     )

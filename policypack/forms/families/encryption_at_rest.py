@@ -49,6 +49,7 @@ def unencrypted_at_rest(
         title=f"{subject} is not encrypted at rest",
         why=why,
         example=example,
+        cwe=(311,),
         unless=unless,
         only_if=only_if,
         module=declaring_module(),

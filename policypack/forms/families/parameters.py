@@ -151,6 +151,7 @@ def tls_optional(
         module=declaring_module(),
         declared=declared,
         asks_for=("resource",),
+        cwe=(319,),
     )
 
 

@@ -36,6 +36,7 @@ def plain_http(
         title=f"{subject} sends data over plain HTTP",
         why=why,
         example=example,
+        cwe=(319,),
         # What is absent or of another kind, such as an ARN, is no address over plain HTTP.
         default="",
         only_if=only_if,

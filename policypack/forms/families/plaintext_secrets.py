@@ -76,6 +76,7 @@ def plaintext_secret(
     why: str,
     example: str,
     key: str = "",
+    cwe: tuple[int, ...] = (312,),
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.ESSENTIAL,
 ) -> Rule:
@@ -100,6 +101,7 @@ def plaintext_secret(
         module=declaring_module(),
         declared=declared,
         asks_for=("resource",),
+        cwe=cwe,
     )
 
 

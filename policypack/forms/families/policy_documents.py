@@ -98,6 +98,7 @@ def document_rule(
     types: tuple[str, ...] = (),
     depends_on_accounts: bool = False,
     besides: Besides | None = None,
+    cwe: tuple[int, ...] = (),
     module: str | None = None,
 ) -> Rule:
     """Declares a rule about one kind of weakness in the documents of `types`.
@@ -125,6 +126,7 @@ def document_rule(
         alone=how.alone,
         kind=kind.value,
         implied_by=iam.implied_by(kind),
+        cwe=cwe,
     )
 
 

@@ -36,5 +36,6 @@ def publicly_accessible(
         title=f"{subject} is publicly accessible",
         why=why,
         example=example,
+        cwe=(284,),
         module=declaring_module(),
     )

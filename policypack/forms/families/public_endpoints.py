@@ -40,6 +40,7 @@ def public_endpoint(
         title=f"{subject} is publicly accessible",
         why=why,
         example=example,
+        cwe=(284,),
         instead=instead,
         module=declaring_module(),
     )

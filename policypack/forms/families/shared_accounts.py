@@ -62,6 +62,7 @@ def external_account_named(
         check=check,
         module=declaring_module(),
         asks_for=("resource", "stack", "settings"),
+        cwe=(284,),
     )
 
 

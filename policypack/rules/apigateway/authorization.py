@@ -43,15 +43,16 @@ _QUICK = "target creates a route for all requests, which requires no authorizati
     remediation=(
         'Set authorization to "AWS_IAM", or to "COGNITO_USER_POOLS" or "CUSTOM" with authorizerId'
     ),
+    cwe=(862,),
 )
 def method_without_auth(method: Resource, stack: Stack) -> Outcomes:
     """REST API method is publicly accessible without authorization.
 
-    API Gateway forwards every anonymous request to the backend. An API key identifies a client for
-    usage plans, and AWS advises against it as authorization. A private API, a resource policy
-    that limits the callers and mutual TLS on all ways are enough. Methods for CORS preflight
-    requests (OPTIONS) and mock integrations, which reach no backend, need none.
-    Waive a webhook whose backend verifies a signature.
+    API Gateway forwards every anonymous request to the backend. An API key only identifies a client
+    for usage plans; AWS advises against using it for authorization. The rule doesn't report private
+    APIs, APIs whose resource policy restricts callers, and APIs with mutual TLS on all paths.
+    Methods for CORS preflight requests (OPTIONS) and mock integrations, which reach no backend, are
+    ignored. Waive a webhook whose backend verifies a signature.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
 
     Example:
@@ -85,14 +86,15 @@ def _needs_no_authorization(method: Resource, stack: Stack) -> bool:
         'Set authorizationType to "AWS_IAM", or to "CUSTOM" or, for an HTTP API, "JWT" with '
         "authorizerId; for a WebSocket API, on its $connect route"
     ),
+    cwe=(862,),
 )
 def route_without_auth(route: Resource, stack: Stack) -> Outcomes:
     """API Gateway route is publicly accessible without authorization.
 
-    API Gateway forwards every anonymous request to the backend, since the default of
-    authorizationType is NONE. A WebSocket API authorizes when a client connects, so its $connect
-    route decides for all others. An API with a target of its own (quick create) gets an open route
-    that catches all requests. Routes for CORS preflight requests (OPTIONS) need no authorization.
+    API Gateway forwards every anonymous request to the backend, because the default of
+    authorizationType is NONE. A WebSocket API authorizes clients when they connect, so its $connect
+    route decides for all others. An API with its own target (quick create) gets an open route that
+    matches all requests. Routes for CORS preflight requests (OPTIONS) are ignored.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
 
@@ -146,17 +148,18 @@ def _quick_created(api: Resource, stack: Stack) -> Outcomes:
     profile=Profile.RECOMMENDED,
     kind=ANONYMOUS,
     remediation=(
-        "Add to each operation in body a security scheme that has x-amazon-apigateway-authorizer, "
-        'or x-amazon-apigateway-auth with the type "AWS_IAM"'
+        "Add to each operation in body a security scheme with x-amazon-apigateway-authorizer, or "
+        'with x-amazon-apigateway-auth of the type "AWS_IAM"'
     ),
+    cwe=(862,),
 )
 def body_without_auth(api: Resource, stack: Stack) -> Outcomes:
     """OpenAPI document has operations without authorization.
 
     API Gateway forwards every anonymous request to the backend. It ignores `security` at the root
-    of a document, and a scheme without `x-amazon-apigateway-authorizer` is documentation or an API
-    key. A private API and a resource policy that limits the callers are enough. Operations for CORS
-    preflight requests (OPTIONS) and mock integrations need none.
+    of a document, and a scheme without `x-amazon-apigateway-authorizer` is only documentation or an
+    API key. The rule doesn't report private APIs and APIs whose resource policy restricts callers.
+    Operations for CORS preflight requests (OPTIONS) and mock integrations are ignored.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
 

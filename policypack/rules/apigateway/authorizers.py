@@ -46,12 +46,14 @@ _OPEN_BY_DOCUMENT = (REST_API, HTTP_API, PUT)
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set authorizerResultTtlInSeconds to 300 or less",
+    cwe=(613,),
 )
 def authorizer_cached_long(authorizer: Resource, stack: Stack) -> Outcomes:
     """API Gateway authorizer caches decisions for over five minutes.
 
-    A caller whose access was revoked stays authorized until the cached decision expires. The
-    default is 300 seconds. JWT authorizers have no such cache.
+    A long cache delays session expiration: a caller whose access was revoked remains authorized
+    until the cached decision expires. The default is 300 seconds. JWT authorizers have no such
+    cache.
     https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html
 
     Example:
@@ -84,12 +86,12 @@ def authorizer_cached_long(authorizer: Resource, stack: Stack) -> Outcomes:
     remediation="Set jwtConfiguration.audiences to the IDs of the clients that may call the API",
 )
 def authorizer_without_audience(authorizer: Resource, stack: Stack) -> Outcomes:
-    """JWT authorizer accepts tokens that are not for this API.
+    """JWT authorizer accepts tokens that were issued for other APIs.
 
-    An issuer signs tokens for all its applications. Without an audience, one that was issued for
-    another application opens the API too. API Gateway compares `aud`, or `client_id` where a token
-    has no `aud`, as access tokens of Cognito. It fetches the issuer's keys from its address, which
-    must not be plain HTTP.
+    An issuer signs tokens for all its applications. Without an audience, a token for another
+    application is also accepted by this API. API Gateway compares `aud`, or `client_id` for tokens
+    without `aud`, such as Cognito access tokens. It fetches the issuer's keys from the issuer's
+    URL, which must not use plain HTTP.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
 
     Example:
@@ -132,9 +134,9 @@ def authorizer_without_audience(authorizer: Resource, stack: Stack) -> Outcomes:
 def authorizer_without_identity_source(authorizer: Resource, stack: Stack) -> Outcomes:
     """Lambda authorizer caches decisions without the caller's credential.
 
-    The identity sources are the key of the cache. Without a header or query parameter among them,
-    the decision about one caller serves others, for example all from one IP address. Context and
-    stage variables are no credentials.
+    The identity sources are the cache key. Without a header or query parameter among them, the
+    decision about one caller applies to others, for example to all callers from one IP address.
+    Context and stage variables aren't credentials.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
     https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html
 

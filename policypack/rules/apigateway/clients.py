@@ -36,8 +36,8 @@ method_without_api_key = property_rule(
     remediation="Set apiKeyRequired to true, and add a UsagePlan with an ApiKey for each client",
     title="REST API method requires no API key",
     why="""
-    A usage plan counts and limits the requests of each client by its API key. A key is no
-    authorization. Methods for CORS preflight requests (OPTIONS) need none.
+    A usage plan counts and limits the requests of each client by its API key. An API key is not
+    authorization. Methods for CORS preflight requests (OPTIONS) are ignored.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
     """,
     example="""
@@ -59,7 +59,7 @@ method_without_cognito = property_rule(
     # Methods without any authorization have a rule of their own.
     must=equal("COGNITO_USER_POOLS", "NONE"),
     default="NONE",
-    message="authorization names another mechanism than Cognito",
+    message="authorization uses a mechanism other than Cognito",
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
     remediation=(
@@ -67,7 +67,8 @@ method_without_cognito = property_rule(
     ),
     title="REST API method does not authorize with a Cognito user pool",
     why="""
-    For organizations that manage all users in Cognito. IAM and Lambda authorizers are as good.
+    For organizations that manage all users in Cognito. IAM and Lambda authorizers are equally
+    secure.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
     """,
     example="""
@@ -96,7 +97,7 @@ def stage_without_usage_plan(stage: Resource, stack: Stack) -> Outcomes:
     """REST API stage that requires API keys has no usage plan.
 
     API Gateway accepts an API key only through a usage plan of the stage, which also sets the
-    client's quota and rate. Without a method that requires a key, no plan is needed.
+    client's quota and rate. The rule ignores stages in which no method requires a key.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
 
     Example:

@@ -33,17 +33,18 @@ _ANY_ORIGIN = ("*", "https://*", "http://*")
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "List the exact https:// origins in corsConfiguration.allowOrigins, or return one instead "
-        "of '*' in responseParameters"
+        "List the exact https:// origins in corsConfiguration.allowOrigins, or return one instead"
+        " of '*' in responseParameters"
     ),
+    cwe=(942,),
 )
 def cors_any_origin(subject: Resource, stack: Stack) -> Outcomes:
     """API Gateway API allows any origin (CORS).
 
-    The script of every website may call the API from a visitor's browser and read the answer, which
-    matters most where an API is open to the visitor's network. Error responses of API Gateway
-    itself hold no data: they are of low severity. What a proxy integration's code returns is not
-    seen here.
+    Scripts of every website can call the API from a visitor's browser and read the response, which
+    matters most for an API that is open to the visitor's network. Error responses of API Gateway
+    itself contain no data, so they are of low severity. The rule can't see headers that the code
+    behind a proxy integration returns.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
 

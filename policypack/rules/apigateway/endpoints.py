@@ -43,7 +43,7 @@ from policypack.topology.parts.links import is_computed, stated
 def default_endpoint_open(api: Resource, stack: Stack) -> Outcomes:
     """API with a custom domain is also accessible at its default endpoint.
 
-    Callers then go around what the domain enforces, above all mutual TLS. Without mutual TLS on the
+    Callers can bypass the domain's access control, especially mutual TLS. Without mutual TLS on the
     domain, the finding is of low severity.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html
@@ -81,15 +81,14 @@ def _asks_for_mutual_tls(mapping: Resource, stack: Stack) -> bool:
     profile=Profile.OPTIONAL,
     kind=ANONYMOUS,
     remediation=(
-        'Set endpointConfiguration.types to "PRIVATE", and vpcEndpointIds to the own VPC endpoint'
+        'Set endpointConfiguration.types to "PRIVATE", and vpcEndpointIds to your VPC endpoint'
     ),
 )
 def endpoint_public(api: Resource) -> Outcomes:
     """REST API is reachable from the internet.
 
-    For organizations whose APIs serve callers in a VPC only: those can have a private endpoint.
-    Without an endpoint type, API
-    Gateway creates a public one.
+    For organizations whose APIs only serve callers in a VPC, which can use a private endpoint.
+    Without an endpoint type, API Gateway creates a public one.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-endpoint-types.html
 
     Example:
@@ -115,13 +114,14 @@ domain_weak_tls = property_rule(
     message='the security policy is "TLS_1_0"',
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
+    cwe=(327,),
     remediation='Set the security policy to "TLS_1_2"',
     implied_by=(Implication("api-gateway-domain-without-pqc-tls"),),
     title="API Gateway custom domain does not require TLS 1.2",
     why="""
-    TLS 1.0 and 1.1 have known weaknesses, and RFC 8996 deprecates them. A new domain gets the
-    policy TLS_1_2 unless the program sets another. A stricter policy, one that begins with
-    SecurityPolicy_, also needs endpointAccessMode.
+    TLS 1.0 and 1.1 are weak cryptography: they have known weaknesses, and RFC 8996 deprecates them.
+    A new domain gets the policy TLS_1_2 unless the program sets another one. Stricter policies,
+    whose names start with SecurityPolicy_, also need endpointAccessMode.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
     """,
@@ -145,16 +145,16 @@ domain_weak_tls = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        'Set securityPolicy to "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09" and endpointAccessMode to '
-        '"STRICT"'
+        'Set securityPolicy to "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09" and endpointAccessMode '
+        'to "STRICT"'
     ),
 )
 def domain_without_pqc_tls(domain: Resource, stack: Stack) -> Outcomes:
     """API Gateway custom domain has no post-quantum key exchange.
 
-    Recorded traffic can be decrypted later by a quantum computer, unless the keys were exchanged in
-    a way that withstands it. Edge-optimized domains, which are the default, and domains with mutual
-    TLS or HTTP and WebSocket APIs cannot have such a policy and are not reported.
+    A quantum computer could decrypt recorded traffic later, unless the keys were exchanged in a
+    quantum-resistant way. Edge-optimized domains, which are the default, and domains with mutual
+    TLS or with HTTP and WebSocket APIs don't support such a policy and aren't reported.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
 

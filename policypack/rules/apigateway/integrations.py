@@ -41,14 +41,15 @@ _IN_VPC = "the connection to the backend is plain HTTP"
     reads=openapi.READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation="Use an https:// address of the backend",
+    remediation="Use an https:// address for the backend",
+    cwe=(319,),
 )
 def integration_plain_http(subject: Resource, stack: Stack) -> Outcomes:
     """API Gateway integration sends data over plain HTTP.
 
-    Requests with their credentials, and the answers, cross the internet without encryption. It is
-    as bad to skip the verification of the backend's certificate. A connection through a VPC link
-    has a rule of its own.
+    Requests, including their credentials, and responses cross the internet without encryption.
+    Skipping the verification of the backend's certificate is equally insecure. Another rule reports
+    connections through a VPC link.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
     https://docs.aws.amazon.com/apigateway/latest/api/API_TlsConfig.html
 
@@ -115,16 +116,17 @@ def _of_operations(api: Resource, operations: tuple[Operation, ...]) -> Outcomes
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Point the integration to a TLS listener, and set tlsConfig.serverNameToVerify (HTTP API) "
-        "or an https:// URI (REST and WebSocket API)"
+        "Point the integration to a TLS listener, and set tlsConfig.serverNameToVerify (HTTP API)"
+        " or an https:// URI (REST and WebSocket API)"
     ),
+    cwe=(319,),
 )
 def private_integration_plain_http(subject: Resource, stack: Stack) -> Outcomes:
     """API Gateway integration through a VPC link does not use TLS.
 
-    An attacker who can read traffic in the VPC reads requests and their credentials. An HTTP API
-    uses HTTPS towards a listener or Cloud Map service only with tlsConfig, which no other API has:
-    the URI of a REST or WebSocket API decides.
+    Requests travel through the VPC without TLS, so an attacker who can read the traffic there can
+    read them and their credentials. For a listener or Cloud Map service, an HTTP API uses HTTPS
+    only with tlsConfig; for REST and WebSocket APIs, the URI decides.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-integration-tlsconfig.html
 

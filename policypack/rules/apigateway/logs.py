@@ -52,8 +52,8 @@ stage_unlogged = not_logged(
     ),
     why="""
     Access logs record who called the API, from which address, and with which result. REST and
-    WebSocket APIs also need the CloudWatch role of the account, `aws.apigateway.Account`, once in a
-    Region. The stage that `target` of an HTTP API creates has no access logs either:
+    WebSocket APIs also need the account's CloudWatch role, `aws.apigateway.Account`, once per
+    Region. The stage that `target` of an HTTP API creates has no access logs either;
     api-gateway-route-without-auth reports such a target.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
@@ -76,14 +76,14 @@ log_unstructured = property_rule(
     must=_JSON_OBJECT,
     # AWS requires a format, and a stage without access logs has a rule of its own.
     default="{}",
-    message="the format is not a JSON object, so queries need a parser of their own",
+    message="the format is not a JSON object, so queries need a custom parser",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Write accessLogSettings.format as a JSON object of $context variables",
     title="API Gateway access log is not JSON",
     why="""
-    CloudWatch Logs Insights and log analysis find the fields of JSON lines by themselves. In other
-    formats a caller's text can imitate the separators.
+    CloudWatch Logs Insights and other log analysis tools detect the fields of JSON lines
+    automatically. In other formats, text from a caller can imitate the separators.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     """,
     example="""
@@ -106,14 +106,16 @@ log_unstructured = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set dataTraceEnabled to false",
+    cwe=(532,),
     fix={HERE: False},
 )
 def data_traced(traced: Resource) -> Outcomes:
     """API Gateway writes full requests and responses to its execution log.
 
-    Tokens, cookies and personal data then stand in a log that more people can read than the
-    backend's data. AWS advises against data tracing in production. It is off by default, and the
-    provider ignores the setting for an HTTP API, which a stage $default belongs to.
+    Data tracing puts sensitive data in logs: tokens, cookies and personal data are then in a log
+    that more people can read than the backend's data. AWS advises against data tracing in
+    production. It is off by default, and the provider ignores the setting for HTTP APIs, whose
+    stages are named $default.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-stage-routesettings.html
     https://github.com/hashicorp/terraform-provider-aws/pull/13809
@@ -158,8 +160,8 @@ def _traced(settings: Value) -> Outcomes:
 def execution_unlogged(stage: Resource, stack: Stack) -> Outcomes:
     """API Gateway stage has no execution logs.
 
-    Only the execution log explains why API Gateway itself refused or failed a request: an
-    authorizer, a mapping, a timeout. HTTP APIs have none.
+    Only the execution log explains why API Gateway itself rejected or failed a request, such as an
+    authorizer, a mapping or a timeout. HTTP APIs don't support execution logs.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
 

@@ -10,14 +10,14 @@ method_unmetered = property_rule(
     properties={METHOD_SETTINGS: "settings.metricsEnabled"},
     must=equal(True),
     default=False,
-    message="metricsEnabled is false, so CloudWatch has metrics of the whole stage only",
+    message="metricsEnabled is false, so CloudWatch only has metrics of the whole stage",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set settings.metricsEnabled to true",
     fix={"settings": {"metricsEnabled": True}},
     title="API Gateway methods have no detailed metrics",
     why="""
-    Metrics of each method show which one is attacked or fails. CloudWatch bills them.
+    Metrics per method show which method is attacked or fails. CloudWatch charges for them.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
     """,
     example="""
@@ -44,8 +44,8 @@ stage_untraced = property_rule(
     fix={"xrayTracingEnabled": True},
     title="REST API stage sends no traces to X-Ray",
     why="""
-    Traces show which backend a request reached, and where it failed. HTTP and WebSocket APIs have
-    no tracing.
+    Traces show which backend a request reached and where it failed. HTTP and WebSocket APIs don't
+    support tracing.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-xray.html
     """,
     example="""

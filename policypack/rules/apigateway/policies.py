@@ -42,14 +42,15 @@ _API_AT = {POLICY: "restApiId", PUT: "restApiId"}
         "Name the accounts or roles in Principal, or add a condition on aws:SourceVpce, "
         "aws:SourceIp or aws:PrincipalOrgID"
     ),
+    cwe=(284,),
 )
 def policy_public(holder: Resource, stack: Stack) -> Outcomes:
     """REST API resource policy allows any principal.
 
-    The policy then limits no caller. Methods with IAM authorization accept callers of every account
-    that allows it to them, so the policy is the only border. Where all methods have an authorizer,
-    such a policy is of medium severity. Methods without any authorization have a rule of their own,
-    and so have private APIs.
+    The policy restricts no caller. Methods with IAM authorization accept callers from every account
+    that allows the call, so the policy is their only protection. If all methods have an authorizer,
+    the finding is of medium severity. Other rules report methods without any authorization, and
+    private APIs.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
 
     Example:
@@ -91,15 +92,16 @@ def _weighed(found: Finding | Unknown, known: frozenset[str]) -> Finding | Unkno
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Add a Deny statement with StringNotEquals on aws:SourceVpce and the ID of the own VPC "
+        "Add a Deny statement with StringNotEquals on aws:SourceVpce and the ID of your VPC "
         "endpoint to the policy"
     ),
+    cwe=(284,),
 )
 def private_without_vpce(holder: Resource, stack: Stack) -> Outcomes:
     """Private REST API or domain can be called from any VPC of any account.
 
-    A private API is accessible through every VPC endpoint for execute-api, also those of other
-    accounts, unless its policy limits the endpoints or VPCs. `vpcEndpointIds` only adds DNS names.
+    Without a policy that restricts endpoints or VPCs, a private API is publicly accessible to every
+    AWS account through any VPC endpoint for execute-api. `vpcEndpointIds` only adds DNS names.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
 

@@ -38,12 +38,12 @@ stage_secret = plaintext_secret(
         _DEPLOYMENT: "variables",
     },
     remediation=(
-        "Store the value in Secrets Manager, read it in the backend, and remove it from the stage "
-        "variables"
+        "Store the value in Secrets Manager, read it in the backend, and remove it from the stage"
+        " variables"
     ),
     why="""
     Every principal with read access to the API's configuration can read its stage variables, and
-    API Gateway passes them to backends and logs. AWS advises against credentials in them.
+    API Gateway passes them to backends and logs. AWS advises against storing credentials in them.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html
     """,
     example="""
@@ -65,12 +65,13 @@ cache_unencrypted = property_rule(
     message="cachingEnabled is true and cacheDataEncrypted is not",
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
+    cwe=(311,),
     remediation="Set settings.cacheDataEncrypted to true",
     fix={"settings": {"cacheDataEncrypted": True}},
     title="API Gateway cache is not encrypted at rest",
     why="""
-    The cache holds the answers to authorized callers for up to an hour, stored as plaintext by
-    default.
+    The cache stores responses to authorized callers for up to an hour, by default without
+    encryption.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
     """,
     example="""
@@ -99,14 +100,16 @@ cache_unencrypted = property_rule(
         "Set throttlingRateLimit and throttlingBurstLimit: for a REST API in MethodSettings with "
         'methodPath "*/*", else in defaultRouteSettings'
     ),
+    cwe=(770,),
 )
 def stage_unthrottled(stage: Resource, stack: Stack) -> Outcomes:
     """API Gateway stage has no throttling of its own.
 
-    One caller can then use up the request rate that all APIs of the account share in a Region, and
-    run up the cost of the backend. MethodSettings without the two limits set -1, which is no limit.
-    Usage plans limit the holders of API keys only. The rule is strict, as the account's limits of
-    10,000 requests per second hold for every API by default, and most APIs leave it at that.
+    A single caller can cause a denial of service: it can use up the request rate that all APIs of
+    the account share in a Region, and increase the cost of the backend. MethodSettings without the
+    two limits set -1, which means no limit. Usage plans limit only the holders of API keys. The
+    rule is strict because the account's limit of 10,000 requests per second applies to every API by
+    default, and most APIs rely on it.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
 
@@ -144,9 +147,9 @@ stage_without_waf = without_web_acl(
     reads=(REST_API,),
     noun="stage",
     why="""
-    AWS WAF blocks known attacks, bots and floods before they reach the backend. A private API needs
-    none. HTTP APIs cannot have one, unless CloudFront stands in front. What Firewall Manager
-    associates is not in the program.
+    AWS WAF blocks known attacks, bots and floods before they reach the backend. Private APIs don't
+    need it. HTTP APIs only support it through CloudFront. The rule can't see web ACLs that Firewall
+    Manager associates.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
     """,
     example="""
@@ -177,9 +180,9 @@ stage_without_waf = without_web_acl(
 def stage_without_client_certificate(stage: Resource, stack: Stack) -> Outcomes:
     """API Gateway stage sends no client certificate to its HTTP backends.
 
-    A public backend cannot tell requests of the API from those that go around it. Only integrations
-    with public HTTP backends use the certificate. REST and WebSocket APIs have one, and HTTP APIs
-    have none. Mutual TLS of a custom domain identifies the caller, and not the API.
+    A public backend can't distinguish requests of the API from requests that bypass it. Only
+    integrations with public HTTP backends use the certificate. REST and WebSocket APIs support it;
+    HTTP APIs don't. Mutual TLS of a custom domain identifies the caller, not the API.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html
     https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages-stagename.html
 

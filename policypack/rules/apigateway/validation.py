@@ -39,15 +39,17 @@ _TRIGGER = "rest-api"
         "Set requestValidatorId to a RequestValidator with validateRequestParameters or "
         "validateRequestBody, the latter with requestModels"
     ),
+    cwe=(20,),
 )
 def method_unvalidated(method: Resource, stack: Stack) -> Outcomes:
     """REST API method does not validate requests.
 
-    API Gateway can refuse requests without a required parameter, or with a body that does not match
-    its model, before they reach the backend and cost money. A validator whose flags are both false
-    checks nothing, nor does one of bodies for a method without requestModels. Methods for CORS
-    preflight requests (OPTIONS) and mock integrations need none, nor do functions whose guard
-    validates the events of REST APIs, or whose handler another known validator protects.
+    With input validation, API Gateway rejects requests that lack a required parameter or whose body
+    doesn't match its model, before they reach the backend and cost money. A validator whose flags
+    are both false checks nothing, and neither does a body validator for a method without
+    requestModels. The rule ignores methods for CORS preflight requests (OPTIONS), mock
+    integrations, functions whose guard validates REST API events, and functions whose handler
+    starts with another known validator.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
 
     Example:

@@ -40,14 +40,15 @@ _PROSE = lazy_pattern(r'"""(?:[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|#[^\n]*')
         'Use "AMAZON_COGNITO_USER_POOLS", "AWS_IAM", "OPENID_CONNECT" or "AWS_LAMBDA" instead of '
         '"API_KEY"'
     ),
+    cwe=(306,),
 )
 def api_key_auth(api: Resource) -> Outcomes:
     """AppSync API authorizes requests by an API key by default.
 
-    The key ships in the client, so it identifies no user. Fields without an authorization directive
-    follow the default provider; a second provider does not protect them. For Event APIs, the
-    default modes are judged. A private API accepts the key only from its VPCs, so there the
-    severity is low.
+    An API key provides no authentication: it ships in the client, so it identifies no user. Fields
+    without an authorization directive use the default provider; a second provider doesn't protect
+    them. For Event APIs, the rule checks the default modes. A private API accepts the key only from
+    its VPCs, so its finding is of low severity.
     https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
     https://docs.aws.amazon.com/appsync/latest/eventapi/configure-event-api-auth.html
 
@@ -86,13 +87,15 @@ def _mode(mode: Value) -> Outcomes:
     remediation=(
         "Remove API_KEY, or mark only public fields with @aws_api_key and waive the rule for them"
     ),
+    cwe=(306,),
 )
 def api_secondary_key_auth(resource: Resource) -> Outcomes:
     """AppSync API also accepts an API key.
 
-    The key ships in the client, so it identifies no user. As an additional provider it reaches the
-    types and fields with the directive @aws_api_key; an API whose schema has none is not reported.
-    The modes of a channel namespace replace those of its Event API.
+    An API key provides no authentication: it ships in the client, so it identifies no user. As an
+    additional provider it applies to types and fields with the directive @aws_api_key; the rule
+    doesn't report an API whose schema has none. The modes of a channel namespace override those of
+    its Event API.
     https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#using-additional-authorization-modes
     https://docs.aws.amazon.com/appsync/latest/eventapi/configure-event-api-auth.html
 

@@ -19,11 +19,12 @@ cache_unencrypted = property_rule(
     message="atRestEncryptionEnabled is not true",
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
+    cwe=(311,),
     remediation="Set atRestEncryptionEnabled to true, which replaces an existing cache",
     title="AppSync API cache does not declare encryption at rest",
     why="""
-    AppSync encrypts every new cache, whatever the property holds. An older cache is as it was
-    created, and Security Hub's control AppSync.1 reads the property.
+    AppSync encrypts every new cache, whatever the value of this property. Older caches keep the
+    setting with which they were created, and Security Hub's control AppSync.1 reads the property.
     https://docs.aws.amazon.com/securityhub/latest/userguide/appsync-controls.html
     https://javadoc.io/static/software.amazon.awssdk/appsync/2.41.21/deprecated-list.html
     """,
@@ -48,11 +49,13 @@ cache_without_tls = property_rule(
     message="transitEncryptionEnabled is not true",
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
+    cwe=(319,),
     remediation="Set transitEncryptionEnabled to true, which replaces an existing cache",
     title="AppSync API cache does not declare encryption in transit",
     why="""
-    AppSync encrypts the traffic to every new cache, whatever the property holds. An older cache is
-    as it was created, and Security Hub's control AppSync.6 reads the property.
+    AppSync encrypts the traffic to every new cache, whatever the value of this property. Older
+    caches keep the setting with which they were created, and Security Hub's control AppSync.6 reads
+    the property.
     https://docs.aws.amazon.com/securityhub/latest/userguide/appsync-controls.html
     https://javadoc.io/static/software.amazon.awssdk/appsync/2.41.21/deprecated-list.html
     """,

@@ -31,8 +31,9 @@ api_introspectable = property_rule(
     remediation='Set introspectionConfig to "DISABLED"',
     title="AppSync API allows introspection of its schema",
     why="""
-    Every caller can read all types and fields, also those that no client uses, and so finds what
-    lacks authorization. Tools that read the schema from the API need it: keep it on in development.
+    Every caller can read all types and fields, including those that no client uses, and so find
+    fields without authorization. Tools that read the schema from the API need introspection, so
+    keep it on in development.
     https://docs.aws.amazon.com/appsync/latest/devguide/configuration-limits.html
     """,
     example="""
@@ -52,17 +53,18 @@ api_introspectable = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Set queryDepthLimit to the depth of the deepest query in use (at most 75), or "
+        "Set queryDepthLimit to the depth of the deepest query in use (at most 75), or set "
         "resolverCountLimit"
     ),
+    cwe=(770,),
 )
 def api_unbounded_query(api: Resource) -> Outcomes:
     """AppSync API limits neither the depth of a query nor its resolvers.
 
-    One nested query starts up to 10,000 resolvers, each with its read of a data source: a cheap
-    denial of service, billed to the owner. Without a value or with 0, there is no depth limit and
-    the resolver limit is 10,000. Either of the two limits is enough. A schema without a type that
-    leads back to itself limits the depth as well.
+    A single nested query starts up to 10,000 resolvers, each of which reads from a data source: a
+    cheap denial of service that you pay for. Without a value, or with 0, the depth is unlimited and
+    the resolver limit is 10,000. Either limit is enough. A schema whose types don't refer back to
+    themselves also limits the depth.
     https://docs.aws.amazon.com/appsync/latest/devguide/configuration-limits.html
 
     Example:
@@ -95,8 +97,8 @@ api_without_waf = without_web_acl(
     is_public=lambda api, _: api.get("visibility") != "PRIVATE",
     why="""
     AWS WAF blocks known attacks, bots and floods before they reach the resolvers of a GraphQL API
-    or the handlers of an Event API. A private API needs none. What Firewall Manager associates is
-    not in the program.
+    or the handlers of an Event API. Private APIs don't need it. The rule can't see web ACLs that
+    Firewall Manager associates.
     https://docs.aws.amazon.com/appsync/latest/devguide/WAF-Integration.html
     https://docs.aws.amazon.com/appsync/latest/eventapi/using-waf-protect-apis.html
     """,

@@ -16,11 +16,11 @@ api_unlogged = not_logged(
     must=given("arn:aws:iam::111122223333:role/appsync-logs"),
     remediation=(
         "Set cloudwatchLogsRoleArn and the level in logConfig (eventConfig.logConfig of an Event "
-        "API), and excludeVerboseContent to true where requests hold personal data"
+        "API), and set excludeVerboseContent to true if requests contain personal data"
     ),
     why="""
-    Without the log, neither an attack nor its extent can be investigated. AppSync logs requests
-    also where fieldLogLevel is NONE.
+    Without logs, you can investigate neither an attack nor its extent. AppSync logs requests even
+    if fieldLogLevel is NONE.
     https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
     """,
     example="""
@@ -47,8 +47,8 @@ api_fields_unlogged = not_logged(
     profile=Profile.STRICT,
     remediation='Set logConfig.fieldLogLevel to "ERROR"',
     why="""
-    Errors of resolvers, such as denied access, show in the field-level log alone. ALL also writes
-    whole requests into the log, unless excludeVerboseContent is true.
+    Only the field-level log shows resolver errors, such as denied access. The level ALL also logs
+    whole requests, unless excludeVerboseContent is true.
     https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
     """,
     example="""
@@ -75,8 +75,8 @@ api_untraced = property_rule(
     remediation="Set xrayEnabled to true",
     title="AppSync API does not send traces to X-Ray",
     why="""
-    A trace shows which resolvers and data sources a request reached, which an incident needs.
-    AppSync has a service-linked role for it, so no permission is needed.
+    A trace shows which resolvers and data sources a request reached, which you need to know in an
+    incident. AppSync uses a service-linked role for traces, so you don't have to grant permissions.
     https://docs.aws.amazon.com/appsync/latest/devguide/x-ray-tracing.html
     """,
     example="""

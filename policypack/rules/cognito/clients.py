@@ -47,14 +47,14 @@ client_implicit_flow = property_rule(
     properties=dict.fromkeys(CLIENTS, "allowedOauthFlows[]"),
     must=differ("implicit", meeting="code"),
     only_if={_USES_OAUTH: equal(True)},
-    message="allowedOauthFlows has implicit, so tokens stand in the URL of the callback",
+    message="allowedOauthFlows includes implicit, so the callback URL contains tokens",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Replace "implicit" in allowedOauthFlows with "code", and use PKCE in the client',
     title="Cognito app client allows the OAuth implicit flow",
     why="""
     Tokens in a URL remain in the browser's history, in logs and in referrers. The code flow with
-    PKCE keeps them out of it; OAuth 2.1 has no implicit flow any more.
+    PKCE keeps them out of the URL; OAuth 2.1 removes the implicit flow.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html
     """,
     example="""
@@ -78,15 +78,16 @@ client_implicit_flow = property_rule(
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Use exact https:// URLs in callbackUrls, logoutUrls and defaultRedirectUri",
+    cwe=(601, 319),
 )
 def client_insecure_callback(client: Resource, settings: Settings) -> Outcomes:
     """Cognito app client has a plain HTTP or wildcard callback URL.
 
-    Cognito sends the authorization code or the tokens to this URL. Over HTTP, an attacker on the
-    network path reads them; a wildcard also matches what an attacker controls. Cognito refuses both
-    at deployment. It accepts http://localhost, which is for development: that is reported in the
-    profile strict alone, with severity low, and only beside an https:// URL. Custom schemes of
-    native apps are not reported.
+    Cognito sends the authorization code or the tokens to this URL, so a wildcard is an open
+    redirect to URLs that an attacker controls, and over HTTP an attacker on the network path can
+    read them. Cognito rejects both at deployment. It accepts http://localhost for development; the
+    rule reports it only in the profile strict, with severity low, and only if the client also has
+    an https:// URL. Custom schemes of native apps aren't reported.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html
 
     Example:
@@ -148,9 +149,9 @@ def client_password_flow(client: Resource, stack: Stack) -> Outcomes:
     """Cognito app client allows sign-in with plaintext passwords.
 
     The password passes through the client's code, and anyone who knows the client's ID can guess
-    passwords by plain requests. With SRP, the password never leaves the device. A pool with a
-    userMigration trigger needs the flow and is not reported, and neither are the ADMIN flows: they
-    need AWS credentials, which a backend has.
+    passwords with simple requests. With SRP, the password never leaves the device. The rule doesn't
+    report pools with a userMigration trigger, which need this flow, nor the ADMIN flows, which
+    require a backend's AWS credentials.
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-import-using-lambda.html
 
@@ -185,15 +186,17 @@ client_reveals_users = property_rule(
     must=equal("ENABLED"),
     default="LEGACY",
     only_if={"allowedOauthFlows": _SIGNS_USERS_IN},
-    message="preventUserExistenceErrors is not ENABLED, so errors name users that do not exist",
+    message="preventUserExistenceErrors is not ENABLED, so errors reveal whether a user exists",
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
+    cwe=(204,),
     remediation='Set preventUserExistenceErrors to "ENABLED"',
     title="Cognito app client allows user enumeration",
     why="""
-    An attacker learns which people have an account, and tries leaked passwords on these alone.
-    Clients that are made through the API, as Pulumi does, have the value LEGACY by default.
-    Clients with the flow client_credentials alone sign no users in and are not reported.
+    An attacker learns which people have an account, and tries leaked passwords only on them.
+    Clients that are created through the API, as by Pulumi, have the value LEGACY by default. The
+    rule doesn't report clients with only the flow client_credentials, because no users sign in to
+    them.
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
     """,
     example="""

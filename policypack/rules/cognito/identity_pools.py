@@ -49,15 +49,16 @@ _GRANTS = (
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=f"Set {_GUESTS} to false",
+    cwe=(306,),
     implied_by=(Implication(Kind.TRUSTS_ANY_IDENTITY.value),),
 )
 def identity_pool_guest_access(pool: Resource, stack: Stack) -> Outcomes:
     """Cognito identity pool gives AWS credentials to anonymous users.
 
-    Anyone who knows the pool's ID, which ships in the client, calls AWS with the role for guests.
-    In the enhanced flow a session policy of AWS limits that role; the classic flow has no such
-    limit, so there the severity is high. Web analytics and maps use guests with a role of few
-    actions: waive the rule for them.
+    Without authentication, anyone who knows the pool's ID, which ships in the client, can call AWS
+    with the guest role. In the enhanced flow, an AWS session policy restricts that role; the
+    classic flow has no such restriction, so its severity is high. Waive the rule for web analytics
+    and maps, which use guests with a role for few actions.
     https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
 
@@ -88,20 +89,21 @@ def identity_pool_guest_access(pool: Resource, stack: Stack) -> Outcomes:
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "List the few actions that the application's users need in the role's policies, and name "
-        "their own resources, such as a prefix with the user's identity ID"
+        "In the role's policies, list the few actions that the application's users need, and name"
+        " their own resources, such as a prefix with the user's identity ID"
     ),
+    cwe=(250,),
     absorbs=_GRANTS,
 )
 def identity_role_broad(attachment: Resource, stack: Stack) -> Outcomes:
     """Cognito identity pool gives its users a privileged role.
 
-    Every user of the application, or every guest, holds AWS credentials of this role. The roles for
-    guests and for signed-in users are judged, and those of role mappings, by all their policies
-    together within the permissions boundary. The findings of a policy are folded into this one;
-    their waivers do not cover it. Where a mapping takes the role from the token, that is the role
-    of the user's group, which only its members get: there the severity is high. In the enhanced
-    flow a session policy of AWS limits guests, but not signed-in users.
+    Every user of the application, or every guest, gets AWS credentials with the excessive
+    permissions of this role. The rule judges the roles for guests and signed-in users and those of
+    role mappings, each by all its policies within its permissions boundary. Findings about the
+    policies are folded into this one; their waivers don't cover it. If a mapping takes the role
+    from the token, only members of a user group get that group's role, so the severity is high. In
+    the enhanced flow, an AWS session policy restricts guests, but not signed-in users.
     https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html

@@ -15,12 +15,14 @@ _CREDENTIALS = ("providerDetails.client_secret", "providerDetails.private_key")
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Read the credential from Pulumi's secret configuration (config.require_secret)",
+    cwe=(312,),
 )
 def identity_provider_secret(provider: Resource) -> Outcomes:
     """Cognito identity provider has a plaintext client secret.
 
-    Everyone with access to the program's source or its state can read the credential. With it, an
-    attacker acts towards the provider as your application, and redeems the codes of its users.
+    A plaintext secret is readable by everyone with access to the program's source or its state.
+    With it, an attacker can impersonate your application to the provider and redeem the codes of
+    its users.
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
     https://www.pulumi.com/docs/iac/concepts/secrets/
 

@@ -42,14 +42,15 @@ def _fix(length: int) -> str:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=_fix(_LONGER),
+    cwe=(521,),
 )
 def pool_weak_password(pool: Resource, settings: Settings) -> Outcomes:
     """Cognito user pool accepts short or simple passwords.
 
-    Such passwords are found by guessing. Without a passwordPolicy, Cognito requires 8 characters of
-    all four classes; a policy that is present switches off every class that it does not name. The
-    setting user_pool_password_length, 8 unless it is set, says how long passwords must be. A length
-    of 12 or more needs three of the classes, one of 15 or more needs none, and a shorter one all.
+    A weak password is easy to guess. Without a passwordPolicy, Cognito requires 8 characters of all
+    four classes; a policy disables every class that it doesn't name. The setting
+    user_pool_password_length sets the minimum length (8 by default). A length of 12 or more needs
+    three of the classes, a length of 15 or more needs none, and shorter lengths need all four.
     https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
 
     Example:
@@ -109,7 +110,7 @@ pool_temporary_password_long = property_rule(
     remediation="Set passwordPolicy.temporaryPasswordValidityDays to 7 or less",
     title="Cognito invitation passwords stay valid for more than 7 days",
     why="""
-    An unused invitation is a password in a mailbox. Anyone who reads it takes over the
+    An unused invitation is a password in a mailbox, and anyone who reads it can take over the
     account. Cognito's default is 7 days.
     https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
     """,
@@ -132,20 +133,21 @@ pool_without_mfa = property_rule(
         equal("ON") if settings.user_pool_mfa is Mfa.REQUIRED else equal("ON", "OPTIONAL")
     ),
     default="OFF",
-    message="mfaConfiguration must {must}, since a stolen password is enough to sign in otherwise",
+    message="mfaConfiguration must {must}; otherwise a stolen password is enough to sign in",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
+    cwe=(308,),
     remediation=(
         'Set mfaConfiguration to "ON", or to "OPTIONAL" unless the setting user_pool_mfa is '
         '"required", and softwareTokenMfaConfiguration.enabled to true'
     ),
     title="Cognito user pool does not offer multi-factor authentication",
     why="""
-    Attackers try passwords that leaked elsewhere. A second factor stops them. OPTIONAL leaves the
+    Attackers try passwords that leaked elsewhere; a second factor stops them. OPTIONAL leaves the
     choice to each user, which suits consumer applications; the setting user_pool_mfa can be
-    "required". A pool that asks for a second factor and
-    configures none cannot be deployed, so that is not judged. Waive the rule for a pool whose users
-    sign in through an identity provider or with passkeys alone.
+    "required". A pool that requires a second factor but configures none can't be deployed, so the
+    rule doesn't report it. Waive the rule for a pool whose users only sign in through an identity
+    provider or with passkeys.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
     """,
     example="""

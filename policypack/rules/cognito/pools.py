@@ -12,15 +12,15 @@ pool_deletable = property_rule(
     properties={USER_POOL: "deletionProtection"},
     must=equal("ACTIVE"),
     default="INACTIVE",
-    message="deletionProtection is not ACTIVE, so one call deletes all accounts",
+    message="deletionProtection is not ACTIVE, so a single call deletes all accounts",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Set deletionProtection to "ACTIVE"',
     title="Cognito user pool has no deletion protection",
     why="""
-    No user of a deleted pool can sign in any more. Only AWS Support can restore the pool, within 14
-    days, and passwords cannot be exported. Deletion protection is inactive unless the program sets
-    it. Waive the rule in short-lived stacks.
+    No user of a deleted pool can sign in. Only AWS Support can restore the pool, within 14 days,
+    and passwords can't be exported. Deletion protection is inactive unless the program sets it.
+    Waive the rule in short-lived stacks.
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPool.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-deletion-protection.html
     """,
@@ -48,8 +48,8 @@ pool_self_sign_up = property_rule(
     remediation="Set adminCreateUserConfig.allowAdminCreateUserOnly to true",
     title="Cognito user pool allows self-service sign-up",
     why="""
-    Any person on the internet can create an account, and has the permissions of every signed-in
-    user. A consumer application needs that; an internal one does not.
+    Anyone on the internet can create an account and gets the permissions of every signed-in user. A
+    consumer application needs this; an internal application doesn't.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-admin-create-user-policy.html
     """,
     example="""
@@ -69,7 +69,7 @@ pool_without_waf = without_web_acl(
     kinds=(USER_POOL,),
     why="""
     AWS WAF blocks credential stuffing, bots and floods at the sign-in endpoints, which are on the
-    internet. What Firewall Manager associates is not in the program.
+    internet. The rule can't see web ACLs that Firewall Manager associates.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-waf.html
     """,
     example="""

@@ -37,8 +37,8 @@ pool_without_threat_protection = property_rule(
     ),
     title="Cognito user pool does not enforce threat protection",
     why="""
-    Threat protection detects passwords that leaked elsewhere and sign-ins that do not look like the
-    user's own. AUDIT only records them. The feature needs the Plus plan, which costs more per user.
+    Threat protection detects passwords that leaked elsewhere and sign-ins that are unusual for the
+    user. AUDIT only records them. The feature requires the Plus plan, which costs more per user.
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
     """,
     example="""
@@ -65,9 +65,9 @@ pool_without_threat_protection = property_rule(
 def pool_custom_auth_unprotected(pool: Resource) -> Outcomes:
     """Cognito threat protection does not cover custom authentication.
 
-    The mode of the pool applies to password sign-in alone. Sign-in with challenges of Lambda
-    triggers has a mode of its own, and AUDIT only records the risk. Pools without these triggers
-    are not judged.
+    The pool's mode only applies to password sign-in. Sign-in with the challenges of Lambda triggers
+    has its own mode, and AUDIT only records the risk. The rule ignores pools without these
+    triggers.
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
 
     Example:
@@ -104,9 +104,10 @@ def pool_custom_auth_unprotected(pool: Resource) -> Outcomes:
 def risk_unblocked(configuration: Resource) -> Outcomes:
     """Cognito threat protection does not act on a risky sign-in.
 
-    NO_ACTION lets a sign-in with a leaked password, or one at high risk, pass. A configuration with
-    a clientId replaces the pool's for that client, so each is judged alone. NO_ACTION at medium
-    risk has severity low, and at low risk it is not reported.
+    With NO_ACTION, a sign-in with a leaked password or at high risk succeeds. A configuration with
+    a clientId replaces the pool's configuration for that client, so the rule judges each
+    configuration separately. NO_ACTION at medium risk has severity low; at low risk it isn't
+    reported.
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-compromised-credentials.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-adaptive-authentication.html
 

@@ -40,11 +40,13 @@ client_tokens_irrevocable = property_rule(
     message="enableTokenRevocation is not true",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
+    cwe=(613,),
     remediation="Set enableTokenRevocation to true",
     title="Cognito app client does not allow token revocation",
     why="""
-    A stolen refresh token works until it expires, 30 days by default. Revocation ends it, and the
-    access tokens made from it. New clients have it unless the program switches it off.
+    Without revocation, a stolen refresh token works until it expires, after 30 days by default.
+    Revocation invalidates it, and the access tokens that were created from it. New clients have
+    revocation unless the program disables it.
     https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
     """,
     example="""
@@ -69,13 +71,15 @@ client_tokens_irrevocable = property_rule(
         "Set accessTokenValidity and idTokenValidity to 1 hour or less, and refreshTokenValidity "
         "to 30 days or less"
     ),
+    cwe=(613,),
 )
 def client_tokens_long_lived(client: Resource) -> Outcomes:
     """Cognito app client tokens are valid for longer than the default.
 
-    A stolen token works until it expires, and APIs do not ask Cognito whether an access token was
-    revoked. By default, access and ID tokens are valid for 1 hour and refresh tokens for 30 days.
-    With refresh token rotation, each refresh token works once, so its validity is not judged.
+    A long-lived token extends the time in which a stolen token works, and APIs don't ask Cognito
+    whether an access token was revoked. By default, access and ID tokens are valid for 1 hour and
+    refresh tokens for 30 days. With refresh token rotation, each refresh token works only once, so
+    its validity isn't judged.
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
 

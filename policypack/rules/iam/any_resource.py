@@ -11,14 +11,15 @@ policy_any_resource = document_rule(
     kind=Kind.ANY_RESOURCE,
     severity=Severity.LOW,
     profile=Profile.STRICT,
+    cwe=(732,),
     remediation="Name the ARNs in Resource",
     title="IAM policy allows restrictable actions on a wildcard resource",
     why="""
-    An attacker who takes over one function with this policy reaches the resources of other
-    applications too: it learns how they are set, and adds tags, log lines and new resources. Not
-    reported are actions that work on "*" only, the network interfaces of a function in a VPC, and
-    wildcards that only list and describe. Secrets, data, permissions, and writes that change or
-    delete what exists have rules of their own.
+    An overly permissive policy lets an attacker who takes over one function reach the resources of
+    other applications: read their configuration, and add tags, log lines and new resources. The
+    rule doesn't report actions that only support "*", the network interfaces of a function in a
+    VPC, and wildcards for actions that only list and describe. Other rules report secrets, data,
+    permissions, and actions that modify or delete existing resources.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
     """,
     example="""
@@ -40,12 +41,14 @@ policy_writes_any_resource = document_rule(
     kind=Kind.WRITES_ANY_RESOURCE,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732,),
     remediation="Name the resources in Resource",
     title="IAM policy allows write access to any resource",
     why="""
-    An attacker who takes over one function with this policy changes or deletes what belongs to
-    other applications: every table, queue or bucket of the account. The severity is high where
-    data, code or their protection is destroyed or replaced, and medium where others are disturbed.
+    An overly permissive policy lets an attacker who takes over one function modify or delete the
+    resources of other applications: every table, queue or bucket of the account. The severity is
+    high for actions that destroy or replace data, code or their protection, and medium for actions
+    that only disrupt other applications.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
     """,
     example="""
@@ -67,13 +70,14 @@ policy_reads_any_data = document_rule(
     kind=Kind.READS_ANY_DATA,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732,),
     remediation="Name the buckets, tables and paths in Resource",
     title="IAM policy allows read access to the data of any resource",
     why="""
-    An attacker who takes over one function with this policy copies the data of all applications:
-    every object, item or message of the account. A condition on the region does not prevent it.
-    The severity is high for objects, items, snapshots and health records, and medium for the rest,
-    such as logs, messages and code.
+    An overly permissive policy lets an attacker who takes over one function copy the data of all
+    applications: every object, item or message of the account. A condition on the Region doesn't
+    prevent this. The severity is high for objects, items, snapshots and health records, and medium
+    for other data, such as logs, messages and code.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
     """,
     example="""
@@ -95,12 +99,14 @@ policy_changes_any_permission = document_rule(
     kind=Kind.CHANGES_ANY_PERMISSION,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732, 269),
     remediation="Name the resources in Resource",
     title="IAM policy allows permissions management of any resource",
     why="""
-    The holder can rewrite the resource-based policies of the account and give an external account
-    access. It then copies the data with that account and needs no other permission here. The
-    severity is medium for permissions that stay within one service, such as those of a dashboard.
+    An overly permissive policy for permissions management leads to privilege escalation: the holder
+    can rewrite the account's resource-based policies, grant an external account access and copy the
+    data with that account. The severity is medium for permissions within one service, such as those
+    of a dashboard.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
     """,
     example="""

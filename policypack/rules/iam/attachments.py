@@ -68,17 +68,18 @@ _BY_NAME = " (judged by its name, because its content is not among the known pol
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Replace the policy in policyArn, policyArns or managedPolicyArns with a Policy of the "
-        "actions in use"
+        "Replace the policy in policyArn, policyArns or managedPolicyArns with a Policy that "
+        "allows only the actions in use"
     ),
+    cwe=(250,),
 )
 def attachment_admin(holder: Resource) -> Outcomes:
     """IAM managed policy attachment grants administrator access.
 
-    AdministratorAccess allows every action. IAMFullAccess and AdministratorAccess-Amplify allow
-    privilege escalation: the holder can attach AdministratorAccess to itself. An attacker who
-    compromises one function with such a role controls the account. The same ARN as a permissions
-    boundary grants nothing and is not reported.
+    Excessive permissions let an attacker who compromises one function with this role control the
+    account. AdministratorAccess allows every action. IAMFullAccess and AdministratorAccess-Amplify
+    allow privilege escalation, because the holder can attach AdministratorAccess to itself. The
+    same ARN as a permissions boundary grants nothing and isn't reported.
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
 
@@ -100,18 +101,20 @@ def attachment_admin(holder: Resource) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Write a Policy with the actions and resources in use and attach that instead",
+    cwe=(250,),
     implied_by=(Implication("lambda-callback-default-role"),),
 )
 def attachment_full_access(holder: Resource) -> Outcomes:
     """IAM managed policy attachment grants full access to a service.
 
-    All actions on all resources of a service are more than a workload needs. An attacker who
-    compromises the function can delete tables and read buckets of other teams. What the policy
-    grants decides, not its name: AWSXrayFullAccess only sends and reads traces, and is not
-    reported, and AWSShieldDRTAccessPolicy is not, because Shield demands it. The severity is medium
-    where nothing of weight can be destroyed or taken over. A policy that AWS made for the role of a
-    service, and that controls this service alone, is not reported for a role, as
-    AWSGlueServiceRole: iam-attachment-foreign-service-role reports it at a role of another service.
+    Excessive permissions let an attacker who compromises one function delete the tables and read
+    the buckets of other teams; no workload needs all actions on all resources of a service. The
+    rule judges what the policy grants, not its name: it doesn't report AWSXrayFullAccess, which
+    only sends and reads traces, nor AWSShieldDRTAccessPolicy, which Shield requires. The severity
+    is medium if the policy can't destroy or take over anything important. For a role, the rule
+    doesn't report a policy that AWS made for service roles and that controls only this service,
+    such as AWSGlueServiceRole; iam-attachment-foreign-service-role reports it at a role of another
+    service.
     https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
@@ -135,17 +138,18 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Give the service a Role of its own for the policy, and this Role a Policy with the "
-        "actions and resources in use"
+        "Create a separate Role with this policy for the service, and give this Role a Policy "
+        "with the actions and resources in use"
     ),
+    cwe=(250,),
 )
 def attachment_foreign_service_role(holder: Resource, stack: Stack) -> Outcomes:
     """AWS service role policy is attached to a role of another principal.
 
-    AWS made AWSGlueServiceRole for the roles of Glue's crawlers and jobs: it allows all actions of
-    Glue on every resource. The role of a function, an instance or a user needs a few of them, and
-    an attacker there gets all. A role that no statement of its trust policy gives to another
-    principal than the service is not reported.
+    Policies for service roles give other principals excessive permissions: AWSGlueServiceRole, made
+    for Glue's crawlers and jobs, allows all Glue actions on every resource. The role of a function,
+    an instance or a user needs only a few of them, but an attacker there gets all. The rule doesn't
+    report a role whose trust policy allows only the service.
     https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
@@ -190,6 +194,7 @@ def attachment_foreign_service_role(holder: Resource, stack: Stack) -> Outcomes:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Write a Policy with the actions and the ARNs in use and attach that instead",
+    cwe=(250,),
     implied_by=(
         Implication("iam-attachment-admin"),
         Implication("iam-attachment-full-access"),
@@ -199,9 +204,10 @@ def attachment_foreign_service_role(holder: Resource, stack: Stack) -> Outcomes:
 def attachment_reads_any_data(holder: Resource) -> Outcomes:
     """IAM managed policy attachment allows read access to any data.
 
-    AmazonS3ReadOnlyAccess and AWSLambdaExecute read the objects of every bucket, and
-    AmazonDynamoDBReadOnlyAccess every table, also those of other teams. Policies that AWS made for
-    the role of a service, such as AWSLambdaSQSQueueExecutionRole, are not reported.
+    These policies grant excessive permissions: AmazonS3ReadOnlyAccess and AWSLambdaExecute allow
+    reading the objects of every bucket, and AmazonDynamoDBReadOnlyAccess every table, including
+    those of other teams. The rule doesn't report policies that AWS made for service roles, such as
+    AWSLambdaSQSQueueExecutionRole.
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonS3ReadOnlyAccess.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
@@ -235,8 +241,8 @@ def attachment_aws_managed(holder: Resource, settings: Settings) -> Outcomes:
     """IAM attachment uses an AWS managed policy.
 
     AWS adds actions to its managed policies, so permissions grow without a review. The setting
-    allowed_managed_policies names those that may be attached: unless it is set, the execution roles
-    for functions, such as AWSLambdaBasicExecutionRole, which are narrow.
+    allowed_managed_policies lists the policies that may be attached; by default these are the
+    narrow execution roles for functions, such as AWSLambdaBasicExecutionRole.
     https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 

@@ -13,14 +13,15 @@ from policypack.topology.roles.boundaries import POLICY, READS
     reads=READS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="List in the policy what the role may do at most",
+    remediation="In the policy, list the maximum permissions of the role",
+    cwe=(732,),
 )
 def boundary_unlimited(policy: Resource, stack: Stack) -> Outcomes:
     """IAM permissions boundary allows every action.
 
-    A permissions boundary limits what the policies of a role can grant. One that allows every
-    action on every resource limits nothing, and the role looks limited in review. A policy that is
-    used as a boundary alone grants nothing, so no other rule about permissions reports it.
+    An overly permissive boundary limits nothing, although the role looks limited in a review: a
+    permissions boundary is meant to limit what the policies of a role can grant. A policy that is
+    only used as a boundary grants nothing, so no other rule about permissions reports it.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 
     Example:

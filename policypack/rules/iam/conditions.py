@@ -11,12 +11,12 @@ policy_condition_inert = document_rule(
     kind=Kind.CONDITION_INERT,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Use the operator that fits the key and its wildcards in Condition",
+    remediation="In Condition, use the operator that fits the key and its wildcards",
     title="IAM policy has a condition or variable that can never match",
     why="""
-    Under Deny such a condition disables the protection without a warning. Under Allow it denies the
-    workload its access, and the usual quick repair is to remove it. A wildcard needs StringLike, a
-    policy variable needs Version 2012-10-17, and a key must be one that AWS sends.
+    In a Deny statement, such a condition silently disables the protection. In an Allow statement,
+    it denies the workload its access, and the usual quick fix is to remove it. Wildcards require
+    StringLike, policy variables require Version 2012-10-17, and AWS must send the key.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """,
     example="""
@@ -41,14 +41,15 @@ policy_vacuous_condition = document_rule(
     kind=Kind.VACUOUS_CONDITION,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732,),
     remediation=(
-        "Compare the key with the expected values in Condition, without IfExists and ForAllValues"
+        "In Condition, compare the key with the expected values, without IfExists and ForAllValues"
     ),
     title="IAM policy has a condition that does not restrict access",
     why="""
-    The statement looks restricted in review and is not. The condition matches every value or every
-    IP address, starts at a date in the past, or is also true for a request without the key
-    (IfExists, ForAllValues).
+    The statement is overly permissive, although it looks restricted in a review. The condition
+    matches every value or every IP address, starts at a date in the past, or is also true for a
+    request without the key (IfExists, ForAllValues).
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
     """,
     example="""

@@ -26,15 +26,17 @@ from policypack.principals.wording import message_of
         "Remove the action that leads to the other principal, or restrict its Resource to "
         "principals with no more permissions than the holder"
     ),
+    cwe=(269,),
 )
 def principal_escalates(principal: Resource, stack: Stack) -> Outcomes:
-    """IAM role or user can escalate to more permissions within the stack.
+    """IAM role or user can escalate its privileges within the stack.
 
-    The holder writes its own policies, or acts as a role or user with more permissions: it assumes
-    the role or rewrites its trust policy, passes it to a service that acts for the holder, changes
-    the code of its function, or creates credentials of the user. The finding names the statements
-    on both sides, the calls, and the change that closes every way, which has been evaluated. The
-    severity is high where the other principal has more permissions and no control of IAM.
+    Privilege escalation: the holder can write its own policies, or act as a role or user with more
+    permissions. It assumes the role or rewrites its trust policy, passes it to a service that acts
+    for the holder, changes the code of its function, or creates credentials for the user. The
+    finding names the statements on both sides, the calls, and the change that closes every path;
+    Stackwarden has verified that change. The severity is high if the other principal has more
+    permissions but no control of IAM.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     https://pathfinding.cloud
 

@@ -48,9 +48,9 @@ _ELEMENT = {"inlinePolicies": "name", "managedPolicyArns": ""}
 def role_policies_conflict(role: Resource, stack: Stack) -> Outcomes:
     """IAM role policies are managed in exclusive ways that remove each other.
 
-    inlinePolicies, managedPolicyArns and the Exclusive resources remove policies that they do not
-    list; PolicyAttachment does so in the whole account. Each deployment removes what the other way
-    has attached: a Deny that protects, or a permission that the function needs.
+    inlinePolicies, managedPolicyArns and the Exclusive resources remove policies that they don't
+    list; PolicyAttachment does so in the whole account. Each deployment removes what the other
+    resource attached, such as a Deny statement or a permission that the function needs.
     https://www.pulumi.com/registry/packages/aws/api-docs/iam/role/
 
     Example:

@@ -14,16 +14,18 @@ role_trusts_any_repository = document_rule(
     types=_ROLE,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
+    cwe=(284,),
     remediation=(
-        "Compare the issuer's :sub in assumeRolePolicy with a subject that names the owner, for "
+        "In assumeRolePolicy, compare the issuer's :sub with a subject that names the owner, for "
         "GitHub repo:OWNER/NAME:*"
     ),
     title="IAM role trusts any customer of a shared OIDC issuer such as GitHub",
     why="""
-    GitHub, GitLab, HCP Terraform, Buildkite and Pulumi Cloud sign the tokens of all their customers
-    with one issuer, and the audience can be the same for all. Only the subject identifies the
-    repository or workspace. Without it, or with a wildcard for its owner, an attacker's own
-    workflow can assume the role. Names of users and owners alone can be changed or reused.
+    The role is publicly accessible: without a condition on the subject, or with a wildcard for its
+    owner, an attacker's own workflow can assume it. GitHub, GitLab, HCP Terraform, Buildkite and
+    Pulumi Cloud sign the tokens of all their customers with one issuer, and the audience can be the
+    same for all of them, so only the subject identifies the repository or workspace. The name of a
+    user or an owner alone isn't enough, because it can be changed or reused.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
     """,
     example="""
@@ -54,18 +56,19 @@ role_trusts_any_identity = document_rule(
     types=_ROLE,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732,),
     remediation=(
-        "Name the workload in the Condition of assumeRolePolicy, for EKS by the issuer's :sub "
+        "In the Condition of assumeRolePolicy, name the workload; for EKS with the issuer's :sub "
         "system:serviceaccount:NAMESPACE:NAME"
     ),
     title="IAM role trusts every identity of a provider such as an EKS cluster",
     why="""
-    One provider issues the credentials of many workloads: every service account of an EKS cluster,
-    every certificate of an IAM Roles Anywhere trust anchor, and the guests of a Cognito identity
-    pool. Without a condition that names one, the least protected of them can assume the role. The
-    repositories and projects of one organization, such as repo:acme/* of GitHub, are of medium
-    severity, and so is any token of another provider. That every user of an application may assume
-    a role is of low severity.
+    An overly permissive trust policy lets the least protected workload of the provider assume the
+    role. One provider issues the credentials of many workloads: every service account of an EKS
+    cluster, every certificate of an IAM Roles Anywhere trust anchor, and the guests of a Cognito
+    identity pool. The repositories and projects of one organization, such as repo:acme/* of GitHub,
+    are of medium severity, and so is any token of another provider. A role for every user of an
+    application is of low severity.
     https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
     https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#role-trust-and-permissions
@@ -98,16 +101,18 @@ role_oidc_without_audience = document_rule(
     types=_ROLE,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732,),
     remediation=(
-        "Compare the issuer's :aud (for Cognito cognito-identity.amazonaws.com:aud and :amr) with "
-        "the expected value in assumeRolePolicy"
+        "In assumeRolePolicy, compare the issuer's :aud (for Cognito "
+        "cognito-identity.amazonaws.com:aud and :amr) with the expected value"
     ),
     title="IAM role trust policy accepts OIDC tokens of any audience",
     why="""
-    An issuer signs tokens for many applications. Without a condition on the audience, a token that
-    was issued for another application can assume the role. GitHub's audience sts.amazonaws.com is
-    the same for all repositories, so it does not replace the subject. A role for a Cognito identity
-    pool also needs a condition on amr, or unauthenticated users can assume it.
+    An overly permissive trust policy lets a token that was issued for another application assume
+    the role, because an issuer signs tokens for many applications. GitHub's audience
+    sts.amazonaws.com is the same for all repositories, so it doesn't replace the subject. A role
+    for a Cognito identity pool also needs a condition on amr, or unauthenticated users can assume
+    it.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
     https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#role-trust-and-permissions
     """,

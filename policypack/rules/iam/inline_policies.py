@@ -46,9 +46,9 @@ _SEPARATE = {
 def policy_inline(holder: Resource) -> Outcomes:
     """IAM policy is inline instead of managed.
 
-    An inline policy has no versions and no ARN, so reviews of managed policies miss it, and other
-    roles copy its text. For a single function it is often the better choice: the rule is for
-    organizations that review policies centrally.
+    Inline policies have no versions and no ARN, so reviews of managed policies miss them, and other
+    roles copy their text. For a single function an inline policy is often the better choice; this
+    rule is for organizations that review policies centrally.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 
     Example:
@@ -95,14 +95,13 @@ def _inline(path: str) -> Finding:
     reads=tuple(kind for kind, _ in _SEPARATE.values()),
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
-    remediation="Move some of the documents to Policy resources of their own and attach those",
+    remediation="Move some of the documents to separate Policy resources and attach those",
 )
 def inline_policies_oversized(principal: Resource, stack: Stack) -> Outcomes:
     """IAM inline policies together exceed the size quota of their principal.
 
-    IAM counts the inline policies of a role, a user or a group together, without whitespace. Each
-    document alone may be short enough: the one with which they exceed the quota stops the
-    deployment half-way.
+    IAM adds up the inline policies of a role, user or group, without whitespace. Each document can
+    be short enough on its own; the one that exceeds the quota stops the deployment halfway.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
     Example:

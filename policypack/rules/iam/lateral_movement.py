@@ -11,12 +11,14 @@ policy_reads_any_secret = document_rule(
     kind=Kind.READS_ANY_SECRET,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732,),
     remediation="Name the secrets and parameters in Resource",
     title="IAM policy allows reading any secret or obtaining any credentials",
     why="""
-    An attacker who takes over one function with this policy gets the passwords of all systems, or
-    new credentials of other principals. ecr:GetAuthorizationToken works on "*" only, and tokens of
-    CodeArtifact give no more than the holder has: both are not reported.
+    An overly permissive policy gives an attacker who takes over one function the passwords of all
+    systems, or new credentials of other principals. The rule reports neither
+    ecr:GetAuthorizationToken, which only supports "*", nor CodeArtifact tokens, which grant no more
+    than the holder has.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
     """,
     example="""
@@ -38,14 +40,15 @@ policy_decrypts_any_key = document_rule(
     kind=Kind.DECRYPTS_ANY_KEY,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732,),
     remediation=(
         "Name the key ARNs in Resource, or require kms:ViaService and kms:EncryptionContext"
     ),
     title="IAM policy allows decryption with any KMS key",
     why="""
-    The holder can use every key whose key policy delegates access to IAM, also the keys of other
-    applications, so encryption no longer separates their data. Resource cannot name a key by its
-    alias: compare kms:ResourceAliases in Condition instead.
+    An overly permissive policy lets the holder use every key whose key policy delegates access to
+    IAM, including those of other applications, so encryption no longer separates their data.
+    Resource can't name a key by its alias; use kms:ResourceAliases in Condition instead.
     https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html
     """,
     example="""
@@ -67,11 +70,13 @@ policy_invokes_any_function = document_rule(
     kind=Kind.INVOKES_ANY_FUNCTION,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732,),
     remediation="Name the function ARNs (and :* for versions) in Resource",
     title="IAM policy allows invoking any Lambda function",
     why="""
-    A direct invocation bypasses the API and its authorizer, and a function seldom validates such a
-    payload. The holder can so make every function act with its own execution role.
+    An overly permissive policy lets the holder make every function act with its own execution role.
+    A direct invocation bypasses the API and its authorizer, and functions rarely validate such
+    payloads.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html
     """,
     example="""
@@ -96,11 +101,13 @@ policy_assumes_any_role = document_rule(
     kind=Kind.ASSUMES_ANY_ROLE,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732,),
     remediation="Name the role ARNs in Resource",
     title="IAM policy allows assuming any role",
     why="""
-    The holder can assume every role whose trust policy names the account as a whole, also roles of
-    other accounts. sts:GetCallerIdentity and sts:TagSession give no access and are not reported.
+    An overly permissive policy lets the holder assume every role whose trust policy allows the
+    whole account, including roles of other accounts. sts:GetCallerIdentity and sts:TagSession grant
+    no access and aren't reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html
     """,
     example="""

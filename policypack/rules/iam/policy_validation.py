@@ -21,9 +21,9 @@ from policypack.topology.parts.policy_holders import holders
 def policy_malformed(holder: Resource) -> Outcomes:
     """IAM policy document is malformed.
 
-    AWS refuses the document (MalformedPolicyDocument), and the deployment stops half-way. A
-    duplicate key is worse: most JSON parsers keep the last value, so an Action of "*" can hide
-    behind a harmless one in review. A malformed document is not checked further.
+    AWS rejects the document (MalformedPolicyDocument), and the deployment stops halfway. A
+    duplicate key is worse: most JSON parsers keep the last value, so a reviewer can miss an Action
+    of "*" behind a harmless one. A malformed document isn't checked further.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
     Example:
@@ -51,8 +51,8 @@ def policy_oversized(holder: Resource) -> Outcomes:
     """IAM policy document exceeds its size quota.
 
     IAM counts the characters without whitespace of a managed policy, of a trust policy, and of all
-    inline policies of one principal together; AWS Organizations those of a control policy. A longer
-    document stops the deployment half-way, and is too long to review.
+    inline policies of a principal together; AWS Organizations counts those of a control policy. A
+    longer document stops the deployment halfway, and is too long to review.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
 
@@ -73,13 +73,15 @@ policy_unknown_action = document_rule(
     kind=Kind.UNKNOWN_ACTION,
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
-    remediation="Correct the name in Action, or update Stackwarden where AWS has added it",
+    remediation=(
+        "Correct the name in Action, or update Stackwarden if AWS added the action recently"
+    ),
     title="IAM policy has an unknown action or service",
     why="""
-    IAM accepts any name, and an unknown one matches nothing: the Allow fails at run time, and the
-    Deny protects nothing. The index of actions has a date, which the message names, so an action
-    that AWS added later is reported too; the severity is low for that reason. `stackwarden
-    --version` shows how old the index is.
+    IAM accepts any name, but an unknown name matches nothing: an Allow fails at run time, and a
+    Deny protects nothing. The message names the date of the index of actions, so actions that AWS
+    added later are reported too; that is why the severity is low. `stackwarden --version` shows the
+    age of the index.
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """,
     example="""
@@ -102,14 +104,14 @@ policy_resource_mismatch = document_rule(
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Pair object actions with bucket/*, bucket actions with the bucket, and account-level "
-        "actions with * in Resource"
+        "In Resource, pair object actions with bucket/*, bucket actions with the bucket, and "
+        "account-level actions with *"
     ),
     title="IAM policy has an action that does not apply to its resources",
     why="""
-    The statement grants or denies nothing for this action, and the usual quick repair is a wildcard
-    resource. An action on S3 objects needs bucket/*, an action on the bucket needs the bucket's
-    ARN, and an action without a resource type needs "*".
+    The statement has no effect for this action, and the usual quick fix is a wildcard resource.
+    Actions on S3 objects need bucket/*, actions on the bucket need the bucket's ARN, and actions
+    without a resource type need "*".
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """,
     example="""
@@ -131,11 +133,11 @@ policy_invoke_arn_incomplete = document_rule(
     kind=Kind.INVOKE_ARN_INCOMPLETE,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="List both the function ARN and the ARN followed by :* in Resource",
+    remediation="In Resource, list both the function ARN and the ARN followed by :*",
     title="IAM policy covers a Lambda function or its versions, but not both",
     why="""
-    The ARN of a function does not match its versions and aliases, and theirs do not match the
-    function. A caller that switches to an alias is denied, and the usual quick repair is a wildcard
+    The ARN of a function doesn't match its versions and aliases, and their ARNs don't match the
+    function. A caller that switches to an alias is denied, and the usual quick fix is a wildcard
     resource.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
     """,

@@ -11,14 +11,15 @@ policy_everyone_except = document_rule(
     kind=Kind.EVERYONE_EXCEPT,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
+    cwe=(284,),
     remediation=(
         "Replace NotPrincipal with Principal and list the accounts, roles or services in use"
     ),
     title="Resource-based policy allows any principal except a list",
     why="""
-    NotPrincipal with Allow permits every principal that the list does not name, anonymous callers
-    included: the resource is publicly accessible. NotPrincipal with Deny restricts access and is
-    not reported. In a trust policy AWS refuses NotPrincipal.
+    The resource is publicly accessible: NotPrincipal with Allow permits every principal that the
+    list doesn't name, including anonymous callers. NotPrincipal with Deny restricts access and
+    isn't reported. AWS rejects NotPrincipal in trust policies.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     """,
     example="""
@@ -43,12 +44,14 @@ principal_partial_wildcard = document_rule(
     kind=Kind.PRINCIPAL_PARTIAL_WILDCARD,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(284,),
     remediation="Write the whole account ID or ARN in Condition",
     title="Resource-based policy matches external principals by a wildcard",
     why="""
-    A wildcard in place of the account matches the accounts of an attacker too, who only has to
-    create a role with the expected name. A wildcard for the name of a role behind a whole account
-    ID stays within that account and is not reported.
+    The resource is publicly accessible: a wildcard in place of the account also matches an
+    attacker's account, in which the attacker only has to create a role with the expected name. A
+    wildcard for the name of a role after a complete account ID stays within that account and isn't
+    reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """,
     example="""

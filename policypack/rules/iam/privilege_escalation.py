@@ -14,12 +14,14 @@ policy_admin = document_rule(
     kind=Kind.ADMIN,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
-    remediation="List the actions and resource ARNs that the workload uses in policy",
+    cwe=(250,),
+    remediation="In policy, list the actions and resource ARNs that the workload uses",
     title="IAM policy allows administrator access (all actions, all resources)",
     why="""
-    An attacker who takes over one function with this policy controls the whole account. All
-    statements count together, and so does every spelling of the wildcard ("*:*", "?*") and a
-    NotAction that excludes next to nothing. A Deny counts only for what it covers.
+    Excessive permissions let an attacker who takes over one function with this policy control the
+    whole account. The rule combines all statements, and recognizes every spelling of the wildcard
+    ("*:*", "?*") and a NotAction that excludes next to nothing. A Deny only subtracts what it
+    covers.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """,
     example="""
@@ -42,11 +44,13 @@ policy_full_iam = document_rule(
     kind=Kind.FULL_IAM,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
-    remediation="List the few iam actions in use and restrict Resource to the roles concerned",
+    cwe=(269,),
+    remediation="List the IAM actions in use and restrict Resource to the roles concerned",
     title="IAM policy allows all IAM actions (privilege escalation)",
     why="""
     The holder can attach AdministratorAccess to itself, or create an administrator. A Deny of the
-    same actions on the same resources resolves the finding; a Deny that protects one user does not.
+    same actions on the same resources resolves the finding; a Deny that protects a single user
+    doesn't.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """,
     example="""
@@ -69,15 +73,16 @@ policy_passes_any_role = document_rule(
     kind=Kind.PASSES_ANY_ROLE,
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
+    cwe=(269,),
     remediation=(
         "Name the roles in Resource and add a StringEquals condition on iam:PassedToService"
     ),
     title="IAM policy allows iam:PassRole on any role (privilege escalation)",
     why="""
-    Together with a permission to start a function, a task or a notebook, the holder runs code with
-    the most privileged role that the service can assume. iam:PassedToService limits which service
-    receives the role; only Resource limits which role. The severity is medium where it names only
-    services that run nothing for their caller, such as monitoring.rds.amazonaws.com.
+    Together with a permission to start a function, a task or a notebook, the holder can run code
+    with the most privileged role that the service can assume. iam:PassedToService restricts which
+    service receives the role; only Resource restricts which role. The severity is medium if it
+    names only services that run nothing for their caller, such as monitoring.rds.amazonaws.com.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """,
     example="""
@@ -100,17 +105,18 @@ policy_escalates = document_rule(
     kind=Kind.ESCALATES,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
+    cwe=(269,),
     remediation=(
-        "Remove the named action, or name in Resource only principals with no more permissions "
+        "Remove the named action, or restrict Resource to principals with no more permissions "
         "than the holder"
     ),
     title="IAM policy allows privilege escalation",
     why="""
-    The holder can gain more permissions than the policy grants: it attaches a policy, writes a new
-    version of one, creates access keys for another user, changes a trust policy, or passes a role
-    to compute that it starts. A wildcard counts for every action that it matches. A condition
-    counts only where it restricts the target. The severity is high where the holder can only take
-    over roles that something else has already, such as those of instances.
+    The holder can gain more permissions than the policy grants: it can attach a policy, write a new
+    version of a policy, create access keys for another user, change a trust policy, or pass a role
+    to compute that it starts. The rule expands wildcards to all actions that they match. A
+    condition resolves the finding only if it restricts the target. The severity is high if the
+    holder can only take over roles that are already in use elsewhere, such as those of instances.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     https://pathfinding.cloud
     """,
@@ -136,15 +142,16 @@ policy_escalates_through_lambda = document_rule(
     kind=Kind.ESCALATES_THROUGH_LAMBDA,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(269,),
     remediation=(
         "Restrict iam:PassRole to the one role, and lambda:UpdateFunctionCode, "
         "UpdateFunctionConfiguration and CreateFunction to the holder's own functions"
     ),
     title="IAM policy allows privilege escalation via Lambda or Step Functions",
     why="""
-    Code runs with the role of its function or state machine. A holder who can change any of them,
-    or create one with any role, has the permissions of all these roles. A deployment pipeline needs
-    such permissions: waive the rule there, with an expiry date.
+    Code runs with the role of its function or state machine, so a holder who can modify any of
+    them, or create one with any role, has the permissions of all these roles. A deployment pipeline
+    needs such permissions: waive the rule there, with an expiry date.
     https://docs.aws.amazon.com/lambda/latest/dg/permissions-user-function.html
     """,
     example="""

@@ -16,13 +16,14 @@ document_public = publicly_accessible(
     id="iam-document-public",
     subject="AWS resource",
     remediation=(
-        "Name accounts, roles or services in Principal, or add a condition that limits the caller"
+        "Name accounts, roles or services in Principal, or add a condition that restricts the "
+        "caller"
     ),
     why="""
-    The resource policy allows any principal: every AWS account, and anonymous callers where the
-    service accepts unsigned requests. A condition counts where it limits the caller or the source.
-    The severity is medium where less than data is at stake, as with a place that receives logs, and
-    where a network limits the callers too.
+    The resource policy allows any principal: every AWS account, and anonymous callers if the
+    service accepts unsigned requests. A condition complies if it restricts the caller or the
+    source. The severity is medium if the resource holds less sensitive content, such as a
+    destination for logs, or if a network condition also restricts the callers.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """,
     example="""
@@ -49,9 +50,9 @@ document_foreign_account = shared_with_external_account(
     subject="AWS resource",
     why="""
     The resource policy allows an account that is neither your own nor trusted. Its administrators
-    decide which of their principals use the access: an identity of SES sends mail in your name, and
-    a snapshot, a package or an index is read. The severity is medium where less than data is at
-    stake.
+    decide which of their principals use the access, for example to send mail in your name through
+    an SES identity, or to read a snapshot, a package or an index. The severity is medium if the
+    resource holds less sensitive content.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
     """,
     example="""
@@ -80,9 +81,9 @@ document_service_without_source = service_without_source(
     subject="AWS resource",
     severity=Severity.MEDIUM,
     why="""
-    The resource policy allows an AWS service for every customer of that service. Another customer
-    can configure the service to act on the resource. aws:SourceArn and aws:SourceAccount limit for
-    whom the service acts.
+    The resource policy allows an AWS service on behalf of all its customers, so another customer
+    can configure the service to act on the resource. aws:SourceArn and aws:SourceAccount restrict
+    for whom the service acts.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     """,
     example="""

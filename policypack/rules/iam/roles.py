@@ -32,14 +32,15 @@ _READS_EVERYTHING = "ReadOnlyAccess"
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation="Move one of the named actions to another role, or restrict its Resource",
+    cwe=(269,),
 )
 def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
     """IAM role policies together allow privilege escalation.
 
-    One policy allows iam:PassRole, another one lambda:CreateFunction: each is harmless, and a role
-    with both can run code with any role that it may pass. All policies of the role count together:
-    inline, attached by any resource, and AWS managed. What Deny statements and the permissions
-    boundary exclude does not count.
+    If one policy allows iam:PassRole and another allows lambda:CreateFunction, each is harmless,
+    but a role with both can run code with any role that it may pass. The rule combines all policies
+    of the role: inline policies, policies that any resource attaches, and AWS managed policies. It
+    subtracts what Deny statements and the permissions boundary exclude.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 
     Example:
@@ -84,14 +85,15 @@ def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
         "Attach SecurityAudit or ViewOnlyAccess instead of ReadOnlyAccess, and require "
         "sts:ExternalId"
     ),
+    cwe=(284,),
     absorbs=(Kind.TRUSTS_FOREIGN_ACCOUNT.value, "iam-attachment-reads-any-data"),
 )
 def role_readonly_to_foreign_account(role: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """IAM role gives an external account read access to all data.
 
     ReadOnlyAccess allows reading the objects of every bucket, the items of every table and every
-    parameter. An external account with this role, meant for an audit, can copy all data.
-    SecurityAudit and ViewOnlyAccess allow reading the configuration without the data.
+    parameter. An external account that is meant to audit the configuration can copy all data with
+    this role. SecurityAudit and ViewOnlyAccess allow reading the configuration without the data.
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ViewOnlyAccess.html
 

@@ -14,12 +14,13 @@ role_trusts_anyone = document_rule(
     types=_ROLE,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
+    cwe=(284,),
     remediation="Name the service, account or role in Principal of assumeRolePolicy",
     title="IAM role trust policy allows any principal",
     why="""
-    An attacker needs an AWS account and the ARN of the role, which is not a secret. A condition on
-    the organization, account or ARN of the caller restricts access. An external ID alone does not:
-    the caller chooses the value that it sends.
+    An attacker only needs an AWS account and the ARN of the role, which isn't a secret. A condition
+    on the organization, account or ARN of the caller restricts access. An external ID alone
+    doesn't, because the caller chooses the value.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """,
     example="""
@@ -45,11 +46,12 @@ role_trusts_any_service = document_rule(
     types=_ROLE,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(441,),
     remediation="Name one service in Principal of assumeRolePolicy, such as lambda.amazonaws.com",
     title="IAM role trust policy allows any AWS service",
     why="""
-    An attacker can use the role through every AWS service that acts for customers, including
-    services that AWS adds later.
+    An attacker can use any AWS service that acts for customers as a confused deputy to use the
+    role, including services that AWS adds later.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
     """,
     example="""
@@ -75,14 +77,16 @@ role_trust_without_source_arn = document_rule(
     types=_ROLE,
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
+    cwe=(441,),
     remediation="Add aws:SourceArn or aws:SourceAccount to the Condition of assumeRolePolicy",
     title="IAM role trusts a service without a source condition (confused deputy)",
     why="""
-    A service acts for many customers. An attacker who knows the ARN of the role can make the
-    service use it for the attacker's own resources, unless the trust policy names the source. Most
-    services prevent that themselves: a caller needs iam:PassRole, which works within one account
-    alone. The condition still holds where a service fails to check it. Only services that send
-    aws:SourceArn and aws:SourceAccount are reported; lambda.amazonaws.com needs neither.
+    A service acts on behalf of many customers. Unless the trust policy names the source, an
+    attacker who knows the ARN of the role can make the service use it for the attacker's own
+    resources. Most services prevent this themselves, because the caller needs iam:PassRole, which
+    only works within one account. The condition also protects you if a service fails to check. The
+    rule only reports services that send aws:SourceArn and aws:SourceAccount; lambda.amazonaws.com
+    needs neither.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """,
@@ -109,19 +113,20 @@ role_trusts_foreign_account = document_rule(
     types=_ROLE,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(441, 308),
     remediation=(
         "Add a condition on sts:ExternalId (third parties) or aws:MultiFactorAuthPresent "
-        "(people), or list the account in trusted_accounts"
+        "(people), or add the account to the setting trusted_accounts"
     ),
     depends_on_accounts=True,
     title="IAM role allows cross-account access without strong external ID or MFA",
     why="""
-    A third party acts for many customers. Without an external ID, one of its other customers who
-    knows the ARN can make it use this role (confused deputy). People of another account should
-    authenticate with MFA. Accounts of the setting trusted_accounts, and of the organization that a
-    condition names, are not external. The severity is low where the external ID is a text that
-    can be guessed. The account of the stack is that of its resources; while all
-    their ARNs are known only after apply, the rule is undecided.
+    Without an external ID, a third party is a confused deputy: another of its customers who knows
+    the ARN can make it use this role; and people of an external account should authenticate with
+    MFA. Accounts in the setting trusted_accounts, and those of the organization that a condition
+    names, aren't external. The severity is low if the external ID can be guessed. The stack's
+    account is that of its resources; while all their ARNs are known only after apply, the rule is
+    undecided.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
     """,
     example="""
@@ -147,14 +152,16 @@ role_trusts_whole_account = document_rule(
     types=_ROLE,
     severity=Severity.LOW,
     profile=Profile.STRICT,
+    cwe=(732,),
     remediation=(
         "Name the roles in assumeRolePolicy, or add a condition on aws:PrincipalArn or a tag"
     ),
     depends_on_accounts=True,
-    title="IAM role trust policy allows the whole own account",
+    title="IAM role trust policy allows the stack's whole account",
     why="""
-    The root of an account stands for all of its principals. Every user and role whose own policies
-    allow sts:AssumeRole, perhaps with a wildcard resource, can assume this role.
+    An overly permissive trust policy lets every user and role of the account whose own policies
+    allow sts:AssumeRole, perhaps with a wildcard resource, assume this role: the account root
+    stands for all of its principals.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
     """,
     example="""

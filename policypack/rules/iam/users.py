@@ -42,12 +42,12 @@ access_key_in_state = property_rule(
     profile=Profile.RECOMMENDED,
     remediation="Use a Role, or set pgpKey so that only the owner of the PGP key can read it",
     title="IAM access key secret is stored in the stack's state",
-    message="pgpKey is not set, so the state holds the secret access key",
+    message="pgpKey is not set, so the state contains the secret access key",
     why="""
-    The state holds the secret of the key, and the SES SMTP password that AWS derives from it. Both
-    are encrypted, but readable to every person who may decrypt the configuration of the stack. An
-    inactive key is reported too, since one API call activates it. With pgpKey only the owner of
-    that key can read the secret.
+    The state contains the secret access key, and the SES SMTP password that AWS derives from it.
+    Both are encrypted, but everyone who may decrypt the stack's configuration can read them. The
+    rule also reports inactive keys, because a single API call activates them. With pgpKey, only the
+    owner of that key can read the secret.
     https://www.pulumi.com/registry/packages/aws/api-docs/iam/accesskey/
     """,
     example="""
@@ -67,17 +67,18 @@ access_key_in_state = property_rule(
     profile=Profile.STRICT,
     remediation=(
         "Set the four require* properties to true, and minimumPasswordLength, "
-        "passwordReusePrevention and maxPasswordAge to what the settings ask for: 14, 24 and 90 by "
-        "default"
+        "passwordReusePrevention and maxPasswordAge to the values of the settings (14, 24 and 90 "
+        "by default)"
     ),
+    cwe=(521,),
 )
 def password_policy_weak(policy: Resource, settings: Settings) -> Outcomes:
     """IAM account password policy is weak.
 
-    Attackers try short passwords, and passwords that leaked from other sites. The CIS benchmark and
-    Security Hub require 14 characters of all classes, no reuse of the last 24 passwords and expiry
-    after 90 days. The settings account_password_length, account_password_reuse and
-    account_password_days say what an organization asks for instead.
+    A weak password is easy to guess, or already known because it leaked from another site. The CIS
+    benchmark and Security Hub require 14 characters of all classes, no reuse of the last 24
+    passwords and expiry after 90 days. The settings account_password_length, account_password_reuse
+    and account_password_days change these values.
     https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
 
@@ -122,14 +123,14 @@ def _password(policy: Resource, path: str, must: Requirement) -> Outcomes:
     types=("aws:iam/user:User",),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Replace User by a Role or an Identity Center permission set",
+    remediation="Replace User with a Role or an Identity Center permission set",
 )
 def user_declared(user: Resource) -> Outcomes:
     """IAM user is created instead of a role or single sign-on.
 
-    The access keys and the password of a user do not expire; roles and single sign-on issue
-    credentials for hours. Users that send mail through SES SMTP are not reported: the SES console
-    gives them names that begin with ses-smtp-user.
+    A user's access keys and password don't expire; roles and single sign-on issue credentials that
+    expire after hours. The rule doesn't report users that send mail through SES SMTP, whose names
+    start with ses-smtp-user if the SES console created them.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp
     https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html
 
@@ -160,8 +161,8 @@ def user_declared(user: Resource) -> Outcomes:
 def user_policy_attached(attachment: Resource) -> Outcomes:
     """IAM policy is attached directly to a user.
 
-    Permissions of single users are missed in reviews, and remain when a person changes teams. The
-    name of a group or role states what its permissions are for.
+    Reviews miss permissions of single users, and these permissions remain when a person changes
+    teams. The name of a group or role states the purpose of its permissions.
     https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-2
 
     Example:
@@ -189,8 +190,8 @@ def user_policy_attached(attachment: Resource) -> Outcomes:
 def user_without_group(user: Resource, stack: Stack) -> Outcomes:
     """IAM user belongs to no group.
 
-    A review of permissions by group misses such a user, and permissions are soon attached to the
-    user directly.
+    Reviews of permissions by group miss such a user, and permissions soon get attached to the user
+    directly.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html
 
     Example:
@@ -211,8 +212,8 @@ def user_without_group(user: Resource, stack: Stack) -> Outcomes:
 def group_empty(group: Resource, stack: Stack) -> Outcomes:
     """IAM group has no members.
 
-    The permissions of an empty group are not in use. An attacker who may add users to groups can
-    obtain them. Only memberships of this stack count.
+    Nobody uses the permissions of an empty group, but an attacker who may add users to groups can
+    obtain them. The rule only considers memberships in this stack.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html
 
     Example:

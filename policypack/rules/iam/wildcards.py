@@ -11,14 +11,15 @@ policy_service_wildcard = document_rule(
     kind=Kind.SERVICE_WILDCARD,
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation="Replace service:* in Action with the actions in use",
+    cwe=(732,),
+    remediation="In Action, replace service:* with the actions in use",
     title="IAM policy allows all actions of a service (wildcard action)",
     why="""
-    A function that only reads a table can then also delete it and its backups, and can use every
-    action that AWS adds to the service later. A specific Resource limits where, not what. The
-    severity is medium on specific resources, and for services whose actions destroy or take over
-    nothing of weight; services that only observe or measure are not reported. All actions of IAM
-    have a rule of their own.
+    An overly permissive action lets a function that only reads a table also delete the table and
+    its backups, and use every action that AWS adds to the service later. A specific Resource
+    restricts where, not what. The severity is medium for specific resources, and for services whose
+    actions can't destroy or take over anything important; services that only observe or measure
+    aren't reported. Another rule reports all IAM actions.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """,
     example="""
@@ -40,11 +41,13 @@ policy_partial_action_wildcard = document_rule(
     kind=Kind.PARTIAL_ACTION_WILDCARD,
     severity=Severity.LOW,
     profile=Profile.STRICT,
+    cwe=(732,),
     remediation="List the full names of the actions in Action",
     title="IAM policy has a partial wildcard in an action name",
     why="""
-    The wildcard also matches actions that AWS adds later, and often more than was meant: s3:Get*
-    includes access control lists, bucket policies and old versions of objects.
+    The wildcard is overly permissive: it also matches actions that AWS adds later, and often more
+    than intended. s3:Get*, for example, includes access control lists, bucket policies and old
+    versions of objects.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """,
     example="""
@@ -66,12 +69,14 @@ policy_partial_resource_wildcard = document_rule(
     kind=Kind.PARTIAL_RESOURCE_WILDCARD,
     severity=Severity.LOW,
     profile=Profile.STRICT,
+    cwe=(732,),
     remediation="Write the full ARN in Resource",
     title="IAM policy has a partial wildcard in a resource name",
     why="""
-    The wildcard also matches resources of other applications that have a similar name, now or
-    later. Wildcards that belong to the format of an ARN are not reported: the objects of a bucket,
-    the streams of a log group, the versions of a function, the indexes of a table.
+    The wildcard is overly permissive: it also matches resources of other applications with a
+    similar name, now or later. The rule doesn't report wildcards that belong to the format of an
+    ARN: the objects of a bucket, the streams of a log group, the versions of a function, the
+    indexes of a table.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """,
     example="""
@@ -93,12 +98,13 @@ policy_account_wildcard = document_rule(
     kind=Kind.ACCOUNT_WILDCARD,
     severity=Severity.LOW,
     profile=Profile.STRICT,
+    cwe=(732,),
     remediation="Write the account ID in Resource",
     title="IAM policy has a wildcard account ID in a resource ARN",
     why="""
-    The statement also allows a resource of the same name in any other account that permits it. An
-    attacker can create a queue of that name and receive the data. A wildcard for the region alone
-    stays within the account and is not reported.
+    The statement is overly permissive: it also allows a resource with the same name in any other
+    account that permits it. An attacker can create a queue with that name and receive the data. A
+    wildcard for only the Region stays within the account and isn't reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
     """,
     example="""
@@ -120,11 +126,13 @@ policy_all_actions_except = document_rule(
     kind=Kind.ALL_ACTIONS_EXCEPT,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732,),
     remediation="Replace NotAction with Action and list the actions in use",
     title="IAM policy allows all actions except a list (NotAction with Allow)",
     why="""
-    NotAction with Allow permits every action that the list does not name, including each action
-    that AWS adds later. NotAction with Deny restricts access and is not reported.
+    NotAction with Allow is overly permissive: it permits every action that the list doesn't name,
+    including each action that AWS adds later. NotAction with Deny restricts access and isn't
+    reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html
     """,
     example="""
@@ -146,13 +154,14 @@ policy_all_resources_except = document_rule(
     kind=Kind.ALL_RESOURCES_EXCEPT,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    cwe=(732,),
     remediation="Replace NotResource with Resource and list the ARNs in use",
     title="IAM policy allows all resources except a list (NotResource)",
     why="""
-    NotResource with Allow permits the actions on every resource that the list does not name:
-    resources of other applications, and those that are created later. The severity is medium where
-    the actions give no control, content or credentials. NotResource with Deny restricts access and
-    is not reported.
+    NotResource with Allow is overly permissive: it permits the actions on every resource that the
+    list doesn't name, including resources of other applications and future resources. The severity
+    is medium if the actions give no control, content or credentials. NotResource with Deny
+    restricts access and isn't reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html
     """,
     example="""

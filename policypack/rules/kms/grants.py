@@ -40,14 +40,15 @@ _OF_A_SERVICE = r"arn:[^:]*:iam::\d{12}:role/aws-service-role/"
         "Set constraints with encryptionContextEquals or encryptionContextSubset, and list only "
         "the operations in use"
     ),
+    cwe=(732,),
 )
 def grant_unconstrained(grant: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """KMS grant has no encryption context constraint.
 
-    A grant shows in no policy. Without a constraint on the encryption context, its holder can
-    decrypt everything that the key protects, or hand that on with CreateGrant. For an external
-    account the finding is of high severity. Asymmetric and HMAC keys have no encryption context, so
-    only their external grantees are judged. Service-linked roles are AWS's own.
+    An overly permissive grant lets its holder decrypt everything that the key protects, or pass
+    this permission on with CreateGrant, and no policy shows it. For an external account, the
+    finding is of high severity. Asymmetric and HMAC keys have no encryption context, so the rule
+    reports only external grantees for them. It ignores AWS's service-linked roles.
     https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html
 
     Example:

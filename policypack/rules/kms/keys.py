@@ -38,9 +38,9 @@ key_unrotated = property_rule(
     title="KMS key is not rotated automatically",
     message="enableKeyRotation is not true, so the key material never changes",
     why="""
-    Rotation is off unless the program enables it; rotationPeriodInDays alone does not. It limits
-    how much data one key material protects. Ciphertexts stay readable, and nothing that uses the
-    key changes. KMS does not rotate asymmetric and HMAC keys, nor keys of custom key stores.
+    Rotation limits how much data one key material protects. It is off unless the program enables
+    it; rotationPeriodInDays alone doesn't. Existing ciphertexts remain readable, and users of the
+    key need no change. KMS doesn't rotate asymmetric keys, HMAC keys and keys in custom key stores.
     https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
     """,
     example="""
@@ -64,8 +64,8 @@ key_undescribed = property_rule(
     title="KMS key has no description",
     message="description is empty",
     why="""
-    The ID of a key shows nothing. A description shows what cannot be read any more when the key is
-    disabled or deleted.
+    The ID of a key says nothing about its purpose. A description shows which data becomes
+    unreadable if the key is disabled or deleted.
     https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html
     """,
     example="""
@@ -85,12 +85,12 @@ key_short_deletion_window = property_rule(
     default=30,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Remove deletionWindowInDays, which is 30 then, or set it to 30",
+    remediation="Remove deletionWindowInDays to use the default of 30 days, or set it to 30",
     title="KMS key has a short waiting period before deletion",
-    message="deletionWindowInDays is below 30",
+    message="deletionWindowInDays is less than 30",
     why="""
-    What a deleted key encrypted can never be read again. The waiting period is the time to notice
-    that the key is still in use, 30 days unless the program shortens it.
+    After a key is deleted, the data that it encrypted can never be decrypted. The waiting period is
+    the time to notice that the key is still in use; it is 30 days unless the program shortens it.
     https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
     """,
     example="""
@@ -111,13 +111,13 @@ key_multi_region = property_rule(
     default=False,
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
-    remediation="Leave multiRegion out, and use a key of its own in each region",
+    remediation="Leave multiRegion out, and use a separate key in each region",
     title="KMS key can be replicated to other regions",
     message="multiRegion is true, so the key material can be copied to other regions",
     why="""
-    Each copy of the key material has a key policy of its own, and what one region encrypts every
-    other one can decrypt. Global tables and recovery in another region may need that. The property
-    cannot be changed later.
+    Each copy of the key material has its own key policy, and every Region can decrypt what another
+    one encrypted. Global tables and recovery in another Region may need this. The property can't be
+    changed later.
     https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html
     """,
     example="""
@@ -144,8 +144,9 @@ _ENABLED = {_KEY: "isEnabled", _REPLICA: "enabled", _EXTERNAL: "enabled"}
 def key_disabled(key: Resource) -> Outcomes:
     """KMS key is disabled.
 
-    What the key encrypted cannot be read while it is disabled, so functions, tables and buckets
-    that use it fail. A key that waits for its material to be imported can only be disabled.
+    While a key is disabled, the data that it encrypted can't be read, so functions, tables and
+    buckets that use it fail. The rule ignores keys that wait for their key material to be imported,
+    because they can only be disabled.
     https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html
 
     Example:

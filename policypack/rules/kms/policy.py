@@ -38,9 +38,9 @@ key_public = publicly_accessible(
     ),
     why="""
     Any AWS account can decrypt data that it obtains, such as a snapshot or a backup, or disable the
-    key and so deny its owner access. The default key policy allows the root of the own account,
-    which is not public. Any principal is acceptable only with a condition on kms:CallerAccount or
-    aws:PrincipalOrgID; kms:ViaService alone limits the path of a request, not the caller.
+    key and so lock out its owner. The default key policy allows the root of your own account, which
+    isn't public. Any principal is acceptable only with a condition on kms:CallerAccount or
+    aws:PrincipalOrgID; kms:ViaService alone restricts the path of a request, not the caller.
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """,
     example="""
@@ -68,9 +68,9 @@ key_policy_without_source = service_without_source(
     subject="KMS key policy",
     severity=Severity.MEDIUM,
     why="""
-    A service acts for many customers. Without a condition on the source, an attacker can make it
-    use the key for a resource in another account. CloudWatch Logs names the log group in
-    kms:EncryptionContext:aws:logs:arn instead.
+    A service acts on behalf of many customers, so without a condition on the source, an attacker
+    can make it use the key for a resource in another account. For CloudWatch Logs,
+    kms:EncryptionContext:aws:logs:arn names the log group instead.
     https://docs.aws.amazon.com/kms/latest/developerguide/least-privilege.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     """,
@@ -109,16 +109,18 @@ key_policy_without_source = service_without_source(
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Remove the account from Principal, once it needs no access, or list it in the setting "
-        "trusted_accounts; never allow it kms:PutKeyPolicy"
+        "Remove the account from Principal, or add it to the setting trusted_accounts; never "
+        "allow it kms:PutKeyPolicy"
     ),
+    cwe=(284,),
     implied_by=implied_by(Kind.FOREIGN_ACCOUNT),
 )
 def key_shared(key: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """KMS key policy allows external cross-account access.
 
-    Principals of the external account can decrypt what the key protects. With kms:PutKeyPolicy, as
-    in kms:*, they decide who else can, and can lock the owner out: that is of critical severity.
+    Principals of the external account can decrypt the data that the key protects. With
+    kms:PutKeyPolicy, which kms:* includes, they can grant access to others and lock the owner out;
+    this is of critical severity.
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
 
     Example:

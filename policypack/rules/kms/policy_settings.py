@@ -18,8 +18,8 @@ key_without_policy = inline_or_separate(
     remediation="Set policy, or add a KeyPolicy, that names who administers and who uses the key",
     title="KMS key has no key policy of its own",
     why="""
-    The default key policy leaves the decision to the identity policies of the account, which is
-    sound where they are narrow. A policy of its own separates administrators from users.
+    The default key policy delegates the decision to the account's identity policies, which is safe
+    if they are narrow. A separate key policy distinguishes administrators from users of the key.
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """,
     example="""
@@ -53,8 +53,8 @@ key_lockout_bypassed = property_rule(
     title="KMS key policy lockout safety check is bypassed",
     message="bypassPolicyLockoutSafetyCheck is true, so AWS accepts a policy that locks you out",
     why="""
-    AWS refuses a key policy with which the caller could not change it again. Without that check, a
-    mistake leaves a key that only AWS Support can recover.
+    AWS rejects a key policy that the caller couldn't change again. Without this check, a mistake
+    leaves a key that only AWS Support can recover.
     https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
     """,
     example="""

@@ -21,17 +21,18 @@ from policypack.rules.s3.public_access import SETTINGS
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Remove publicAccessBlockConfiguration, or set its four settings to true; either replaces "
-        "the access point"
+        "Remove publicAccessBlockConfiguration, or set its four settings to true; either replaces"
+        " the access point"
     ),
+    cwe=(284,),
     kind=ANONYMOUS,
 )
 def access_point_public(point: Resource) -> Outcomes:
     """S3 access point does not block public access.
 
-    All four settings of an access point are on unless the program turns one off, and they cannot be
-    changed later. While one is off, a policy of the access point and the bucket can make objects
-    publicly accessible. An access point of a VPC cannot be reached from the internet.
+    While one of the four settings is off, policies of the access point and the bucket can make
+    objects publicly accessible. All settings of an access point are on unless the program turns one
+    off, and they can't be changed later. Access points of a VPC can't be reached from the internet.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html
 
     Example:
@@ -60,14 +61,15 @@ def access_point_public(point: Resource) -> Outcomes:
         "Remove details.publicAccessBlock, or set its four settings to true; either replaces the "
         "access point"
     ),
+    cwe=(284,),
     kind=ANONYMOUS,
 )
 def multi_region_access_point_public(point: Resource) -> Outcomes:
     """S3 Multi-Region Access Point does not block public access.
 
-    All four settings are on unless the program turns one off, and they cannot be changed after the
-    access point is created. While one is off, a policy can make the objects of all of its buckets
-    publicly accessible.
+    While one of the four settings is off, a policy can make the objects of all its buckets publicly
+    accessible. All settings are on unless the program turns one off, and they can't be changed
+    after the access point is created.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html
 
     Example:

@@ -44,15 +44,16 @@ _TYPES = tuple(GRANTS_AT)
     profile=Profile.ESSENTIAL,
     kind=ANONYMOUS,
     remediation=('Set acl to "private", and grant access through a bucket policy or CloudFront'),
+    cwe=(284,),
     implied_by=(Implication("s3-bucket-acl-public-write"),),
 )
 def acl_public_read(bucket: Resource) -> Outcomes:
     """S3 bucket ACL allows public read access.
 
-    An attacker can list the objects, and with READ_ACP the grants. The group AuthenticatedUsers
-    holds the users of every AWS account. An ACL has an effect only where object ownership enables
-    ACLs and no public access block ignores them. It is reported in any case, since a change of
-    either setting makes the bucket publicly accessible.
+    The ACL makes the bucket publicly accessible: an attacker can list the objects, and with
+    READ_ACP the grants. The group AuthenticatedUsers includes the users of every AWS account. An
+    ACL only takes effect if object ownership enables ACLs and no public access block ignores them;
+    the rule reports it in any case, because a change of either setting exposes the bucket.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 
     Example:
@@ -74,13 +75,14 @@ def acl_public_read(bucket: Resource) -> Outcomes:
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation='Set acl to "private", and grant writers access through a bucket policy',
+    cwe=(284,),
 )
 def acl_public_write(bucket: Resource) -> Outcomes:
     """S3 bucket ACL allows public write access.
 
-    An attacker can replace objects that functions and people trust, store data at the owner's
-    expense, or change the ACL with WRITE_ACP or FULL_CONTROL. Write access for AWS's log delivery
-    group is not public.
+    The ACL makes the bucket publicly accessible: an attacker can replace objects that functions and
+    people trust, store data at your expense, or change the ACL with WRITE_ACP or FULL_CONTROL.
+    Write access for AWS's log delivery group isn't public.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 
     Example:

@@ -17,14 +17,13 @@ bucket_unversioned = inline_or_separate(
         buckets.VERSIONING: "versioningConfiguration.status",
     },
     must=equal("Enabled", True),
-    message="versioning is not enabled, so a new object replaces the old one for good",
+    message="versioning is not enabled, so a new object permanently replaces the old one",
     absent="no BucketVersioning names this bucket, so overwritten and deleted objects are lost",
     remediation='Add a BucketVersioning with versioningConfiguration.status "Enabled"',
     title="S3 bucket is not versioned",
     why="""
-    Versioning is off unless the program enables it. Without it, an attacker or a defect that
-    overwrites or deletes objects cannot be undone. Lambda code and deployment artifacts need it
-    most.
+    Versioning is off unless the program enables it. Without it, you can't undo it if an attacker or
+    a bug overwrites or deletes objects. Lambda code and deployment artifacts need versioning most.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
     """,
     example="""
@@ -56,8 +55,8 @@ bucket_without_mfa_delete = inline_or_separate(
     remediation='Set versioningConfiguration.mfaDelete to "Enabled" and mfa, as the root user',
     title="S3 bucket does not require MFA to delete versions",
     why="""
-    MFA delete asks for a code before a version is deleted or versioning is suspended. Only the root
-    user can enable it, so programs seldom do. Some audits ask for it.
+    MFA delete requires a code before a version is deleted or versioning is suspended. Only the root
+    user can enable it, so programs rarely do. Some audits require it.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html
     """,
     example="""
@@ -90,9 +89,9 @@ bucket_unreplicated = inline_or_separate(
     remediation="Add a BucketReplicationConfig with a rule whose status is Enabled",
     title="S3 bucket is not replicated",
     why="""
-    S3 stores objects in several Availability Zones of one region. Replication keeps a copy in
-    another region or account, where an attacker in this account cannot delete it. The bucket that
-    receives the copies needs no replication.
+    S3 stores objects in several Availability Zones of one Region. Replication keeps a copy in
+    another Region or account, where an attacker in this account can't delete it. The destination
+    bucket needs no replication.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html
     """,
     example="""
@@ -120,7 +119,7 @@ bucket_without_object_lock = inline_or_separate(
         buckets.OBJECT_LOCK: "rule.defaultRetention.mode",
     },
     must=given("GOVERNANCE"),
-    message="object lock has no default retention, so it retains nothing by itself",
+    message="object lock has no default retention, so new objects aren't locked",
     absent="no default retention applies to new objects",
     profile=Profile.OPTIONAL,
     remediation=(
@@ -129,9 +128,9 @@ bucket_without_object_lock = inline_or_separate(
     ),
     title="S3 bucket does not lock objects against deletion",
     why="""
-    Object lock keeps versions from being changed or deleted until their retention ends, also by an
-    attacker with full access. It fits archives and audit logs; a locked object cannot be deleted
-    for cost or privacy either.
+    Object lock prevents versions from being changed or deleted until their retention ends, even by
+    an attacker with full access. It suits archives and audit logs; a locked object can't be deleted
+    for cost or privacy reasons either.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
     """,
     example="""

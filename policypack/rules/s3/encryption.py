@@ -44,7 +44,7 @@ bucket_encrypted_without_kms = inline_or_separate(
         for kind, (rules, held) in _RULES.items()
     },
     must=equal(*KMS),
-    message="the algorithm is not aws:kms or aws:kms:dsse, so S3 manages the key",
+    message="the algorithm is neither aws:kms nor aws:kms:dsse, so S3 manages the key",
     absent="no default encryption is set, so S3 encrypts with its own key (AES256)",
     unless_named_at=buckets.LOG_TARGETS,
     remediation=(
@@ -53,9 +53,10 @@ bucket_encrypted_without_kms = inline_or_separate(
     ),
     title="S3 bucket is not encrypted with a KMS key",
     why="""
-    S3 encrypts every object, with a key of its own by default: who may read the object reads it
-    decrypted. With a KMS key, the key policy decides too, and CloudTrail records each use. Buckets
-    that receive access logs of S3 or of load balancers must use AES256, so they are not judged.
+    By default, S3 encrypts every object with its own key, and everyone who may read the object gets
+    it decrypted. With a KMS key, the key policy must also allow access, and CloudTrail records each
+    use. Buckets that receive access logs of S3 or load balancers must use AES256, so the rule
+    ignores them.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     """,
@@ -82,13 +83,13 @@ bucket_encrypted_without_kms = inline_or_separate(
     types=tuple(_RULES),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set kmsMasterKeyId beside sseAlgorithm to the ARN of a customer managed key",
+    remediation="Set kmsMasterKeyId next to sseAlgorithm to the ARN of a customer managed key",
 )
 def bucket_without_customer_key(resource: Resource) -> Outcomes:
     """S3 bucket is not encrypted with a customer managed key.
 
-    SSE-KMS without kmsMasterKeyId uses the AWS managed key aws/s3. Its key policy cannot be
-    changed, so it allows every principal of the account that may use S3, and no other account.
+    SSE-KMS without kmsMasterKeyId uses the AWS managed key aws/s3. Its key policy can't be changed:
+    it allows every principal of the account that may use S3, and no other account.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 
     Example:
@@ -131,10 +132,10 @@ def _customer_key(resource: Resource, rule_: Value) -> Outcomes:
 def bucket_without_bucket_key(resource: Resource) -> Outcomes:
     """S3 bucket sends a KMS request for every object.
 
-    A bucket key lets S3 ask KMS once for many objects. That costs up to 99% less, and keeps a burst
-    of requests below the limit of KMS, which all services of the account share. KMS then gets the
-    ARN of the bucket as encryption context: change key policies that compare it with the ARN of an
-    object first. Dual-layer encryption (aws:kms:dsse) has no bucket keys.
+    With a bucket key, S3 calls KMS once for many objects. That costs up to 99% less, and keeps
+    bursts of requests below the KMS quota, which all services of the account share. KMS then gets
+    the ARN of the bucket as encryption context, so first change key policies that compare it with
+    the ARN of an object. Dual-layer encryption (aws:kms:dsse) doesn't support bucket keys.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
 
     Example:
@@ -174,9 +175,9 @@ def _bucket_key(resource: Resource, rule_: Value) -> Outcomes:
 def bucket_sse_c_allowed(resource: Resource) -> Outcomes:
     """S3 bucket accepts customer-provided encryption keys (SSE-C).
 
-    With SSE-C, each upload brings its own key, which AWS does not keep. An attacker who may read
-    and write objects can replace them with copies under a key that the owner does not have, and
-    demand a ransom. Since April 2026, S3 refuses such uploads unless the program sets
+    With SSE-C, each upload includes its own key, which AWS doesn't store. An attacker who may read
+    and write objects can replace them with copies under a key that only the attacker has, and
+    demand a ransom. Since April 2026, S3 rejects such uploads unless the program sets
     blockedEncryptionTypes to NONE.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
 

@@ -46,8 +46,8 @@ bucket_without_lifecycle = inline_or_separate(
     remediation="Add a BucketLifecycleConfiguration with a rule whose status is Enabled",
     title="S3 bucket has no lifecycle rules",
     why="""
-    Without lifecycle rules, objects, old versions and parts of failed uploads are kept without a
-    time limit. Data that has no use any more can still leak, and costs.
+    Without lifecycle rules, objects, old versions and parts of failed uploads are kept forever.
+    Data that nobody needs can still leak, and costs money.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
     """,
     example="""
@@ -80,9 +80,9 @@ bucket_without_lifecycle = inline_or_separate(
 def keeps_failed_uploads(resource: Resource) -> Outcomes:
     """S3 lifecycle rules keep parts of failed uploads.
 
-    Parts of a multipart upload that was not completed show in no listing and are charged. An
-    attacker who may upload can pile them up. A rule with a prefix covers some of the keys only. An
-    inline rule of a bucket has abortIncompleteMultipartUploadDays instead.
+    Parts of incomplete multipart uploads appear in no listing but cost money, and an attacker who
+    may upload can accumulate them. A rule with a prefix covers only some keys. Inline rules of a
+    bucket have abortIncompleteMultipartUploadDays instead.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html
 
     Example:

@@ -41,9 +41,9 @@ bucket_unlogged = inline_or_separate(
     remediation="Add a BucketLogging with targetBucket and targetPrefix",
     title="S3 bucket has no server access logs",
     why="""
-    Without access logs, or data events of CloudTrail, no record shows which objects an attacker
-    read. A bucket that receives access logs must not log its own requests into itself, so it is not
-    judged. List a bucket whose data events a trail records in the setting completed_elsewhere.
+    Without access logs or CloudTrail data events, no record shows which objects an attacker read. A
+    bucket that receives access logs must not log to itself, so the rule ignores it. If a trail
+    records the data events of a bucket, add the bucket to the setting completed_elsewhere.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
     """,
     example="""
@@ -65,14 +65,14 @@ bucket_unlogged = inline_or_separate(
     profile=Profile.STRICT,
     remediation=(
         'Add eventSelectors with readWriteType "All" and a dataResources entry of the type '
-        "AWS::S3::Object, or advancedEventSelectors for it"
+        "AWS::S3::Object, or advancedEventSelectors for that type"
     ),
 )
 def trail_without_object_events(trail: Resource) -> Outcomes:
     """CloudTrail trail does not record S3 object events.
 
-    A trail records management events only, unless it selects data events. Reads and writes of
-    objects then leave no record.
+    A trail only records management events unless it selects data events, so reads and writes of
+    objects leave no record.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
 
     Example:

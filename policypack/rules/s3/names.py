@@ -43,16 +43,17 @@ _WORDS = (
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
-        'Leave bucket out, so that Pulumi names it, or set bucketNamespace to "account-regional"'
+        "Leave bucket out so that Pulumi generates the name, or set bucketNamespace to "
+        '"account-regional"'
     ),
 )
 def bucket_name_guessable(bucket: Resource) -> Outcomes:
     """S3 bucket name is predictable in every region.
 
-    Bucket names are unique in the whole partition. An attacker who knows the scheme, such as
-    aws-glue-assets-<account>-<region>, registers the name of a region that is not in use yet, and
-    receives what programs there write to it, or serves them code. A name in the account's own
-    namespace cannot be taken.
+    Bucket names are unique in the whole partition. An attacker who knows the naming scheme, such as
+    aws-glue-assets-<account>-<region>, can register the name for a Region that isn't in use yet,
+    and then receives what programs write there, or serves them code. Names in the account's own
+    namespace can't be taken.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
 
@@ -83,13 +84,14 @@ def _is_guessable(name: str) -> bool:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Choose a name without dots in bucket; a new name replaces the bucket",
+    cwe=(295,),
 )
 def bucket_name_with_dots(bucket: Resource, stack: Stack) -> Outcomes:
     """S3 bucket name has dots, which break TLS host name checks.
 
-    The certificate of S3 covers one label before s3.amazonaws.com. Clients of a bucket with a dot
-    in its name fail, or are set to skip the check. A bucket that serves a website needs the name of
-    its domain.
+    Dots break certificate validation: the S3 certificate covers one label before s3.amazonaws.com,
+    so clients of such a bucket fail or are configured to skip the check. A bucket that serves a
+    website needs its domain as its name.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 
     Example:

@@ -30,13 +30,14 @@ _OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObj
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation='Remove acl or set it to "private", and publish objects through CloudFront',
+    cwe=(284,),
     kind=ANONYMOUS,
 )
 def object_public(item: Resource) -> Outcomes:
     """S3 object ACL allows public access.
 
-    Every principal, or every AWS account, can read or replace the object wherever ACLs are enabled
-    and no public access block ignores them. A change of either setting makes it public.
+    If ACLs are enabled and no public access block ignores them, any principal or every AWS account
+    can read or replace the object. A change of either setting exposes it.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 
     Example:
@@ -75,9 +76,9 @@ def _acl(item: Resource) -> Outcomes:
 def object_encrypted_without_kms(item: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """S3 object that the program uploads is not encrypted with a KMS key.
 
-    An object that names no encryption gets the bucket's default, which is judged with the bucket
-    where that is in the same program. An explicit AES256 replaces a better default. kmsKeyId alone
-    means aws:kms.
+    An object without its own encryption gets the bucket's default encryption, which the rules about
+    buckets judge if the bucket is in the same program. An explicit AES256 overrides a better
+    default. kmsKeyId alone means aws:kms.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-kms-encryption.html
 
     Example:

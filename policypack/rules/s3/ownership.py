@@ -50,14 +50,16 @@ _EFFECTS = {
         'Set rule.objectOwnership of BucketOwnershipControls to "BucketOwnerEnforced" and remove '
         "the ACL"
     ),
+    cwe=(284,),
     implied_by=_PUBLIC,
 )
 def bucket_acl_enabled(resource: Resource, stack: Stack) -> Outcomes:
     """S3 bucket uses access control lists.
 
-    With ACLs, each object can have an owner and grants of its own, which no bucket policy shows.
-    AWS disables them for a new bucket (BucketOwnerEnforced). A bucket that receives the standard
-    logs (legacy) of a CloudFront distribution needs them, so it is not judged.
+    With ACLs, access control is spread over objects: each can have its own owner and grants, which
+    no bucket policy shows. AWS disables ACLs for new buckets (BucketOwnerEnforced). A bucket that
+    receives the standard logs (legacy) of a CloudFront distribution needs them, so the rule ignores
+    it.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html
 
@@ -151,8 +153,8 @@ def _is_enabling(controls: Resource) -> bool:
 def bucket_acl_overridden(resource: Resource, stack: Stack) -> Outcomes:
     """S3 public ACL and public access block contradict each other.
 
-    blockPublicAcls makes S3 refuse the ACL, so the update fails, and ignorePublicAcls leaves it
-    without effect. One of the two is not meant. The block of the account applies to every bucket.
+    blockPublicAcls makes S3 reject the ACL, so the update fails, and ignorePublicAcls disables it.
+    One of the two is a mistake. The account's block applies to every bucket.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 
     Example:

@@ -31,9 +31,9 @@ bucket_policy_public = publicly_accessible(
         "aws:PrincipalOrgID or aws:SourceArn without wildcards"
     ),
     why="""
-    Bucket names can be guessed and leak through links and logs, so an attacker can read or
-    overwrite what the policy allows. A condition that every caller can meet (referer, user agent,
-    TLS, the whole address space) or that a missing key meets restricts nothing.
+    Bucket names can be guessed, and leak through links and logs, so an attacker can use the access
+    that the policy allows. A condition that every caller can meet (referer, user agent, TLS, the
+    whole address space), or that a missing key meets, restricts nothing.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     """,
     example="""
@@ -59,9 +59,9 @@ bucket_shared = shared_with_external_account(
     id="s3-bucket-foreign-account",
     subject="S3 bucket policy",
     why="""
-    Principals of the external account can read or write objects, or change the bucket, as far as
-    the statement allows. Canonical user IDs, origin access identities of CloudFront and the
-    accounts by which AWS delivers logs are not external. A condition on aws:PrincipalOrgID limits
+    Principals of the external account can read or write objects, or change the bucket, as the
+    statement allows. Canonical user IDs, CloudFront origin access identities and the accounts
+    through which AWS delivers logs aren't external. A condition on aws:PrincipalOrgID restricts
     access to the organization.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
     """,
@@ -90,13 +90,13 @@ bucket_policy_without_source = service_without_source(
     id="s3-bucket-policy-without-source-arn",
     subject="S3 bucket policy",
     why="""
-    A service acts for many customers. Without a condition on the source, an attacker can create a
-    distribution of CloudFront in another account that serves the objects of this bucket, or point
-    an inventory, a trail or an export at it. A statement that only lets the service write objects
-    is of medium severity: an attacker can forge logs and reports, and fill the bucket. Not reported
-    are services that send no source, those that write below AWSLogs/ and the ID of the account that
-    they write for, where Resource names that account, and statements that only read the bucket's
-    ACL or location.
+    A service acts on behalf of many customers, so without a condition on the source, an attacker
+    can create a CloudFront distribution in another account that serves this bucket's objects, or
+    direct an inventory, a trail or an export to the bucket. A statement that only lets the service
+    write objects is of medium severity: an attacker can forge logs and reports, and fill the
+    bucket. The rule doesn't report services that send no source, services that write below AWSLogs/
+    and an account ID that Resource names, and statements that only read the bucket's ACL or
+    location.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
@@ -127,16 +127,17 @@ bucket_policy_without_source = service_without_source(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Exempt the role that deploys the bucket with a condition ArnNotLike on aws:PrincipalArn, "
-        "or leave s3:PutBucketPolicy and s3:DeleteBucketPolicy out of the Deny"
+        "Exempt the role that deploys the bucket with a condition ArnNotLike on aws:PrincipalArn,"
+        " or leave s3:PutBucketPolicy and s3:DeleteBucketPolicy out of the Deny"
     ),
 )
 def bucket_policy_lockout(resource: Resource) -> Outcomes:
     """S3 bucket policy locks out its administrators.
 
-    A Deny for any principal and every action on the bucket also denies the change of the policy
-    itself. Only the root user can then delete the policy. Where the statement exempts callers by
-    their network, the finding is of low severity: administrators in that network still can.
+    A Deny for any principal and every action on the bucket also denies changes of the policy
+    itself. Only the root user can then delete the policy. If the statement exempts callers by their
+    network, the finding is of low severity, because administrators in that network can still change
+    the policy.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
     https://repost.aws/knowledge-center/s3-accidentally-denied-access
 
@@ -182,13 +183,14 @@ def _lockout(found: Lockout) -> Finding:
         "Add a Deny statement for any principal, s3:*, the bucket and its objects to a "
         'BucketPolicy, with the condition {"Bool": {"aws:SecureTransport": "false"}}'
     ),
+    cwe=(319,),
 )
 def bucket_tls_optional(bucket: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """S3 bucket accepts requests without TLS.
 
-    S3 answers at http:// too. A request without TLS shows its objects, and the session token of
-    temporary credentials, to an attacker on the network path. The Deny must name the bucket and all
-    objects in it.
+    S3 also accepts requests at http:// URLs. A request without TLS exposes its objects, and the
+    session token of temporary credentials, to an attacker on the network path. The Deny must name
+    the bucket and all objects in it.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
 
     Example:

@@ -33,14 +33,15 @@ _REMEDIATION = (
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation=_REMEDIATION,
+    cwe=(284,),
     fix=dict.fromkeys(SETTINGS, True),
 )
 def public_access_block_weak(block: Resource) -> Outcomes:
     """S3 bucket public access block is incomplete.
 
-    AWS turns all four settings on for a new bucket. A BucketPublicAccessBlock replaces them, and a
-    setting that it leaves out becomes false, so an incomplete one is weaker than none. One ACL or
-    policy can then make the bucket publicly accessible.
+    A single ACL or policy can make the bucket publicly accessible. AWS turns all four settings on
+    for new buckets. A BucketPublicAccessBlock replaces them, and settings that it leaves out become
+    false, so an incomplete block is weaker than none.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 
     Example:
@@ -64,13 +65,14 @@ def public_access_block_weak(block: Resource) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=_REMEDIATION,
+    cwe=(284,),
     fix=dict.fromkeys(SETTINGS, True),
 )
 def account_block_weak(block: Resource) -> Outcomes:
     """S3 account-wide public access block is incomplete.
 
-    The settings of the account apply to all of its buckets, also where a bucket's own block is
-    weaker. A setting that AccountPublicAccessBlock leaves out becomes false.
+    The account's settings apply to all of its buckets, even if a bucket's own block is weaker.
+    Settings that AccountPublicAccessBlock leaves out become false.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/configuring-block-public-access-account.html
 
     Example:
@@ -94,7 +96,7 @@ bucket_without_block = inline_or_separate(
     properties={},
     must=equal(True),
     message="",
-    absent="no BucketPublicAccessBlock names this bucket, so the program does not keep it closed",
+    absent="no BucketPublicAccessBlock names this bucket, so the program doesn't keep it private",
     unless_set=Wide(buckets.ACCOUNT_BLOCK, tuple(SETTINGS)),
     remediation=(
         "Add a BucketPublicAccessBlock for the bucket with blockPublicAcls, blockPublicPolicy, "
@@ -102,10 +104,10 @@ bucket_without_block = inline_or_separate(
     ),
     title="S3 bucket has no public access block of its own",
     why="""
-    AWS turns all four settings on for a new bucket, so the bucket is closed. A block in the program
-    also restores them with the next update when they are turned off elsewhere. Buckets that were
-    made before April 2023 have none. A complete AccountPublicAccessBlock of the program suffices:
-    S3 applies the more restrictive one of the two.
+    AWS turns all four settings on for new buckets, so the bucket is private. A block in the program
+    also restores the settings at the next update if someone turns them off. Buckets that were
+    created before April 2023 have no block. A complete AccountPublicAccessBlock in the program is
+    enough, because S3 applies the more restrictive of the two.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     """,
     example="""

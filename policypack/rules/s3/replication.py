@@ -16,7 +16,7 @@ replication_foreign_account = external_account_named(
     },
     why="""
     Replication copies each new object to the destination, whose account owns the copies: it decides
-    who reads them and how long they stay.
+    who can read them and how long they are kept.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-walkthrough-2.html
     """,
     example="""

@@ -38,6 +38,7 @@ _WRITING = frozenset({"PUT", "POST", "DELETE"})
         "Serve the bucket through CloudFront with origin access control, and remove the website "
         "configuration"
     ),
+    cwe=(319,),
     reads=(*BUCKETS, *attached_documents.READS, buckets.OWNERSHIP),
     kind=ANONYMOUS,
     implied_by=(Implication("cloudfront-origin-plain-http"),),
@@ -45,10 +46,11 @@ _WRITING = frozenset({"PUT", "POST", "DELETE"})
 def bucket_website(resource: Resource, stack: Stack) -> Outcomes:
     """S3 bucket serves a public website over plain HTTP.
 
-    The website endpoint of a bucket has no TLS, and its objects must be publicly readable. An
-    attacker on the network path can read and change the pages. A website that only redirects to
+    A bucket's website endpoint doesn't support TLS, and its objects must be publicly readable, so
+    an attacker on the network path can read and change the pages. The rule doesn't report a website
+    that only redirects to https:// URLs, nor a bucket whose policy in the program allows only
+    CloudFront or accounts and whose ACLs are disabled.
     https:// serves no content, and neither does one whose bucket allows nothing to any principal:
-    its policy in the program names CloudFront or accounts, and its ACLs stay disabled.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteAccessPermissionsReqd.html
 
@@ -106,13 +108,14 @@ def _only_redirects(website: Value) -> bool:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="List the exact https:// origins in corsRules.allowedOrigins",
+    cwe=(942,),
 )
 def bucket_cors_any_origin(resource: Resource) -> Outcomes:
     """S3 bucket allows any origin to write (CORS).
 
-    Every website can then send PUT, POST or DELETE requests to the bucket from a visitor's browser,
-    with a presigned URL that it obtained or where the policy is public. Reading from any origin
-    (GET, HEAD) is how fonts and public assets are served, so it is not reported.
+    Every website can send PUT, POST or DELETE requests to the bucket from a visitor's browser, with
+    a presigned URL that it obtained or if the policy is public. Reading from any origin (GET, HEAD)
+    isn't reported, because fonts and public assets need it.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 
     Example:

@@ -40,9 +40,11 @@ class _Text(NamedTuple):
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Read the value from Pulumi's secret configuration (config.require_secret) or take it from "
-        "a random.RandomPassword, and rotate it, since the history of the repository keeps it"
+        "Read the value from Pulumi's secret configuration (config.require_secret) or take it "
+        "from a random.RandomPassword, and rotate it, because the history of the repository keeps"
+        " it"
     ),
+    cwe=(798,),
     implied_by=(
         Implication("stack-plaintext-secret"),
         Implication("secrets-manager-version-plaintext"),
@@ -53,14 +55,15 @@ class _Text(NamedTuple):
 def hard_coded_secret(resource: Resource) -> Outcomes:
     """Secret is hard-coded in the program.
 
-    Everyone with access to the repository or its history has the value. The SDK marks such
-    properties as secret, which encrypts the state and not the program. A value counts if it is
-    exactly a literal in the program's own files, however it gets to the property: as an argument,
-    in a variable, as the default of a setting, or as a setting in plain text in the file of the
-    stack. So does one that is made of literals alone: concatenated, joined or in base64.
-    Placeholders of documentation count too: a deployment with one has a published password. ARNs,
-    references and templates comply, and so does a placeholder that ignore_changes names. Only a
-    preview has the program's files: in a state, nothing tells whether a value is hard-coded.
+    Hard-coded credentials are available to everyone with access to the repository or its history.
+    The SDK marks such properties as secret, which encrypts the state but not the program. The rule
+    reports values that are exactly a literal in the program's own files, however they reach the
+    property: as an argument, in a variable, as the default of a setting, or as a plaintext setting
+    in the stack's file. It also reports values that are built only from literals: concatenated,
+    joined or in base64. Documentation placeholders are reported too, because a deployment with one
+    has a published password. ARNs, references and templates comply, and so does a placeholder that
+    ignore_changes names. Only a preview has the program's files; in a state, nothing shows whether
+    a value is hard-coded.
     https://www.pulumi.com/docs/iac/concepts/secrets/
     https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_identities_secrets.html
 

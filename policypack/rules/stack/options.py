@@ -41,9 +41,9 @@ _WITHOUT_DELETION_PROTECTION = (
 def security_change_ignored(resource: Resource) -> Outcomes:
     """Resource ignores changes to a security property.
 
-    Pulumi keeps the previous value of a property in `ignoreChanges`. A correction in the program is
-    never deployed, and rules are given the previous value too. A property that the program does not
-    set is not reported: another resource or another tool manages it.
+    Pulumi keeps the previous value of properties in `ignoreChanges`, so a correction in the program
+    is never deployed, and rules see the previous value too. A property that the program doesn't set
+    isn't reported, because another resource or tool manages it.
     https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/
 
     Example:
@@ -85,10 +85,11 @@ def stateful_unprotected(store: Resource) -> Outcomes:
     """Data store is not protected from deletion.
 
     A changed name or a removed line deletes the resource in the next update, and `pulumi destroy`
-    deletes it with the stack. With the option `protect`, Pulumi refuses both. Deletion protection
-    of AWS does the same. AWS deletes no bucket that has objects, so a bucket is reported only with
-    `forceDestroy`. With the option `retainOnDelete` Pulumi deletes nothing either, but shows it in
-    audits of states alone: waive the rule where it is set, and in short-lived stacks.
+    deletes it with the stack. With the option `protect`, Pulumi refuses both, and so does AWS with
+    deletion protection. AWS doesn't delete a bucket that contains objects, so a bucket is reported
+    only with `forceDestroy`. With the option `retainOnDelete`, Pulumi doesn't delete the resource
+    either, but only audits of states show that option: waive the rule where it is set, and in
+    short-lived stacks.
     https://www.pulumi.com/docs/iac/concepts/resources/options/protect/
     https://www.pulumi.com/docs/iac/concepts/resources/options/retainondelete/
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html

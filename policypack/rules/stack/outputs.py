@@ -36,14 +36,15 @@ _SHORTEST = 8
         "Wrap the output in pulumi.Output.secret and remove pulumi.Output.unsecret from it, or "
         "export the ARN of the secret"
     ),
+    cwe=(312,),
 )
 def output_secret(root: Resource, stack: Stack) -> Outcomes:
     """Stack output contains a plaintext secret.
 
     Pulumi prints an output without a secret mark in the log of every update, and stores it as
-    plaintext in the state, where other stacks read it. A value is a secret if a resource or another
-    output has it under a secret mark, or if it has the form of a credential. In a JSON document
-    under a mark, the values whose names or forms are those of credentials count.
+    plaintext in the state, where other stacks can read it. A value is secret if a resource or
+    another output has it under a secret mark, or if it looks like a credential. In a marked JSON
+    document, only the values whose names or formats are those of credentials are secret.
     https://www.pulumi.com/docs/iac/concepts/secrets/
 
     Example:

@@ -20,21 +20,22 @@ from policypack.topology.parts.links import possible_credentials
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Store the value in Secrets Manager or a SecureString parameter, and pass its name or ARN. "
-        "Where the property must hold the value itself, read it from Pulumi's secret configuration "
-        "(config.require_secret)"
+        "Store the value in Secrets Manager or a SecureString parameter, and pass its name or "
+        "ARN. If the property must contain the value itself, read it from Pulumi's secret "
+        "configuration (config.require_secret)"
     ),
+    cwe=(312,),
 )
 def plaintext_secret(resource: Resource) -> Outcomes:
     """AWS resource contains a plaintext secret.
 
-    The value stands in the program and in the state, and each principal that can describe the
-    resource can read it. Every text of every resource is searched, also within JSON, YAML,
-    templates, scripts and base64: by the formats of credentials, and by names of properties and of
-    keys. AWS's own example keys count. A value with Pulumi's secret mark complies, as do ARNs,
-    references, hashes and placeholders. Where a type has a rule of its own for such values, that
-    one reports them. A text that is known after apply does not stand in the program, so it counts
-    only in a property whose name is that of a secret.
+    The program and the state contain the value, and each principal that can describe the resource
+    can read it. The rule searches all text of every resource, including JSON, YAML, templates,
+    scripts and base64, for the formats of credentials and for names of properties and keys. It also
+    reports AWS's own example keys. Values with Pulumi's secret mark comply, as do ARNs, references,
+    hashes and placeholders. If a type has a separate rule for such values, only that rule reports
+    them. Text that is known after apply isn't in the program, so it is undecided only in properties
+    whose names are those of secrets.
     https://www.pulumi.com/docs/iac/concepts/secrets/
     https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_identities_secrets.html
 

@@ -30,16 +30,19 @@ _LOCAL = lazy_pattern(r"(localhost|127\.[0-9.]+|::1|[^.]+|.*\.(localhost|localst
     types=("pulumi:providers:aws",),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation="Remove accessKey, secretKey and token. Set assumeRoles or "
-    "assumeRoleWithWebIdentity, or supply credentials by the environment",
+    remediation=(
+        "Remove accessKey, secretKey and token. Set assumeRoles or assumeRoleWithWebIdentity, or "
+        "supply credentials through the environment"
+    ),
+    cwe=(798,),
 )
 def provider_plain_credentials(provider: Resource) -> Outcomes:
     """AWS provider is configured with access keys.
 
-    Keys in a program or in its configuration are in the repository and its history. Encrypted in
-    the configuration, they still do not expire, and every deployment passes them to the provider.
-    Pulumi does not show to policies whether they are encrypted. Placeholders of local emulators,
-    which are shorter than a key ID of AWS, are not reported.
+    Hard-coded credentials in a program or its configuration are in the repository and its history.
+    Even if they are encrypted in the configuration, they don't expire, and every deployment passes
+    them to the provider. Pulumi doesn't tell policies whether they are encrypted. Placeholders for
+    local emulators, which are shorter than an AWS key ID, aren't reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
     https://www.pulumi.com/registry/packages/aws/installation-configuration/
 
@@ -71,13 +74,14 @@ def _is_placeholder(key_id: str | Unknown | None) -> bool:
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Remove insecure, and write https:// in endpoints",
+    cwe=(295, 319),
 )
 def provider_insecure(provider: Resource) -> Outcomes:
     """AWS provider connects without verified TLS.
 
-    With insecure, the provider accepts any certificate; an endpoint with http:// has none. A
-    machine-in-the-middle can read the secrets that a deployment sends, and change what it creates.
-    Endpoints of this machine, where emulators listen, are not reported.
+    Without certificate validation (insecure) or over plain HTTP (an http:// endpoint), an attacker
+    on the network path can read the secrets that a deployment sends, and change what it creates.
+    Endpoints on this machine, where emulators listen, aren't reported.
     https://www.pulumi.com/registry/packages/aws/installation-configuration/
 
     Example:

@@ -32,13 +32,13 @@ _IN_ALL = " is not supported"
     types=(ANY_TYPE,),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation="Make the text with pulumi.Output.concat, pulumi.Output.format or apply",
+    remediation="Create the text with pulumi.Output.concat, pulumi.Output.format or apply",
 )
 def output_printed(resource: Resource) -> Outcomes:
     """Property contains an error text instead of an output's value.
 
-    The value of an output is known after the program has run, so an f-string or a template literal
-    prints Pulumi's error text instead. It is deployed as it stands: a policy then names no
+    The value of an output is only known after the program has run, so an f-string or a template
+    literal prints Pulumi's error text instead. That text is deployed: a policy then names no
     resource, and a setting has no value.
     https://www.pulumi.com/docs/iac/concepts/inputs-outputs/all/
 

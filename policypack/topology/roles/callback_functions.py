@@ -54,10 +54,11 @@ def callback_cause(function: str) -> Hashable:
 
 
 def callback_fix(function: str) -> str:
-    """What gives a callback function a role of its own."""
+    """The fix that gives a callback function its own role."""
     return (
-        f'Pass role, or policies with the actions in use, to the CallbackFunction "{function}"; '
-        "an event handler such as that of onObjectCreated takes a CallbackFunction too"
+        "Pass role, or policies with only the actions in use, to the CallbackFunction "
+        f'"{function}"; an event handler such as that of onObjectCreated accepts a '
+        "CallbackFunction too"
     )
 
 

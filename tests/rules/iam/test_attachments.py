@@ -303,8 +303,8 @@ def test_the_fix_for_a_callback_function_names_it(rule: str) -> None:
     made = resource(ATTACHMENT, {"policyArn": arn}, f"on-upload{attachment_suffix(arn)}")
     found = verdicts(rule, made)
     assert [verdict.fix for verdict in found] == [
-        'Pass role, or policies with the actions in use, to the CallbackFunction "on-upload"; '
-        "an event handler such as that of onObjectCreated takes a CallbackFunction too"
+        'Pass role, or policies with only the actions in use, to the CallbackFunction "on-upload"; '
+        "an event handler such as that of onObjectCreated accepts a CallbackFunction too"
     ] * (rule == FULL)
 
 

@@ -37,7 +37,7 @@ def test_each_form_of_encryption_counts(kind: str) -> None:
     assert outcomes(WITHOUT_KMS, resource(kind, encryption("aws:kms", kind))) == []
     assert outcomes(WITHOUT_KMS, resource(kind, encryption("aws:kms:dsse", kind))) == []
     (found,) = verdicts(WITHOUT_KMS, resource(kind, encryption("AES256", kind)))
-    assert "not aws:kms" in found.message
+    assert "neither aws:kms" in found.message
 
 
 @pytest.mark.parametrize(

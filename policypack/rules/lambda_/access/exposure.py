@@ -41,21 +41,23 @@ _GRANTS = (
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Require authentication on the entry point, or move the privileged work to a function "
+        "Require authentication at the entry point, or move the privileged work to a function "
         "behind it and reduce the role's permissions"
     ),
+    cwe=(284, 250),
     absorbs=(*_OPENS, *_GRANTS),
 )
 def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function is publicly accessible with a privileged role.
 
-    One flaw in the code then gives an anonymous caller the role's permissions. Public entry points
-    are a function URL without authentication, a permission or resource policy for any principal,
-    and a method, route or OpenAPI operation of API Gateway without authorization, unless the API is
-    private or its resource policy limits the callers. A role is privileged with administrator
-    access, a whole service, `iam:PassRole` on any role, or a path to privilege escalation, all its
-    policies taken together. What the rules about each half find is folded into this finding. It is
-    waived with them where all of it is waived; a waiver of one half leaves it.
+    A single flaw in a publicly accessible function gives anonymous callers the excessive
+    permissions of its role. Public entry points are function URLs without authentication,
+    permissions or resource policies for any principal, and API Gateway methods, routes or OpenAPI
+    operations without authorization, unless the API is private or its resource policy restricts
+    callers. A role is privileged if its policies together grant administrator access, a whole
+    service, `iam:PassRole` on any role, or a path to privilege escalation. The findings of the
+    rules about each half are folded into this one. It is waived if all of them are waived; a waiver
+    of one half doesn't waive it.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
 

@@ -27,13 +27,14 @@ PERMISSION = "aws:lambda/layerVersionPermission:LayerVersionPermission"
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     kind=ANONYMOUS,
-    remediation='Set principal to an account id, or set organizationId beside principal "*"',
+    remediation='Set principal to an account ID, or keep principal "*" and set organizationId',
+    cwe=(284,),
 )
 def layer_public(permission: Resource) -> Outcomes:
     """Lambda layer is publicly accessible.
 
-    With principal "*" and no organization, every AWS account can download the layer. A layer holds
-    code, and often internal clients, host names or configuration files with it. Waive a layer that
+    With principal "*" and no organization, every AWS account can download the layer. A layer
+    contains code, and often internal clients, host names or configuration files. Waive a layer that
     is published on purpose.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html
 
@@ -60,15 +61,16 @@ def layer_public(permission: Resource) -> Outcomes:
     reads=READS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Remove the permission, or list the account in the setting trusted_accounts",
+    remediation="Remove the permission, or add the account to the setting trusted_accounts",
+    cwe=(284,),
 )
 def layer_shared_with_foreign_account(
     permission: Resource, stack: Stack, settings: Settings
 ) -> Outcomes:
     """Lambda layer allows external cross-account access.
 
-    The external account can download the layer's code, and use it in its functions. A layer often
-    holds internal clients, host names or configuration files.
+    The external account can download the layer's code and use it in its own functions. A layer
+    often contains internal clients, host names or configuration files.
     https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html
 
     Example:

@@ -40,17 +40,18 @@ _S3 = lazy_pattern(r"s3\.amazonaws\.com(\.cn)?", re.IGNORECASE)
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Remove the permission, set principalOrgId, or list the account in the setting "
+        "Remove the permission, set principalOrgId, or add the account to the setting "
         "trusted_accounts"
     ),
+    cwe=(284,),
     implied_by=iam.implied_by(Kind.FOREIGN_ACCOUNT),
 )
 def permission_foreign_account(permission: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda function allows external cross-account access.
 
-    Principals of the external account can invoke the function with any event, as far as the
-    statement allows. A principal is an account ID, or the ARN of a root, role or user. An
-    organization in `principalOrgId` limits the access, and so does a condition on
+    Principals of the external account can invoke the function with any event that the statement
+    allows. The principal is an account ID or the ARN of an account root, role or user. An
+    organization in `principalOrgId` restricts the access, and so does a condition on
     aws:PrincipalOrgID in a resource-based policy.
     https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-cross-account.html
 
@@ -86,18 +87,20 @@ def permission_foreign_account(permission: Resource, stack: Stack, settings: Set
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Take sourceArn from the resource that invokes the function, or list its account in the "
+        "Take sourceArn from the resource that invokes the function, or add its account to the "
         "setting trusted_accounts"
     ),
+    cwe=(284,),
 )
 def permission_source_foreign_account(
     permission: Resource, stack: Stack, settings: Settings
 ) -> Outcomes:
     """Lambda permission names a source in an external account.
 
-    The usual cause is an ARN or an account ID that was copied from another environment: then the
-    intended source cannot invoke the function, and one in the other account can. SNS, EventBridge
-    and S3 do invoke functions of other accounts; list such an account as trusted.
+    The usual cause is an ARN or account ID that was copied from another environment. The intended
+    source then can't invoke the function, and a source in the external account can. SNS,
+    EventBridge and S3 can invoke functions of other accounts; add such an account to the trusted
+    accounts.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
 
     Example:
@@ -152,6 +155,7 @@ def _account(source: str | None) -> str | None:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set sourceAccount to the ID of the account that owns the bucket",
+    cwe=(441,),
     implied_by=(
         Implication("lambda-permission-without-source-arn", Within.RESOURCE),
         Implication("lambda-permission-source-arn-vacuous", Within.RESOURCE),
@@ -160,9 +164,10 @@ def _account(source: str | None) -> str | None:
 def permission_without_source_account(permission: Resource) -> Outcomes:
     """Lambda permission for S3 has no source account.
 
-    A bucket's ARN names no account. Once the bucket is deleted, another AWS customer can create one
-    with its name and invoke the function with forged events. Services whose ARNs name the account
-    need no `sourceAccount`.
+    Without a source account, S3 can act as a confused deputy: a bucket's ARN contains no account
+    ID, so after the bucket is deleted, another AWS customer can create a bucket with that name and
+    invoke the function with forged events. Services whose ARNs contain the account don't need
+    `sourceAccount`.
     https://docs.aws.amazon.com/lambda/latest/dg/with-s3-example.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1
 

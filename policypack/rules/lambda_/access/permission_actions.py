@@ -27,14 +27,15 @@ _API_GATEWAY = lazy_pattern(r"apigateway\.amazonaws\.com(\.cn)?", re.IGNORECASE)
     remediation=(
         'Set action to "lambda:InvokeFunction", or to "lambda:InvokeFunctionUrl" for a function URL'
     ),
+    cwe=(732,),
 )
 def permission_any_action(permission: Resource) -> Outcomes:
     """Lambda permission allows actions by wildcard.
 
-    The principal can then do more than invoke the function: replace its code, read its environment
-    or allow further principals. A pattern that matches nothing but invocations complies. The
-    severity is low for an AWS service, which does nothing but invoke: Pulumi's SDK for Node.js
-    writes such a permission for `queue.onEvent`.
+    An overly permissive action lets the principal do more than invoke the function: replace its
+    code, read its environment or grant access to other principals. A pattern that matches only
+    invocations complies. For an AWS service the severity is low, because services only invoke
+    functions: Pulumi's SDK for Node.js creates such a permission for `queue.onEvent`.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
 
@@ -66,9 +67,9 @@ def permission_any_action(permission: Resource) -> Outcomes:
 def permission_beyond_invoke(permission: Resource) -> Outcomes:
     """Lambda permission allows an action that is not an invocation.
 
-    A resource-based policy is for callers. Managing the function needs an identity policy,
-    which the account's own administrators control. An action that changes the function or its
-    policy is of high severity. Wildcards are reported by `lambda-permission-any-action`.
+    A resource-based policy is for callers. Management of the function belongs in identity policies,
+    which the account's administrators control. An action that changes the function or its policy is
+    of high severity. `lambda-permission-any-action` reports wildcards.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
 
@@ -96,17 +97,17 @@ def permission_beyond_invoke(permission: Resource) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "End sourceArn with the stage, method and path that use the function instead of wildcards, "
-        "such as /*/POST/orders"
+        "End sourceArn with the stage, method and path that invoke the function instead of "
+        "wildcards, such as /*/POST/orders"
     ),
     implied_by=(Implication("lambda-permission-source-arn-vacuous"),),
 )
 def permission_any_route(permission: Resource) -> Outcomes:
     """Lambda permission allows every route of an API Gateway API.
 
-    The function then answers whatever route of the API is connected to it by mistake, such as one
-    without authorization. The permission is still limited to one API. The route `$default` of an
-    HTTP API complies, and so does a wildcard for the stage alone.
+    The function then accepts requests from any route that is connected to it by mistake, such as a
+    route without authorization. The permission is still limited to one API. The `$default` route of
+    an HTTP API complies, and so does a wildcard for only the stage.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
 
     Example:

@@ -38,15 +38,16 @@ _FOR_CONFIG = "Set sourceAccount to the ID of the account that has the AWS Confi
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     kind=ANONYMOUS,
-    remediation="Name a service, account or role in principal, or set principalOrgId",
+    remediation="Set principal to a service, account or role, or set principalOrgId",
+    cwe=(284,),
 )
 def permission_public(permission: Resource) -> Outcomes:
     """Lambda permission allows any principal.
 
-    Any AWS account that knows the function's ARN can invoke it with any event, and bypasses the
-    checks of an API in front of it. `principalOrgId` restricts the principal "*"; `sourceArn` alone
-    is not a reliable restriction. The statements of a public function URL are reported by
-    `lambda-url-without-auth`.
+    Any AWS account that knows the function's ARN can invoke it with any event and bypass the checks
+    of an API in front of it. `principalOrgId` restricts the principal "*"; `sourceArn` alone isn't
+    a reliable restriction. `lambda-url-without-auth` reports the statements of public function
+    URLs.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1
 
@@ -72,16 +73,18 @@ def permission_public(permission: Resource) -> Outcomes:
         "Set sourceArn to the ARN of the rule, topic, bucket, API or log group that invokes the "
         "function (and sourceAccount for S3 and SES)"
     ),
+    cwe=(441,),
     implied_by=implied_by(Kind.SERVICE_WITHOUT_SOURCE),
 )
 def permission_without_source_arn(permission: Resource) -> Outcomes:
     """Lambda permission for a service has no SourceArn (confused deputy).
 
-    An AWS service acts for all of its customers. Without a source, any other account can point its
-    own topic, rule or API at the function and send it events. `sourceAccount` or `principalOrgId`
-    alone restricts too, and a source that is known after apply counts. An Alexa skill has no ARN;
-    `eventSourceToken` identifies it. In a resource-based policy, a condition on aws:SourceArn or
-    aws:SourceAccount restricts, and the ARN of a bucket alone is of medium severity.
+    AWS services act on behalf of all their customers, so without a source, any other account can
+    point its own topic, rule or API at the function and send it events. `sourceAccount` or
+    `principalOrgId` alone restricts access too, and a source that is known after apply complies.
+    Alexa skills have no ARN; `eventSourceToken` identifies them. In a resource-based policy, a
+    condition on aws:SourceArn or aws:SourceAccount restricts access; the ARN of a bucket alone is
+    of medium severity.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 
@@ -121,16 +124,19 @@ def _fix_without_arn(principal: str) -> str | None:
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Name the resource in sourceArn with region, account and id; for S3 add sourceAccount"
+        "Set sourceArn to an ARN with Region, account and resource ID; for S3, also set "
+        "sourceAccount"
     ),
+    cwe=(441,),
     implied_by=(Implication("stack-output-printed"),),
 )
 def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
     """Lambda permission has a SourceArn that matches external accounts.
 
-    Lambda matches `sourceArn` as a pattern. One that does not fix the account allows the same
-    callers as none (confused deputy). Wildcards after the account, such as the stages and paths of
-    one API, comply. An S3 ARN has no account; there the bucket's name or `sourceAccount` restricts.
+    Lambda matches `sourceArn` as a pattern, so a pattern without a fixed account exposes the
+    function to the confused deputy problem, as if it had no source. Wildcards after the account,
+    such as the stages and paths of one API, comply. S3 ARNs contain no account; for them, the
+    bucket's name or `sourceAccount` restricts access.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
 
     Example:
@@ -170,16 +176,17 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
         "Name accounts, roles or services in Principal, or add an aws:PrincipalOrgID, "
         "aws:SourceAccount or aws:SourceArn condition with specific values"
     ),
+    cwe=(284,),
     implied_by=implied_by(Kind.PUBLIC),
 )
 def resource_policy_public(policy: Resource) -> Outcomes:
     """Lambda resource-based policy allows any principal.
 
-    This document replaces the function's whole policy, including its Permission resources. A
-    statement for any principal lets every account that knows the ARN invoke the function. A Deny
-    statement grants nothing, and a condition counts only if it restricts the caller or the source.
-    The statements of a public function URL, with a condition on lambda:FunctionUrlAuthType or
-    lambda:InvokedViaFunctionUrl, are reported by `lambda-url-without-auth`.
+    A statement for any principal lets every account that knows the ARN invoke the function. This
+    document replaces the function's whole policy, including its Permission resources. Deny
+    statements grant nothing, and a condition complies only if it restricts the caller or the
+    source. `lambda-url-without-auth` reports the statements of public function URLs, which have a
+    condition on lambda:FunctionUrlAuthType or lambda:InvokedViaFunctionUrl.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 

@@ -44,15 +44,17 @@ _BASICS = (
     reads=role_policies.READS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Create one Role per function and pass its ARN in role",
+    remediation="Create one Role for each function and pass its ARN in role",
+    cwe=(250,),
 )
 def function_shared_role(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function shares its execution role with other functions.
 
-    Each function has the permissions that all of them need. An attacker who controls one function
-    can act as every other one. AWS recommends least privilege, which needs one role per function.
-    The finding stands at the first function of those that share a role. A role that grants only
-    what every function needs, such as to write its logs, is not reported.
+    A shared role gives each function excessive permissions: the permissions that all of them need.
+    An attacker who controls one function can act as each of the others. AWS recommends least
+    privilege, which requires one role per function. The rule reports only the first function of
+    those that share a role. It doesn't report roles that grant only what every function needs, such
+    as writing logs.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
@@ -94,9 +96,9 @@ def function_shared_role(function: Resource, stack: Stack) -> Outcomes:
 def role_without_boundary(role: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda execution role lacks the organization's permissions boundary.
 
-    A permissions boundary limits what all policies of a role can grant, so a policy that is too
-    permissive grants no more than the organization allows. The setting `permissions_boundary` names
-    it; without the setting no role is judged.
+    A permissions boundary limits what all policies of a role can grant, so that an overly
+    permissive policy grants no more than the organization allows. The setting
+    `permissions_boundary` names the required boundary; without it, the rule reports nothing.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 
     Example:
@@ -200,16 +202,17 @@ role_trusted_by_others = document_rule(
     types=(ROLE,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
+    cwe=(250,),
     remediation=(
         "Leave only lambda.amazonaws.com in assumeRolePolicy, and create a Role for each other "
         "principal"
     ),
     title="Lambda execution role trusts other principals too",
     why="""
-    Each principal that can assume the role has all permissions of the function, and the function
-    has those that were meant for the others. A role per purpose needs fewer permissions, and its
-    use in CloudTrail has one meaning. Lambda@Edge needs edgelambda.amazonaws.com beside
-    lambda.amazonaws.com.
+    A shared role gives excessive permissions both ways: each principal that can assume it has all
+    permissions of the function, and the function has those of the other principals. One role per
+    purpose needs fewer permissions, and its use in CloudTrail is unambiguous. Lambda@Edge needs
+    edgelambda.amazonaws.com in addition to lambda.amazonaws.com.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
     """,

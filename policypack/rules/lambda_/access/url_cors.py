@@ -31,14 +31,15 @@ _LOCAL = ("localhost", "127.0.0.1", "[::1]")
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="List the exact https:// origins in cors.allowOrigins",
+    cwe=(942,),
     implied_by=(Implication("lambda-url-cors-credentials"),),
 )
 def url_cors_any_origin(url: Resource) -> Outcomes:
     """Lambda function URL allows any origin (CORS).
 
-    Every website can then call the URL from a visitor's browser and read the response. One "*"
-    among other origins is enough, whatever cors.allowMethods says. Without cors, the headers that
-    the code sends decide.
+    Every website can call the URL from a visitor's browser and read the response. A single "*"
+    among other origins is enough, whatever the value of cors.allowMethods. Without cors, the
+    headers that the code sends decide.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors
 
     Example:
@@ -67,11 +68,12 @@ def url_cors_any_origin(url: Resource) -> Outcomes:
         "List the exact https:// origins in cors.allowOrigins, or set cors.allowCredentials to "
         "false"
     ),
+    cwe=(942,),
 )
 def url_cors_credentials(url: Resource) -> Outcomes:
     """Lambda function URL allows credentials from any origin (CORS).
 
-    Every website can then call the URL with the visitor's cookies, and read what only the visitor
+    Every website can call the URL with the visitor's cookies and read data that only the visitor
     may read.
     https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html
 
@@ -105,14 +107,15 @@ def url_cors_credentials(url: Resource) -> Outcomes:
     types=(URL,),
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
-    remediation="Begin every origin in cors.allowOrigins with https://",
+    remediation="Start every origin in cors.allowOrigins with https://",
+    cwe=(319, 942),
 )
 def url_cors_plain_http(url: Resource, settings: Settings) -> Outcomes:
     """Lambda function URL allows a plain HTTP origin (CORS).
 
-    An attacker on the network path can change a page that is served over plain HTTP, and call the
+    An attacker on the network path can modify a page that is served over plain HTTP, and call the
     URL from it as the website does. Origins on the developer's own machine, such as
-    http://localhost, are reported in the profile strict alone.
+    http://localhost, are only reported in the profile strict.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors
 
     Example:

@@ -39,6 +39,7 @@ url_without_auth = property_rule(
     default="AWS_IAM",
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
+    cwe=(306,),
     kind=ANONYMOUS,
     remediation=(
         'Set authorizationType to "AWS_IAM" and grant callers lambda:InvokeFunctionUrl, or put '
@@ -47,10 +48,10 @@ url_without_auth = property_rule(
     title="Lambda function URL is publicly accessible without authentication",
     message='authorizationType "NONE" allows anonymous access from the internet',
     why="""
-    Lambda runs the function for every anonymous request: each one costs money, uses concurrency,
-    and reaches the code with the execution role. The URL also needs the matching permissions (for
-    new URLs lambda:InvokeFunctionUrl and lambda:InvokeFunction), but this property decides how it
-    authenticates. Waive a webhook whose code verifies a signature.
+    Lambda runs the function for every anonymous request. Each request costs money, uses
+    concurrency, and reaches code that has the execution role. The URL also needs matching
+    permissions (for new URLs lambda:InvokeFunctionUrl and lambda:InvokeFunction), but this property
+    decides about authentication. Waive a webhook whose code verifies a signature.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
     """,
     example="""
@@ -71,18 +72,18 @@ url_without_auth = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Remove the permission, or set its functionUrlAuthType, or lambda:FunctionUrlAuthType in a "
-        "policy, to the URL's authorizationType"
+        "Remove the permission, or change its functionUrlAuthType (in a policy, "
+        "lambda:FunctionUrlAuthType) to the URL's authorizationType"
     ),
 )
 def url_permission_mismatched(permission: Resource, stack: Stack) -> Outcomes:
     """Lambda permission does not match the function URL's authentication.
 
-    A permission applies only while both have the same value. One with "NONE" beside a URL with
-    "AWS_IAM" is a public grant that waits: a later change of the URL makes the function
-    publicly accessible without a change of permissions. One with "AWS_IAM" beside a URL with "NONE"
-    allows nothing, and is of low severity. In a resource-based policy, the value is that of a
-    condition on lambda:FunctionUrlAuthType.
+    A permission takes effect only while its authentication type matches that of the URL. A
+    permission with "NONE" for a URL with "AWS_IAM" is a latent public grant: a later change of the
+    URL alone makes the function publicly accessible. A permission with "AWS_IAM" for a URL with
+    "NONE" grants nothing, and is of low severity. In a resource-based policy, the type is the value
+    of a condition on lambda:FunctionUrlAuthType.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 
     Example:

@@ -23,17 +23,19 @@ _FILES = 3
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Install the dependency again into an empty folder, and deploy it unchanged",
+    cwe=(494,),
 )
 def dependency_altered(package: DeploymentPackage) -> Outcomes:
     """Lambda package contains an altered dependency.
 
-    Installers of Python write the hash of every installed file into RECORD. A module that differs
-    from it, or that RECORD does not list, is not the code that was published and that advisories
-    and reviews are about. Bytecode in `__pycache__`, scripts, files of installers, and folders that
-    were left out as a whole are not reported, nor are distributions that were installed from a
-    local folder or file. A build that strips libraries alters them. npm lists the packages in
-    node_modules in `.package-lock.json`, without hashes of their files: reported are packages that
-    it does not list and those of another version.
+    A dependency that fails the integrity check isn't the code that was published and that
+    advisories and reviews cover. Python installers write the hash of every installed file to
+    RECORD; the rule reports modules that differ from it or that RECORD doesn't list. It doesn't
+    report bytecode in `__pycache__`, scripts, files of installers, folders that were left out as a
+    whole, and distributions that were installed from a local folder or file. A build that strips
+    libraries alters them. npm lists the packages of node_modules in `.package-lock.json`, without
+    hashes of their files, so the rule reports packages that the file doesn't list or lists with
+    another version.
     https://packaging.python.org/en/latest/specifications/recording-installed-packages/
     https://docs.npmjs.com/cli/configuring-npm/package-lock-json#hidden-lockfiles
 

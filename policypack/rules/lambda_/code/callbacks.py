@@ -28,15 +28,16 @@ from policypack.topology.roles.callback_functions import (
     reads=(ATTACHMENT,),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation="Pass role, or policies with the actions in use, to the CallbackFunction",
+    remediation="Pass role, or policies with only the actions in use, to the CallbackFunction",
+    cwe=(250,),
 )
 def callback_default_role(function: Resource, stack: Stack) -> Outcomes:
     """Lambda callback function has Pulumi's default role.
 
-    Without `role` or `policies`, the SDK for Node.js attaches a dozen AWS managed policies to the
-    role of a CallbackFunction, among them full access to S3, DynamoDB, SQS and Lambda. An attacker
-    who compromises the function controls the data of the account. An event handler such as that of
-    onObjectCreated is a CallbackFunction too.
+    The default role gives a CallbackFunction excessive permissions: without `role` or `policies`,
+    the SDK for Node.js attaches a dozen AWS managed policies to it, including full access to S3,
+    DynamoDB, SQS and Lambda. An attacker who compromises the function controls the account's data.
+    An event handler such as that of onObjectCreated is a CallbackFunction too.
     https://www.pulumi.com/registry/packages/aws/api-docs/lambda/callbackfunction/
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
 

@@ -16,18 +16,20 @@ _SHOWN = 20
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Rebuild the archive with a standard tool, without symlinks and names that escape it, and "
-        "correct the lock file or manifest that the finding names"
+        "Rebuild the archive with a standard tool, without symlinks or names that lead out of it,"
+        " and correct the lock file or manifest that the finding names"
     ),
+    cwe=(22, 409),
 )
 def code_malformed(package: DeploymentPackage) -> Outcomes:
     """Lambda package or manifest is malformed or unsafe to extract.
 
-    Two programs can extract a malformed archive in different ways, so the reviewed code may not be
-    the code that runs: where two headers of a file differ, where data belongs to no file, or where
-    a file unpacks to another size than it states. A name or symlink that escapes the archive (path
-    traversal, "zip slip") ships or overwrites files outside of it. A zip bomb exceeds Lambda's
-    limit for unpacked code. Other rules cannot check what cannot be read.
+    A malformed archive can hide code from reviews, escape its folder (path traversal, "zip slip")
+    or exhaust the disk (zip bomb). Two programs can extract it differently if two headers of a file
+    disagree, if data belongs to no file, or if a file unpacks to a size other than the stated one,
+    so the reviewed code may not be the code that runs. A name or symlink that leaves the archive
+    ships or overwrites files outside of it. A zip bomb exceeds Lambda's limit for unpacked code.
+    Other rules can't check files that can't be read.
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 
     Example:
@@ -58,16 +60,16 @@ def code_malformed(package: DeploymentPackage) -> Outcomes:
     profile=Profile.RECOMMENDED,
     remediation=(
         "Build the dependencies for the architecture that the function runs on, or set "
-        "architectures (compatibleArchitectures of a layer) to theirs"
+        "architectures (compatibleArchitectures of a layer) to match them"
     ),
 )
 def code_wrong_architecture(resource: Resource, package: DeploymentPackage) -> Outcomes:
     """Lambda package contains native code for the wrong architecture.
 
-    The library cannot be loaded, so the function fails at its first import or falls back to a
-    slower, less tested variant. It also shows that the build ran in an unexpected environment.
-    Without `architectures` a function runs on x86_64. A package with the same library for several
-    architectures complies.
+    Lambda can't load the library, so the function fails at its first import or uses a slower, less
+    tested fallback. The mismatch also shows that the package was built in an unexpected
+    environment. Without `architectures`, a function runs on x86_64. A package that contains the
+    same library for several architectures complies.
     https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
 
     Example:

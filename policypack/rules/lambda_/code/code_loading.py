@@ -19,18 +19,19 @@ _MOUNTS = "/mnt/"
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Ship the code in the function's package or in a layer and name it there (/var/task, "
-        "/opt), or remove the variable"
+        "Ship the code in the function's package or in a layer and use its path there (/var/task,"
+        " /opt), or remove the variable"
     ),
+    cwe=(427,),
 )
 def function_env_loader_hijack(function: Resource) -> Outcomes:
     """Lambda environment variable loads code from outside the package.
 
-    The runtime loads the code before the handler, with the function's role. Everything that can
-    write to the folder decides what runs: the function itself in /tmp, and every other client on a
-    mounted file system, which is of medium severity. Paths in the package (/var/task), in layers
-    (/opt) and in the runtime comply, such as the wrapper script of an observability layer; the
-    layer's publisher has a rule of its own.
+    The runtime loads code from the search path in this variable before the handler starts, with the
+    function's role. Everything that can write to the folder controls that code: the function itself
+    for /tmp, and every other client of the file system for a mount, which is of medium severity.
+    Paths in the package (/var/task), in layers (/opt) and in the runtime comply, such as the
+    wrapper script of an observability layer; another rule covers the layer's publisher.
     https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
 
     Example:

@@ -15,13 +15,15 @@ from policypack.topology.parts.packages import FUNCTION
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        'Remove the option, or name the certificate of a private authority: verify="ca.pem"'
+        'Remove the option, or pass the certificate of the private authority: verify="ca.pem"'
     ),
+    cwe=(295,),
 )
 def code_tls_unverified(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code does not verify TLS certificates.
+    """Lambda function does not verify TLS certificates.
 
-    An attacker between the function and the server reads and changes what they exchange.
+    Without certificate validation, an attacker between the function and the server can read and
+    change the traffic.
     https://docs.python.org/3/library/ssl.html#ssl-security
     https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification
 
@@ -51,13 +53,14 @@ def code_tls_unverified(function: Resource, stack: Stack, settings: Settings) ->
     reads=READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation=("Log the name of the secret instead of its value, and rotate the secret"),
+    remediation="Log the name of the secret instead of its value, and rotate the secret",
+    cwe=(532,),
 )
 def code_secret_logged(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code logs a secret.
+    """Lambda function logs a secret.
 
-    Every principal with read access to the log group has the secret until it expires. Secrets are
-    what Secrets Manager, SecureString parameters and KMS return.
+    A secret in logs is available to every principal with read access to the log group until the
+    secret expires. The rule follows values from Secrets Manager, SecureString parameters and KMS.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html
 
     Example:
@@ -91,12 +94,13 @@ def code_secret_logged(function: Resource, stack: Stack, settings: Settings) -> 
     remediation=(
         "Use tempfile.NamedTemporaryFile or tempfile.TemporaryDirectory, or remove the file"
     ),
+    cwe=(377,),
 )
 def code_shared_temporary_file(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code leaves a file in /tmp for the next invocation.
+    """Lambda function leaves a file in /tmp for the next invocation.
 
-    Invocations of one execution environment share /tmp. The next one finds the data of this one,
-    which may be another customer's.
+    Invocations in one execution environment share /tmp, so a temporary file with a fixed name
+    exposes its data to the next invocation, which may serve another customer.
     https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
 
     Example:
@@ -125,13 +129,15 @@ def code_shared_temporary_file(function: Resource, stack: Stack, settings: Setti
     reads=READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation=("Keep what belongs to one event in local variables, and pass it on as arguments"),
+    remediation="Keep the event's data in local variables, and pass it on as arguments",
+    cwe=(488,),
 )
 def code_keeps_event_data(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code keeps data of an event for the next one.
+    """Lambda function keeps event data in a global variable.
 
-    Globals live as long as the execution environment. What one caller sent is there when the
-    function serves the next one. A cache by a key of the event is not reported.
+    Global variables live as long as the execution environment, so the function has one caller's
+    data while it serves the next caller (data leak between invocations). The rule doesn't report a
+    cache that uses a key from the event.
     https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
 
     Example:
@@ -160,13 +166,14 @@ def code_keeps_event_data(function: Resource, stack: Stack, settings: Settings) 
     reads=READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation=("Log the exception, and answer with a fixed text and the request ID"),
+    remediation="Log the exception, and respond with a fixed text and the request ID",
+    cwe=(209,),
 )
 def code_exposes_exception(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda response contains the text of any exception.
+    """Lambda response contains the text of unexpected exceptions.
 
-    The text of an unexpected exception names tables, queries, paths and versions to senders of
-    bad input.
+    The error message of an unexpected exception can reveal tables, queries, paths and versions to
+    anyone who sends invalid input.
     https://owasp.org/www-community/Improper_Error_Handling
     https://cwe.mitre.org/data/definitions/209.html
 

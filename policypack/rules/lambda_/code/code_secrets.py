@@ -50,19 +50,20 @@ _ENV_EXAMPLE = lazy_pattern(r"\.(?:example|sample|template|dist|defaults?|schema
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Remove the secret from the code, rotate it, and read it at run time from Secrets Manager "
-        "or a SecureString parameter"
+        "Remove the secret from the code, rotate it, and read it at run time from Secrets Manager"
+        " or a SecureString parameter"
     ),
+    cwe=(798,),
 )
 def function_code_secret(package: DeploymentPackage) -> Outcomes:
     """Lambda function code contains hard-coded credentials.
 
     `lambda:GetFunction` returns a download link for the package, so every principal with read
-    access to the function gets the secret. The build and its artifacts expose it too. Checked are
-    text files up to 32 MB in all, without files of published packages and documented example keys.
-    In manifests and lock files, addresses and tokens are checked, and no names or versions.
-    A text that the program marks as secret counts whatever it contains.
-    To accept a test vector, waive its path, such as `code[tests/keys.pem]`.
+    access to the function can read the secret. It is also exposed in the build and its artifacts.
+    The rule checks text files up to 32 MB in total, except for files of published packages and
+    documented example keys. In manifests and lock files it checks URLs and tokens, and ignores
+    names and versions. Text that the program marks as secret is reported whatever it contains. To
+    accept a test vector, waive its path, such as `code[tests/keys.pem]`.
     https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
 
@@ -87,13 +88,14 @@ def function_code_secret(package: DeploymentPackage) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Remove the secret from the layer's code, rotate it, and delete the old versions",
+    cwe=(798,),
 )
 def layer_code_secret(package: DeploymentPackage) -> Outcomes:
     """Lambda layer code contains hard-coded credentials.
 
-    Every principal with `lambda:GetLayerVersion` can download the layer's content. A layer version
-    is immutable, so the secret stays in it until the version is deleted. The same files are checked
-    as in a function's package.
+    Every principal with `lambda:GetLayerVersion` can download the layer. A layer version is
+    immutable, so it contains the secret until you delete the version. The rule checks the same
+    files as in a function's package.
     https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
 
     Example:
@@ -133,6 +135,7 @@ def _secrets(package: DeploymentPackage) -> Outcomes:
         "Exclude the .env file from the archive in code, and read settings from environment "
         "variables or parameters"
     ),
+    cwe=(538,),
     implied_by=(
         Implication("lambda-function-code-secret"),
         Implication("lambda-layer-code-secret"),
@@ -141,9 +144,9 @@ def _secrets(package: DeploymentPackage) -> Outcomes:
 def code_env_file(package: DeploymentPackage) -> Outcomes:
     """Lambda package ships a .env file.
 
-    A .env file holds a developer's local settings, often with credentials that no pattern
-    recognizes. Every principal who can download the package can read it. Empty files and templates
-    such as `.env.example` are not reported.
+    A .env file is a sensitive file: it holds a developer's local settings, often with credentials
+    that no pattern recognizes. Every principal that can download the package can read it. The rule
+    doesn't report empty files and templates such as `.env.example`.
     https://12factor.net/config
 
     Example:
@@ -172,7 +175,8 @@ def code_env_file(package: DeploymentPackage) -> Outcomes:
     types=(FUNCTION, LAYER),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Exclude the file from the archive in code, and ship the function's folder alone",
+    remediation="Exclude the file from the archive in code, and package only the function's folder",
+    cwe=(538,),
     implied_by=(
         Implication("lambda-function-code-secret"),
         Implication("lambda-layer-code-secret"),
@@ -181,10 +185,10 @@ def code_env_file(package: DeploymentPackage) -> Outcomes:
 def code_deployment_file(package: DeploymentPackage) -> Outcomes:
     """Lambda package ships deployment state or version control files.
 
-    The state of Terraform, the settings of a Pulumi stack and a `.git` folder hold passwords in
-    plaintext, encrypted secrets, the names of all resources, and every file ever committed. Every
-    principal who can download the package can read them. Usually the archive is of a whole
-    repository instead of the function's folder.
+    Terraform state, the settings of a Pulumi stack and a `.git` folder are sensitive files: they
+    contain plaintext passwords, encrypted secrets, the names of all resources, and every file that
+    was ever committed. Every principal that can download the package can read them. The usual cause
+    is an archive of a whole repository instead of the function's folder.
     https://developer.hashicorp.com/terraform/language/manage-sensitive-data
     https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 

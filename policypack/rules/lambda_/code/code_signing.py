@@ -34,15 +34,17 @@ code_signing_unenforced = property_rule(
     properties={CONFIG: "policies.untrustedArtifactOnDeployment"},
     must=equal("Enforce"),
     default="Warn",
-    message="Lambda deploys an unsigned or altered package and only writes a log entry",
+    message="Lambda deploys unsigned and altered packages and only writes a log entry",
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
+    cwe=(347,),
     remediation='Set policies.untrustedArtifactOnDeployment to "Enforce"',
     fix={"policies": {"untrustedArtifactOnDeployment": "Enforce"}},
     title="Lambda code signing configuration does not block untrusted code",
     why="""
-    With "Warn", the default, Lambda deploys a package whose signature is missing, expired, revoked
-    or not that of an allowed publisher. A package that fails the integrity check is always blocked.
+    With "Warn", the default, signature verification blocks nothing: Lambda deploys packages whose
+    signature is missing, expired, revoked or from an unlisted publisher. A package that fails the
+    integrity check is always blocked.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html
     """,
     example="""
@@ -63,14 +65,15 @@ function_unsigned = property_rule(
     # A container image cannot be signed this way. Its URI may not be known yet.
     unless=("imageUri",),
     only_if={"packageType": or_absent(differ("Image", meeting="Zip"))},
-    message="no code signing configuration is set, so Lambda accepts any package",
+    message="codeSigningConfigArn is not set, so Lambda accepts any package",
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
+    cwe=(347,),
     remediation="Set codeSigningConfigArn to the ARN of a CodeSigningConfig",
     title="Lambda function accepts unsigned code",
     why="""
-    With code signing, a principal that may update the function's code can deploy nothing but what a
-    trusted publisher signed. Container images cannot use it.
+    With code signing, a principal that may update the function's code can only deploy packages that
+    a trusted publisher signed. Container images don't support it.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html
     """,
     example="""
@@ -95,14 +98,15 @@ function_unsigned = property_rule(
     profile=Profile.RECOMMENDED,
     remediation=(
         "List only signing profiles of your own accounts in "
-        "allowedPublishers.signingProfileVersionArns, or list the account in the setting "
+        "allowedPublishers.signingProfileVersionArns, or add the account to the setting "
         "trusted_accounts"
     ),
+    cwe=(347,),
 )
 def code_signing_foreign_publisher(config: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda code signing configuration trusts an external account.
 
-    The external account can sign any package, which Lambda then accepts for the function.
+    Signature verification accepts every package that the external account signs.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html
 
     Example:

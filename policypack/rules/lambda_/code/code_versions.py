@@ -28,14 +28,15 @@ _OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObj
         "Set s3ObjectVersion to the version of the reviewed object, or ship the code as an asset "
         "(code=pulumi.FileArchive(...))"
     ),
+    cwe=(494,),
 )
 def code_unpinned(owner: Resource, stack: Stack) -> Outcomes:
     """Lambda code in S3 is not pinned to a version.
 
-    Every principal that can write to the bucket decides what the next deployment runs.
-    `sourceCodeHash` only triggers an update; it pins nothing. An object that the same program
-    uploads complies, since its content is part of the program. Versions need a bucket with
-    versioning.
+    Unpinned code lets every principal with write access to the bucket choose what the next
+    deployment runs. `sourceCodeHash` only triggers an update and doesn't pin the code. An object
+    that the same program uploads complies, because its content is part of the program. Object
+    versions require a bucket with versioning.
     https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html
 
     Example:

@@ -19,19 +19,21 @@ _SHOWN = 5
     types=(FUNCTION, LAYER),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation="Pin every line (==), or ship the lock file of the same tool beside it",
+    remediation="Pin every line (==), or ship the same tool's lock file beside it",
+    cwe=(829,),
 )
 def dependency_unpinned(package: DeploymentPackage) -> Outcomes:
     """Lambda package lists an unpinned dependency.
 
-    The build installs whatever release is the newest on that day. An attacker who takes over a
-    dependency or publishes a malicious release runs code with the function's role after the next
-    build. A range such as `numpy==1.*` is not a pin. A lock file pins the dependencies that it
-    names, in the manifests of its own tool in the same folder or workspace: uv.lock, poetry.lock,
-    pdm.lock or pylock.toml those of pyproject.toml, a package-lock.json, yarn.lock or
-    pnpm-lock.yaml those of package.json, and a requirements.txt with hashes those of the
-    requirements.in or pyproject.toml beside it. pip installs a requirements.txt whatever other lock
-    file stands there. Dependencies that ship as files (`*.dist-info`, `node_modules`) are fixed.
+    An unpinned dependency is code from an untrusted source: each build installs the newest release
+    of that day, so an attacker who takes over the dependency or publishes a malicious release runs
+    code with the function's role after the next build. A range such as `numpy==1.*` is not a pin. A
+    lock file pins the dependencies that it lists for the manifests of its own tool in the same
+    folder or workspace: uv.lock, poetry.lock, pdm.lock or pylock.toml for pyproject.toml;
+    package-lock.json, yarn.lock or pnpm-lock.yaml for package.json; and a requirements.txt with
+    hashes for the requirements.in or pyproject.toml beside it. pip ignores other tools' lock files
+    when it installs a requirements.txt. Dependencies that ship as files (`*.dist-info`,
+    `node_modules`) are fixed.
     https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
 
     Example:
@@ -61,15 +63,16 @@ def dependency_unpinned(package: DeploymentPackage) -> Outcomes:
     types=(FUNCTION, LAYER),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Add --hash to every requirement, or use a lock file that has them",
+    remediation="Add --hash to every requirement, or use a lock file with hashes",
+    cwe=(494,),
     implied_by=(Implication("lambda-dependency-unpinned"),),
 )
 def dependency_unhashed(package: DeploymentPackage) -> Outcomes:
     """Lambda package lists a pinned dependency without a hash.
 
-    A version names a release, a hash identifies its file. Without a hash, a compromised index or
-    mirror can serve another file under the same version. pip rejects a requirements file in which
-    only some lines have hashes.
+    Without a hash there is no integrity check, so a compromised index or mirror can serve another
+    file under the same version. pip rejects a requirements file in which only some lines have
+    hashes.
     https://pip.pypa.io/en/stable/topics/secure-installs/
 
     Example:

@@ -35,23 +35,24 @@ _FIXES = {
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Remove --extra-index-url, --trusted-host and VCS, editable or URL requirements, "
-        "or add the index to the setting trusted_indexes"
+        "Remove --extra-index-url, --trusted-host and VCS, editable or URL requirements, or add "
+        "the index to the setting trusted_indexes"
     ),
+    cwe=(427, 829),
 )
 def dependency_foreign_index(package: DeploymentPackage, settings: Settings) -> Outcomes:
     """Lambda package installs from an untrusted index or source.
 
-    With two indexes pip installs the higher version of the two. An attacker who registers the name
-    of an internal package on a public index gets installed instead (dependency confusion).
-    `--trusted-host` disables the check of TLS certificates, and the content behind a repository or
-    URL can change. A lock file is followed blindly: installers download from the addresses in it,
-    so each of them must be HTTPS or SSH, on a trusted host, and that of the package and version
-    that it stands for. A hash does not replace that, since who changes an address changes the hash
-    beside it. An address that URL parsers read differently (backslashes, control characters, two
-    at signs) is reported too. The setting `trusted_indexes` lists the organization's hosts and
-    URLs, never for plain HTTP; a URL that ends with /simple includes the files of that index.
-    Development dependencies are not judged.
+    An untrusted source controls the code that it delivers, and a second index enables dependency
+    confusion: pip installs the higher version of the two, so an attacker can register the name of
+    an internal package on a public index. `--trusted-host` disables the check of TLS certificates,
+    and the content behind a repository or URL can change. Installers download from the URLs in a
+    lock file without further checks, so each URL must use HTTPS or SSH, be on a trusted host, and
+    match the package and version of its entry. A hash is no substitute, because whoever changes the
+    URL can change the hash beside it. The rule also reports URLs that parsers read differently
+    (backslashes, control characters, two at signs). The setting `trusted_indexes` lists the
+    organization's hosts and URLs, but never allows plain HTTP; a URL that ends with /simple
+    includes the files of that index. Development dependencies are ignored.
     https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-extra-index-url
     https://docs.npmjs.com/cli/configuring-npm/package-lock-json
 
@@ -138,13 +139,14 @@ def _expanded(file: str) -> Unknown:
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Correct the name, or review the package and waive the finding",
+    cwe=(1357,),
 )
 def dependency_lookalike(package: DeploymentPackage) -> Outcomes:
     """Lambda dependency resembles a popular package (typosquatting).
 
     Attackers register misspelled names of popular packages, and the code of such a package already
-    runs during the build. Names are compared with a dated table of the most downloaded packages of
-    PyPI and npm. Packages that are popular themselves are not reported.
+    runs during the build. The rule compares names with a dated table of the most downloaded
+    packages of PyPI and npm. It doesn't report packages that are popular themselves.
     https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-03-Dependency-Chain-Abuse
 
     Example:

@@ -8,21 +8,22 @@ from policypack.forms.families.plaintext_secrets import plaintext_secret
 
 function_env_secret = plaintext_secret(
     id="lambda-function-env-secret",
+    cwe=(526,),
     subject="Lambda function environment",
     properties={"aws:lambda/function:Function": "environment.variables"},
     remediation=(
-        "Store the value in Secrets Manager or a SecureString parameter and pass only its name or "
-        "ARN in environment.variables"
+        "Store the value in Secrets Manager or a SecureString parameter and pass only its name or"
+        " ARN in environment.variables"
     ),
     key="kmsKeyArn",
     why="""
-    Every principal with read access to the function's configuration can read its environment: in
-    the console, with `lambda:GetFunction`, and in tools that list functions. A value that the
-    program marks as a secret counts whatever it looks like, since Pulumi's encryption does not
-    cover Lambda. It is of medium severity where it is an ARN or a path, and where a customer
-    managed key in `kmsKeyArn` limits who can read the environment. AWS recommends Secrets Manager
-    instead of environment variables. Unmarked ARNs, parameter paths, `{{resolve:...}}` and
-    placeholders comply.
+    Every principal with read access to the function's configuration can read its environment
+    variables: in the console, with `lambda:GetFunction`, and in tools that list functions. A value
+    that the program marks as secret is reported whatever it looks like, because Pulumi's encryption
+    doesn't extend to Lambda. The finding is of medium severity if the value is an ARN or a path, or
+    if a customer managed key in `kmsKeyArn` limits who can read the environment. AWS recommends
+    Secrets Manager over environment variables. Unmarked ARNs, parameter paths, `{{resolve:...}}`
+    and placeholders comply.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
     """,
     example="""
@@ -45,9 +46,9 @@ function_env_without_customer_key = without_customer_key(
     # Lambda ignores the key without variables.
     only_if={"environment.variables": given({"TABLE": "orders"})},
     why="""
-    Lambda encrypts the environment with an AWS managed key, for which read access to the function's
-    configuration is enough. With a customer managed key, only principals with access to the key can
-    read the variables.
+    By default, Lambda encrypts environment variables with an AWS managed key, and every principal
+    with read access to the function's configuration can read them. With a customer managed key,
+    only principals with access to the key can.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
     """,
     example="""

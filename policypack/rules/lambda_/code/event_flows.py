@@ -15,18 +15,20 @@ from policypack.topology.parts.packages import FUNCTION
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Look the action up in a table of the functions that it may name, or parse the value with "
+        "Look the action up in a dictionary of allowed functions, or parse the value with "
         "json.loads or ast.literal_eval"
     ),
+    cwe=(94, 1336),
 )
 def event_reaches_code(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code executes text of its event.
+    """Lambda function executes event data as code (code injection).
 
-    The sender of the event runs code with the role of the function. Reported are eval, exec,
-    compile, imports by name, and templates that are made of a text of the event: the values of a
-    template are not. The code of the handler's module and of the program's own modules is read,
-    never run. A cast, an allow-list, a pattern that the whole text must match, or a field that a
-    guard's model types resolves the finding. What passes through installed packages is undecided.
+    Code injection and template injection let the sender of the event run code with the function's
+    role. The rule reports event data in eval, exec, compile, dynamic imports and the source of
+    templates; values that are passed to a template are safe. The rule reads the module of the
+    handler and the program's other modules, and never runs them. A cast, an allowlist, a pattern
+    that must match the whole text, or a field that a guard's model types resolves the finding. Data
+    that passes through an installed package is undecided.
     https://docs.python.org/3/library/functions.html#eval
     https://jinja.palletsprojects.com/en/stable/sandbox/
 
@@ -60,13 +62,15 @@ def event_reaches_code(function: Resource, stack: Stack, settings: Settings) -> 
         "Pass the program and its arguments as a list without shell=True, or quote each argument "
         "with shlex.quote"
     ),
+    cwe=(78,),
 )
 def event_reaches_command(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code runs commands with text of its event.
+    """Lambda function runs commands with event data (command injection).
 
-    A shell reads `;`, `|` and `$(...)` in a text as further commands, which run with the role of
-    the function. Arguments in a list without a shell are not reported, and neither is what
-    shlex.quote has quoted.
+    A shell treats `;`, `|` and `$(...)` as the start of another command, which runs with the
+    function's role. The rule reports event data in shell commands and in names of programs. It
+    reports neither arguments in a list that is run without a shell nor text that shlex.quote has
+    quoted.
     https://docs.python.org/3/library/subprocess.html#security-considerations
     https://owasp.org/www-community/attacks/Command_Injection
 
@@ -98,15 +102,18 @@ def event_reaches_command(function: Resource, stack: Stack, settings: Settings) 
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Use JSON, or yaml.safe_load: they make nothing but texts, numbers, lists and mappings"
+        "Parse the data with json.loads or yaml.safe_load, which create only strings, numbers, "
+        "lists and dictionaries"
     ),
+    cwe=(502,),
 )
 def event_reaches_deserialization(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code deserializes objects from its event.
+    """Lambda function deserializes event data (insecure deserialization).
 
-    pickle, marshal, jsonpickle and the unsafe loaders of YAML call what the data names, so the
-    data runs code. The content of an object that a notification of S3 names is a text of those who
-    may upload.
+    pickle, marshal, jsonpickle and the unsafe loaders of YAML call the functions that the data
+    names, so an attacker who controls the data runs code with the function's role. The content of
+    an S3 object from a notification is event data too: everyone who may upload to the bucket
+    controls it.
     https://docs.python.org/3/library/pickle.html
     https://pyyaml.org/wiki/PyYAMLDocumentation
 
@@ -137,17 +144,18 @@ def event_reaches_deserialization(function: Resource, stack: Stack, settings: Se
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Pass the value as a parameter of the query, and look column and table names up in an "
-        "allow-list"
+        "Pass the value as a query parameter, and look column and table names up in an allowlist"
     ),
+    cwe=(89, 943, 90),
 )
 def event_reaches_query(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code builds queries from text of its event.
+    """Lambda function builds queries from event data (SQL injection).
 
-    The sender of the event changes what the query does: it reads, changes or deletes other rows.
-    Reported are the texts of SQL (DB-API, SQLAlchemy, Athena, Redshift Data, RDS Data, PartiQL),
-    expressions of DynamoDB, filters of MongoDB with a value that may be an object with operators,
-    and filters of LDAP. Parameters are not, and neither is a value that was made a text.
+    SQL injection, NoSQL injection or LDAP injection lets the sender of the event change the query,
+    and so read, modify or delete other records. The rule reports event data in SQL text (DB-API,
+    SQLAlchemy, Athena, Redshift Data API, RDS Data API, PartiQL), in expressions of DynamoDB, in
+    filters of MongoDB where the value may be an object with operators, and in LDAP filters. It
+    reports neither query parameters nor values that are converted to a string for a MongoDB filter.
     https://owasp.org/www-community/attacks/SQL_Injection
     https://www.mongodb.com/docs/manual/reference/operator/query/eq/
     https://peps.python.org/pep-0249/#paramstyle
@@ -181,16 +189,18 @@ def event_reaches_query(function: Resource, stack: Stack, settings: Settings) ->
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Take the last part of the path with os.path.basename, or compare the resolved path with "
-        "its folder"
+        "Keep only the last part of the path with os.path.basename, or check that the resolved "
+        "path is in the intended folder"
     ),
+    cwe=(22,),
 )
 def event_reaches_path(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code uses paths from its event.
+    """Lambda function uses event data in a file path (path traversal).
 
-    A key or a parameter with `..` segments leads out of the folder (path traversal): the code then
-    reads, overwrites or deletes other files. Keys of S3 may hold such segments. Members of tar
-    archives are reported where no filter refuses them, as before Python 3.14.
+    A key or parameter with `..` segments leads out of the intended folder (path traversal), and the
+    code then reads, overwrites or deletes other files. S3 keys can contain such segments. The rule
+    also reports the extraction of tar archives without a filter, which is unsafe before Python
+    3.14.
     https://owasp.org/www-community/attacks/Path_Traversal
     https://docs.python.org/3/library/tarfile.html#tarfile-extraction-filter
 
@@ -223,16 +233,15 @@ def event_reaches_path(function: Resource, stack: Stack, settings: Settings) -> 
     reads=READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation=(
-        "Fix the scheme and host in the code, or compare the host of the address with an allow-list"
-    ),
+    remediation="Hard-code the scheme and host of the URL, or check the host against an allowlist",
+    cwe=(918,),
 )
 def event_reaches_request(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code requests addresses from its event.
+    """Lambda function sends requests to URLs from its event (SSRF).
 
-    The sender of the event makes the function call services that only it can reach, and reads the
-    answer (server-side request forgery, SSRF). An address whose host is fixed is not reported, and
-    neither is one whose host is compared with an allow-list.
+    Server-side request forgery (SSRF) lets the sender of the event make the function call services
+    that only the function can reach, and read their responses. The rule reports neither URLs with a
+    fixed host nor URLs whose host is checked against an allowlist.
     https://owasp.org/www-community/attacks/Server_Side_Request_Forgery
     https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html
 

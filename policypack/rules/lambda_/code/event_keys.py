@@ -15,18 +15,19 @@ from policypack.topology.parts.packages import FUNCTION
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Use a Map or Object.create(null), or refuse __proto__, constructor and prototype as keys"
+        "Use a Map or Object.create(null), or reject the keys __proto__, constructor and prototype"
     ),
+    cwe=(1321,),
 )
 def event_reaches_prototype(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code sets properties that its event names.
+    """Lambda function sets object keys from its event (prototype pollution).
 
-    A key such as `__proto__` or `constructor` leads to the prototype that all objects share, so the
-    sender changes what later code reads, such as a flag that grants access (prototype pollution).
-    Reported are assignments in Node.js whose key is a text of the event, if the value is one too or
-    stands below a second key. Maps, objects without a prototype, and single keys of an object that
-    the same call has made are not reported. Libraries that merge objects are judged by their
-    advisories.
+    A key such as `__proto__` or `constructor` reaches the prototype that all objects share, so the
+    sender changes values that later code reads, such as a flag that grants access (prototype
+    pollution). The rule reports assignments in Node.js whose key comes from the event, if the value
+    does too or if the assignment is below a second key. It reports neither maps, nor objects
+    without a prototype, nor a single key of an object that the same call created. Libraries that
+    merge objects are covered by their advisories.
     https://developer.mozilla.org/en-US/docs/Web/Security/Attacks/Prototype_pollution
     https://cheatsheetseries.owasp.org/cheatsheets/Prototype_Pollution_Prevention_Cheat_Sheet.html
 

@@ -14,14 +14,16 @@ from policypack.topology.parts.packages import FUNCTION
     reads=READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation=("Leave resolve_entities at its default, and no_network at True"),
+    remediation="Leave resolve_entities at its default and no_network at True",
+    cwe=(611,),
 )
 def event_reaches_xml(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code resolves XML entities of its event.
+    """Lambda function parses event data with XML entities enabled (XXE).
 
-    A document with external entities makes the parser read files of the function, its environment
-    among them, or request addresses (XXE). Reported are parsers of lxml that resolve entities or
-    use the network. Python's own parsers resolve no external entities.
+    XML external entities (XXE) make the parser read the function's files, including its
+    environment, or send requests. The rule reports lxml parsers that resolve entities or use the
+    network, and unsafe entity options of XML parsers for Node.js. Python's built-in parsers don't
+    resolve external entities.
     https://docs.python.org/3/library/xml.html#xml-security
     https://cheatsheetseries.owasp.org/cheatsheets/XML_External_Entity_Prevention_Cheat_Sheet.html
 
@@ -54,14 +56,16 @@ def event_reaches_xml(function: Resource, stack: Stack, settings: Settings) -> O
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Escape the text with html.escape, or render a template of Jinja2 with autoescape=True"
+        "Escape the text with html.escape, or render a Jinja2 template with autoescape=True"
     ),
+    cwe=(79,),
 )
 def event_reaches_html(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda response contains unescaped text of the event.
+    """Lambda response contains unescaped event data (XSS).
 
-    A text of the request in an HTML page runs as script in the browser of a user who follows a link
-    to it (cross-site scripting). Reported are answers whose content type is text/html.
+    Event data in an HTML page runs as a script in the browser of every user who follows an
+    attacker's link (cross-site scripting, XSS). The rule reports responses with the content type
+    text/html.
     https://owasp.org/www-community/attacks/xss/
     https://docs.python.org/3/library/html.html#html.escape
 
@@ -96,13 +100,14 @@ def event_reaches_html(function: Resource, stack: Stack, settings: Settings) -> 
     reads=READS,
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
-    remediation=("Escape the text with re.escape, or search for it with `in`"),
+    remediation="Escape the text with re.escape, or search for it with `in`",
+    cwe=(1333,),
 )
 def event_reaches_pattern(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code compiles patterns from its event.
+    """Lambda function compiles event data as a regular expression (ReDoS).
 
-    Some patterns take exponential time, so one event keeps the function busy until its timeout
-    (ReDoS).
+    Some patterns take exponential time to match, so a single event can keep the function busy until
+    its timeout (regular expression denial of service, ReDoS).
     https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS
     https://docs.python.org/3/library/re.html#re.escape
 
@@ -134,16 +139,17 @@ def event_reaches_pattern(function: Resource, stack: Stack, settings: Settings) 
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
-        "Take the name from an environment variable, look it up in an allow-list, or put a fixed "
-        "prefix in front of a key"
+        "Read the name from an environment variable, look it up in an allowlist, or give the key "
+        "a fixed prefix"
     ),
+    cwe=(441, 99),
 )
 def event_reaches_resource_name(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code takes names of AWS resources from its event.
+    """Lambda function uses AWS resources that its event names.
 
-    The sender of the event chooses the bucket, key, table, queue or function that the role is used
-    on (confused deputy). The object that a notification of S3 names is not reported, and neither
-    is a key behind a fixed prefix.
+    The sender of the event chooses the bucket, key, table, queue or function on which the function
+    uses its role (resource injection, which makes the function a confused deputy). The rule reports
+    neither the object that an S3 notification names nor a key with a fixed prefix.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     https://cwe.mitre.org/data/definitions/610.html
 
@@ -179,14 +185,15 @@ def event_reaches_resource_name(function: Resource, stack: Stack, settings: Sett
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
-        "Log the fields that are needed, such as the request ID, and leave tokens and bodies out"
+        "Log only the fields that you need, such as the request ID, and leave out tokens and bodies"
     ),
+    cwe=(532,),
 )
 def event_logged(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Lambda code logs the whole event.
+    """Lambda function logs its whole event (sensitive data in logs).
 
-    An event holds what its sender sent: tokens and cookies in headers, and personal data in
-    bodies. Every principal with read access to the log group has them until they expire.
+    Events contain the tokens and cookies of headers and the personal data of bodies. Every
+    principal with read access to the log group can read them until the log events expire.
     https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/security.html
     https://docs.powertools.aws.dev/lambda/python/latest/core/logger/
 

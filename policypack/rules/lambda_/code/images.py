@@ -39,15 +39,15 @@ _TAG = lazy_pattern(r":(?P<tag>[\w.-]+)$")
     types=("aws:lambda/function:Function",),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="End imageUri with @sha256:DIGEST, the digest of the image that was pushed",
+    remediation="End imageUri with @sha256:DIGEST, the digest of the pushed image",
+    cwe=(494,),
 )
 def image_unpinned(function: Resource) -> Outcomes:
     """Lambda container image is not pinned by digest.
 
-    Lambda resolves a tag to an image at deployment, and runs that image until the next one. Every
-    principal with push access to the repository can move the tag before that, so the image that
-    runs may not be the one that was reviewed. A repository with immutable tags is a weaker pin: a
-    tag can be deleted and pushed again.
+    An unpinned image may not be the reviewed image: Lambda resolves the tag at each deployment, and
+    every principal with push access to the repository can move the tag before that. A repository
+    with immutable tags is a weaker pin, because a tag can be deleted and pushed again.
     https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
 
@@ -77,17 +77,18 @@ def image_unpinned(function: Resource) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Copy the image into an ECR repository of your own account and name it in imageUri, or "
-        "list the registry's account in the setting trusted_accounts"
+        "Copy the image into an ECR repository of your own account and use its URI as imageUri, "
+        "or add the registry's account to the setting trusted_accounts"
     ),
+    cwe=(829,),
     implied_by=(Implication("stack-output-printed"),),
 )
 def image_foreign_registry(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda container image is not from a trusted ECR registry.
 
-    The external account decides which code runs with the function's role, and can delete the image.
-    Lambda accepts private ECR repositories of the same Region alone, so a deployment of an image
-    from Docker Hub or Amazon ECR Public fails.
+    An image from an untrusted source runs with the function's role: the external account controls
+    its content, and can delete it. Lambda only accepts private ECR repositories in the same Region,
+    so a deployment of an image from Docker Hub or Amazon ECR Public fails.
     https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
 
     Example:

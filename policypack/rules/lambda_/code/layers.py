@@ -37,13 +37,14 @@ _NAMED_BY = "the setting trusted_layer_publishers can name it"
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="End every ARN in layers with its version number",
+    cwe=(494,),
 )
 def layer_unpinned(function: Resource) -> Outcomes:
     """Lambda function uses a layer without a pinned version.
 
-    A layer version is immutable; a layer's name stands for whatever its owner publishes next, which
-    then runs with the function's role. Lambda rejects an ARN without a version, but only during the
-    deployment, when a part of the stack has already changed.
+    An unpinned layer ARN refers to whatever version its owner publishes next, which then runs with
+    the function's role; a layer version is immutable. Lambda rejects an ARN without a version, but
+    only during the deployment, after part of the stack has changed.
     https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
 
     Example:
@@ -73,18 +74,19 @@ def layer_unpinned(function: Resource) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Publish a copy as a LayerVersion of your own, or add the account to the setting "
+        "Publish a copy of the layer in your own account, or add the account to the setting "
         "trusted_layer_publishers"
     ),
+    cwe=(829,),
 )
 def layer_foreign_account(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda function uses a layer from an untrusted external account.
 
-    A layer's code runs inside the function, with its role and its environment. The external account
-    can delete the version, or publish a malicious one that the next update uses. AWS's own
-    publishers are trusted; the settings `trusted_layer_publishers` and `trusted_accounts` add more.
-    The own accounts are that of the function's role, which Lambda requires in the same account, and
-    those of the stack's other resources.
+    A layer from an untrusted source runs inside the function, with its role and its environment.
+    The external account can delete the version, or publish a malicious one that your next update
+    uses. AWS's own publishers are trusted; the settings `trusted_layer_publishers` and
+    `trusted_accounts` add others. Your own accounts are the account of the function's role, which
+    Lambda requires to be the function's account, and those of the stack's other resources.
     https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html
 
     Example:

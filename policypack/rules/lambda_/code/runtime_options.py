@@ -16,17 +16,18 @@ from policypack.topology.parts.packages import FUNCTION
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Remove the variable or option, and give the client the certificate authority of a private "
-        "endpoint instead (NODE_EXTRA_CA_CERTS)"
+        "Remove the variable or option, and pass the certificate authority of a private endpoint "
+        "to the client instead (NODE_EXTRA_CA_CERTS)"
     ),
+    cwe=(295, 327),
 )
 def function_env_transport_weakened(function: Resource) -> Outcomes:
     """Lambda environment variable weakens TLS or HTTP.
 
-    The variable holds for all connections of the function, those to AWS among them. Without
-    verification of certificates, or with broken versions and ciphers, a party on the path reads and
-    changes what the function sends, credentials included. Node.js's insecure HTTP parser
-    accepts ambiguous messages, which allows request smuggling.
+    The variable turns off certificate validation, allows weak TLS versions or weak cryptography, or
+    weakens the HTTP parser for all connections of the function, including those to AWS. An attacker
+    on the network path can then read and change the traffic, including credentials. Node.js's
+    insecure HTTP parser accepts ambiguous messages, which allows request smuggling.
     https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
     https://nodejs.org/api/cli.html#--insecure-http-parser
 
@@ -50,13 +51,14 @@ def function_env_transport_weakened(function: Resource) -> Outcomes:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Remove the option that opens the debugger, and debug the function locally",
+    cwe=(489,),
 )
 def function_env_debugger(function: Resource) -> Outcomes:
     """Lambda environment variable opens a debugger.
 
-    A client that connects to the port of a debugger runs code with the function's role, without
-    authentication. Requests that the function makes for others reach it, also on the loopback
-    address. An option that waits for a debugger lets every invocation time out.
+    A client that connects to the debugger's port runs code with the function's role, without
+    authentication. Requests that the function sends on behalf of others can reach it too, even on
+    the loopback address. An option that waits for a debugger makes every invocation time out.
     https://nodejs.org/learn/getting-started/debugging#security-implications
 
     Example:

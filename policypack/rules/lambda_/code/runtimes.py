@@ -27,13 +27,14 @@ from policypack.topology.parts.functions import FUNCTION
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set runtime to a supported version",
+    cwe=(1104,),
 )
 def function_runtime_deprecated(function: Resource) -> Outcomes:
     """Lambda function uses a deprecated runtime.
 
-    AWS no longer patches the language and the operating system below it, and later refuses to
-    create and to update functions with it. A container image has no runtime. The dates are those of
-    a table in the pack, whose own date the finding names.
+    AWS no longer patches the language and operating system of a deprecated runtime, and later
+    rejects new functions and updates that use it. Container images have no runtime. The dates come
+    from a table in the pack; the finding names the date of that table.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 
     Example:
@@ -64,13 +65,13 @@ def function_runtime_deprecated(function: Resource) -> Outcomes:
     types=(FUNCTION,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set runtime to the newest version of its family",
+    remediation="Set runtime to the newest version of its language",
     implied_by=(Implication("lambda-function-runtime-deprecated"),),
 )
 def function_runtime_outdated(function: Resource) -> Outcomes:
     """Lambda function does not use the newest runtime of its language.
 
-    The newest runtime has the longest time of support, and the newest operating system below it.
+    The newest runtime is supported for the longest time and has the newest operating system.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 
     Example:
@@ -105,8 +106,8 @@ def function_runtime_outdated(function: Resource) -> Outcomes:
 def function_runtime_not_allowed(function: Resource, settings: Settings) -> Outcomes:
     """Lambda function uses a runtime that the settings do not allow.
 
-    The settings allowed_runtimes and forbidden_runtimes name runtimes; without them, every runtime
-    is allowed. Fewer languages need fewer tools for updates, scans and incidents.
+    The settings allowed_runtimes and forbidden_runtimes decide; without them, every runtime is
+    allowed. Fewer languages need fewer tools for updates, scans and incident response.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 
     Example:
@@ -147,12 +148,13 @@ runtime_frozen = property_rule(
     message='updateRuntimeOn is "Manual", so the function stays on one runtime version',
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
+    cwe=(1329,),
     remediation='Set updateRuntimeOn to "Auto" or "FunctionUpdate" and remove runtimeVersionArn',
     title="Lambda function receives no runtime updates",
     why="""
-    Lambda then applies no security patches to the language and the operating system below the code.
-    The mode is meant for a roll-back of a few days, which a waiver with a last day allows. Without
-    this resource, Lambda updates the runtime by itself.
+    The function gets no security updates for its language and operating system. The mode is meant
+    for a rollback of a few days, which a waiver with an expiry date allows. Without this resource,
+    Lambda updates the runtime automatically.
     https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html
     """,
     example="""

@@ -26,15 +26,16 @@ _SHOWN = 50
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Upgrade the dependency to the fixed version that the finding names",
+    cwe=(1395,),
 )
 def dependency_vulnerable(package: DeploymentPackage) -> Outcomes:
     """Lambda package ships a dependency with a known vulnerability.
 
-    Exploits of published vulnerabilities are public, and scanners search for them. Checked are
+    Exploits of known vulnerabilities are public, and attackers scan for them. The rule checks
     dependencies that ship as files (`*.dist-info`, `node_modules`, bills of materials in wheels)
-    and versions that a manifest or a lock file pins. A finding has the severity of its advisory, or
-    this rule's severity where the advisory has none. The fix is one for each dependency: the lowest
-    final version that no known advisory affects. Waive one advisory by its path, such as
+    and versions that a manifest or lock file pins. A finding has the severity of its advisory, or
+    this rule's severity if the advisory has none. The fix names one version for each dependency:
+    the lowest final release that no known advisory affects. Waive one advisory by its path, such as
     `code[requirements.txt].requests[GHSA-9wx4-h78v-vm56]`. `stackwarden advisories update`
     downloads the vulnerability database; lambda-dependency-advisories-outdated reports a missing
     one.
@@ -117,16 +118,18 @@ def _severity(known: Vulnerability) -> Severity | None:
     reads=(FUNCTION, LAYER),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Run `stackwarden advisories update` before the preview, at best every day",
+    remediation="Run `stackwarden advisories update` before the preview, ideally every day",
+    cwe=(1395,),
 )
 def dependency_advisories_outdated(
     packages: Mapping[str, DeploymentPackage], settings: Settings
 ) -> Outcomes:
     """Vulnerability database is missing or outdated.
 
-    Advisories that were published after the download are missing, so a clean preview proves little.
-    The rule reports once per stack, and only for ecosystems whose packages the stack ships. A
-    missing database is undecided. The setting `advisories_max_age_days` limits the age.
+    A known vulnerability that was published after the download isn't found, so a clean preview
+    proves little. The rule reports once per stack, and only for ecosystems whose packages the stack
+    ships. A missing database is undecided. The setting `advisories_max_age_days` sets the maximum
+    age.
     https://google.github.io/osv.dev/data/#data-dumps
 
     Example:

@@ -39,8 +39,8 @@ function_undescribed = property_rule(
     remediation="Set description to what the function does",
     title="Lambda function has no description",
     why="""
-    In an incident, people who do not know the program decide about the function. The description is
-    shown in the console and in every list of functions.
+    During an incident, people who don't know the program make decisions about the function. The
+    console and every list of functions show the description.
     https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     """,
     example="""
@@ -67,9 +67,9 @@ function_undescribed = property_rule(
 def function_outside_vpc(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function is not in a VPC.
 
-    Some organizations demand that all traffic passes through their VPC, where they log and filter
-    it. A VPC by itself does not protect the function. A function with a capacity provider runs in
-    the network of that, and Lambda@Edge has no VPC.
+    Some organizations require that all traffic passes through their VPC, where they log and filter
+    it. A VPC alone doesn't protect the function. A function with a capacity provider runs in the
+    provider's network, and Lambda@Edge doesn't support VPCs.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
 
@@ -107,9 +107,9 @@ def function_outside_vpc(function: Resource, stack: Stack) -> Outcomes:
 def function_untagged(function: Resource, settings: Settings) -> Outcomes:
     """Lambda function lacks tags.
 
-    Tags name the owner in an incident, and policies grant and limit access by them. The setting
-    required_tags lists the keys of the tags that an organization requires; without it, any tag
-    complies. Default tags of the provider count, and upper and lower case differ.
+    During an incident, tags name the owner, and policies grant and restrict access by tags. The
+    setting required_tags lists the tag keys that the organization requires; without it, any tag
+    complies. The provider's default tags are included, and tag keys are case-sensitive.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html
     https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-tagged.html
 
@@ -140,15 +140,19 @@ def function_untagged(function: Resource, settings: Settings) -> Outcomes:
     reads=(MAPPING, *functions.READS),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set reservedConcurrentExecutions to the most that the function needs at once",
+    remediation=(
+        "Set reservedConcurrentExecutions to the highest concurrency that the function needs"
+    ),
+    cwe=(770,),
 )
 def function_unlimited_concurrency(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function has no reserved concurrency.
 
-    A burst of events for one function then throttles all others of the account and Region, and its
-    cost has no limit. An SQS trigger with `scalingConfig.maximumConcurrency` complies, and so does
-    0, which switches the function off. A function with a capacity provider is not judged: it runs
-    on instances of its own, which the capacity provider limits.
+    A burst of events for one function can cause a denial of service: it throttles all other
+    functions of the account and Region, and its cost has no limit. An SQS trigger with
+    `scalingConfig.maximumConcurrency` complies, and so does 0, which disables the function.
+    Functions with a capacity provider are ignored, because the capacity provider limits their
+    instances.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-scaling.html

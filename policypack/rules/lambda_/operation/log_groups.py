@@ -24,16 +24,17 @@ from policypack.topology.parts.log_groups import GROUP, NAMED_AT, has_log_group
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Add an aws.cloudwatch.LogGroup named /aws/lambda/ and the function's name, with "
-        "retentionInDays, or name one in loggingConfig.logGroup"
+        "Add an aws.cloudwatch.LogGroup with the name /aws/lambda/ and the function's name, and "
+        "with retentionInDays, or set loggingConfig.logGroup to another log group"
     ),
 )
 def function_without_log_group(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function's log group is not defined by the program.
 
-    Lambda then creates the log group with the first event. It keeps logs without a time limit, has
-    no customer managed key, and remains after the function is deleted. A function that a CloudFront
-    distribution of the program runs is not judged: it writes its logs in the Region of each viewer.
+    Lambda creates a missing log group at the first event. Such a log group keeps logs forever, has
+    no customer managed key, and remains after the function is deleted. Functions of CloudFront
+    distributions in the program are ignored, because they write their logs in the Region of each
+    viewer.
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-testing-debugging.html

@@ -35,9 +35,9 @@ guardduty_disabled = property_rule(
     implied_by=(Implication("guardduty-feature-disabled"),),
     title="GuardDuty Lambda Protection is disabled",
     why="""
-    Lambda Protection reports functions that connect to the servers of attackers, such as those for
-    mining or command and control. A new detector has it without a DetectorFeature, so only a
-    program that disables it is reported.
+    Lambda Protection detects functions that connect to an attacker's servers, such as those for
+    mining or command and control. New detectors have it without a DetectorFeature, so the rule
+    reports only programs that disable it.
     https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateDetector.html
     https://docs.aws.amazon.com/guardduty/latest/ug/lambda-protection.html
     """,
@@ -64,8 +64,8 @@ def inspector_disabled(enabler: Resource) -> Outcomes:
     """Amazon Inspector does not scan Lambda functions or their code.
 
     With LAMBDA, Inspector reports known vulnerabilities in the dependencies of functions and
-    layers, also those that are published after the deployment. With LAMBDA_CODE, which needs
-    LAMBDA, it reports injection flaws and hard-coded credentials in the code.
+    layers, including vulnerabilities that are published after the deployment. With LAMBDA_CODE,
+    which requires LAMBDA, it reports injection flaws and hard-coded credentials in the code.
     https://docs.aws.amazon.com/inspector/latest/user/scanning-lambda.html
 
     Example:
@@ -104,8 +104,9 @@ def _content(item: Value) -> Iterator[str]:
 def trail_without_invocations(trail: Resource) -> Outcomes:
     """CloudTrail trail does not record Lambda invocations.
 
-    A trail records management events alone by default. Without data events, the log does not show
-    which principal invoked a function, so an attacker's calls cannot be told from those of clients.
+    By default, a trail records only management events. Without data events, the log doesn't show
+    which principal invoked a function, so you can't distinguish an attacker's calls from those of
+    clients.
     https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
 
     Example:

@@ -28,13 +28,13 @@ _ZONE = ("availabilityZone", "availabilityZoneId")
     reads=_SUBNETS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Give vpcConfig.subnetIds subnets in at least two Availability Zones",
+    remediation="Set vpcConfig.subnetIds to subnets in at least two Availability Zones",
 )
 def function_single_az(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function's subnets are in a single Availability Zone.
 
-    When that zone fails, the function cannot start, or reaches nothing in the VPC. Two subnets can
-    be in one zone, so the zones of the subnets decide and not their number.
+    If that zone fails, the function can't start, or can't reach anything in the VPC. Two subnets
+    can be in one zone, so the rule compares zones, not the number of subnets.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-5
 

@@ -35,17 +35,17 @@ _TRACING = "tracingConfig.mode"
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        'Set tracingConfig.mode to "Active" and allow the role xray:PutTraceSegments and '
+        'Set tracingConfig.mode to "Active" and grant the role xray:PutTraceSegments and '
         "xray:PutTelemetryRecords"
     ),
 )
 def function_untraced(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function has no X-Ray tracing.
 
-    A trace shows which services an event passed through, and where it failed. With "PassThrough",
-    the default, Lambda traces a request only if the caller has decided so. Waive a function that an
-    OpenTelemetry layer traces. A function that a CloudFront distribution of the program runs is not
-    judged: Lambda@Edge has no X-Ray.
+    A trace shows which services an event passed through and where it failed. With "PassThrough",
+    the default, Lambda traces a request only if the caller does. Waive a function that an
+    OpenTelemetry layer traces. Functions of CloudFront distributions in the program are ignored,
+    because Lambda@Edge doesn't support X-Ray.
     https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
 
@@ -79,8 +79,8 @@ function_log_level_unset = property_rule(
     ),
     title="Lambda function has no log level",
     why="""
-    With a log format of JSON, Lambda filters log lines by level and each has the request ID as a
-    field. The default format, plain text, has no levels.
+    With the JSON log format, Lambda filters log lines by level, and each line has the request ID as
+    a field. The default format, plain text, has no levels.
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
     """,
     example="""
@@ -103,14 +103,15 @@ function_log_level_unset = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set the log level to "INFO" or higher',
+    cwe=(532,),
 )
 def function_log_level_debug(function: Resource) -> Outcomes:
     """Lambda function logs at debug level.
 
-    Debug logs tend to hold whole events and responses, with the personal data and tokens in them,
-    for every principal that can read the logs. The level is that of
-    `loggingConfig.applicationLogLevel` or of an environment variable of a logger. Waive a
-    development stack.
+    Debug logs tend to put sensitive data in logs: whole events and responses, with personal data
+    and tokens, for every principal that can read the logs. The level comes from
+    `loggingConfig.applicationLogLevel` or from a logger's environment variable. Waive a development
+    stack.
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
     https://docs.aws.amazon.com/powertools/python/latest/core/logger/
 

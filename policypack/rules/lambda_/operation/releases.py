@@ -32,9 +32,9 @@ from policypack.topology.triggers.wiring_table import GRANTS
 def trigger_unqualified(function: Resource, stack: Stack) -> Outcomes:
     """Lambda trigger bypasses the function's alias.
 
-    An alias releases one version, and moves traffic to the next one step by step. A trigger that
-    names the function itself, or $LATEST, runs new code at once, also code that is not released.
-    Functions without an Alias in the program are not judged.
+    An alias releases one version, and can shift traffic to the next version gradually. A trigger
+    that names the function itself or $LATEST runs new code immediately, including unreleased code.
+    Functions without an Alias in the program are ignored.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
 
     Example:

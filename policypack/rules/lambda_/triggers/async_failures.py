@@ -52,12 +52,12 @@ _ASYNCHRONOUS = frozenset(
 def async_failure_lost(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function has no target for failed asynchronous events.
 
-    S3, SNS, EventBridge and other services invoke a function asynchronously. Lambda retries an
-    event that fails twice and then discards it, so an attacker's event that breaks the handler, or
-    an order that was lost, leaves nothing to examine. A dead-letter queue or an on-failure
-    destination keeps it. A dead-letter queue of the SNS subscription or the EventBridge target
-    holds undelivered events only. Schedules are not reported: nothing is in such an event, and the
-    next one follows.
+    S3, SNS, EventBridge and other services invoke functions asynchronously. Lambda retries a failed
+    event twice and then discards it, so neither an attacker's event that breaks the handler nor a
+    lost order leaves anything to examine. A dead-letter queue or an on-failure destination keeps
+    such events. The dead-letter queue of an SNS subscription or EventBridge target keeps only
+    undelivered events. Schedules are ignored, because their events contain no data and the next one
+    follows.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 

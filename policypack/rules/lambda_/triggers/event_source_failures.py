@@ -48,9 +48,9 @@ _DEFAULT_VISIBILITY, _DEFAULT_TIMEOUT = 30, 3
 def failure_lost(mapping: Resource) -> Outcomes:
     """Event source mapping has no destination for failed records.
 
-    Lambda discards the records of a stream or Kafka topic that a function cannot process when they
-    expire or reach a limit on retries. Without a destination nothing shows which ones. A queue has
-    a redrive policy instead, and Amazon MQ and DocumentDB have no destination.
+    Lambda discards records of a stream or Kafka topic that the function can't process when they
+    expire or reach the retry limit. Without a destination, you can't tell which records were lost.
+    Queues have a redrive policy instead, and Amazon MQ and DocumentDB don't support destinations.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-lambda-eventsourcemapping-onfailure.html
     https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
 
@@ -79,16 +79,18 @@ def failure_lost(mapping: Resource) -> Outcomes:
     types=(MAPPING,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Set maximumRetryAttempts, or maximumRecordAgeInSeconds, to a limit",
+    remediation="Set a limit in maximumRetryAttempts or maximumRecordAgeInSeconds",
+    cwe=(770,),
 )
 def endless_retries(mapping: Resource) -> Outcomes:
     """Event source mapping retries failing records without a limit.
 
-    One record that the function cannot process blocks its shard until it expires, a day or longer.
-    An attacker who can write such a record stops the processing. Lambda's default for both limits
-    is -1, which is infinite; one of them is enough. bisectBatchOnFunctionError isolates the record
-    but does not end its retries. Kafka sources are left to lambda-event-source-failure-lost: with a
-    destination Lambda retries their records 10 times at most.
+    A record that always fails causes a denial of service: it blocks its shard until it expires,
+    after a day or longer, so an attacker who can write such a record stops the processing. Lambda's
+    default for both limits is -1, which means infinite; setting one of them is enough.
+    bisectBatchOnFunctionError isolates the record but doesn't end its retries. Kafka sources are
+    covered by lambda-event-source-failure-lost: with a destination, Lambda retries their records at
+    most 10 times.
     https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
     https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
@@ -126,10 +128,11 @@ def _limits(mapping: Resource) -> Iterator[Truth]:
 def batch_all_or_nothing(mapping: Resource) -> Outcomes:
     """Event source mapping has no partial batch response.
 
-    One failing record makes Lambda repeat the whole batch, also the records that were processed.
-    With partial batch responses, the handler names the failed ones. Change the handler first: one
-    that returns no batchItemFailures and catches its errors would lose records. A batch of one
-    needs none. Kafka sources have partial batch responses in provisioned mode alone.
+    A single failing record makes Lambda repeat the whole batch, including records that were already
+    processed. With partial batch responses, the handler names the failed records. Change the
+    handler first: a handler that catches its errors and returns no batchItemFailures would lose
+    records. Batches of one are ignored. Kafka sources support partial batch responses only in
+    provisioned mode.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
     https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
 
@@ -165,17 +168,17 @@ def _reports(response_type: Value) -> Iterator[Truth]:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set visibilityTimeoutSeconds of the queue to at least six times the timeout of the "
-        "function, plus the batching window"
+        "Set visibilityTimeoutSeconds of the queue to at least six times the function's timeout, "
+        "plus the batching window"
     ),
 )
 def visibility_short(mapping: Resource, stack: Stack) -> Outcomes:
     """SQS visibility timeout is too short for the Lambda function.
 
-    While the function still works on a message, or Lambda retries it after throttling, the queue
-    makes the message visible again. It is then processed twice, and moves to the dead-letter queue
-    too early. AWS recommends six times the timeout of the function, plus the batching window. For a
-    durable function, Lambda waits until the whole execution ends.
+    The queue makes a message visible again while the function is still working on it, or while
+    Lambda retries it after throttling. The message is then processed twice, and moves to the
+    dead-letter queue too early. AWS recommends at least six times the function's timeout, plus the
+    batching window. For a durable function, Lambda waits until the whole execution ends.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-lambda-function-trigger.html
     https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html

@@ -46,16 +46,17 @@ _OWNED = lazy_pattern(r"arn:[^:]+:(?P<service>[^:]+):[^:]*:(?P<account>\d{12}):"
         f"Add SASL_SCRAM_512_AUTH, BASIC_AUTH or CLIENT_CERTIFICATE_TLS_AUTH to {_ACCESS}, "
         "with the ARN of a Secrets Manager secret"
     ),
+    cwe=(306,),
 )
 def without_auth(mapping: Resource) -> Outcomes:
     """Event source mapping reads Kafka or Amazon MQ without authentication.
 
-    A broker that accepts Lambda without credentials accepts every client that reaches it, so an
+    A broker that accepts Lambda without credentials accepts every client that can reach it, so an
     attacker in the network can read the topic and send events to the function. With SASL or mutual
-    TLS Lambda also encrypts the connection. OAUTHBEARER_AUTH, IAM_AUTH and IAM_OAUTHBEARER_AUTH
+    TLS, Lambda also encrypts the connection. OAUTHBEARER_AUTH, IAM_AUTH and IAM_OAUTHBEARER_AUTH
     authenticate Lambda too; VPC_SUBNET, VPC_SECURITY_GROUP, VIRTUAL_HOST and
-    SERVER_ROOT_CA_CERTIFICATE do not. Amazon MSK authenticates the execution
-    role, so its mappings are not reported.
+    SERVER_ROOT_CA_CERTIFICATE don't. Amazon MSK authenticates the execution role, so its mappings
+    aren't reported.
     https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-configure.html
     https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html
 
@@ -97,14 +98,15 @@ def _authenticates(access: Value) -> Iterator[Truth]:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Read a source of the own account, or list the account in the setting trusted_accounts"
+        "Read a source of your own account, or add the account to the setting trusted_accounts"
     ),
+    cwe=(284,),
 )
 def foreign_account(mapping: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Event source mapping reads a source of an untrusted external account.
 
-    The owner of that account decides which events the function processes with its role. The
-    setting `trusted_accounts` names the accounts of the organization.
+    The external account controls which events the function processes with its role. The setting
+    `trusted_accounts` lists the accounts of the organization.
     https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-cross-account-example.html
 
     Example:
@@ -136,9 +138,9 @@ filter_without_customer_key = without_customer_key(
     properties={MAPPING: "kmsKeyArn"},
     only_if={"filterCriteria.filters": given([{"pattern": '{"body": {"kind": ["order"]}}'}])},
     why="""
-    Filter criteria can hold customer names or account numbers. Lambda encrypts them with a key that
-    AWS owns, and everyone with lambda:GetEventSourceMapping can read them. With a customer managed
-    key they need permission to use the key too.
+    Filter criteria can contain customer names or account numbers. By default, Lambda encrypts them
+    with an AWS owned key, and everyone with lambda:GetEventSourceMapping can read them. With a
+    customer managed key, readers also need permission to use the key.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filter-criteria-encryption
     """,
     example="""

@@ -73,24 +73,25 @@ _Handler = tuple[int, str]
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Decorate the handler with @guard(...) and the validator of each trigger",
+    cwe=(20,),
 )
 def trigger_without_validator(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda function has a trigger without a verified event validator.
 
-    Every principal that can write to the queue, topic or API controls the event. A handler that
-    does not validate its input is exposed to path traversal in object keys, malformed bodies and
-    messages from unexpected sources. `@guard(...)` on the handler refuses events that its
-    validators do not expect. A handler that never reads its event complies, and so does one at
-    whose entry a known validator stands: Powertools (`parse`, `event_parser`, `validate`,
-    `validator`, a resolver with `enable_validation=True`, a batch processor with a model),
-    pydantic, jsonschema, msgspec, or FastAPI behind Mangum; routes of Chalice need one of them.
-    To log the event is to read it. Where any principal or an external account writes the events,
-    the severity is high, and medium where only principals of the account do, as in its workflows
-    (Step Functions). Without a guard, events that the stack writes itself (schedules) are reported
-    in the profile strict alone, with severity low. The code is read from the package and its layers
-    and never run. The handler must be bound once; decorators of unknown packages, code that may
-    rebind a name on the way, and runtime wrappers are undecided. The guards must be all files of a
-    release, unmodified. Functions in other languages are not judged, and container images are
+    Every principal that can write to the queue, topic or API controls the event. Without input
+    validation, the handler is exposed to path traversal in object keys, malformed bodies and
+    messages from unexpected sources. `@guard(...)` on the handler rejects events that its
+    validators don't expect. A handler that never reads its event complies (logging the event counts
+    as reading it), and so does a handler that starts with a known validator: Powertools (`parse`,
+    `event_parser`, `validate`, `validator`, a resolver with `enable_validation=True`, a batch
+    processor with a model), pydantic, jsonschema, msgspec, or FastAPI behind Mangum; each Chalice
+    route needs its own. The severity is high if any principal or an external account writes the
+    events, and medium if only the account's own principals do, for example through Step Functions.
+    Events that the stack writes itself (schedules) are reported without a guard only in the profile
+    strict, with severity low. The rule reads the code in the package and its layers and never runs
+    it. The handler must be bound once; decorators of unknown packages, code that may rebind a name
+    in between, and runtime wrappers are undecided. The guards must be the complete, unmodified
+    files of a release. Functions in other languages are ignored, and container images are
     undecided.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 

@@ -57,17 +57,17 @@ _TARGET = {
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Send failed events to a queue or topic of your own account, and set its kmsMasterKeyId to "
-        "the key of the source"
+        "Send failed events to a queue or topic of your own account, and set its kmsMasterKeyId "
+        "to the key of the source"
     ),
 )
 def failure_target_weaker(giver: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda failure target is protected less than the event source.
 
-    A failed event holds the same data as the event source. The account that owns the target can
-    read it and, without the customer managed key of the source, every principal of the account that
-    may read queues. An external account can be listed as trusted. Public and unencrypted targets
-    have findings of their own.
+    A failed event contains the same data as the event source. Without the source's customer managed
+    key, every principal that may read queues of the account can read the event, and an external
+    account that owns the target can read it in any case. Add a trusted account to the setting
+    trusted_accounts. Other rules report public and unencrypted targets.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html
 

@@ -37,16 +37,17 @@ from policypack.topology.triggers.wiring_table import MAPPING, READS
     reads=(*READS, LAYER),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation="Remove the unused validator from @guard(...), or wire the trigger",
+    remediation="Remove the unused validator from @guard(...), or connect the trigger",
+    cwe=(20,),
     implied_by=(Implication("lambda-trigger-without-validator", Within.RESOURCE),),
 )
 def guard_trigger_mismatch(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda guard does not match the triggers of its function.
 
-    An unused validator widens what the function accepts: a principal that can invoke it can forge
-    events of that source. The setting `wired_elsewhere` lists triggers that another program wires,
-    such as "orders:s3". A guard and its event source mapping must also agree on partial batch
-    responses: without `ReportBatchItemFailures` Lambda ignores the failed records that
+    An unused validator weakens input validation: any principal that can invoke the function can
+    forge events of that source. The setting `wired_elsewhere` lists triggers that another program
+    connects, such as "orders:s3". A guard and its event source mapping must also agree on partial
+    batch responses: without `ReportBatchItemFailures`, Lambda ignores the failed records that
     `partial=True` reports, and deletes them as processed.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 

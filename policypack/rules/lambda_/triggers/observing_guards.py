@@ -30,14 +30,15 @@ _ENFORCE = "enforce"
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=f'Remove mode="observe" from @guard(...), or set {_VARIABLE} to "{_ENFORCE}"',
+    cwe=(20,),
 )
 def guard_observes(function: Resource, stack: Stack) -> Outcomes:
-    """Lambda guard lets pass what it would refuse.
+    """Lambda guard only observes and rejects no event.
 
-    A guard with `mode="observe"` hands every event to the handler and records what it would have
-    refused: a way to try validators on real events. Until it refuses, the handler is exposed to
-    what its validators are for. `until` says on which day that shall end; a day that has passed
-    raises the severity to high.
+    A guard with `mode="observe"` performs no input validation: it passes every event to the handler
+    and records the events that it would have rejected, so that you can try validators on real
+    events. Until the guard enforces them, the handler is exposed to invalid events. `until` states
+    the last day of observation; after that day, the finding is of high severity.
     https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/security.html
 
     Example:

@@ -35,20 +35,22 @@ from policypack.topology.triggers import entry_points
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
     remediation=(
-        "Validate every field of the event against a schema at the start of the handler, and waive "
-        "this finding with the name of the schema as its reason"
+        "Validate every field of the event against a schema at the start of the handler, and "
+        "waive this finding with the name of the schema as the reason"
     ),
+    cwe=(20,),
 )
 def entry_point_without_guard(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function with a public entry point has no event guard.
 
-    Anonymous callers control the event of a publicly accessible function. The guards refuse events
-    that their validators do not expect, but support Python only, so code in another language has to
-    validate its events itself. In JavaScript, a handler that never reads its event complies, and so
-    does one at whose entry a known validator stands: zod, ajv, valibot, joi, `@middy/validator` or
-    the parser of Powertools. The module that exports the handler is read and never run; what cannot
-    be followed beside a known validator is undecided. Other languages are not read. Python
-    functions are judged by `lambda-trigger-without-validator`; container images are not judged.
+    Without input validation, anonymous callers control the event of a publicly accessible function.
+    Guards reject events that their validators don't expect, but support only Python, so code in
+    other languages must validate its events itself. In JavaScript, a handler that never reads its
+    event complies, and so does a handler that starts with a known validator: zod, ajv, valibot,
+    joi, `@middy/validator` or the parser of Powertools. The rule reads the module that exports the
+    handler and never runs it; code that it can't follow beside a known validator is undecided. It
+    doesn't read other languages. `lambda-trigger-without-validator` covers Python functions;
+    container images are ignored.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 
     Example:

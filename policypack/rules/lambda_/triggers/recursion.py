@@ -22,15 +22,17 @@ recursion_allowed = property_rule(
     properties={"aws:lambda/functionRecursionConfig:FunctionRecursionConfig": "recursiveLoop"},
     must=differ("Allow", meeting="Terminate"),
     default="Terminate",
-    message='"Allow" lets the function invoke itself through SQS, SNS or S3 without end',
+    message='"Allow" lets the function invoke itself through SQS, SNS or S3 without a limit',
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
+    cwe=(674,),
     remediation='Set recursiveLoop to "Terminate", or remove the FunctionRecursionConfig',
     fix={"recursiveLoop": "Terminate"},
-    title="Lambda recursive loop detection is switched off",
+    title="Lambda recursive loop detection is disabled",
     why="""
-    Lambda stops a function that invokes itself about 16 times in a chain through SQS, SNS or S3.
-    Without that, one event can use up the account's concurrency and its budget.
+    By default, Lambda stops a function that invokes itself in a recursive loop through SQS, SNS or
+    S3 after about 16 invocations. Without loop detection, a single event can use up the account's
+    concurrency and budget.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
     """,
     example="""
@@ -51,18 +53,20 @@ recursion_allowed = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Write to another resource, or exclude the output from the trigger by filterPrefix, "
+        "Write to another resource, or exclude the output from the trigger with filterPrefix, "
         "filterCriteria or filterPolicy, and allow the role to write only there"
     ),
+    cwe=(674,),
 )
 def function_feeds_itself(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function can write to the resource that triggers it.
 
-    What the function writes invokes it again, so one event can use up the account's concurrency and
-    its budget. Lambda stops such loops through SQS, SNS and S3 after about 16 invocations, and the
-    event is lost; it does not see those through DynamoDB and Kinesis. A filter of a mapping or
-    subscription counts as one that excludes the output. A wildcard that matches other resources too
-    is of low severity, and one for all resources is left to the rules about policies.
+    The function's output invokes it again (recursive loop), so a single event can use up the
+    account's concurrency and budget. Lambda stops such loops through SQS, SNS and S3 after about 16
+    invocations, and the event is lost; it doesn't detect loops through DynamoDB and Kinesis. The
+    rule assumes that the filter of a mapping or subscription excludes the output. A wildcard that
+    also matches other resources is of low severity, and the rules about policies report a wildcard
+    for all resources.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
 
     Example:

@@ -42,9 +42,9 @@ _KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
 def function_many_sources(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function serves unrelated event sources.
 
-    Its role needs the permissions for each of them, and its handler must tell the events apart. An
-    attacker who can send an event through one source reaches the code and permissions of all. HTTP
-    sources count as one, and schedules do not count.
+    The function's role needs the permissions for all of its sources, and the handler must tell the
+    events apart. An attacker who can send an event through one source reaches the code and
+    permissions of all of them. All HTTP sources count as one source; schedules are ignored.
     https://serverlessland.com/content/service/lambda/guides/aws-lambda-operator-guide/specialized-all-purpose
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
