@@ -22,7 +22,7 @@ def register(subparsers: parser.Subparsers) -> None:
         examples=[
             "stackwarden rules --format json --output rules.json",
             "stackwarden rules --framework cis-aws-5.0 --service s3",
-            "stackwarden rules --search 'command injection'",
+            "stackwarden rules --search SSRF",
             "stackwarden rules --native",
         ],
         statuses=parser.DONE,
@@ -44,7 +44,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made.add_argument(
         "--search",
         metavar="TEXT",
-        help="rules by CWE-78, SSRF, OWASP A03:2021, CKV_AWS_27 or words; the best match first",
+        help="list the rules for CWE-78, SSRF, A03:2021, CKV_AWS_27 or words, best match first",
     )
     made.add_argument(
         "--native",

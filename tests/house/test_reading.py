@@ -58,6 +58,7 @@ ALLOWED = {
             "facts/sam_policies.py: read_bytes",
             "facts/tables.py: open",
             "facts/template_types.py: read_bytes",
+            "facts/weaknesses.py: open",
             "offline/account_invokes.py: read_text",
             "offline/arns.py: json.loads",
             "offline/arns.py: read_text",
