@@ -26,19 +26,18 @@ from policypack.iam.document.grammar import MalformedDocument
 from policypack.iam.document.purpose import Purpose
 from policypack.iam.meaning.accounts import Accounts, UnknownAccount
 from policypack.iam.meaning.arns import source_arn_is_vacuous
-from policypack.iam.meaning.bucket_arns import names_all_objects, names_bucket
-from policypack.iam.meaning.gravity import Gravity
-from policypack.iam.meaning.implications import implied_by
 from policypack.iam.meaning.kind import (
     KINDS,
     KINDS_OF_PERMISSIONS,
     KINDS_OF_STATEMENTS,
     Kind,
     found_with,
+    implied_by,
 )
 from policypack.iam.meaning.lockouts import Lockout, lockouts
+from policypack.iam.meaning.resource_query import names_all_objects, names_bucket
 from policypack.iam.meaning.transport import demands_tls
-from policypack.iam.meaning.weakness import Undecided, Weakness
+from policypack.iam.meaning.weakness import Gravity, Undecided, Weakness
 from policypack.iam.meaning.whole_services import WholeService, statements_allowing, whole_services
 from policypack.iam.permissions.managed_policies import (
     ManagedAccess,
@@ -49,10 +48,14 @@ from policypack.iam.weaknesses.by_purpose import document_weaknesses, purpose_of
 from policypack.iam.weaknesses.condition_faults import condition_weaknesses
 from policypack.iam.weaknesses.device_policies import AnyDevice, any_device
 from policypack.iam.weaknesses.http_endpoints import calls_any_endpoint
-from policypack.iam.weaknesses.identity import identity_weaknesses
-from policypack.iam.weaknesses.principal import Policy, allowed_actions, principal_weaknesses
+from policypack.iam.weaknesses.identity import (
+    Policy,
+    allowed_actions,
+    identity_weaknesses,
+    principal_weaknesses,
+)
+from policypack.iam.weaknesses.limits import size_weaknesses
 from policypack.iam.weaknesses.resource_policy import resource_policy_weaknesses
-from policypack.iam.weaknesses.size import size_weaknesses
 from policypack.iam.weaknesses.trust import trust_weaknesses
 
 __all__ = [

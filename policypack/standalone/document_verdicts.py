@@ -8,7 +8,7 @@ from dataclasses import replace
 from policypack import iam
 from policypack.forms.families.policy_documents import severity_of
 from policypack.iam import Kind, Purpose
-from policypack.iam.weaknesses import size
+from policypack.iam.weaknesses import limits
 from policypack.judging.judge import Judge
 from policypack.judging.verdict import Verdict
 from policypack.model.resources import Resource
@@ -19,12 +19,12 @@ from policypack.settings.settings import Level, Settings
 from policypack.standalone.documents import Written
 
 _LIMITS = {
-    Purpose.IDENTITY: size.MANAGED,
-    Purpose.TRUST: size.TRUST,
-    Purpose.BOUNDARY: size.MANAGED,
-    Purpose.SESSION: size.SESSION,
-    Purpose.SCP: size.SCP,
-    Purpose.RCP: size.RCP,
+    Purpose.IDENTITY: limits.MANAGED,
+    Purpose.TRUST: limits.TRUST,
+    Purpose.BOUNDARY: limits.MANAGED,
+    Purpose.SESSION: limits.SESSION,
+    Purpose.SCP: limits.SCP,
+    Purpose.RCP: limits.RCP,
 }
 # The service whose rules are about documents of the purpose, whatever actions they name.
 _SERVICES = {Purpose.ENDPOINT: "ec2"}

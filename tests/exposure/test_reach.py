@@ -17,7 +17,7 @@ from policypack.iam.document.globs import glob
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.iam.meaning.actions import expand
 from policypack.iam.meaning.resource_query import ResourceQuery
-from policypack.iam.weaknesses.principal import effective_permissions
+from policypack.iam.weaknesses.identity import effective_permissions
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.principals.targets import Part, targets

@@ -12,7 +12,7 @@ import uuid
 
 import pytest
 
-from policypack.iam.meaning.guessing import is_hard_to_guess
+from policypack.iam.meaning.cross_account import is_hard_to_guess
 
 
 @pytest.mark.parametrize(

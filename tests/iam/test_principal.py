@@ -12,7 +12,7 @@ from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS
 from policypack.iam.meaning.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.meaning.weakness import Undecided, Weakness
 from policypack.iam.permissions.managed_policies import managed_policy
-from policypack.iam.weaknesses.principal import effective_permissions, principal_weaknesses
+from policypack.iam.weaknesses.identity import effective_permissions, principal_weaknesses
 from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, deny, policy, when
 from tests.iam.test_properties import ALLOWS, DENIES, DOCUMENTS

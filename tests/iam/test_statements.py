@@ -10,8 +10,7 @@ from policypack.facts.age import index_date
 from policypack.facts.documented_actions import RETIRED_SERVICES
 from policypack.iam import identity_weaknesses
 from policypack.iam.meaning.action_index import services
-from policypack.iam.weaknesses.statements import resource_statement_weaknesses
-from policypack.iam.weaknesses.unknown_actions import nearest
+from policypack.iam.weaknesses.statements import nearest, resource_statement_weaknesses
 from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, deny, kinds, only, perhaps, policy, surely, when
 
@@ -144,7 +143,7 @@ def test_given_a_name_that_does_not_exist_when_judged_then_it_is_said_of_allow_a
 def test_an_old_index_tells_its_age(monkeypatch: pytest.MonkeyPatch) -> None:
     unknown = policy(allow("s3:GetObjct"))
     assert "days old" not in only(identity_weaknesses, unknown, "unknown-action").message
-    monkeypatch.setattr("policypack.iam.weaknesses.unknown_actions.days_old", lambda _: 181)
+    monkeypatch.setattr("policypack.iam.weaknesses.statements.days_old", lambda _: 181)
     other = policy(allow("s3:GetObjctt"))
     assert "which is 181 days old" in only(identity_weaknesses, other, "unknown-action").message
 

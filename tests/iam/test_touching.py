@@ -9,7 +9,7 @@ import pytest
 from policypack import iam
 from policypack.iam.meaning.actions import expand
 from policypack.iam.meaning.resource_query import ResourceQuery
-from policypack.iam.weaknesses.principal import effective_permissions
+from policypack.iam.weaknesses.identity import effective_permissions
 from policypack.model.unknown import Unknown
 
 OBJECTS = "arn:aws:s3:::shop/*"

@@ -11,8 +11,7 @@ from policypack.iam.document.globs import has_wildcard
 from policypack.iam.meaning import action_summary
 from policypack.iam.meaning.action_index import names
 from policypack.iam.meaning.action_sets import FIRST, NOTHING, ActionSet
-from policypack.iam.permissions.granting_elements import granting_element
-from policypack.iam.permissions.grants import Grant, Grants
+from policypack.iam.permissions.grants import Grant, Grants, granting_element
 from policypack.model.resources import Resource
 from policypack.principals.access import Access
 from policypack.principals.places import managed, named, path_in, waits_for, without_secrets

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
-from policypack.iam.document.element_readers import Duplicate, each_item, mapping, unknown_in
 from policypack.iam.document.elements import Document, as_text
 from policypack.iam.document.grammar import (
     CURRENT_VERSION,
@@ -22,7 +21,14 @@ from policypack.iam.document.grammar import (
     check_characters,
 )
 from policypack.iam.document.purpose import Purpose
-from policypack.iam.document.statement_reader import Item, read_statements
+from policypack.iam.document.statement_reader import (
+    Duplicate,
+    Item,
+    each_item,
+    mapping,
+    read_statements,
+    unknown_in,
+)
 from policypack.model.unknown import Unknown
 
 _DOCUMENT_ELEMENTS = frozenset({"Version", "Id", "Statement"})

@@ -13,7 +13,6 @@ from policypack.facts.limiting_keys import read_limiting_keys
 from policypack.iam.document.content import by_conditions
 from policypack.iam.document.elements import Condition
 from policypack.iam.document.globs import glob, names_next_to_nothing
-from policypack.iam.meaning.condition_keys import key_type, name_of
 from policypack.iam.meaning.condition_operators import (
     NEGATED,
     POSITIVE,
@@ -21,6 +20,8 @@ from policypack.iam.meaning.condition_operators import (
     base_operator,
     is_false,
     is_true,
+    key_type,
+    name_of,
     strict,
     unknown_block,
     without_laxness,

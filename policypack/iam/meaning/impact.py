@@ -10,7 +10,7 @@ from policypack.facts.documented_actions import RETIRED_SERVICES
 from policypack.iam.meaning import action_index, action_sets, resource_types
 from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.actions import expand_all
-from policypack.iam.meaning.gravity import Gravity
+from policypack.iam.meaning.weakness import Gravity
 
 _OBSERVING = ("List", "Read", "Tagging", TELEMETRY, ASSOCIATION)
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from policypack.iam.document.elements import Condition, Document, Statement
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.any_principal import is_any_principal
-from policypack.iam.meaning.bucket_arns import names_bucket
 from policypack.iam.meaning.condition_operators import NEGATED, unknown_block, without_laxness
 from policypack.iam.meaning.expanded_statements import allows, covers_actions, expand_statements
+from policypack.iam.meaning.resource_query import names_bucket
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.unknown import Unknown
 

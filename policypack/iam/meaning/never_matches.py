@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from policypack.iam.document.elements import Condition
 from policypack.iam.document.globs import has_wildcard
-from policypack.iam.meaning.condition_keys import is_known, key_type
-from policypack.iam.meaning.condition_operators import is_true
+from policypack.iam.meaning.condition_operators import is_known, is_true, key_type
 from policypack.iam.meaning.conditions_on_caller import identifies_caller
 from policypack.iam.meaning.timestamps import BEFORE, CLOCKS, is_past, timestamp
 from policypack.model.unknown import Unknown

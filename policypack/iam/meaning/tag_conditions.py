@@ -16,10 +16,10 @@ from policypack.iam.document.elements import Condition, Statement
 from policypack.iam.document.globs import glob, overlap
 from policypack.iam.meaning import action_index, action_sets
 from policypack.iam.meaning.action_sets import FIRST, ActionSet, positions
-from policypack.iam.meaning.condition_keys import name_of
 from policypack.iam.meaning.condition_operators import (
     POSITIVE,
     base_operator,
+    name_of,
     strict,
     without_laxness,
 )

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from typing import NamedTuple
 
-from policypack.iam.meaning.gravity import Gravity
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.truth import Truth
 from policypack.model.unknown import Unknown
 from policypack.start.record import record
+
+# How grave one case of a kind of weakness is, where the cases differ.
+
+
+class Gravity(str, Enum):
+    """The values are those that rules have for severities."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
 
 
 class Weakness(NamedTuple):

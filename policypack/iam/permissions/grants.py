@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from policypack.iam.document.elements import Statement
-from policypack.iam.meaning import action_sets
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet
+from policypack.iam.document.content import Texts, by_texts
+from policypack.iam.document.elements import Leaves, Statement
+from policypack.iam.meaning import action_index, action_sets, action_summary, actions
+from policypack.iam.meaning.action_sets import FIRST, NOTHING, ActionSet
 from policypack.iam.meaning.conditions_on_access import limits_what, spares_what_is_limited
 from policypack.iam.meaning.expanded_statements import (
     ExpandedStatement,
@@ -129,3 +130,117 @@ def _denied(denies: tuple[ExpandedStatement, ...], pattern: str, query: Resource
     return action_sets.union(
         each.sure for each in denies if query.is_covered_by(each.statement, pattern)
     )
+
+
+# Which element of a document grants a set of actions, for the path and the words of a finding.
+
+
+class GrantingElement(NamedTuple):
+    """An element of Action, or a NotAction as a whole, and the actions that it grants.
+
+    `pattern` of a NotAction is what it leaves out; `resource` is what the grant is on, "" for any.
+    """
+
+    path: str
+    pattern: str
+    bits: ActionSet
+    is_complement: bool = False
+    resource: str = ""
+
+    def __str__(self) -> str:
+        shown = f"all but {self.pattern}" if self.is_complement else f'"{self.pattern}"'
+        where = f' on "{self.resource}"' if self.resource else ""
+        return f"{self.path} ({shown}{where})"
+
+
+def riskiest_element(granted: Grants, wanted: ActionSet) -> GrantingElement:
+    """The element that surely grants the riskiest of `wanted`, the first of equals."""
+    return granting_element(granted, action_summary.riskiest(granted.sure & wanted)[0])
+
+
+def granting_element(granted: Grants, position: int) -> GrantingElement:
+    """The element that surely grants the action at a place, the first of several."""
+    share = next(each for each in granted.shares if each.sure >> position & FIRST)
+    return _granting(share, position)
+
+
+def largest_element(granted: Grants, wanted: ActionSet) -> GrantingElement:
+    """The one element that surely grants most of `wanted`, the first of equals."""
+    found = [each for share in granted.shares for each in elements_of(share, wanted)]
+    return max(found, key=lambda each: each.bits.bit_count())
+
+
+def _granting(share: Grant, position: int) -> GrantingElement:
+    statement = share.expanded.statement
+    at = _place_of(position, share.expanded)
+    if at is not None:
+        text, path = statement.actions.leaf(at, statement.path)
+        return GrantingElement(path, str(text), actions.expand(str(text)), resource=share.pattern)
+    return GrantingElement(
+        path=f"{statement.path}.NotAction",
+        pattern=_left_out(statement.not_actions),
+        bits=share.sure,
+        is_complement=True,
+        resource=share.pattern,
+    )
+
+
+def _place_of(position: int, expanded: ExpandedStatement) -> int | None:
+    """The place of the first text of Action that matches an action, None where none does."""
+    wild = [at for at, pattern in expanded.wildcards if pattern.holds(position)]
+    named = _places(expanded.statement.actions).get(action_index.name(position).lower())
+    return min(wild if named is None else [named, *wild], default=None)
+
+
+@by_texts
+def _places(texts: Texts) -> dict[str, int]:
+    """The first place of each text, in lower case."""
+    backwards = range(len(texts) - 1, -1, -1)
+    return {text.lower(): at for at in backwards if isinstance(text := texts[at], str)}
+
+
+def elements_of(share: Grant, wanted: ActionSet) -> Iterator[GrantingElement]:
+    """Every element of Action or NotAction that is known, with its part of `wanted`."""
+    statement = share.expanded.statement
+    granted = share.sure & wanted
+    if statement.not_actions.texts:
+        left_out = _left_out(statement.not_actions)
+        yield GrantingElement(f"{statement.path}.NotAction", left_out, granted, True)
+    for leaf in statement.actions.each(statement.path):
+        if not isinstance(leaf.text, Unknown):
+            yield GrantingElement(leaf.path, leaf.text, actions.expand(leaf.text) & granted)
+
+
+def wildcards_of(share: Grant) -> Iterator[GrantingElement]:
+    """A NotAction, and every element of Action with a wildcard, with what it surely grants."""
+    statement = share.expanded.statement
+    if statement.not_actions.texts:
+        left_out = _left_out(statement.not_actions)
+        yield GrantingElement(f"{statement.path}.NotAction", left_out, share.sure, True)
+    for at, pattern in share.expanded.wildcards:
+        text, path = statement.actions.leaf(at, statement.path)
+        yield GrantingElement(path, str(text), pattern.bits & share.sure)
+
+
+@by_texts
+def spelled_out(texts: Texts) -> ActionSet:
+    """The actions that are named without a wildcard."""
+    return actions.joined(
+        actions.by_service(each for each in patterns_of(texts) if not each.is_open)
+    )
+
+
+def patterns_of(texts: Texts) -> Iterator[actions.Pattern]:
+    """What each text of Action matches that is known."""
+    return (actions.pattern(text) for text in texts if not isinstance(text, Unknown))
+
+
+def all_but(expanded: ExpandedStatement) -> actions.Pattern:
+    """What a NotAction leaves, as one pattern."""
+    return actions.Pattern(0, expanded.possible, action_index.services(), True)
+
+
+def _left_out(leaves: Leaves) -> str:
+    """Up to three patterns, and whether there are more."""
+    texts = [text for text in leaves.texts if not isinstance(text, Unknown)]
+    return ", ".join(texts[:3]) + (", ..." if len(texts) > 3 else "")

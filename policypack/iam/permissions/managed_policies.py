@@ -17,7 +17,7 @@ from policypack.iam.meaning import action_index, action_sets, action_summary, im
 from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.expanded_statements import expand_statements
-from policypack.iam.meaning.gravity import Gravity
+from policypack.iam.meaning.weakness import Gravity
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.iam.permissions.escalation import controls_iam
 

@@ -21,13 +21,13 @@ from policypack.iam.meaning.expanded_statements import ExpandedStatement
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.weakness import Found, Weakness, undecided
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
-from policypack.iam.permissions.granting_elements import (
+from policypack.iam.permissions.grants import (
+    Grant,
     all_but,
     granting_element,
     patterns_of,
     spelled_out,
 )
-from policypack.iam.permissions.grants import Grant
 from policypack.iam.weaknesses.service_wildcards import WholeServices
 
 # One ARN covers a function, and another one its versions and aliases.

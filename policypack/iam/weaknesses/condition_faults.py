@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from policypack.iam.document.elements import Condition, Document, Leaf, Statement
 from policypack.iam.document.grammar import CURRENT_VERSION
 from policypack.iam.meaning.always_true import always_true_reason, may_be_always_true
+from policypack.iam.meaning.any_principal import foreign_claims
 from policypack.iam.meaning.applicable import (
     applicable_part,
     holds_by_a_match,
@@ -21,7 +22,6 @@ from policypack.iam.meaning.applicable import (
 )
 from policypack.iam.meaning.condition_operators import strict
 from policypack.iam.meaning.expanded_statements import allows
-from policypack.iam.meaning.foreign_claims import foreign_claims
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.never_matches import never_matches
 from policypack.iam.meaning.sound_conditions import has_sound_conditions

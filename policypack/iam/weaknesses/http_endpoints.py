@@ -17,7 +17,7 @@ from policypack.iam.meaning.expanded_statements import (
     names_any,
 )
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
-from policypack.iam.weaknesses.principal import Policy
+from policypack.iam.weaknesses.identity import Policy
 from policypack.model.unknown import Unknown
 from policypack.start.lazy_patterns import lazy_pattern
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from functools import lru_cache
 
 from policypack.iam.document.elements import Document
@@ -10,7 +10,7 @@ from policypack.iam.meaning import action_index, action_sets, action_summary, ac
 from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.applicable import applicable
 from policypack.iam.meaning.arns import ALL_OF_IAM
-from policypack.iam.meaning.expanded_statements import expand_statements
+from policypack.iam.meaning.expanded_statements import ExpandedStatement, expand_statements
 from policypack.iam.meaning.kind import (
     KINDS_OF_ANY_RESOURCE,
     KINDS_OF_ESCALATION,
@@ -28,10 +28,11 @@ from policypack.iam.permissions.escalation import (
     passing,
     services_that_act,
 )
-from policypack.iam.permissions.granting_elements import largest_element, riskiest_element
+from policypack.iam.permissions.grants import largest_element, riskiest_element
 from policypack.iam.weaknesses.any_resource import any_resource_actions, any_resource_weaknesses
 from policypack.iam.weaknesses.service_wildcards import service_wildcards
 from policypack.iam.weaknesses.statements import identity_statement_weaknesses
+from policypack.model.unknown import Unknown
 
 # A wildcard for a whole service implies access to any resource of it.
 _WITH_SERVICES = KINDS_OF_ANY_RESOURCE | {Kind.SERVICE_WILDCARD}
@@ -158,3 +159,47 @@ def _passes_any_role(permissions: EffectivePermissions) -> Found:
         yield Weakness(Kind.PASSES_ANY_ROLE, element.path, message, fix, gravity)
     elif granted.possible & passing_role:
         yield from undecided(Kind.PASSES_ANY_ROLE, granted.waits_for(passing_role))
+
+
+# What one principal can do with all its policies together.
+#
+# A role's effective permissions are the union of its inline, attached and AWS-managed policies,
+# less what Deny takes away anywhere, within the permissions boundary
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). So a
+# policy that passes roles and another one that creates functions are an escalation together.
+
+# A document, or the unknown that stands for one that may grant or deny anything.
+Policy = Document | Unknown
+
+
+def effective_permissions(
+    policies: Iterable[Policy], boundary: Policy | None = None
+) -> EffectivePermissions:
+    """The effective permissions of a principal that holds the policies, within its boundary."""
+    limit = None if boundary is None else EffectivePermissions(_expanded(boundary))
+    every = tuple(each for policy in policies for each in _expanded(policy))
+    return EffectivePermissions(every, limit)
+
+
+def principal_weaknesses(policies: Iterable[Policy], boundary: Policy | None = None) -> Found:
+    """Yield what makes a principal dangerous, of the kinds in `KINDS_OF_PERMISSIONS`.
+
+    What a single policy does alone is found here too. An unknown policy leaves open only what the
+    others do not decide.
+    """
+    return permission_weaknesses(effective_permissions(policies, boundary))
+
+
+def allowed_actions(
+    policies: Iterable[Policy], boundary: Policy | None = None
+) -> tuple[frozenset[str], Unknown | None]:
+    """The actions that a principal surely has on some resource, and what is unknown of others."""
+    granted = effective_permissions(policies, boundary).on_some_resource
+    waits_for = next(granted.waits_for(action_index.everything()), None)
+    return frozenset(action_index.names(granted.sure)), waits_for
+
+
+def _expanded(policy: Policy) -> tuple[ExpandedStatement, ...]:
+    if isinstance(policy, Unknown):
+        policy = Document(policy.path, unknowns=(policy,))
+    return expand_statements(applicable(policy))

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from policypack.facts import sensitive_actions
 from policypack.facts.confused_deputy import HARMLESS, NAME_CONTEXT_ALONE
-from policypack.iam.document.elements import Document, Leaf, Statement
+from policypack.iam.document.elements import Condition, Document, Leaf, Leaves, Statement
+from policypack.iam.document.globs import has_wildcard, is_all_wildcards
 from policypack.iam.meaning.accounts import (
     Accounts,
     account_of,
@@ -16,8 +17,10 @@ from policypack.iam.meaning.accounts import (
     is_whole_account,
 )
 from policypack.iam.meaning.actions import expand_all
-from policypack.iam.meaning.any_principal import open_to_any_principal
+from policypack.iam.meaning.any_principal import is_any_principal, open_to_any_principal
 from policypack.iam.meaning.applicable import applicable
+from policypack.iam.meaning.condition_operators import POSITIVE, base_operator
+from policypack.iam.meaning.conditions_on_caller import limits_who
 from policypack.iam.meaning.confused_deputy import (
     acts_for_anybody,
     names_bucket_alone,
@@ -33,14 +36,84 @@ from policypack.iam.meaning.cross_account import (
     requires_organization,
 )
 from policypack.iam.meaning.expanded_statements import allows, expand_statement
-from policypack.iam.meaning.gravity import Gravity
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.summaries import summarize_actions
-from policypack.iam.meaning.truth import all_of, negated
-from policypack.iam.meaning.weakness import Found, Undecided, Weakness
-from policypack.iam.weaknesses.not_principal import not_principal_weaknesses
-from policypack.iam.weaknesses.principal_wildcards import principal_wildcard_weaknesses
+from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
+from policypack.iam.meaning.weakness import Found, Gravity, Undecided, Weakness
 from policypack.model.unknown import Unknown
+
+# Allow with NotPrincipal: any principal except a list.
+
+
+def not_principal_weaknesses(document: Document) -> Found:
+    """Yield everyone-except, of Allow alone: a Deny with NotPrincipal restricts access."""
+    for statement in document.statements:
+        allowed = allows(statement)
+        if statement.not_principals and isinstance(allowed, Unknown):
+            yield Undecided(Kind.EVERYONE_EXCEPT, allowed)
+        elif statement.not_principals and allowed:
+            yield _weakness(statement)
+    yield from (Undecided(Kind.EVERYONE_EXCEPT, each) for each in document.unknowns)
+
+
+def _weakness(statement: Statement) -> Weakness:
+    path = f"{statement.path}.NotPrincipal"
+    used = summarize_actions(statement)
+    message = f"{path} allows {used} to any principal in the world that it does not list"
+    fix = "Replace NotPrincipal with Principal and name the accounts, roles or services in use"
+    return Weakness(Kind.EVERYONE_EXCEPT, path, message, fix)
+
+
+# Wildcards inside a condition that is to limit which principals call.
+#
+# AWS refuses a wildcard inside a principal: see `policypack.iam.document.forms`.
+
+KIND = Kind.PRINCIPAL_PARTIAL_WILDCARD
+_ABOUT_PRINCIPALS = ("aws:principalarn", "aws:principalaccount", "aws:principalorg", "aws:userid")
+
+
+def principal_wildcard_weaknesses(document: Document) -> Iterator[Weakness | Undecided]:
+    """Yield conditions on the principals of an Allow whose wildcard matches other accounts.
+
+    A role's name behind a whole account id, such as `arn:aws:iam::111122223333:role/*`, does not.
+    """
+    for statement in document.statements:
+        for condition in statement.conditions:
+            yield from _in_condition(condition, statement)
+    yield from (Undecided(KIND, each) for each in document.unknowns)
+
+
+def _in_condition(condition: Condition, statement: Statement) -> Iterator[Weakness | Undecided]:
+    """Only where any principal is allowed does the condition alone decide which one may call."""
+    open_ = all_of((allows(statement), any_of(map(is_any_principal, statement.principals))))
+    if open_ is False or not _may_limit_principals(condition):
+        return
+    for leaf in condition.leaves.each(statement.path):
+        if isinstance(leaf.text, Unknown):
+            yield from _found(leaf, all_of((open_, leaf.text)))
+        elif has_wildcard(leaf.text) and not is_all_wildcards(leaf.text):
+            yield from _found(leaf, all_of((open_, negated(_limits(condition, leaf)))))
+
+
+def _may_limit_principals(condition: Condition) -> bool:
+    """Whether it compares the caller; a block that is not known yet may."""
+    if condition.operator and base_operator(condition) not in POSITIVE:
+        return False
+    return not condition.key or condition.key.lower().startswith(_ABOUT_PRINCIPALS)
+
+
+def _limits(condition: Condition, leaf: Leaf) -> Truth:
+    alone = condition._replace(leaves=Leaves((leaf.text,)))
+    return limits_who((alone,))
+
+
+def _found(leaf: Leaf, truth: Truth) -> Iterator[Weakness | Undecided]:
+    if isinstance(truth, Unknown):
+        yield Undecided(KIND, truth)
+    elif truth:
+        message = f'{leaf.path} is "{leaf.text}", which matches principals of any account'
+        yield Weakness(KIND, leaf.path, message, "Write the whole account ID, or the whole ARN")
+
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
 _FOR_A_WEBSITE = (

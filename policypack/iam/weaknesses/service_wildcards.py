@@ -26,8 +26,7 @@ from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.iam.meaning.weakness import Found, Weakness, undecided
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
-from policypack.iam.permissions.granting_elements import GrantingElement, spelled_out, wildcards_of
-from policypack.iam.permissions.grants import Grant
+from policypack.iam.permissions.grants import Grant, GrantingElement, spelled_out, wildcards_of
 from policypack.model.unknown import Unknown
 from policypack.start.record import record
 

@@ -5,28 +5,248 @@ An element of a statement that is not known leaves what depends on it undecided.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
-from functools import lru_cache
-from typing import NamedTuple
+import re
+from collections.abc import Callable, Iterable, Set
+from functools import lru_cache, partial
+from typing import NamedTuple, TypeGuard
 
-from policypack.iam.document.content import Texts, by_statement
-from policypack.iam.document.elements import Document
-from policypack.iam.document.globs import is_all_wildcards
+from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
+from policypack.facts.age import MOST_DAYS, days_old, index_date
+from policypack.facts.documented_actions import IN_NO_INDEX, RETIRED, RETIRED_SERVICES
+from policypack.facts.operations import ACTIONS_OF_OPERATIONS
+from policypack.iam.document.content import Texts, by_statement, by_texts
+from policypack.iam.document.elements import Document, Leaf
+from policypack.iam.document.globs import glob, has_wildcard, is_all_wildcards
 from policypack.iam.meaning import action_summary, impact
+from policypack.iam.meaning.action_index import Service, find_service, services
+from policypack.iam.meaning.action_sets import FIRST, ActionSet, union
+from policypack.iam.meaning.actions import expand, expand_all
 from policypack.iam.meaning.applicable import applicable
 from policypack.iam.meaning.expanded_statements import (
     ExpandedStatement,
+    allows,
     expand_statements,
     if_allowed,
     whole_unknown,
 )
 from policypack.iam.meaning.kind import KINDS_OF_STATEMENTS, Kind
+from policypack.iam.meaning.resource_types import at_level
 from policypack.iam.meaning.weakness import Found, Undecided, Weakness
-from policypack.iam.weaknesses.action_wildcards import partial_action_wildcard
-from policypack.iam.weaknesses.function_arns import incomplete_invoke_arns
-from policypack.iam.weaknesses.resource_mismatch import names_its_resources, resource_mismatch
-from policypack.iam.weaknesses.resource_wildcards import resource_wildcards
-from policypack.iam.weaknesses.unknown_actions import unknown_actions
+from policypack.iam.weaknesses.resource_wildcards import (
+    names_its_resources,
+    resource_mismatch,
+    resource_wildcards,
+)
+from policypack.model.unknown import Unknown
+from policypack.start.lazy_patterns import lazy_pattern
+
+# Wildcards inside the names of actions, such as `s3:Get*`.
+
+
+def partial_action_wildcard(expanded: ExpandedStatement) -> Found:
+    """Yield one weakness for a statement: all that its wildcards match, at the riskiest of them."""
+    found = _riskiest(expanded.statement.actions) if expanded.wildcards else None
+    if found is not None:
+        leaf = expanded.statement.actions.leaf(found.place, expanded.statement.path)
+        message = f'{leaf.path} ("{leaf.text}"){found.matches}, and all that AWS adds'
+        yield Weakness(Kind.PARTIAL_ACTION_WILDCARD, leaf.path, message, "List the actions in use")
+    elif expanded.unknown is not None:
+        yield Undecided(Kind.PARTIAL_ACTION_WILDCARD, expanded.unknown)
+
+
+class _Riskiest(NamedTuple):
+    """The place of the wildcard that matches the riskiest action, and what all of them match."""
+
+    place: int
+    matches: str
+
+
+@by_texts
+def _riskiest(texts: Texts) -> _Riskiest | None:
+    partial = [(at, each) for at, each in enumerate(texts) if _is_partial(each)]
+    wild = [(at, expand(each)) for at, each in partial if expand(each)]
+    if not wild:
+        return None
+    covered = union(bits for _, bits in wild)
+    riskiest = action_summary.riskiest(covered)[0]
+    place = next(at for at, bits in wild if bits >> riskiest & FIRST)
+    held = action_summary.describe(covered)
+    return _Riskiest(place, f"{_match(len(wild) - 1)} {held}")
+
+
+def _match(others: int) -> str:
+    if not others:
+        return " matches"
+    return f" and {others} more wildcard{'s' * (others > 1)} of the statement match"
+
+
+def _is_partial(text: str | Unknown) -> TypeGuard[str]:
+    name = "" if isinstance(text, Unknown) else text.partition(":")[2]
+    return has_wildcard(name) and not is_all_wildcards(name)
+
+
+# ARNs of Lambda functions under lambda:InvokeFunction: with and without versions and aliases.
+#
+# https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+
+_FUNCTION_ARN = lazy_pattern(
+    r"arn:[^:]*:lambda:[^:]*:[^:]*:function:(?P<name>[^:*?$]+)(?P<below>:.*)?", re.DOTALL
+)
+
+
+def incomplete_invoke_arns(expanded_statements: tuple[ExpandedStatement, ...]) -> Found:
+    """Yield invoke-arn-incomplete; statements complete each other."""
+    invokes = expand_all("lambda:InvokeFunction")
+    invoking = [each for each in expanded_statements if each.possible & invokes]
+    invoking = [each for each in invoking if allows(each.statement) is not False]
+    every = [text for each in invoking for text in each.statement.resources.texts]
+    texts = [text for text in every if isinstance(text, str)]
+    for expanded in invoking:
+        yield from if_allowed(expanded, partial(_incomplete, texts))
+
+
+def _incomplete(texts: list[str], expanded: ExpandedStatement) -> Found:
+    statement = expanded.statement
+    for leaf in statement.resources.each(statement.path):
+        if isinstance(leaf.text, Unknown):
+            yield Undecided(Kind.INVOKE_ARN_INCOMPLETE, leaf.text)
+            continue
+        missing = _missing(leaf.text, texts)
+        if missing and expanded.unknown is not None:
+            yield Undecided(Kind.INVOKE_ARN_INCOMPLETE, expanded.unknown)
+        elif missing:
+            message = f'{leaf.path} ("{leaf.text}") does not allow invoking {missing}'
+            fix = "Name the function's ARN twice in Resource: as it is, and followed by :*"
+            yield Weakness(Kind.INVOKE_ARN_INCOMPLETE, leaf.path, message, fix)
+
+
+def _missing(arn: str, texts: list[str]) -> str:
+    """What the statements leave out of a function; a caller that uses one alias needs no more."""
+    match = _FUNCTION_ARN.fullmatch(arn)
+    if match is None or match["below"] not in (None, ":*"):
+        return ""
+    whole = match[0].removesuffix(":*")
+    wanted = whole if match["below"] else f"{whole}:live"
+    if any(glob(text)(wanted) for text in texts):
+        return ""
+    return "the function itself" if match["below"] else "its versions and aliases"
+
+
+# Names of actions that match nothing, and what they were probably meant to be.
+
+# From what tells least to what opens most.
+_LEVELS = (TELEMETRY, "List", "Read", ASSOCIATION, "Tagging", "Write", "Permissions management")
+_FIRST_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+
+
+def unknown_actions(expanded: ExpandedStatement) -> Found:
+    """Yield unknown-action for each element that matches no action, under Allow and Deny alike."""
+    statement = expanded.statement
+    for at in expanded.unmatched:
+        leaf = (statement.actions or statement.not_actions).leaf(at, statement.path)
+        if str(leaf.text).lower() not in RETIRED | IN_NO_INDEX:
+            yield _unmatched(leaf)
+    if expanded.unknown is not None:
+        for text in (*statement.actions.texts, *statement.not_actions.texts):
+            if isinstance(text, Unknown):
+                yield Undecided(Kind.UNKNOWN_ACTION, text)
+
+
+def _unmatched(leaf: Leaf) -> Weakness:
+    text = str(leaf.text)
+    # A service leaves the reference when AWS retires it.
+    gone = RETIRED_SERVICES.get(text.partition(":")[0].lower())
+    if gone is not None:
+        message = f'{leaf.path} is "{text}", an action of a retired service ({gone})'
+        return Weakness(Kind.UNKNOWN_ACTION, leaf.path, message, f"Remove {text}")
+    near = nearest(text)
+    message = f'{leaf.path} is "{text}", which is not in the index of {index_date()}{_age()}'
+    if near:
+        message, fix = f"{message}; the nearest is {near}", f"Write {near}"
+    else:
+        fix = (
+            "Look the action up in the Service Authorization Reference. Correct the name, or "
+            "update Stackwarden where AWS has added the action"
+        )
+    return Weakness(Kind.UNKNOWN_ACTION, leaf.path, message, fix)
+
+
+def _age() -> str:
+    """How old the index is, where an update is due."""
+    days = days_old(index_date())
+    return f", which is {days} days old" if days > MOST_DAYS else ""
+
+
+@lru_cache(maxsize=2048)
+def nearest(text: str) -> str:
+    """The action of an operation, or the one of the same verb whose name is nearest to a text; ""
+    where none is near.
+
+    A reader must not be led to more than was meant: what deletes is no correction of what reads.
+    """
+    text = text.lower()
+    if text in ACTIONS_OF_OPERATIONS:
+        return ACTIONS_OF_OPERATIONS[text]
+    prefix, _, name = text.partition(":")
+    found = find_service(prefix)
+    near = [found] if found and found.size else _services_near(prefix)
+    return next(filter(None, (_nearest_in(each, name) for each in near)), "")
+
+
+def _services_near(prefix: str) -> list[Service]:
+    """Those of a misspelt prefix. One that AWS has retired, such as iotevents, is near to none."""
+    from difflib import get_close_matches
+
+    known = _services()
+    alike = _alike(prefix, known)
+    return [known[each] for each in get_close_matches(prefix, alike, n=3, cutoff=0.82)]
+
+
+@lru_cache(maxsize=1)
+def _services() -> dict[str, Service]:
+    return {each.prefix: each for each in services()}
+
+
+def _nearest_in(service: Service, name: str) -> str:
+    from difflib import get_close_matches
+
+    alike = _alike(name, service.lowered)
+    same_verb = [each for each in alike if name.startswith(_verb(service, each))]
+    for near in get_close_matches(name, same_verb, n=1, cutoff=0.7):
+        at = service.places[near]
+        if not _unusual(service, _verb(service, near)) >> (service.start + at) & FIRST:
+            return f"{service.prefix}:{service.names[at]}"
+    return ""
+
+
+@lru_cache(maxsize=1024)
+def _unusual(service: Service, verb: str) -> ActionSet:
+    """The actions of a higher access level than most that have the verb in this service."""
+    named = (at for each, at in service.places.items() if _verb(service, each) == verb)
+    same = union(FIRST << at for at in named) << service.start
+    usual = max(_LEVELS, key=lambda level: (same & at_level(level)).bit_count())
+    return at_level(*_LEVELS[_LEVELS.index(usual) + 1 :])
+
+
+def _verb(service: Service, lowered: str) -> str:
+    """The first word of an action's name, in lower case."""
+    return "".join(_FIRST_WORD.findall(service.names[service.places[lowered]])[:1]).lower()
+
+
+def _alike(name: str, names: Iterable[str]) -> list[str]:
+    """The names worth a closer look: about as long, with the same beginning, ending or letters."""
+    letters = set(name)
+    return [
+        each
+        for each in names
+        if abs(len(each) - len(name)) < 4
+        and (
+            each[:3] == name[:3]
+            or each[-4:] == name[-4:]
+            or (letters.issuperset(each) and letters.issubset(each))
+        )
+    ]
+
 
 _Find = Callable[[ExpandedStatement], Found]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from policypack.facts.policy_documents import PolicyDocument, policy_documents
 from policypack.iam import Purpose
-from policypack.iam.weaknesses import size
+from policypack.iam.weaknesses import limits
 
 
 def _paths(purpose: Purpose) -> dict[str, tuple[str, ...]]:
@@ -57,18 +57,18 @@ MANAGED_AT: Mapping[str, str] = {
 # How many characters the documents of one resource may have together, by type.
 LIMITS: Mapping[Purpose, Mapping[str, int]] = {
     Purpose.IDENTITY: {
-        "aws:iam/groupPolicy:GroupPolicy": size.INLINE_OF_GROUP,
-        "aws:iam/policy:Policy": size.MANAGED,
-        "aws:iam/role:Role": size.INLINE_OF_ROLE,
-        "aws:iam/rolePolicy:RolePolicy": size.INLINE_OF_ROLE,
-        "aws:iam/userPolicy:UserPolicy": size.INLINE_OF_USER,
+        "aws:iam/groupPolicy:GroupPolicy": limits.INLINE_OF_GROUP,
+        "aws:iam/policy:Policy": limits.MANAGED,
+        "aws:iam/role:Role": limits.INLINE_OF_ROLE,
+        "aws:iam/rolePolicy:RolePolicy": limits.INLINE_OF_ROLE,
+        "aws:iam/userPolicy:UserPolicy": limits.INLINE_OF_USER,
         "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": (
-            size.INLINE_OF_PERMISSION_SET
+            limits.INLINE_OF_PERMISSION_SET
         ),
     },
-    Purpose.TRUST: {"aws:iam/role:Role": size.TRUST},
-    Purpose.SCP: {"aws:organizations/policy:Policy": size.SCP},
-    Purpose.RCP: {"aws:organizations/policy:Policy": size.RCP},
+    Purpose.TRUST: {"aws:iam/role:Role": limits.TRUST},
+    Purpose.SCP: {"aws:organizations/policy:Policy": limits.SCP},
+    Purpose.RCP: {"aws:organizations/policy:Policy": limits.RCP},
 }
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from policypack import iam
 from policypack.facts.managed_policies import source
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
-from policypack.iam.weaknesses.principal import effective_permissions
+from policypack.iam.weaknesses.identity import effective_permissions
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
