@@ -15,12 +15,11 @@ from policypack.code_reading.python.entries.apps import (
     Route,
     framework_of,
     parameters_of,
-    reads_request,
     routes,
 )
-from policypack.code_reading.python.entries.calls import positional
-from policypack.code_reading.python.entries.frames import Frame
-from policypack.code_reading.python.entries.statements import Statements
+from policypack.code_reading.python.entries.expressions import positional, read_records
+from policypack.code_reading.python.entries.reading import Frame, Reading
+from policypack.code_reading.python.entries.statements import read_body
 from policypack.code_reading.python.entries.validators import argument
 from policypack.code_reading.python.guards.changes import check_unchanged
 from policypack.code_reading.python.guards.evaluation import Evaluator
@@ -54,7 +53,12 @@ def read_entry(code: Code, handler: str) -> Entry:
         if module is None:
             raise Dynamic(f"does not contain the handler's module {named.module}")
         may_validate = _uses_library(code, module)
-        return _Entry(code, module).read(named.names[0], may_validate)
+        reading = Reading(code, module, _enter, _serve)
+        evaluator = Evaluator(code)
+        value = evaluator.named(named.names[0], top(module))
+        _read_handler(reading, value, evaluator)
+        check_unchanged(code, module, evaluator, is_guarded=False)
+        return entry_of(reading.uses, may_validate)
     except Dynamic as dynamic:
         return Unread(dynamic.reason, dynamic.file, dynamic.line, may_validate)
     except RecursionError:
@@ -74,99 +78,85 @@ def _imports_library(module: Module) -> bool:
     return any(name.startswith(f"{library}.") for name in imports for library in LIBRARIES)
 
 
-class _Entry(Statements):
-    def __init__(self, code: Code, module: Module) -> None:
-        super().__init__(code, self._served)
-        self._module = module
-        self._apps: list[External] = []
+def _read_handler(reading: Reading, value: Value, evaluator: Evaluator) -> None:
+    if isinstance(value, Class) and value.is_made:
+        value = evaluator.class_member(value, "__call__") or value
+    if isinstance(value, Function):
+        returned = _enter(reading, value, dict.fromkeys(positional(value)[:1], WHOLE))
+        frame = Frame(value.scope)
+        reading.note(Kind.USED, returned, value.node, frame)
+    elif not (isinstance(value, External) and value.call and _serve_application(reading, value)):
+        raise Dynamic("binds the handler to what only a run shows", reading.module.file)
 
-    def read(self, name: str, may_validate: bool) -> Entry:
-        evaluator = Evaluator(self.code)
-        value = evaluator.named(name, top(self._module))
-        self._handler(value, evaluator)
-        check_unchanged(self.code, self._module, evaluator, is_guarded=False)
-        return entry_of(self.uses, may_validate)
 
-    def _handler(self, value: Value, evaluator: Evaluator) -> None:
-        if isinstance(value, Class) and value.is_made:
-            value = evaluator.class_member(value, "__call__") or value
+def _enter(
+    reading: Reading, function: Function, given: Mapping[str, Parts], checked: Parts = NOTHING
+) -> Parts:
+    """Reads a function of the program, through its decorators from the outermost in."""
+    frame = Frame(function.scope, checked=checked)
+    whole = frozenset().union(*given.values())
+    for number, decorator in enumerate(function.decorators, function.applied + 1):
+        value = Evaluator(reading.code).value(decorator, function.scope)
         if isinstance(value, Function):
-            returned = self.decorated(value, dict.fromkeys(positional(value)[:1], WHOLE))
-            frame = Frame(value.scope)
-            self.note(Kind.USED, returned, value.node, frame)
-        elif not (isinstance(value, External) and value.call and self._application(value)):
-            raise Dynamic("binds the handler to what only a run shows", self._module.file)
+            inner = Function(function.node, function.scope, number)
+            made = Evaluator(reading.code).applied(value, inner)
+            return _enter_made(reading, made, whole, checked)
+        library = _validates(value)
+        if library:
+            reading.note(Kind.VALIDATED, whole, decorator, frame, library)
+            return NOTHING
+        if _name(value) in BATCH_DECORATORS and isinstance(value, External) and value.call:
+            reader = argument(value.call, Argument(-1, "record_handler"))
+            processor = argument(value.call, Argument(-1, "processor"))
+            read_records(reading, reader, processor, whole, frame)
+        elif not _passes_on(value):
+            how = f"decorates {getattr(function.node, 'name', 'it')} with {_name(value)}"
+            raise Dynamic(how, function.scope.module.file, decorator.lineno)
+    return read_body(reading, function, given, checked)
 
-    # --- decorators
 
-    def decorated(
-        self, function: Function, given: Mapping[str, Parts], checked: Parts = NOTHING
-    ) -> Parts:
-        """Reads a function of the program, through its decorators from the outermost in."""
-        frame = Frame(function.scope, checked=checked)
-        whole = frozenset().union(*given.values())
-        for number, decorator in enumerate(function.decorators, function.applied + 1):
-            value = Evaluator(self.code).value(decorator, function.scope)
-            if isinstance(value, Function):
-                inner = Function(function.node, function.scope, number)
-                made = Evaluator(self.code).applied(value, inner)
-                return self._made(made, whole, checked)
-            library = _validates(value)
-            if library:
-                self.note(Kind.VALIDATED, whole, decorator, frame, library)
-                return NOTHING
-            if _name(value) in BATCH_DECORATORS and isinstance(value, External) and value.call:
-                reader = argument(value.call, Argument(-1, "record_handler"))
-                processor = argument(value.call, Argument(-1, "processor"))
-                self.records(reader, processor, whole, frame)
-            elif not _passes_on(value):
-                how = f"decorates {getattr(function.node, 'name', 'it')} with {_name(value)}"
-                raise Dynamic(how, function.scope.module.file, decorator.lineno)
-        return self.body(function, given, checked)
+def _enter_made(reading: Reading, made: Value, parts: Parts, checked: Parts) -> Parts:
+    """Reads what an own decorator has made of a function."""
+    if not isinstance(made, Function):
+        raise Dynamic("decorates a function with what only a run shows")
+    return _enter(reading, made, dict.fromkeys(positional(made)[:1], parts), checked)
 
-    def _made(self, made: Value, parts: Parts, checked: Parts) -> Parts:
-        """Reads what an own decorator has made of a function."""
-        if not isinstance(made, Function):
-            raise Dynamic("decorates a function with what only a run shows")
-        return self.decorated(made, dict.fromkeys(positional(made)[:1], parts), checked)
 
-    # --- applications
+def _serve(reading: Reading, made: External, method: str) -> bool:
+    return method in ("", "resolve") and _serve_application(reading, made)
 
-    def request(self, made: External, attribute: str) -> Parts:
-        """The parts that an attribute of an application's object holds."""
-        return WHOLE if reads_request(made, attribute) else NOTHING
 
-    def _served(self, made: External, method: str) -> bool:
-        return method in ("", "resolve") and self._application(made)
+def _serve_application(reading: Reading, made: External) -> bool:
+    """Reads the routes of an application, or of what an adapter passes every event to."""
+    if made.name in ADAPTERS and made.call and made.scope and made.call.args:
+        inner = Evaluator(reading.code).value(made.call.args[0], made.scope)
+        return (
+            isinstance(inner, External) and bool(inner.call) and _serve_application(reading, inner)
+        )
+    framework = framework_of(made)
+    if framework is None:
+        return False
+    if made not in reading.apps:
+        reading.apps.append(made)
+        for route in routes(reading.code, reading.module, made, framework):
+            _read_route(reading, route, framework.name)
+    return True
 
-    def _application(self, made: External) -> bool:
-        """Reads the routes of an application, or of what an adapter passes every event to."""
-        if made.name in ADAPTERS and made.call and made.scope and made.call.args:
-            inner = Evaluator(self.code).value(made.call.args[0], made.scope)
-            return isinstance(inner, External) and bool(inner.call) and self._application(inner)
-        framework = framework_of(made)
-        if framework is None:
-            return False
-        if made not in self._apps:
-            self._apps.append(made)
-            for route in routes(self.code, self._module, made, framework):
-                self._route(route, framework.name)
-        return True
 
-    def _route(self, route: Route, library: str) -> None:
-        """Reads a route with what its parameters hold; what it returns goes to the caller."""
-        given: dict[str, Parts] = {}
-        frame = Frame(route.function.scope)
-        for each in parameters_of(self.code, route):
-            part = frozenset({(each.name,)})
-            if each.is_validated:
-                self.note(Kind.VALIDATED, part, route.function.node, frame, library)
-            elif each.depends is not None:
-                self._route(Route(each.depends, route.validates), library)
-            elif each.is_raw:
-                given[each.name] = part
-        returned = self.body(route.function, given)
-        self.note(Kind.USED, returned, route.function.node, frame)
+def _read_route(reading: Reading, route: Route, library: str) -> None:
+    """Reads a route with what its parameters hold; what it returns goes to the caller."""
+    given: dict[str, Parts] = {}
+    frame = Frame(route.function.scope)
+    for each in parameters_of(reading.code, route):
+        part = frozenset({(each.name,)})
+        if each.is_validated:
+            reading.note(Kind.VALIDATED, part, route.function.node, frame, library)
+        elif each.depends is not None:
+            _read_route(reading, Route(each.depends, route.validates), library)
+        elif each.is_raw:
+            given[each.name] = part
+    returned = read_body(reading, route.function, given)
+    reading.note(Kind.USED, returned, route.function.node, frame)
 
 
 def _validates(value: Value) -> str:

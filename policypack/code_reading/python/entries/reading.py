@@ -1,14 +1,16 @@
-"""What the names of one function hold while its statements are read in order."""
+"""What is kept while the entry of a handler is read, and what the names of one function hold."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 
-from policypack.code_reading.python.guards.values import Scope
+from policypack.code_reading.python.guards.values import External, Function, Scope
+from policypack.code_reading.python.modules import Module
 from policypack.start.record import record
-from policypack.supply_chain.entries.uses import NOTHING, Parts, Path
+from policypack.supply_chain.entries.uses import NOTHING, Kind, Parts, Path, Use
+from policypack.supply_chain.guards.modules import Code
 
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -66,6 +68,47 @@ class Frame:
     def add(self, name: str, parts: Parts) -> None:
         """Puts the parts into what the name holds."""
         self.names[name] = self.names.get(name, NOTHING) | parts
+
+
+class Reading:
+    """What is kept while the entry of one handler is read.
+
+    `enter` reads a function of the program whose parameters hold parts; `serves` is asked of each
+    method of an object that a package makes: whether it gives the event to an application, whose
+    routes are then read.
+    """
+
+    def __init__(
+        self,
+        code: Code,
+        module: Module,
+        enter: Callable[[Reading, Function, Mapping[str, Parts], Parts], Parts],
+        serves: Callable[[Reading, External, str], bool],
+    ) -> None:
+        self.code, self.module = code, module
+        self.uses: list[Use] = []
+        self.apps: list[External] = []
+        self.count = 0
+        self.open: tuple[ast.AST, ...] = ()
+        self._enter, self._serves = enter, serves
+
+    def note(self, kind: Kind, parts: Parts, node: ast.AST, frame: Frame, says: str = "") -> None:
+        """Notes what the node does with the parts; what is valid already may be used."""
+        matters = kind in (Kind.USED, Kind.UNCLEAR)
+        place = frame.scope.module.file, getattr(node, "lineno", 0)
+        for path in sorted(parts):
+            if not (matters and frame.is_checked(path)):
+                self.uses.append(Use(kind, path, *place, says))
+
+    def enter(
+        self, function: Function, given: Mapping[str, Parts], checked: Parts = NOTHING
+    ) -> Parts:
+        """Reads a function of the program, and returns the parts that it returns."""
+        return self._enter(self, function, given, checked)
+
+    def serves(self, made: External, method: str) -> bool:
+        """Whether a method of the object gives the event to an application."""
+        return self._serves(self, made, method)
 
 
 def _common(ways: Iterable[Mapping[str, Parts]]) -> dict[str, Parts]:
