@@ -13,7 +13,7 @@ from policypack.code_reading.python.externals import PAGES
 from policypack.code_reading.python.functions import call_function, make_resolver
 from policypack.code_reading.python.models import make_model, validate_type
 from policypack.code_reading.python.reading import Reading, read_part
-from policypack.code_reading.python.syntax import locate
+from policypack.code_reading.python.syntax import locate, pair_defaults
 from policypack.code_reading.python.texts import rule_out_by_pattern
 from policypack.code_reading.python.values import (
     NOTHING,
@@ -144,12 +144,6 @@ def _take_arguments(
     reading: Reading, function: Function, route: str, node: ast.AST, depth: int
 ) -> dict[str, Value]:
     """What the framework takes from the event for each parameter."""
-    declared = function.node.args
-    positional = [*declared.posonlyargs, *declared.args]
-    defaults = [None] * (len(positional) - len(declared.defaults)) + [*declared.defaults]
-    every = zip(
-        [*positional, *declared.kwonlyargs], [*defaults, *declared.kw_defaults], strict=True
-    )
     return {
         each.arg: _take_parameter(
             reading,
@@ -160,7 +154,7 @@ def _take_arguments(
             node,
             depth,
         )
-        for each, default in every
+        for each, default in pair_defaults(function.node.args)
     }
 
 

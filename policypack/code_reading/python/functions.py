@@ -11,7 +11,13 @@ from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.python.conditions import intersect_checks, refine
 from policypack.code_reading.python.findings import add_step
 from policypack.code_reading.python.reading import Reading, read_part
-from policypack.code_reading.python.syntax import locate, path_of, root_of
+from policypack.code_reading.python.syntax import (
+    list_positional,
+    locate,
+    pair_defaults,
+    path_of,
+    root_of,
+)
 from policypack.code_reading.python.values import (
     NOTHING,
     Check,
@@ -144,9 +150,13 @@ def _bind_parameters(
     reading: Reading, function: Function, args: Sequence[Value], kwargs: Mapping[str, Value]
 ) -> dict[str, Value]:
     declared = function.node.args
-    positional = [each.arg for each in (*declared.posonlyargs, *declared.args)]
+    positional = list_positional(declared)
     every = [*positional, *(each.arg for each in declared.kwonlyargs)]
-    bound = _read_defaults(reading, function, positional)
+    bound = {
+        each.arg: reading.value(default, function.frame)
+        for each, default in pair_defaults(declared)
+        if default is not None
+    }
     bound |= dict(zip(positional, args, strict=False))
     any_other = kwargs.get(ANY)
     for name in every:
@@ -162,16 +172,6 @@ def _bind_parameters(
         rest = more.pop(ANY, None)
         bound[declared.kwarg.arg] = Value(things=(Object(more, rest),))
     return {name: bound.get(name, NOTHING) for name in (*every, *bound)}
-
-
-def _read_defaults(reading: Reading, function: Function, positional: list[str]) -> dict[str, Value]:
-    declared = function.node.args
-    last = positional[len(positional) - len(declared.defaults) :]
-    pairs = [
-        *zip(last, declared.defaults, strict=True),
-        *zip((each.arg for each in declared.kwonlyargs), declared.kw_defaults, strict=True),
-    ]
-    return {name: reading.value(each, function.frame) for name, each in pairs if each is not None}
 
 
 def make_resolver(reading: Reading, scope: Class | Function) -> Callable[[ast.expr], Value]:
@@ -209,8 +209,7 @@ def _passed(value: Value, function: Function, file: str, is_step: bool) -> Value
 
 
 def _parameter_names(function: Function) -> list[str]:
-    declared = function.node.args
-    names = [each.arg for each in (*declared.posonlyargs, *declared.args)]
+    names = list_positional(function.node.args)
     return names[1:] if function.bound is not None else names
 
 

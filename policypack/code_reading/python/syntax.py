@@ -47,3 +47,16 @@ def path_of(node: ast.expr) -> str:
 def locate(node: ast.AST, file: str) -> Place:
     """Returns where the node stands."""
     return Place(file, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1)
+
+
+def pair_defaults(declared: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
+    """Returns the named parameters with their defaults, those that are filled by position first."""
+    positional = [*declared.posonlyargs, *declared.args]
+    defaults = [None] * (len(positional) - len(declared.defaults)) + [*declared.defaults]
+    by_keyword = zip(declared.kwonlyargs, declared.kw_defaults, strict=True)
+    return [*zip(positional, defaults, strict=True), *by_keyword]
+
+
+def list_positional(declared: ast.arguments) -> list[str]:
+    """Returns the names of the parameters that a call fills by position."""
+    return [each.arg for each in (*declared.posonlyargs, *declared.args)]

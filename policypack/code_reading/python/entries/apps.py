@@ -9,6 +9,7 @@ from typing import NamedTuple
 from policypack.code_reading.python.entries.validators import resolved
 from policypack.code_reading.python.guards.values import External, Function, Scope, top
 from policypack.code_reading.python.modules import Module, list_loaded
+from policypack.code_reading.python.syntax import pair_defaults
 from policypack.facts.event_validators import (
     ANY_TYPES,
     DEPENDENCIES,
@@ -95,12 +96,7 @@ def _check_shown(code: Code, module: Module, framework: Framework) -> None:
 
 def parameters_of(code: Code, route: Route) -> Iterator[Parameter]:
     """The parameters of the route, and what each holds of the request."""
-    node = route.function.node
-    declared = node.args
-    plain = [*declared.posonlyargs, *declared.args]
-    defaults = [None] * (len(plain) - len(declared.defaults)) + [*declared.defaults]
-    every = [*plain, *declared.kwonlyargs]
-    for each, default in zip(every, [*defaults, *declared.kw_defaults], strict=True):
+    for each, default in pair_defaults(route.function.node.args):
         if route.validates:
             yield _annotated(code, each, default, route.function.scope)
         else:

@@ -13,9 +13,10 @@ from policypack.code_reading.python.entries.validators import (
     resolved,
     validating,
 )
-from policypack.code_reading.python.guards.calls import parameters
 from policypack.code_reading.python.guards.delegation import is_log
+from policypack.code_reading.python.guards.evaluation import parameters
 from policypack.code_reading.python.guards.values import External, Function, Value
+from policypack.code_reading.python.syntax import list_positional
 from policypack.facts.event_validators import (
     BATCHES,
     CONVERSIONS,
@@ -287,7 +288,7 @@ def _hand_on(
 def positional(function: Function) -> list[str]:
     """The names of the parameters that a call by position fills, without the object's own."""
     declared = function.node.args
-    names = [each.arg for each in (*declared.posonlyargs, *declared.args)]
+    names = list_positional(declared)
     decorators = getattr(function.node, "decorator_list", [])
     is_static = any(getattr(each, "id", "") == "staticmethod" for each in decorators)
     names = names[1:] if function.scope.is_class and not is_static else names
