@@ -139,7 +139,7 @@ def hits_in(name: str, source: str) -> list[Hit]:
 def tracked() -> list[str]:
     """Paths of the Python files and pages of the repository, relative to its root."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     return [
         name
         for name in sorted(listed.stdout.split("\0"))

@@ -274,5 +274,7 @@ def test_what_a_worker_of_another_version_sends_is_refused() -> None:
 
 def test_a_cluster_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "_CONNECT", 0.5)
-    with pytest.raises(ValueError, match=r"--dask tcp://127.0.0.1:9: no scheduler"):
+    with pytest.raises(
+        ValueError, match=r"--dask tcp://127.0.0.1:9: cannot connect to the scheduler"
+    ):
         on_dask(TASK, [], "tcp://127.0.0.1:9", [])

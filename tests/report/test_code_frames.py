@@ -71,7 +71,7 @@ def test_a_line_that_may_hold_a_credential_is_not_shown(line: str, tmp_path: Pat
 def test_a_bare_word_outside_of_code_may_be_a_credential(
     file: str, line: str, tmp_path: Path
 ) -> None:
-    (tmp_path / file).write_text(f"{line}\n")
+    (tmp_path / file).write_text(f"{line}\n", encoding="utf-8")
     (found,) = frame(tmp_path, file, 1)
     assert found.code == HIDDEN
 
@@ -91,7 +91,7 @@ def test_a_bare_word_outside_of_code_may_be_a_credential(
 def test_a_line_that_only_names_the_variable_of_a_credential_is_shown(
     file: str, line: str, tmp_path: Path
 ) -> None:
-    (tmp_path / file).write_text(f"{line}\n")
+    (tmp_path / file).write_text(f"{line}\n", encoding="utf-8")
     (found,) = frame(tmp_path, file, 1)
     assert found.code == line
 
