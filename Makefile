@@ -72,8 +72,12 @@ usual-tests:
 test-all: style
 	$(call beside,all-tests)
 
+# What Hypothesis tries differs from night to night: the seed repeats a run.
+SEED := $(or $(SEED),$(shell date +%Y%m%d))
 all-tests:
-	STACKWARDEN_TRIES=$${STACKWARDEN_TRIES:-3} $(PYTEST)
+	@echo "test-all: repeat with make test-all SEED=$(SEED), one test with .venv/bin/python -m pytest"
+	@echo "test-all: --hypothesis-profile=explore --hypothesis-seed=$(SEED) TEST"
+	STACKWARDEN_TRIES=$${STACKWARDEN_TRIES:-3} $(PYTEST) --hypothesis-profile=explore --hypothesis-seed=$(SEED)
 
 lint: style types
 

@@ -5,6 +5,7 @@ process where `pytest -n` spreads them over several."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
 import shutil
@@ -21,8 +22,8 @@ import pytest
 from hypothesis import settings
 
 from policypack.commands import layer
-from policypack.supply_chain import database_folder, kept
-from tests import known_advisories, longest_first
+from policypack.supply_chain import database_folder
+from tests import fixed_environment, known_advisories, longest_first, skips
 
 if TYPE_CHECKING:
     from tests.scheduling import ByGroup
@@ -58,21 +59,26 @@ _processes: defaultdict[str, set[str]] = defaultdict(set)
 
 # A command that hangs fails its test before the run is ended with it (`faulthandler_timeout`).
 subprocess.run.__kwdefaults__["timeout"] = 400.0  # type: ignore[index]
-# Hundreds of processes import the same modules: without bytecode each would compile them again.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Collecting makes much and throws little away.
 gc.disable()
-# What one test has found must not be what another one is told.
-os.environ[kept.VARIABLE] = "0"
-# How long an example takes says nothing about a busy machine.
-settings.register_profile("any-machine", deadline=None)
-settings.load_profile("any-machine")
+# The same examples in every run, and no deadline: a busy machine is slower. The night explores
+# (`make test-all`), with a seed that repeats it.
+settings.register_profile("same", deadline=None, derandomize=True, database=None)
+settings.register_profile("explore", deadline=None, database=None, print_blob=True)
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--quick` is what `make check` runs."""
     told = f"leave out what takes {longest_first.LONGEST_QUICK:g} seconds in tests/seconds.json"
     parser.addoption("--quick", action="store_true", help=told)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Fix the environment before the first module of a test is imported."""
+    fixing = contextlib.ExitStack()
+    fixing.enter_context(fixed_environment.applied())
+    config.add_cleanup(fixing.close)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -111,12 +117,18 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Tell what is left out, and of groups that are torn apart: what they share is made twice."""
+    """Tell what is left out or skipped, and of groups that are torn apart.
+
+    What their tests share is made twice.
+    """
     if config.getoption("quick"):
         groups = {_group(file) for file in TESTS.rglob("test_*.py")}
         number = len([*filter(longest_first.is_long, groups)])
         told = f"{number} of {len(groups)} groups of tests take long, and are left to make test"
         terminalreporter.line(told)
+    skipped = terminalreporter.stats.get("skipped", ())
+    for line in skips.summary(str(each.longrepr[2]) for each in skipped):
+        terminalreporter.line(line)
     for group in (each for each, found in _processes.items() if len(found) > 1):
         terminalreporter.line(f"{group} ran in several processes", red=True)
 

@@ -127,7 +127,7 @@ LEVELS = st.dictionaries(
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=tries(4), derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(4), suppress_health_check=list(HealthCheck))
 @given(
     name=NAMES,
     in_file=SOME,

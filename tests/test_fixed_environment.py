@@ -1,0 +1,82 @@
+"""Tests and the processes that they start have the same environment on every machine."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies
+
+from tests.fixed_environment import COLUMNS, applied, fixed
+
+MACHINE = {
+    "AWS_CA_BUNDLE": "/certificates",
+    "AWS_PROFILE": "production",
+    "COLUMNS": "40",
+    "GIT_DIR": "/elsewhere",
+    "LC_TIME": "de_DE",
+    "NO_COLOR": "1",
+    "PATH": "/usr/bin",
+    "PULUMI_HOME": "/root/.pulumi",
+    "STACKWARDEN_FINDINGS": "/tmp/findings",
+    "STACKWARDEN_TRIES": "3",
+    "TZ": "Pacific/Kiritimati",
+    "XDG_CACHE_HOME": "/root/.cache",
+}
+# What a process sees: its width, whether its zone and encoding are fixed, and its home.
+SEEN = (
+    "import os, shutil, sys, time\n"
+    "print(shutil.get_terminal_size().columns, time.timezone, sys.flags.utf8_mode,"
+    " os.path.expanduser('~') == os.environ['HOME'], os.listdir(os.environ['HOME']))"
+)
+
+
+def test_settings_of_the_machine_are_replaced_or_removed(tmp_path: Path) -> None:
+    made = fixed(MACHINE, tmp_path)
+    assert {name: made[name] for name in ("COLUMNS", "TZ", "HOME", "XDG_CACHE_HOME")} == {
+        "COLUMNS": str(COLUMNS),
+        "TZ": "UTC",
+        "HOME": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path / ".cache"),
+    }
+    for removed in ("AWS_PROFILE", "GIT_DIR", "LC_TIME", "NO_COLOR", "STACKWARDEN_FINDINGS"):
+        assert removed not in made
+    for kept in ("AWS_CA_BUNDLE", "PATH", "STACKWARDEN_TRIES"):
+        assert made[kept] == MACHINE[kept]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no time.tzset")
+def test_zone_is_fixed_and_given_back() -> None:
+    environment = dict(MACHINE)
+    with applied(environment):
+        assert environment["TZ"] == "UTC"
+        assert time.timezone == 0
+    assert environment == MACHINE
+
+
+def test_this_process_and_its_children_have_it() -> None:
+    assert shutil.get_terminal_size().columns == COLUMNS
+    assert time.timezone == 0
+    ended = subprocess.run(
+        [sys.executable, "-c", SEEN], capture_output=True, encoding="utf-8", check=True
+    )
+    assert ended.stdout.split(" ")[:4] == [str(COLUMNS), "0", "1", "True"]
+
+
+def test_every_run_tries_the_same_examples() -> None:
+    def tried() -> list[int]:
+        numbers: list[int] = []
+
+        @settings(settings.get_profile("same"), max_examples=20)
+        @given(strategies.integers())
+        def note(number: int) -> None:
+            numbers.append(number)
+
+        note()
+        return numbers
+
+    assert tried() == tried()
