@@ -1,4 +1,4 @@
-"""The README says what the project does: its dependencies and its first lines."""
+"""The README is short and starts with what, for whom and how; CONTRIBUTING lists dependencies."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ tomllib = pytest.importorskip("tomllib")
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def section(title: str) -> str:
-    """The text below a heading, to the next one of the same depth."""
+    """The text of CONTRIBUTING below a heading, to the next one of the same depth."""
     match = re.search(
-        rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", README, re.MULTILINE | re.DOTALL
+        rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", CONTRIBUTING, re.MULTILINE | re.DOTALL
     )
     assert match, title
     return match[1]
@@ -40,7 +41,44 @@ def test_every_dependency_is_named_with_its_reason_and_no_other() -> None:
     assert told == declared - {"stackwarden-guards"}
 
 
-def test_the_first_thirty_lines_say_what_it_is_and_how_to_start() -> None:
+def test_readme_has_600_to_900_words() -> None:
+    assert 600 <= len(prose(README).split()) <= 900
+
+
+def test_words_of_code_and_links_are_not_counted() -> None:
+    assert prose("One [two](three.md) `four`.\n\n```\nfive\n```\n<!-- six -->\n").split() == [
+        "One",
+        "two",
+        "`four`.",
+    ]
+
+
+def prose(page: str) -> str:
+    """The words that a reader of a page reads: without code blocks, comments and link targets."""
+    page = re.sub(r"^```.*?^```$|<!--.*?-->", "", page, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"\]\([^)]*\)", "", page).replace("[", "")
+
+
+def test_first_thirty_lines_say_what_it_is_for_whom_and_how_to_start() -> None:
     head = "\n".join(README.splitlines()[:30])
-    for part in ("pulumi preview", "make preview", "make demo", "policypack", "runtime_guards"):
+    parts = (
+        "Pulumi policy pack",
+        "It's for",
+        "uv tool install",
+        "stackwarden preview",
+        "policypack",
+    )
+    for part in (*parts, "runtime_guards"):
         assert part in head
+
+
+def test_readme_names_every_page_that_a_reader_starts_from() -> None:
+    pages = (
+        "docs/README.md",
+        "docs/comparison.md",
+        "docs/guards.md",
+        "docs/ci.md",
+        "docs/editor.md",
+    )
+    for page in (*pages, "docs/audit-organization.md", "SECURITY.md", "CHANGELOG.md"):
+        assert f"]({page})" in README, page

@@ -6,11 +6,8 @@ import re
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-README = DOCS.parent / "README.md"
 PAGE = DOCS / "performance.md"
 PAGES = (PAGE, DOCS / "decisions" / "by-hand.md")
-
-_TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 
 
 def write(name: str, printed: str) -> None:
@@ -18,18 +15,6 @@ def write(name: str, printed: str) -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         page.write_text(replaced(text, name, printed), encoding="utf-8")
-    readme = README.read_text(encoding="utf-8")
-    README.write_text(with_tables_of(PAGE.read_text(encoding="utf-8"), readme), encoding="utf-8")
-
-
-def with_tables_of(page: str, readme: str) -> str:
-    """A text whose tables are those of the page, where the page has one with the same head."""
-    tables = {_head(found[0]): found[0] for found in _TABLE.finditer(page)}
-    return _TABLE.sub(lambda found: tables.get(_head(found[0]), found[0]), readme)
-
-
-def _head(table: str) -> str:
-    return table.partition("\n")[0]
 
 
 def replaced(page: str, name: str, printed: str) -> str:

@@ -68,8 +68,18 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
+_README_LABELS = ("| IAM |", "| found of ", "| reported on ")
+
+
+def readme(kept: Any) -> str:
+    """The table of the README: what is judged, how IAM is read, and two figures."""
+    head, line, *rows = short(kept).splitlines()
+    chosen = [rows[0], *(row for row in rows if row.startswith(_README_LABELS))]
+    return "\n".join([head, line, *chosen])
+
+
 def short(kept: Any) -> str:
-    """The table of the README."""
+    """The table that the comparison begins with."""
     tools = kept["tools"]
     head = [f"{TOOLS[each]} {tools[each]['version']}" for each in _IN_README]
     rows: list[tuple[str, ...]] = [(name, *cells) for name, cells in _LOOKED_UP.items()]
@@ -301,6 +311,7 @@ def checks(kept: Any) -> str:
 
 
 _BLOCKS: Mapping[str, Callable[[Any], str]] = {
+    "readme": readme,
     "short": short,
     "checks": checks,
     "summary": summary,

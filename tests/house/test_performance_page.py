@@ -39,19 +39,3 @@ def test_every_block_of_the_page_is_one_of_a_measurement() -> None:
     assert names
     assert [name for name in names if not (folder / f"{name}.py").is_file()] == []
     assert text.count("<!-- /bench -->") == len(names)
-
-
-def test_the_figures_of_the_readme_are_those_of_the_page() -> None:
-    page = performance_page.PAGE.read_text(encoding="utf-8").splitlines()
-    readme = (performance_page.PAGE.parents[1] / "README.md").read_text(encoding="utf-8")
-    section = readme.partition("## Cost in the function\n")[2].partition("\n## ")[0]
-    rows = [line for line in section.splitlines() if line.startswith("| ")]
-    assert len(rows) > 10
-    assert [row for row in rows if row not in page] == []
-
-
-def test_the_tables_that_the_readme_shares_with_the_page_are_the_same() -> None:
-    page = performance_page.PAGE.read_text(encoding="utf-8")
-    readme = performance_page.README.read_text(encoding="utf-8")
-    assert "| `who-can` on random stacks" in readme
-    assert performance_page.with_tables_of(page, readme) == readme
