@@ -78,7 +78,7 @@ def page(service: str, rules: list[Rule]) -> str:
 
 
 def by_profile() -> str:
-    """Returns the numbers of rules by profile and severity, for a page at the root."""
+    """Returns the numbers of rules by profile and severity."""
     rules = catalogue()
     profiles = {each: [rule for rule in rules if rule.profile is each] for each in Profile}
     rows = [
@@ -87,8 +87,7 @@ def by_profile() -> str:
     ]
     total = ("**all**", *_numbers(list(rules), _BY_SEVERITY, lambda rule: rule.severity))
     heading = ("Profile adds", *(each.value for each in _BY_SEVERITY), "all")
-    services = ", ".join(f"[{each}](docs/rules/{each}.md)" for each in _by_service(rules))
-    return f"{table(heading, [*rows, total])}\n\nServices: {services}."
+    return table(heading, [*rows, total])
 
 
 def counts(
