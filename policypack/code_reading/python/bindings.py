@@ -44,7 +44,7 @@ class Binding:
     fallback: ast.Try | None = None
 
 
-def bindings_of(body: Sequence[ast.stmt]) -> Mapping[str, list[Binding]]:
+def collect_bindings(body: Sequence[ast.stmt]) -> Mapping[str, list[Binding]]:
     """The bindings of each name, in their order; those of star imports are under `*`."""
     names: defaultdict[str, list[Binding]] = defaultdict(list)
     for statement in body:
@@ -53,7 +53,7 @@ def bindings_of(body: Sequence[ast.stmt]) -> Mapping[str, list[Binding]]:
     return names
 
 
-def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
+def walk_scope(root: ast.AST) -> Iterator[ast.AST]:
     """The nodes that run in the scope of `root`, and what binds its names from inner scopes."""
     waiting = [(root, True)]
     while waiting:
@@ -64,7 +64,7 @@ def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
         waiting += ((child, inner) for child in ast.iter_child_nodes(node))
 
 
-def imported(node: ast.AST) -> Iterator[tuple[str, Imported]]:
+def list_imports(node: ast.AST) -> Iterator[tuple[str, Imported]]:
     """The names that an import binds, and what each stands for."""
     if isinstance(node, ast.Import):
         for alias in node.names:
@@ -86,7 +86,7 @@ def _bindings(
         return
     values = dict(_values(statement))
     scope = isinstance(statement, _SCOPES)
-    for node in ast.walk(statement) if scope else own_nodes(statement):
+    for node in ast.walk(statement) if scope else walk_scope(statement):
         if node is statement or isinstance(node, _OUTWARD) or not scope:
             for name in _names(node):
                 line = getattr(node, "lineno", statement.lineno)
@@ -112,7 +112,7 @@ def _values(statement: ast.stmt) -> Iterator[tuple[str, Bound]]:
         for target in statement.targets:
             yield from _assigned(target, statement.value)
     else:
-        yield from imported(statement)
+        yield from list_imports(statement)
 
 
 def _assigned(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
@@ -137,7 +137,7 @@ def _names(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, (ast.Global, ast.Nonlocal)):
         yield from node.names
     elif isinstance(node, (ast.Import, ast.ImportFrom)):
-        yield from (name for name, _ in imported(node))
+        yield from (name for name, _ in list_imports(node))
     elif not isinstance(node, ast.alias):
         # Exception handlers and patterns hold their names as texts.
         found = (getattr(node, "name", None), getattr(node, "rest", None))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import NamedTuple
 
-from policypack.code_reading.python.bindings import Imported, imported
+from policypack.code_reading.python.bindings import Imported, list_imports
 from policypack.facts.rebinding import (
     ATTRIBUTES,
     CHANGERS,
@@ -54,7 +54,7 @@ class Conduct:
     rewrites: int = 0
 
 
-def conduct_of(tree: ast.Module) -> Conduct:
+def read_conduct(tree: ast.Module) -> Conduct:
     """Reads the conduct of a module in linear time and without recursion."""
     found = Conduct()
     harmless: set[int] = set()
@@ -65,7 +65,7 @@ def conduct_of(tree: ast.Module) -> Conduct:
         # A node comes before what is in it.
         harmless.update(map(id, _harmless(node)))
         found.imports += _imports(node)
-        found.names.update(imported(node))
+        found.names.update(list_imports(node))
         found.stores += _set_by_name(node)
         if id(node) in harmless:
             continue
@@ -115,7 +115,7 @@ def _imports(node: ast.AST) -> Iterator[Imported]:
     if isinstance(node, ast.Import):
         yield from (Imported(alias.name) for alias in node.names)
     else:
-        yield from (bound for _, bound in imported(node))
+        yield from (bound for _, bound in list_imports(node))
 
 
 def _rewrites(node: ast.AST) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 
-from policypack.code_reading.python.bindings import Binding, Imported, bindings_of
-from policypack.code_reading.python.conduct import Conduct, conduct_of
+from policypack.code_reading.python.bindings import Binding, Imported, collect_bindings
+from policypack.code_reading.python.conduct import Conduct, read_conduct
 from policypack.start.record import record
 from policypack.supply_chain.guards.modules import Code, Dynamic
 
@@ -39,12 +39,12 @@ class Module:
     @cached_property
     def bindings(self) -> Mapping[str, list[Binding]]:
         """The bindings of the module's names."""
-        return bindings_of(self.tree.body)
+        return collect_bindings(self.tree.body)
 
     @cached_property
     def conduct(self) -> Conduct:
         """What the module imports and does to names."""
-        return conduct_of(self.tree)
+        return read_conduct(self.tree)
 
     @cached_property
     def stars(self) -> Sequence[str]:

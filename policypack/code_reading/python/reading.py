@@ -9,7 +9,7 @@ from dataclasses import replace
 from policypack.code_reading.flows import Declared, Place, Source, is_fixed
 from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.flows.sources import may_be_object
-from policypack.code_reading.python.bindings import Imported, imported
+from policypack.code_reading.python.bindings import Imported, list_imports
 from policypack.code_reading.python.findings import Findings, find_misuses
 from policypack.code_reading.python.modules import Module, find_module
 from policypack.code_reading.python.syntax import locate
@@ -124,10 +124,10 @@ class Reading:
         return True
 
 
-def read_below(reading: Reading, of: Part, below: Keys, node: ast.AST, frame: Frame) -> Value:
+def read_below(reading: Reading, part: Part, below: Keys, node: ast.AST, frame: Frame) -> Value:
     """What is under keys of a part of the event: a source, unless AWS writes it."""
-    keys = (*of.keys, *below) if len(of.keys) < _DEEPEST_KEYS else of.keys
-    return read_part(reading, replace(of, keys=keys), node, frame)
+    keys = (*part.keys, *below) if len(part.keys) < _DEEPEST_KEYS else part.keys
+    return read_part(reading, replace(part, keys=keys), node, frame)
 
 
 def read_part(reading: Reading, part: Part, node: ast.AST, frame: Frame) -> Value:
@@ -169,7 +169,7 @@ def load_submodule(reading: Reading, module: Loaded, name: str) -> Value | None:
 
 
 def import_names(reading: Reading, node: ast.Import | ast.ImportFrom, frame: Frame) -> bool:
-    for name, bound in imported(node):
+    for name, bound in list_imports(node):
         target = _absolute(bound, frame)
         if name == "*":
             _import_all(reading, target, frame)

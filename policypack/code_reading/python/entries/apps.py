@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policypack.code_reading.python.entries.validators import resolved
-from policypack.code_reading.python.guards.values import External, Function, Scope, top
+from policypack.code_reading.python.entries.validators import resolve
+from policypack.code_reading.python.guards.values import External, Function, Scope, module_scope
 from policypack.code_reading.python.modules import Module, list_loaded
 from policypack.code_reading.python.syntax import pair_defaults
 from policypack.facts.event_validators import (
@@ -43,7 +43,7 @@ class Parameter(NamedTuple):
     depends: Function | None = None
 
 
-def framework_of(made: External) -> Framework | None:
+def find_framework(made: External) -> Framework | None:
     """The framework of an application that the program makes."""
     return next((each for each in FRAMEWORKS if made.name in each.apps), None)
 
@@ -54,7 +54,7 @@ def reads_request(made: External, attribute: str) -> bool:
     return any(each.request == attribute for each in of)
 
 
-def routes(code: Code, module: Module, app: External, framework: Framework) -> Iterator[Route]:
+def list_routes(code: Code, module: Module, app: External, framework: Framework) -> Iterator[Route]:
     """The routes of the application in all modules of the program that are loaded.
 
     Raises Dynamic where it gets functions in another way.
@@ -69,14 +69,14 @@ def routes(code: Code, module: Module, app: External, framework: Framework) -> I
                 # A route may decide for itself.
                 given = _option(call, framework.validates or "")
                 validates = always if given is None else given.value is True
-                yield Route(Function(node, top(each), 1), validates)  # type: ignore[arg-type]
+                yield Route(Function(node, module_scope(each), 1), validates)  # type: ignore[arg-type]
 
 
 def _routing(code: Code, module: Module, node: ast.AST, framework: Framework) -> Iterator[ast.Call]:
     """The decorators that make the definition a route."""
     for decorator in node.decorator_list if isinstance(node, _DEFINITIONS) else ():
         if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute):
-            made = resolved(code, decorator.func.value, top(module))
+            made = resolve(code, decorator.func.value, module_scope(module))
             if _is_of(made, framework) and decorator.func.attr in framework.routes:
                 yield decorator
 
@@ -89,12 +89,12 @@ def _is_of(made: object, framework: Framework) -> bool:
 def _check_shown(code: Code, module: Module, framework: Framework) -> None:
     named = (each for each in ast.walk(module.tree) if isinstance(each, ast.Attribute))
     for node in (each for each in named if each.attr in HIDDEN):
-        if _is_of(resolved(code, node.value, top(module)), framework):
+        if _is_of(resolve(code, node.value, module_scope(module)), framework):
             how = f"gives the application functions by {node.attr}()"
             raise Dynamic(how, module.file, node.lineno)
 
 
-def parameters_of(code: Code, route: Route) -> Iterator[Parameter]:
+def read_parameters(code: Code, route: Route) -> Iterator[Parameter]:
     """The parameters of the route, and what each holds of the request."""
     for each, default in pair_defaults(route.function.node.args):
         if route.validates:
@@ -107,12 +107,12 @@ def _annotated(code: Code, declared: ast.arg, default: ast.expr | None, scope: S
     annotation = declared.annotation
     depends = _dependency(code, default, scope) or _dependency(code, annotation, scope)
     if depends is not None:
-        found = resolved(code, depends.args[0], scope) if depends.args else None
+        found = resolve(code, depends.args[0], scope) if depends.args else None
         return Parameter(declared.arg, depends=found if isinstance(found, Function) else None)
     if annotation is None:
         return Parameter(declared.arg, is_raw=True)
     names = [each for each in ast.walk(annotation) if isinstance(each, (ast.Name, ast.Attribute))]
-    found_names = {_name(resolved(code, each, scope)) for each in names} - {""}
+    found_names = {_name(resolve(code, each, scope)) for each in names} - {""}
     if found_names & REQUESTS:
         return Parameter(declared.arg, is_raw=True)
     if found_names & NOT_OF_REQUEST:
@@ -130,7 +130,7 @@ def _name(value: object) -> str:
 def _dependency(code: Code, node: ast.expr | None, scope: Scope) -> ast.Call | None:
     """The call of `Depends` in a default, or in the metadata of an annotation."""
     for each in ast.walk(node) if node is not None else ():
-        if isinstance(each, ast.Call) and _name(resolved(code, each.func, scope)) in DEPENDENCIES:
+        if isinstance(each, ast.Call) and _name(resolve(code, each.func, scope)) in DEPENDENCIES:
             return each
     return None
 

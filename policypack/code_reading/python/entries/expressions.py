@@ -10,11 +10,11 @@ from policypack.code_reading.python.entries.reading import Frame, Reading
 from policypack.code_reading.python.entries.validators import (
     Validating,
     argument,
-    resolved,
-    validating,
+    find_validation,
+    resolve,
 )
 from policypack.code_reading.python.guards.delegation import is_log
-from policypack.code_reading.python.guards.evaluation import parameters
+from policypack.code_reading.python.guards.evaluation import list_parameters
 from policypack.code_reading.python.guards.values import External, Function, Value
 from policypack.code_reading.python.syntax import list_positional
 from policypack.facts.event_validators import (
@@ -100,7 +100,7 @@ def _read_attribute(reading: Reading, node: ast.Attribute, frame: Frame) -> Part
     base = read_parts(reading, node.value, frame)
     if base:
         return _read_part(reading, base, node.attr, node, frame)
-    value = resolved(reading.code, node.value, frame.scope)
+    value = resolve(reading.code, node.value, frame.scope)
     is_made = isinstance(value, External) and value.call is not None
     return WHOLE if is_made and reads_request(value, node.attr) else NOTHING  # type: ignore[arg-type]
 
@@ -124,14 +124,14 @@ def _read_part(reading: Reading, base: Parts, key: str, node: ast.expr, frame: F
 def _read_comprehension(reading: Reading, node: _Comprehension, frame: Frame) -> Parts:
     inner = frame.copy()
     for each in node.generators:
-        inner.bind(each.target, elements(read_parts(reading, each.iter, inner)))
+        inner.bind(each.target, take_elements(read_parts(reading, each.iter, inner)))
         for test in each.ifs:
             ask(reading, test, inner)
     made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
     return frozenset().union(*[read_parts(reading, each, inner) for each in made])
 
 
-def elements(parts: Parts) -> Parts:
+def take_elements(parts: Parts) -> Parts:
     """An element of each of the parts."""
     return frozenset((*path, "[]") for path in parts)
 
@@ -142,7 +142,7 @@ def _is_negation(node: ast.expr) -> bool:
 
 def read_call(reading: Reading, node: ast.Call, frame: Frame) -> Parts:
     """The parts that a call returns."""
-    found = validating(reading.code, node, frame.scope)
+    found = find_validation(reading.code, node, frame.scope)
     if found is not None:
         return _read_validation(reading, found, node, frame)
     method = node.func if isinstance(node.func, ast.Attribute) else None
@@ -156,7 +156,7 @@ def read_call(reading: Reading, node: ast.Call, frame: Frame) -> Parts:
         return NOTHING
     if _is_served(reading, node, frame) or not parts:
         return NOTHING
-    called = resolved(reading.code, node.func, frame.scope)
+    called = resolve(reading.code, node.func, frame.scope)
     if isinstance(called, Function):
         return reading.enter(called, _bound(called, given), frame.checked)
     return _hand_on(reading, called, node, parts, frame)
@@ -188,7 +188,7 @@ def _claims_of_comparison(reading: Reading, node: ast.Compare, frame: Frame) -> 
 
 
 def _claims_of_call(reading: Reading, node: ast.Call, frame: Frame) -> tuple[Parts, Parts]:
-    found = validating(reading.code, node, frame.scope)
+    found = find_validation(reading.code, node, frame.scope)
     if found is None:
         # `list(validator.iter_errors(event))`, and what else is made of the errors.
         return NOTHING, read_claims(reading, node.args[0], frame)[1] if node.args else NOTHING
@@ -209,8 +209,8 @@ def read_records(
 
     A processor with a model validates each of them first.
     """
-    made = resolved(reading.code, processor, frame.scope) if processor else None
-    reader = resolved(reading.code, function, frame.scope) if function else None
+    made = resolve(reading.code, processor, frame.scope) if processor else None
+    reader = resolve(reading.code, function, frame.scope) if function else None
     place = processor or function or ast.expr()
     every = frozenset((*path, "Records", "[]") for path in parts)
     if not (isinstance(made, External) and made.call and isinstance(reader, Function)):
@@ -218,7 +218,7 @@ def read_records(
     elif any(each.arg == "model" for each in made.call.keywords):
         reading.note(Kind.VALIDATED, every, place, frame, "Powertools")
     else:
-        reading.enter(reader, dict.fromkeys(positional(reader)[:1], every))
+        reading.enter(reader, dict.fromkeys(list_after_self(reader)[:1], every))
 
 
 def _read_arguments(reading: Reading, node: ast.Call, frame: Frame) -> _Given:
@@ -259,7 +259,7 @@ def _call_on_part(
 def _is_served(reading: Reading, node: ast.Call, frame: Frame) -> bool:
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     holder = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-    base = resolved(reading.code, holder, frame.scope)
+    base = resolve(reading.code, holder, frame.scope)
     return isinstance(base, External) and bool(base.call) and reading.serves(base, method)
 
 
@@ -285,7 +285,7 @@ def _hand_on(
     return NOTHING
 
 
-def positional(function: Function) -> list[str]:
+def list_after_self(function: Function) -> list[str]:
     """The names of the parameters that a call by position fills, without the object's own."""
     declared = function.node.args
     names = list_positional(declared)
@@ -297,7 +297,7 @@ def positional(function: Function) -> list[str]:
 
 def _bound(function: Function, given: _Given) -> dict[str, Parts]:
     """The parts by the parameter that gets them; what is unpacked begins with the event."""
-    names, known = positional(function), parameters(function)
+    names, known = list_after_self(function), list_parameters(function)
     rest = function.node.args.kwarg
     found: dict[str, Parts] = {}
     for key, parts in given:

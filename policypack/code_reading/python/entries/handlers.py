@@ -13,17 +13,23 @@ from collections.abc import Mapping
 
 from policypack.code_reading.python.entries.apps import (
     Route,
-    framework_of,
-    parameters_of,
-    routes,
+    find_framework,
+    list_routes,
+    read_parameters,
 )
-from policypack.code_reading.python.entries.expressions import positional, read_records
+from policypack.code_reading.python.entries.expressions import list_after_self, read_records
 from policypack.code_reading.python.entries.reading import Frame, Reading
 from policypack.code_reading.python.entries.statements import read_body
 from policypack.code_reading.python.entries.validators import argument
 from policypack.code_reading.python.guards.changes import check_unchanged
 from policypack.code_reading.python.guards.evaluation import Evaluator
-from policypack.code_reading.python.guards.values import Class, External, Function, Value, top
+from policypack.code_reading.python.guards.values import (
+    Class,
+    External,
+    Function,
+    Value,
+    module_scope,
+)
 from policypack.code_reading.python.modules import Module, find_module, list_loaded
 from policypack.facts.event_validators import (
     ADAPTERS,
@@ -55,7 +61,7 @@ def read_entry(code: Code, handler: str) -> Entry:
         may_validate = _uses_library(code, module)
         reading = Reading(code, module, _enter, _serve)
         evaluator = Evaluator(code)
-        value = evaluator.named(named.names[0], top(module))
+        value = evaluator.look_up(named.names[0], module_scope(module))
         _read_handler(reading, value, evaluator)
         check_unchanged(code, module, evaluator, is_guarded=False)
         return entry_of(reading.uses, may_validate)
@@ -80,9 +86,9 @@ def _imports_library(module: Module) -> bool:
 
 def _read_handler(reading: Reading, value: Value, evaluator: Evaluator) -> None:
     if isinstance(value, Class) and value.is_made:
-        value = evaluator.class_member(value, "__call__") or value
+        value = evaluator.find_class_member(value, "__call__") or value
     if isinstance(value, Function):
-        returned = _enter(reading, value, dict.fromkeys(positional(value)[:1], WHOLE))
+        returned = _enter(reading, value, dict.fromkeys(list_after_self(value)[:1], WHOLE))
         frame = Frame(value.scope)
         reading.note(Kind.USED, returned, value.node, frame)
     elif not (isinstance(value, External) and value.call and _serve_application(reading, value)):
@@ -99,7 +105,7 @@ def _enter(
         value = Evaluator(reading.code).value(decorator, function.scope)
         if isinstance(value, Function):
             inner = Function(function.node, function.scope, number)
-            made = Evaluator(reading.code).applied(value, inner)
+            made = Evaluator(reading.code).apply(value, inner)
             return _enter_made(reading, made, whole, checked)
         library = _validates(value)
         if library:
@@ -119,7 +125,7 @@ def _enter_made(reading: Reading, made: Value, parts: Parts, checked: Parts) -> 
     """Reads what an own decorator has made of a function."""
     if not isinstance(made, Function):
         raise Dynamic("decorates a function with what only a run shows")
-    return _enter(reading, made, dict.fromkeys(positional(made)[:1], parts), checked)
+    return _enter(reading, made, dict.fromkeys(list_after_self(made)[:1], parts), checked)
 
 
 def _serve(reading: Reading, made: External, method: str) -> bool:
@@ -133,12 +139,12 @@ def _serve_application(reading: Reading, made: External) -> bool:
         return (
             isinstance(inner, External) and bool(inner.call) and _serve_application(reading, inner)
         )
-    framework = framework_of(made)
+    framework = find_framework(made)
     if framework is None:
         return False
     if made not in reading.apps:
         reading.apps.append(made)
-        for route in routes(reading.code, reading.module, made, framework):
+        for route in list_routes(reading.code, reading.module, made, framework):
             _read_route(reading, route, framework.name)
     return True
 
@@ -147,7 +153,7 @@ def _read_route(reading: Reading, route: Route, library: str) -> None:
     """Reads a route with what its parameters hold; what it returns goes to the caller."""
     given: dict[str, Parts] = {}
     frame = Frame(route.function.scope)
-    for each in parameters_of(reading.code, route):
+    for each in read_parameters(reading.code, route):
         part = frozenset({(each.name,)})
         if each.is_validated:
             reading.note(Kind.VALIDATED, part, route.function.node, frame, library)

@@ -128,7 +128,7 @@ def leaves(body: list[ast.stmt]) -> bool:
     return isinstance(last, _LEAVES)
 
 
-def names_of_pattern(pattern: ast.pattern) -> Iterator[str]:
+def list_pattern_names(pattern: ast.pattern) -> Iterator[str]:
     """The names that a pattern of `match` binds."""
     for node in ast.walk(pattern):
         name = getattr(node, "rest", None) or getattr(node, "name", None)

@@ -8,12 +8,17 @@ from collections.abc import Mapping, Sequence
 from policypack.code_reading.python.entries.expressions import (
     ask,
     assign,
-    elements,
     read_claims,
     read_parts,
     store,
+    take_elements,
 )
-from policypack.code_reading.python.entries.reading import Frame, Reading, leaves, names_of_pattern
+from policypack.code_reading.python.entries.reading import (
+    Frame,
+    Reading,
+    leaves,
+    list_pattern_names,
+)
 from policypack.code_reading.python.guards.evaluation import Evaluator
 from policypack.code_reading.python.guards.values import Function
 from policypack.supply_chain.entries.uses import NOTHING, Kind, Parts
@@ -37,7 +42,7 @@ def read_body(
     if reading.count > _MAX_FUNCTIONS or len(reading.open) > _MAX_DEPTH:
         raise Dynamic("is too complex to be followed", file, node.lineno)
     reading.open = (*reading.open, node)
-    frame = Frame(Evaluator(reading.code).inside(function), dict(given), checked)
+    frame = Frame(Evaluator(reading.code).open_scope(function), dict(given), checked)
     if isinstance(node, ast.Lambda):
         frame.returned = read_parts(reading, node.body, frame)
     else:
@@ -113,7 +118,7 @@ def _run_loop(reading: Reading, node: ast.For | ast.AsyncFor | ast.While, frame:
     if isinstance(node, ast.While):
         ask(reading, node.test, inner)
     else:
-        store(reading, node.target, elements(read_parts(reading, node.iter, inner)), inner)
+        store(reading, node.target, take_elements(read_parts(reading, node.iter, inner)), inner)
     _run_block(reading, node.body, inner)
     frame.join([frame.copy(), inner])
     _run_block(reading, node.orelse, frame)
@@ -150,7 +155,7 @@ def _run_match(reading: Reading, node: ast.Match, frame: Frame) -> None:
     ways = [frame.copy()]
     for case in node.cases:
         way = frame.copy()
-        way.names |= dict.fromkeys(names_of_pattern(case.pattern), parts)
+        way.names |= dict.fromkeys(list_pattern_names(case.pattern), parts)
         _run_block(reading, case.body, way)
         frame.returned |= way.returned
         ways += [] if leaves(case.body) else [way]

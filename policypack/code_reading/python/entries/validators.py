@@ -45,7 +45,7 @@ class Validating(NamedTuple):
     within: Path = ()
 
 
-def resolved(code: Code, node: ast.expr, scope: Scope) -> Value | None:
+def resolve(code: Code, node: ast.expr, scope: Scope) -> Value | None:
     """The value of an expression, None where only a run shows it."""
     try:
         return Evaluator(code).value(node, scope)
@@ -53,13 +53,13 @@ def resolved(code: Code, node: ast.expr, scope: Scope) -> Value | None:
         return None
 
 
-def validating(code: Code, call: ast.Call, scope: Scope) -> Validating | None:
+def find_validation(code: Code, call: ast.Call, scope: Scope) -> Validating | None:
     """What the call validates, None where it is no known validator.
 
     A type that takes any value, a schema without a rule, and a model without a field validate
     nothing: the library is "" then.
     """
-    called = resolved(code, call.func, scope)
+    called = resolve(code, call.func, scope)
     if isinstance(called, External) and called.name in FUNCTIONS and called.call is None:
         return _of_function(code, call, FUNCTIONS[called.name], scope)
     if isinstance(called, (Class, External)) and not call.args and len(call.keywords) == 1:
@@ -86,7 +86,7 @@ def _envelope(code: Code, call: ast.Call, scope: Scope) -> Path | None:
     given = argument(call, Argument(-1, "envelope"))
     if given is None:
         return ()
-    value = resolved(code, given, scope)
+    value = resolve(code, given, scope)
     text = ENVELOPES.get(value.name) if isinstance(value, External) else None
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         text = value.value
@@ -99,7 +99,7 @@ def _of_method(code: Code, call: ast.Call, scope: Scope) -> Validating | None:
         return None
     holder, method = call.func.value, call.func.attr
     # A generic model is subscripted: `Page[Order].model_validate(event)`.
-    base = resolved(code, holder.value if isinstance(holder, ast.Subscript) else holder, scope)
+    base = resolve(code, holder.value if isinstance(holder, ast.Subscript) else holder, scope)
     first = call.args[0] if call.args else next((each.value for each in call.keywords), None)
     if base is None or first is None:
         return None
@@ -163,7 +163,7 @@ def _lineage(code: Code, cls: Class, left: int) -> Iterator[Value]:
     yield cls
     for base in cls.node.bases if left else ():
         plain = base.value if isinstance(base, ast.Subscript) else base
-        value = resolved(code, plain, cls.scope)
+        value = resolve(code, plain, cls.scope)
         if isinstance(value, Class):
             yield from _lineage(code, value, left - 1)
         elif value is not None:
@@ -179,7 +179,7 @@ def _takes_any(code: Code, call: ast.Call, at: Argument, scope: Scope) -> bool:
         return True
     names = [each for each in ast.walk(by) if isinstance(each, (ast.Name, ast.Attribute))]
     inner = {id(each.value) for each in names if isinstance(each, ast.Attribute)}
-    values = [resolved(code, each, scope) for each in names if id(each) not in inner]
+    values = [resolve(code, each, scope) for each in names if id(each) not in inner]
     return bool(values) and all(
         isinstance(each, External) and each.name in ANY_TYPES for each in values
     )

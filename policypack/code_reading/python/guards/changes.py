@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from policypack.code_reading.python.conduct import Store
-from policypack.code_reading.python.guards.lookup import Lookup, shown
+from policypack.code_reading.python.guards.lookup import Lookup, shorten
 from policypack.code_reading.python.modules import Module, list_loaded
 from policypack.facts.rebinding import SET_BY_MANY
 from policypack.supply_chain.guards.modules import Code, Dynamic
@@ -35,7 +35,7 @@ def _check(module: Module, lookup: Lookup) -> None:
         raise Dynamic("may rebind names at run time", module.file, module.conduct.rewrites)
     for store in module.conduct.stores:
         if _is_change(store, module, lookup):
-            how = f"sets the attribute {shown(store.attribute)}, which may change the guard"
+            how = f"sets the attribute {shorten(store.attribute)}, which may change the guard"
             raise Dynamic(how, module.file, store.line)
 
 

@@ -26,7 +26,7 @@ class Delegation(NamedTuple):
     alone: bool
 
 
-def delegation(node: Definition | ast.Lambda) -> Delegation:
+def read_delegation(node: Definition | ast.Lambda) -> Delegation:
     """What a function does with its arguments."""
     body = [node.body] if isinstance(node, ast.Lambda) else node.body
     nodes = [each for statement in body for each in ast.walk(statement)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from policypack.code_reading.python.bindings import Binding, bindings_of, own_nodes
+from policypack.code_reading.python.bindings import Binding, collect_bindings, walk_scope
 from policypack.code_reading.python.guards.lookup import Lookup
 from policypack.code_reading.python.guards.outcomes import DeclaredValidator, Guard
 from policypack.code_reading.python.guards.values import (
@@ -46,21 +46,23 @@ class Evaluator(Lookup):
         self._bodies: dict[ast.AST, Mapping[str, list[Binding]]] = {}
         self._returns: dict[tuple[ast.AST, int], ast.expr] = {}
 
-    def applied(self, decorator: Function, inner: Value) -> Value:
+    def apply(self, decorator: Function, inner: Value) -> Value:
         """What an own decorator makes of a function."""
-        return self._returned(decorator, given(decorator, None, decorator.scope, inner))
+        return self._returned(decorator, bind_arguments(decorator, None, decorator.scope, inner))
 
-    def inside(self, function: Function, passed: dict[str, Later | Value] | None = None) -> Scope:
+    def open_scope(
+        self, function: Function, passed: dict[str, Later | Value] | None = None
+    ) -> Scope:
         """The scope of a function's body."""
         node, module = function.node, function.scope.module
         if node not in self._bodies:
-            self._bodies[node] = {} if isinstance(node, ast.Lambda) else bindings_of(node.body)
-        bound, names = self._bodies[node], parameters(function)
+            self._bodies[node] = {} if isinstance(node, ast.Lambda) else collect_bindings(node.body)
+        bound, names = self._bodies[node], list_parameters(function)
         return Scope(module, bound, function.scope, parameters=names, given=passed or {})
 
     def _value(self, node: ast.expr, scope: Scope) -> Value:
         if isinstance(node, ast.Name):
-            return self.named(node.id, scope, node.lineno)
+            return self.look_up(node.id, scope, node.lineno)
         if isinstance(node, ast.Attribute):
             return self._attribute(node, scope)
         if isinstance(node, ast.Call):
@@ -82,43 +84,43 @@ class Evaluator(Lookup):
             inner = self.value(node.value, scope)
             if not isinstance(inner, Elements):
                 raise _dynamic("unpacks a value that only a run shows", node, scope)
-            yield from map(self.now, inner.items)
+            yield from map(self.settle, inner.items)
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
         base = self.value(node.value, scope)
         if isinstance(base, Module):
-            return self.member(base, node.attr, node.lineno, scope.module.file)
+            return self.find_member(base, node.attr, node.lineno, scope.module.file)
         if isinstance(base, External):
             return External(f"{base.name}.{node.attr}")
         if isinstance(base, Class):
-            found = self.class_member(base, node.attr)
+            found = self.find_class_member(base, node.attr)
             if found is not None:
                 return found
         raise _dynamic("uses an attribute that only a run shows", node, scope)
 
-    def class_member(self, cls: Class, name: str) -> Value | None:
+    def find_class_member(self, cls: Class, name: str) -> Value | None:
         """The value of a name in the body of a class, or of its bases."""
         if cls.node not in self._bodies:
-            self._bodies[cls.node] = plain_body(cls)
+            self._bodies[cls.node] = read_plain_body(cls)
         for decorator in cls.node.decorator_list:
             made = self.value(decorator, cls.scope)
             if not isinstance(made, External) or made.name not in PLAIN_DECORATORS:
-                raise computed(cls)
+                raise refuse_computed(cls)
         body = Scope(cls.scope.module, self._bodies[cls.node], cls.scope, is_class=True)
         own = self._bound(name, body)
         inherited = [self._base_member(base, cls, name) for base in cls.node.bases]
         found = [value for value in inherited if value is not None]
         if own is None and len(found) > 1:
-            raise computed(cls)
+            raise refuse_computed(cls)
         return own or next(iter(found), None)
 
     def _base_member(self, base: ast.expr, cls: Class, name: str) -> Value | None:
         value = self.value(base, cls.scope)
         if isinstance(value, Class):
-            with self.deeper(cls.scope.module, base.lineno):
-                return self.class_member(value, name)
+            with self.deepen(cls.scope.module, base.lineno):
+                return self.find_class_member(value, name)
         if not isinstance(value, External) or value.name not in PLAIN_BASES:
-            raise computed(cls)
+            raise refuse_computed(cls)
         return None
 
     def _call(self, node: ast.Call, scope: Scope) -> Value:
@@ -130,7 +132,7 @@ class Evaluator(Lookup):
         if isinstance(called, Class) and not called.is_made:
             return Class(called.node, called.scope, is_made=True)
         if isinstance(called, Function):
-            return self._returned(called, given(called, node, scope))
+            return self._returned(called, bind_arguments(called, node, scope))
         if isinstance(called, External) and called.name in FACTORIES and node.args:
             return self.value(node.args[0], scope)
         raise _dynamic("calls what only a run shows", node, scope)
@@ -152,8 +154,8 @@ class Evaluator(Lookup):
     def _returned(self, function: Function, passed: dict[str, Later | Value]) -> Value:
         key = function.node, function.applied
         if key not in self._returns:
-            self._returns[key] = returned(function)
-        return self.value(self._returns[key], self.inside(function, passed))
+            self._returns[key] = find_returned(function)
+        return self.value(self._returns[key], self.open_scope(function, passed))
 
     def _validator(self, value: Value) -> DeclaredValidator | None:
         if isinstance(value, External) and value.call and value.name in VALIDATORS:
@@ -188,12 +190,12 @@ def _dynamic(reason: str, node: ast.expr, scope: Scope) -> Dynamic:
     return Dynamic(reason, scope.module.file, node.lineno)
 
 
-def parameters(function: Function) -> frozenset[str]:
+def list_parameters(function: Function) -> frozenset[str]:
     """The names of all parameters."""
     return frozenset(node.arg for node in ast.walk(function.node.args) if isinstance(node, ast.arg))
 
 
-def given(
+def bind_arguments(
     function: Function, call: ast.Call | None, scope: Scope, first: Value | None = None
 ) -> dict[str, Later | Value]:
     """What a call passes, by the name of the parameter; `first` stands before its arguments."""
@@ -215,13 +217,13 @@ def given(
     return found
 
 
-def returned(function: Function) -> ast.expr:
+def find_returned(function: Function) -> ast.expr:
     """What the function returns, if its last statement is its only way out. Raises Dynamic."""
     node = function.node
     if isinstance(node, ast.Lambda):
         return node.body
     last = node.body[-1]
-    ways = [each for each in own_nodes(node) if isinstance(each, _LEAVES)]
+    ways = [each for each in walk_scope(node) if isinstance(each, _LEAVES)]
     simple = isinstance(node, ast.FunctionDef) and not function.decorators and ways == [last]
     if not simple or function.scope.is_class or not isinstance(last, ast.Return) or not last.value:
         how = f"calls {node.name}, which does more than to return one value"
@@ -229,16 +231,16 @@ def returned(function: Function) -> ast.expr:
     return last.value
 
 
-def plain_body(cls: Class) -> Mapping[str, list[Binding]]:
+def read_plain_body(cls: Class) -> Mapping[str, list[Binding]]:
     """The bindings of the body. Raises Dynamic where the class computes its attributes."""
     used = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(cls.node)}
-    bound = bindings_of(cls.node.body)
+    bound = collect_bindings(cls.node.body)
     if cls.node.keywords or _DECIDING & bound.keys() or _SETTING & used:
-        raise computed(cls)
+        raise refuse_computed(cls)
     return bound
 
 
-def computed(cls: Class) -> Dynamic:
+def refuse_computed(cls: Class) -> Dynamic:
     """The error of a class whose attributes only a run shows."""
     how = f"defines the class {cls.node.name}, which may compute its attributes"
     return Dynamic(how, cls.scope.module.file, cls.node.lineno)

@@ -15,9 +15,9 @@ import sys
 from collections.abc import Iterator
 
 from policypack.code_reading.python.guards.changes import check_unchanged
-from policypack.code_reading.python.guards.delegation import delegation
+from policypack.code_reading.python.guards.delegation import read_delegation
 from policypack.code_reading.python.guards.evaluation import Evaluator
-from policypack.code_reading.python.guards.lookup import shown
+from policypack.code_reading.python.guards.lookup import shorten
 from policypack.code_reading.python.guards.outcomes import Guard, NoGuard, Unclear
 from policypack.code_reading.python.guards.values import (
     Class,
@@ -25,7 +25,7 @@ from policypack.code_reading.python.guards.values import (
     Function,
     Guarding,
     Value,
-    top,
+    module_scope,
 )
 from policypack.code_reading.python.modules import Module, find_module
 from policypack.facts.handler_decorators import FACTORIES
@@ -58,7 +58,7 @@ class _Handler:
         module = self._module(named.module)
         bound = module.bindings.get(name, [])
         self.place = NoGuard(module.file, bound[-1].line if bound else 0)
-        found = self._outcome(self._evaluator.named(name, top(module)), module)
+        found = self._outcome(self._evaluator.look_up(name, module_scope(module)), module)
         if self._code.has_guards:
             check_unchanged(self._code, module, self._evaluator, isinstance(found, Guard))
         return found
@@ -79,9 +79,9 @@ class _Handler:
         if isinstance(value, Guarding) and value.is_applied:
             return value.guard
         if isinstance(value, Class) and value.is_made:
-            value = self._evaluator.class_member(value, "__call__") or value
+            value = self._evaluator.find_class_member(value, "__call__") or value
         if isinstance(value, Function):
-            with self._evaluator.deeper(value.scope.module, value.node.lineno):
+            with self._evaluator.deepen(value.scope.module, value.node.lineno):
                 return self._function(value)
         raise Dynamic("binds the handler to what only a run shows", user.file, self.place.line)
 
@@ -93,17 +93,17 @@ class _Handler:
                 return value.guard
             if isinstance(value, Function):
                 inner = Function(function.node, function.scope, number)
-                return self._outcome(self._evaluator.applied(value, inner), module)
+                return self._outcome(self._evaluator.apply(value, inner), module)
             if not _passes_on(value):
                 name = getattr(value, "name", "an object")
-                how = f"decorates the handler with {shown(name)}, which may change the event"
+                how = f"decorates the handler with {shorten(name)}, which may change the event"
                 raise Dynamic(how, module.file, decorator.lineno)
         return self._undecorated(function)
 
     def _undecorated(self, function: Function) -> Guard | NoGuard:
         node, file = function.node, function.scope.module.file
-        passed = delegation(node)
-        inside = self._evaluator.inside(function)
+        passed = read_delegation(node)
+        inside = self._evaluator.open_scope(function)
         values = [self._evaluator.value(each, inside) for each in passed.to]
         found = {self._outcome(each, function.scope.module) for each in values if _is_own(each)}
         guards = {each for each in found if isinstance(each, Guard)}
@@ -120,7 +120,7 @@ class _Handler:
         return NoGuard(file, node.lineno)
 
     def _named_in(self, function: Function) -> Iterator[Value]:
-        inside = self._evaluator.inside(function)
+        inside = self._evaluator.open_scope(function)
         body = function.node.body
         for node in ast.walk(body if isinstance(body, ast.expr) else ast.Module(body, [])):
             if isinstance(node, ast.Name):

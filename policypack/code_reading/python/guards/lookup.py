@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from policypack.code_reading.python.bindings import Binding, Imported, imported
+from policypack.code_reading.python.bindings import Binding, Imported, list_imports
 from policypack.code_reading.python.guards.values import (
     Class,
     External,
@@ -19,7 +19,7 @@ from policypack.code_reading.python.guards.values import (
     Later,
     Scope,
     Value,
-    top,
+    module_scope,
 )
 from policypack.code_reading.python.modules import Module, find_module, may_export
 from policypack.supply_chain.guards.modules import Code, Dynamic
@@ -55,11 +55,11 @@ class Lookup(ABC):
 
     def value(self, node: ast.expr, scope: Scope) -> Value:
         """The value of an expression."""
-        with self.deeper(scope.module, node.lineno):
+        with self.deepen(scope.module, node.lineno):
             return self._value(node, scope)
 
     @contextmanager
-    def deeper(self, module: Module, line: int) -> Iterator[None]:
+    def deepen(self, module: Module, line: int) -> Iterator[None]:
         """Counts a step at the line of the module, and how deep it is."""
         self._steps += 1
         if self._steps > _STEPS or self._depth >= _DEPTH:
@@ -73,16 +73,16 @@ class Lookup(ABC):
     @abstractmethod
     def _value(self, node: ast.expr, scope: Scope) -> Value: ...
 
-    def now(self, given: Later | Value) -> Value:
+    def settle(self, given: Later | Value) -> Value:
         """The value of an argument."""
         return self.value(given.node, given.scope) if isinstance(given, Later) else given
 
-    def named(self, name: str, scope: Scope, line: int = 0) -> Value:
+    def look_up(self, name: str, scope: Scope, line: int = 0) -> Value:
         """The value of a name where it stands."""
         inner: Scope | None = scope
         while inner is not None:
             if inner.is_class and any(each.line >= line for each in inner.bindings.get(name, ())):
-                raise Dynamic(f"binds {shown(name)} after its use", inner.module.file, line)
+                raise Dynamic(f"binds {shorten(name)} after its use", inner.module.file, line)
             # A function does not see the names of the class around it.
             found = self._bound(name, inner) if inner is scope or not inner.is_class else None
             if found is not None:
@@ -90,19 +90,21 @@ class Lookup(ABC):
             inner = inner.outer
         if name in dir(builtins):
             return External(f"builtins.{name}")
-        raise Dynamic(f"does not define {shown(name)}", scope.module.file, line)
+        raise Dynamic(f"does not define {shorten(name)}", scope.module.file, line)
 
-    def member(self, module: Module, name: str, line: int = 0, user: str = "") -> Value:
+    def find_member(self, module: Module, name: str, line: int = 0, user: str = "") -> Value:
         """The value of a module's name, or its submodule of that name."""
-        found = self._bound(name, top(module))
+        found = self._bound(name, module_scope(module))
         below = find_module(self.code, f"{module.name}.{name}") if module.is_package else None
         for binding in module.bindings.get(name, ()) if below else ():
             if not isinstance(binding.value, Imported):
-                how = f"binds {shown(name)}, which is also the name of a module"
+                how = f"binds {shorten(name)}, which is also the name of a module"
                 raise Dynamic(how, module.file, binding.line)
         found = found or below
         if found is None:
-            how = f"takes {shown(name)} from {module.file or module.name}, which does not define it"
+            how = (
+                f"takes {shorten(name)} from {module.file or module.name}, which does not define it"
+            )
             raise Dynamic(how, user or module.file, line)
         return found
 
@@ -110,8 +112,8 @@ class Lookup(ABC):
         found = list(self._bindings(name, scope))
         if name in scope.parameters and not found:
             if name not in scope.given:
-                raise Dynamic(f"uses its argument {shown(name)}", scope.module.file)
-            return self.now(scope.given[name])
+                raise Dynamic(f"uses its argument {shorten(name)}", scope.module.file)
+            return self.settle(scope.given[name])
         if not found:
             return None
         value = self._one_of(found, name, scope)
@@ -138,7 +140,7 @@ class Lookup(ABC):
             return self._of(first, name, scope)
         attempt = first.fallback
         if attempt is None or any(other.fallback is not attempt for other in found):
-            how = f"binds {shown(name)} a second time"
+            how = f"binds {shorten(name)} a second time"
             raise Dynamic(how, scope.module.file, found[1].line)
         tried = [each for each in found if each.line < attempt.handlers[0].lineno]
         if len(tried) == 1 and self._cannot_fail(attempt):
@@ -154,7 +156,7 @@ class Lookup(ABC):
             value for value in values if not (isinstance(value, External) and self._lacks(value))
         ]
         if not values or isinstance(values[0], External) or any(each != own[0] for each in own):
-            how = f"has a fallback that binds {shown(name)} to something else"
+            how = f"has a fallback that binds {shorten(name)} to something else"
             raise Dynamic(how, scope.module.file, found[1].line)
         return own[0]
 
@@ -164,7 +166,7 @@ class Lookup(ABC):
 
     def _cannot_fail(self, attempt: ast.Try) -> bool:
         """Whether the imports are of names that the guards have which ship."""
-        found = (bound for statement in attempt.body for _, bound in imported(statement))
+        found = (bound for statement in attempt.body for _, bound in list_imports(statement))
         dotted = [(f"{bound.module}.{bound.name}".rstrip("."), bound.level) for bound in found]
         return all(not level and self._ships(name) for name, level in dotted)
 
@@ -183,7 +185,7 @@ class Lookup(ABC):
             return Class(bound, scope)
         if bound is None or isinstance(bound, ast.List):
             how = "as a list, which can change" if bound else "where only a run decides"
-            raise Dynamic(f"binds {shown(name)} {how}", scope.module.file, binding.line)
+            raise Dynamic(f"binds {shorten(name)} {how}", scope.module.file, binding.line)
         return self.value(bound, scope)
 
     def _imported(self, bound: Imported, module: Module, line: int) -> Value:
@@ -192,14 +194,14 @@ class Lookup(ABC):
         found = find_module(self.code, target)
         if found is None:
             return External(f"{target}.{bound.name}" if bound.name else target)
-        with self.deeper(module, line):
+        with self.deepen(module, line):
             if found is module:
                 # A package that imports one of its own modules.
                 found, bound = (
                     find_module(self.code, f"{target}.{bound.name}") or found,
                     Imported(target),
                 )
-            return self.member(found, bound.name, line, module.file) if bound.name else found
+            return self.find_member(found, bound.name, line, module.file) if bound.name else found
 
     def _check_published(self, top: str, module: Module, line: int) -> None:
         own = self.code.own_file(top) if top in PUBLISHED else ""
@@ -218,6 +220,6 @@ def _is_relative(binding: Binding) -> bool:
     return isinstance(binding.value, Imported) and binding.value.level > 0
 
 
-def shown(name: str) -> str:
+def shorten(name: str) -> str:
     """The name, cut for a message: identifiers may have any length."""
     return name if len(name) <= 80 else f"{name[:80]}..."

@@ -88,6 +88,6 @@ class Elements:
 Value = External | Function | Class | Guarding | Elements | ast.Constant | Module
 
 
-def top(module: Module) -> Scope:
+def module_scope(module: Module) -> Scope:
     """The scope of a module."""
     return Scope(module, module.bindings)
