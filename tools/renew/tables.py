@@ -113,6 +113,16 @@ TABLES = (
         by_hand="the short names are chosen by a person; CWE and OWASP have the rest of a line",
     ),
     Made(
+        (FACTS + "credential_formats.json",),
+        "",
+        by_hand="issuers publish formats in prose; each row names the page that it follows",
+    ),
+    Made(
+        (OFFLINE + "identities.json", OFFLINE + "computed_outputs.json"),
+        "",
+        by_hand="from the provider's documentation; a test compares the names with the SDK",
+    ),
+    Made(
         (FACTS + "runtimes.py",),
         "",
         by_hand="compared with AWS's page; the package of cfn-lint has the dates that lie ahead",
