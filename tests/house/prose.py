@@ -199,8 +199,9 @@ def _page(name: str, source: str) -> Iterator[Text]:
     for line in source.splitlines():
         marker = line.lstrip().startswith("```")
         fence ^= marker
-        # A table cell, a list item, a heading and a paragraph begin a sentence.
-        text = "" if fence or marker else re.sub(r"^\s*(?:[-*#>]+|\d+\.)\s", ". ", line)
+        # A table cell, a list item and a paragraph begin a sentence; a heading may be a question.
+        text = "" if fence or marker else re.sub(r"^\s*(?:[-*>]+|\d+\.)\s", ". ", line)
+        text = re.sub(r"(`+).+?\1", "`code`", text)
         lines.append(
             re.sub(r"\s*\|\s*", " . ", text).replace("**", "") or ("." if not line else "")
         )
