@@ -27,6 +27,7 @@ from typing import Any
 import pytest
 from _pytest.main import pytest_runtestloop as run_collected
 
+from policypack.reading import python_text
 from policypack.rule.rule import Rule
 from policypack.rules import CATALOGUE, catalogue
 
@@ -75,7 +76,7 @@ def modules() -> dict[str, tuple[Rule, ...]]:
 def faults(module: str) -> Iterator[CodeFault]:
     """Every fault of the functions at the top of a module."""
     file = inspect.getfile(_loaded(module))
-    tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+    tree = python_text.parse(Path(file).read_text(encoding="utf-8"))
     for at, node in enumerate(tree.body):
         if not isinstance(node, ast.FunctionDef) or function_of(module, node.name) is None:
             continue
@@ -87,7 +88,8 @@ def faults(module: str) -> Iterator[CodeFault]:
             was = ast.unparse(found).splitlines()[0][:60]
             line = getattr(found, "lineno", node.lineno)
             change()
-            code = _code(compile(ast.fix_missing_locations(planted), file, "exec"), node.name)
+            compiled = python_text.compile_module(ast.fix_missing_locations(planted), file)
+            code = _code(compiled, node.name)
             yield CodeFault(kind, module, node.name, line, was, code)
 
 

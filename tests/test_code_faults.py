@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from policypack.reading import python_text
 from tests import code_faults
 from tests.code_faults import planted
 
@@ -26,10 +27,10 @@ def check(queue, most):
 def changed() -> list[tuple[str, str]]:
     """The kind of every fault in the function, and the function with it."""
     found = []
-    (tree,) = ast.parse(CODE).body
+    (tree,) = python_text.parse(CODE).body
     assert isinstance(tree, ast.FunctionDef)
     for at, _ in enumerate(code_faults._changes(tree)):
-        (function,) = ast.parse(CODE).body
+        (function,) = python_text.parse(CODE).body
         assert isinstance(function, ast.FunctionDef)
         kind, _, change = list(code_faults._changes(function))[at]
         change()

@@ -21,6 +21,7 @@ import pytest
 from policypack.judging.judge import Judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.resources import Resource
+from policypack.reading import python_text
 from policypack.rule.rule import Finding, Outcomes
 from policypack.rules import all_rules
 from policypack.settings.loading import read_settings
@@ -65,14 +66,14 @@ def documented() -> Iterator[str]:
 def _docstrings(module: Path) -> Iterator[str]:
     source = module.read_text(encoding="utf-8")
     if "```python" in source:
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(python_text.parse(source)):
             if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
                 yield ast.get_docstring(node) or ""
 
 
 def completed(source: str) -> str:
     """The program with a resource for each name that it does not define."""
-    names = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)]
+    names = [node for node in ast.walk(python_text.parse(source)) if isinstance(node, ast.Name)]
     own = {each.id for each in names if isinstance(each.ctx, ast.Store)}
     own |= {"pulumi", "aws", "json", "std", "Elsewhere", *dir(builtins)}
     lacking = sorted({each.id for each in names} - own)

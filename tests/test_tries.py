@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from policypack.reading import python_text
 from tests.tries import nightly, represented
 
 TESTS = Path(__file__).parent
@@ -47,7 +48,7 @@ def test_what_is_left_to_the_night_is_shown_by_a_test_that_runs() -> None:
     leaving = [name for name, text in texts.items() if re.search(MARK, text)]
     named = {other for name in leaving for other in re.findall(rf'{MARK}"(\S+)::', texts[name])}
     assert leaving
-    assert [*faults({name: ast.parse(texts[name]) for name in {*leaving, *named}})] == []
+    assert [*faults({name: python_text.parse(texts[name]) for name in {*leaving, *named}})] == []
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_what_is_left_to_the_night_is_shown_by_a_test_that_runs() -> None:
 )
 def test_a_counterpart_that_is_not_there_is_told(named: str) -> None:
     text = f"@nightly({named!r})\ndef test_it(): ...\n\n@nightly('test_day')\ndef test_of_the_night"
-    tree = ast.parse(f"{text}(): ...\n\ndef test_day(): ...\n")
+    tree = python_text.parse(f"{text}(): ...\n\ndef test_day(): ...\n")
     assert [*faults({"test_a.py": tree})] == [
         f"test_a.py::test_it: {named} is no test that `make test` runs"
     ]

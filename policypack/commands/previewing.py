@@ -16,6 +16,7 @@ from policypack.preview import project, stacks, surroundings
 from policypack.preview.events import EventLog
 from policypack.preview.preview import Request, mode, preview
 from policypack.preview.project import Project
+from policypack.reading.text_lines import split_lines
 from policypack.start.record import record
 from policypack.start.wording import visible
 
@@ -89,5 +90,5 @@ def tell(arguments: argparse.Namespace, texts: Sequence[str]) -> None:
     """Prints lines for people on standard error, unless the options ask for quiet."""
     if arguments.quiet:
         return
-    for line in (line for text in texts for line in text.splitlines()):
+    for line in (line for text in texts for line in split_lines(text)):
         sys.stderr.write(f"{arguments.parser.prog}: {visible(line)}\n")

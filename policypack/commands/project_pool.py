@@ -14,6 +14,7 @@ from typing import IO, NamedTuple
 
 from policypack.commands import project_run
 from policypack.commands.project_run import ProjectRun
+from policypack.reading.text_lines import split_lines
 from policypack.start import processes
 from policypack.start.record import record
 
@@ -97,7 +98,7 @@ def _file_with(text: str) -> Iterator[IO[bytes]]:
 
 
 def _ended(one: _Running) -> Ended:
-    said = one.said.read_text(encoding="utf-8", errors="replace").splitlines()
+    said = split_lines(one.said.read_text(encoding="utf-8", errors="replace"))
     seconds = time.monotonic() - one.started
     try:
         return Ended(one.number, project_run.read(one.result), said, seconds)

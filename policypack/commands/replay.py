@@ -19,6 +19,7 @@ from policypack.commands import options, parser
 from policypack.commands.captured_events import as_lines, captured
 from policypack.commands.progress import progress
 from policypack.reading import json_text
+from policypack.reading.text_lines import split_lines
 from policypack.start.wording import visible
 
 _MODULE = "runtime_guards.testing.replay"
@@ -103,7 +104,7 @@ def _report(arguments: argparse.Namespace) -> Any:
 
 
 def _last_line(said: str) -> str:
-    written = said.strip().splitlines() or ["the process ended without a word"]
+    written = split_lines(said.strip()) or ["the process ended without a word"]
     return written[-1]
 
 

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
 
+from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 
 # Shorter secrets occur in a text by chance; as a whole literal they count from `_SHORTEST` on.
@@ -115,7 +116,7 @@ def _forms(secret: str) -> Iterator[str]:
     for text in (secret, secret.strip()):
         if len(text) >= _SHORTEST:
             yield text
-    for line in secret.splitlines():
+    for line in split_lines(secret):
         if len(line.strip()) >= _LONG_LINE:
             yield line.strip()
     if len(secret) >= _LONG:

@@ -59,5 +59,5 @@ class PolicyDocument(NamedTuple):
 @lru_cache(maxsize=1)
 def policy_documents() -> tuple[PolicyDocument, ...]:
     """All lines of the table."""
-    _, *lines = TABLE.read_text(encoding="utf-8").splitlines()
+    _, *lines = TABLE.read_text(encoding="utf-8").rstrip("\n").split("\n")
     return tuple(PolicyDocument(*line.split("\t")) for line in lines)

@@ -11,6 +11,7 @@ from policypack.lsp import known, settings_files
 from policypack.lsp.texts import Text
 from policypack.lsp.yaml_cursor import cursor
 from policypack.program_files.settings_file import is_settings_file
+from policypack.reading.text_lines import split_lines
 
 
 def hover(
@@ -39,7 +40,7 @@ def hover(
 def _told(found: Diagnostic, pages: Mapping[str, str]) -> str:
     """The evidence, and below it the page of the rule."""
     # Evidence holds names of a program, which are no Markdown.
-    evidence = "".join(f"    {line}\n" for line in found.message.splitlines())
+    evidence = "".join(f"    {line}\n" for line in split_lines(found.message))
     return f"{evidence}\n{known.explanation(str(found.code or ''), pages)}"
 
 

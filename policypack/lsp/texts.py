@@ -13,10 +13,7 @@ from typing import Any
 from lsprotocol.types import Position, Range, TextEdit
 from pygls.workspace import PositionCodec
 
-from policypack.start.lazy_patterns import lazy_pattern
-
-# The ends of lines that the protocol has; Python knows more.
-_LINE = lazy_pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+from policypack.reading.text_lines import split_lines
 
 
 class Text:
@@ -24,7 +21,7 @@ class Text:
 
     def __init__(self, source: str, codec: PositionCodec) -> None:
         self.source = source
-        self.lines = _LINE.findall(source)
+        self.lines = split_lines(source, keep_ends=True)
         self._codec = codec
 
     def position(self, line: int, column: int) -> Position:
@@ -82,7 +79,7 @@ class Text:
 
     def _at(self, offset: int) -> Position:
         before = self.source[:offset]
-        lines = _LINE.findall(before)
+        lines = split_lines(before, keep_ends=True)
         if not lines or lines[-1].endswith(("\n", "\r")):
             line, column = len(lines) + 1, 1
         else:

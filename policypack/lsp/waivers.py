@@ -23,6 +23,7 @@ from policypack.program_files.settings_file import is_settings_file
 from policypack.program_files.source import Call, UnreadableError
 from policypack.reading import yaml_text
 from policypack.reading.errors import RefusedError
+from policypack.reading.text_lines import split_lines
 from policypack.report import waiver_drafts
 
 Finding = Mapping[str, Any]
@@ -115,7 +116,7 @@ def _joined(source: str, lines: list[str]) -> str:
 
 def _below(source: str, waivers: yaml.Node, lines: list[str]) -> str:
     """The lines behind the last waiver, before blanks and comments that follow it."""
-    every = source.splitlines()
+    every = split_lines(source)
     end = waivers.end_mark.line + (waivers.end_mark.column > 0)
     while end > 0 and (not every[end - 1].strip() or every[end - 1].lstrip().startswith("#")):
         end -= 1

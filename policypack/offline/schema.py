@@ -23,6 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from policypack.reading.text_lines import split_lines
 from policypack.start.record import record
 
 Kind = Literal[
@@ -179,7 +180,7 @@ def _lines(file: str) -> str:
 
 
 def _tokens(prefix: str, package: str) -> Iterator[str]:
-    for line in _text(package).splitlines():
+    for line in split_lines(_text(package)):
         if line.startswith(prefix):
             yield line[2 : line.index("\t")]
 

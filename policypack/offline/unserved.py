@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from policypack.reading import files, json_text
+from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
@@ -57,7 +58,7 @@ def tell(kind: Kind, token: str, name: str = "") -> None:
 
 def told(file: Path) -> Iterable[Unserved]:
     """What was told, each once, in order."""
-    lines = files.read_text(file, files.REPORT).splitlines() if file.is_file() else ()
+    lines = split_lines(files.read_text(file, files.REPORT)) if file.is_file() else ()
     return dict.fromkeys(Unserved(*json_text.loads(line)) for line in lines)
 
 

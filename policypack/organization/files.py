@@ -19,6 +19,7 @@ from policypack.organization.checkpoints import MOST
 from policypack.organization.sources import shown
 from policypack.organization.stores import Listed
 from policypack.reading.files import read_bytes
+from policypack.reading.text_lines import split_lines
 
 # Pulumi's schemes -> fsspec's protocol, and the extra of this package that brings it.
 PROTOCOLS = {
@@ -109,7 +110,7 @@ def _os_errors() -> Iterator[None]:
     except OSError:
         raise
     except Exception as error:
-        told = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        told = (split_lines(str(error).strip()) or [type(error).__name__])[0]
         raise OSError(errno.EIO, told) from None
 
 

@@ -10,6 +10,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
 from typing import IO, Any, NamedTuple
 
 from policypack.organization.sources import StackKey
@@ -53,7 +54,7 @@ def packed(texts: Iterable[bytes]) -> bytes:
 
 def lines_in(text: bytes) -> Lines:
     """The lines of a text, a finding for each rule."""
-    return [*audit_lines.parsed(_NAME, text.splitlines())]
+    return [*audit_lines.parsed(_NAME, BytesIO(text))]
 
 
 _NAME: Any = "journal"
@@ -67,7 +68,7 @@ def stacks_in(data: bytes) -> Iterator[Lines]:
 def texts_of_stacks(text: bytes) -> Iterator[bytes]:
     """The text of each stack of a part."""
     held: list[bytes] = []
-    for line in text.splitlines(keepends=True):
+    for line in BytesIO(text):
         if line.startswith(STACK) and held:
             yield b"".join(held)
             held = []

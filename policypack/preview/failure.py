@@ -9,6 +9,7 @@ from typing import Literal
 
 from policypack.preview.engine import Run
 from policypack.preview.project import Project
+from policypack.reading.text_lines import split_lines
 from policypack.report.run import Failure
 from policypack.settings.settings import NAMESPACE
 from policypack.start.lazy_patterns import lazy_pattern
@@ -90,7 +91,7 @@ def _with_reason(error: str, output: Sequence[str]) -> str:
     if not text or not _NO_REASON.search(error):
         return error
     exceptions = [found[0] for found in _EXCEPTION.finditer(text)]
-    return [*text.splitlines(), *exceptions][-1]
+    return [*split_lines(text), *exceptions][-1]
 
 
 def _of_other_packs(run: Run) -> list[str]:
@@ -105,7 +106,7 @@ def _of_other_packs(run: Run) -> list[str]:
 
 def _from_stderr(text: str) -> list[str]:
     """The errors of a CLI that did not start the engine, or whose engine broke off."""
-    lines = (line for line in text.splitlines() if line.startswith(_ERROR))
+    lines = (line for line in split_lines(text) if line.startswith(_ERROR))
     found = (line.removeprefix(_ERROR) for line in lines)
     return [error for error in found if not error.startswith(_OF_POLICIES)]
 
@@ -134,7 +135,7 @@ def _summary(error: str, project: Project) -> str:
     _, of_pack, refusal = error.partition(f"{NAMESPACE}: ")
     if of_pack:
         return refusal.strip()
-    lines = [line.strip() for line in error.partition(_COMMANDS)[0].splitlines() if line.strip()]
+    lines = [line.strip() for line in split_lines(error.partition(_COMMANDS)[0]) if line.strip()]
     if _PYTHON in error:
         return f"{_place([*_FRAME.finditer(error)][::-1], project)}{lines[-1]}"
     if _OF_NODE.fullmatch(lines[0]):

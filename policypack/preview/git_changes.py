@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from policypack.reading.text_lines import split_lines
 from policypack.start.record import record
 
 # What a checkout names where nobody has asked the remote which branch is its default one.
@@ -82,7 +83,7 @@ def git(root: Path, *arguments: str, environment: Mapping[str, str] = NO_VARIABL
     """What Git prints; `environment` has further variables. Raises UnknownChangesError."""
     done = _git(root, arguments, environment)
     if done.returncode:
-        reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["no reason"])[-1]
+        reason = (split_lines(done.stderr.decode(errors="replace").strip()) or ["no reason"])[-1]
         raise UnknownChangesError(f"{root}: git {arguments[0]}: {reason}")
     return done.stdout
 

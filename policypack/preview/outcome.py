@@ -24,6 +24,7 @@ from policypack.preview.project import Project
 from policypack.preview.quoted_sources import quoted_sources, without_sources
 from policypack.preview.surroundings import Mode
 from policypack.reading import json_text
+from policypack.reading.text_lines import split_lines
 from policypack.report.document_shape import Covered, Failure
 from policypack.rule.rule import Profile
 from policypack.start.record import record
@@ -146,7 +147,7 @@ def _profile(told: Sequence[dict[str, Any]]) -> str | None:
 
 
 def _told(configured: Path) -> list[dict[str, Any]]:
-    lines = configured.read_text(encoding="utf-8").splitlines() if configured.is_file() else []
+    lines = split_lines(configured.read_text(encoding="utf-8")) if configured.is_file() else []
     return [json_text.loads(line) for line in lines]
 
 

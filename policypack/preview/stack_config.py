@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.preview import cli
+from policypack.reading.text_lines import split_lines
 from policypack.start.record import record
 
 # What SDKs and engine send for an unknown text (pulumi/sdk/go/common/resource/plugin/rpc.go).
@@ -67,7 +68,7 @@ def encrypt(
         check=False,
     )  # fmt: skip
     if ended.returncode != 0:
-        reason = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
+        reason = (split_lines(ended.stderr.strip()) or ["no reason given"])[-1]
         names = ", ".join(secrets)
         raise ValueError(f"configuration: {names}: cannot be encrypted: {reason}; use --online")
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from policypack.offline import schema
+from policypack.reading.text_lines import split_lines
 from policypack.start import processes
 from policypack.start.record import record
 
@@ -38,7 +39,7 @@ class StandIn:
         if self.process.poll() is None:
             return
         self.said.seek(0)
-        reason = (self.said.read().strip().splitlines() or ["no reason given"])[-1]
+        reason = (split_lines(self.said.read().strip()) or ["no reason given"])[-1]
         raise ValueError(f"the stand-in providers did not start: {reason}; use --online")
 
 

@@ -24,6 +24,7 @@ from policypack.preview import (
 from policypack.preview.placeholders import Placeholder
 from policypack.preview.project import Project, mapping
 from policypack.reading import json_text
+from policypack.reading.text_lines import split_lines
 from policypack.start.record import record
 from policypack.start.wording import first_few
 
@@ -217,7 +218,7 @@ def exported(
         encoding="utf-8", errors="replace",
     )  # fmt: skip
     if ended.returncode != 0:
-        reason = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
+        reason = (split_lines(ended.stderr.strip()) or ["no reason given"])[-1]
         raise ValueError(
             f"{project.folder}: the state cannot be exported: {reason.removeprefix('error: ')}; "
             "log in to the stack's backend and choose one of its stacks"

@@ -13,11 +13,12 @@ from policypack.program_edits.changes import Change
 from policypack.program_edits.refusals import NeedsLookError, NotPlainError
 from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT
 from policypack.reading import files
+from policypack.reading.text_lines import split_lines
 from policypack.start.record import record
 
 # Content, change, and whether a person looks at the edit.
 _Edit = Callable[[bytes, Change, bool], bytes]
-_EDITORS: Mapping[str, _Edit] = {
+EDITORS: Mapping[str, _Edit] = {
     ".py": python_edits.edited,
     **dict.fromkeys((*TYPESCRIPT, *JAVASCRIPT), typescript_edits.edited),
     **dict.fromkeys((".yaml", ".yml"), yaml_edits.edited),
@@ -37,7 +38,7 @@ class EditedFile:
         """The lines of the unified diff, without their ends."""
         old, new = (text.decode("utf-8", "replace") for text in (self.before, self.after))
         names = f"a/{self.name}", f"b/{self.name}"
-        yield from difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")
+        yield from difflib.unified_diff(split_lines(old), split_lines(new), *names, lineterm="")
 
 
 @record(frozen=False)
@@ -96,9 +97,9 @@ def _editor(change: Change, name: str) -> _Edit:
         raise NotPlainError("it is in an element of a list")
     if not change.file or not change.line:
         raise NotPlainError("its place in the program is unknown")
-    if Path(name).suffix not in _EDITORS:
+    if Path(name).suffix not in EDITORS:
         raise NotPlainError("only Python, TypeScript and YAML programs can be edited")
-    return _EDITORS[Path(name).suffix]
+    return EDITORS[Path(name).suffix]
 
 
 class _File:

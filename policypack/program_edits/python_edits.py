@@ -11,6 +11,9 @@ from policypack.program_edits.members import called, is_arguments, with_argument
 from policypack.program_edits.refusals import NotPlainError
 from policypack.program_files import python_source
 from policypack.program_files.source import Call, UnreadableError
+from policypack.reading import python_text
+from policypack.reading.errors import RefusedError
+from policypack.reading.text_lines import normalize
 
 _NAME = "resource_name"
 _OPTIONS = "ResourceOptions"
@@ -23,15 +26,18 @@ def edited(content: bytes, change: Change, is_looked_at: bool = False) -> bytes:
     for a person who looks at it.
     """
     try:
-        module = cst.parse_module(content)
-        calls = python_source.read(module.code).calls
-    except (cst.ParserSyntaxError, UnreadableError, UnicodeError, LookupError):
+        module = python_text.parse_concrete(content)
+        calls = python_source.read(normalize(module.code)).calls
+    except (RefusedError, UnreadableError):
         raise NotPlainError("the file is invalid Python") from None
     if module.bytes != content:
         raise NotPlainError("the edit would change the file's encoding")
     found = call_of(calls, change, is_looked_at)
     edit = _Edit(found, change, is_looked_at)
-    made = MetadataWrapper(module).visit(edit)
+    try:
+        made = MetadataWrapper(module).visit(edit)
+    except RecursionError:
+        raise NotPlainError("the file is nested too deeply") from None
     if edit.made != 1:
         raise NotPlainError(ELSEWHERE)
     return made.bytes

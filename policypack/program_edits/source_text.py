@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
+from itertools import accumulate
 
 from policypack.program_edits.refusals import NotPlainError
 from policypack.program_files.arguments.shapes import Span
+from policypack.reading.text_lines import normalize, split_lines
 
 
 class SourceText:
-    """A program as text, with its lines from 1 and columns from 1 in code points."""
+    """A program as text, with its lines from 1 and columns from 1 in code points.
+
+    `text` is what the readers of programs get: without a byte order mark, and with LF at the end of
+    each line. What is replaced in it keeps the mark and the ends of the file.
+    """
 
     def __init__(self, content: bytes) -> None:
         try:
-            self.text = content.decode("utf-8")
+            self._content = content.decode("utf-8")
         except UnicodeDecodeError:
             raise NotPlainError("the file is not UTF-8") from None
-        self.newline = "\r\n" if "\r\n" in self.text else "\n"
-        self._starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
+        self._mark = "\ufeff" if self._content.startswith("\ufeff") else ""
+        lines = split_lines(self._content[len(self._mark) :], keep_ends=True)
+        self.text = normalize("".join(lines))
+        self._starts = [0, *accumulate(len(normalize(line)) for line in lines)]
+        self._written = [*accumulate(map(len, lines), initial=len(self._mark))]
+        self._ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
 
     def offset(self, line: int, column: int) -> int:
         """Where a line and column are in the text."""
@@ -37,13 +47,24 @@ class SourceText:
 
     def replaced(self, start: int, end: int, text: str) -> bytes:
         """The whole source with another text there."""
-        return (self.text[:start] + text + self.text[end:]).encode()
+        before, after = (self._content[: self._place(start)], self._content[self._place(end) :])
+        return (before + text.replace("\n", self._end(start)) + after).encode()
+
+    def _end(self, offset: int) -> str:
+        """How the line there ends; the last one as the line before it."""
+        line = bisect_right(self._starts, offset) - 1
+        return next(filter(None, reversed(self._ends[: line + 1])), "\n")
+
+    def _place(self, offset: int) -> int:
+        """Where an offset of the text is in the content of the file."""
+        line = bisect_right(self._starts, offset) - 1
+        return self._written[line] + offset - self._starts[line]
 
     def line(self, number: int) -> str:
         """A line without its end; empty behind the last."""
         if number > len(self._starts):
             return ""
-        return self.text[self._starts[number - 1] :].split("\n", 1)[0].rstrip("\r")
+        return self.text[self._starts[number - 1] :].split("\n", 1)[0]
 
     def indent(self, number: int) -> str:
         """The white space that a line begins with."""

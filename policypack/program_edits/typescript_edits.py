@@ -110,7 +110,7 @@ class _Edit:
         line_end = after + (found.end() if found else 0)
         rest = "" if comma else ","
         kept = source.text[after:line_end]
-        line = f"{source.newline}{source.indent(last.line)}{text}{',' if comma else ''}"
+        line = f"\n{source.indent(last.line)}{text}{',' if comma else ''}"
         return source.replaced(after, line_end, f"{rest}{kept}{line}")
 
 

@@ -90,7 +90,7 @@ class _Edit:
         ]
         text = source.line(end_line)
         at = source.offset(end_line, len(text) + 1)
-        return source.replaced(at, at, "".join(f"{source.newline}{line}" for line in lines))
+        return source.replaced(at, at, "".join(f"\n{line}" for line in lines))
 
     def _last_line(self, number: int, column: int) -> int:
         """The last line of the member whose key stands in this line and column."""

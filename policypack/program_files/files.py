@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 from policypack.program_files.source import Source
 from policypack.reading import files
+from policypack.reading.text_lines import normalize
 from policypack.supply_chain.program import Project
 
 TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
 JAVASCRIPT = (".js", ".jsx", ".mjs", ".cjs")
 # Module and function; only a program with a comment that waives needs one of them.
-_READERS = {
+READERS = {
     ".py": ("python_source", "read"),
     ".yaml": ("yaml_source", "read"),
     **dict.fromkeys((*TYPESCRIPT, *JAVASCRIPT, ".go"), ("tree_source", "read")),
@@ -50,9 +51,10 @@ class SourceFile(NamedTuple):
     def read(self) -> Source:
         """Its comments and calls. Raises UnreadableError where it cannot be parsed."""
         suffix = Path(self.name).suffix
-        module, function = _READERS[suffix]
+        module, function = READERS[suffix]
         read = getattr(import_module(f"{__package__}.{module}"), function)
-        source: Source = read(self.text, suffix)
+        # An editor may hold it with other ends of lines than a file has that is read.
+        source: Source = read(normalize(self.text.removeprefix("\ufeff")), suffix)
         return source
 
 
@@ -117,7 +119,7 @@ def _names(root: Path, runtime: str) -> Iterator[str]:
 
 
 def _suffixes(runtime: str) -> tuple[str, ...]:
-    return _SUFFIXES.get(runtime, tuple(_READERS) if not runtime else ())
+    return _SUFFIXES.get(runtime, tuple(READERS) if not runtime else ())
 
 
 def _is_skipped(folder: str, name: str) -> bool:
@@ -164,4 +166,4 @@ def decoded(data: bytes, path: str) -> str:
     except LookupError:
         # Such as rot13, which is no encoding of text.
         raise ValueError("unknown encoding") from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return normalize(text)

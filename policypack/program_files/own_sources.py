@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import os
 import re
-import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from policypack.program_files.files import MAX_FILES, SourceFile, read_source, sources_in
 from policypack.reading import files as reading
-from policypack.reading import json_text
+from policypack.reading import json_text, python_text
+from policypack.reading.errors import RefusedError
+from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.program import Project
 
@@ -106,7 +107,7 @@ def _installed(folder: Path) -> frozenset[str]:
             text = reading.read_bytes(record, reading.DOCUMENT).decode(errors="replace")
         except OSError:
             continue
-        found.update(line.partition(",")[0] for line in text.splitlines())
+        found.update(line.partition(",")[0] for line in split_lines(text))
     return frozenset(found)
 
 
@@ -226,10 +227,8 @@ def _imported(
 
 def _of_python(file: SourceFile, program: PurePosixPath) -> Iterator[str]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(file.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = python_text.parse(file.text)
+    except RefusedError:
         return
     here = PurePosixPath(file.name).parent
     for node in ast.walk(tree):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-import warnings
 from collections.abc import Iterable, Iterator
 
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
+from policypack.reading import python_text
+from policypack.reading.errors import RefusedError
 
 _LOOPS = (ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _PREFIX = "pulumi_"
@@ -29,11 +30,8 @@ def read(text: str, _: str = "") -> Source:
 def parsed(text: str) -> ast.Module:
     """The syntax tree of a Python file. Raises UnreadableError where it cannot be parsed."""
     try:
-        with warnings.catch_warnings():
-            # An invalid escape in the program is no matter of the pack.
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return python_text.parse(text)
+    except RefusedError as error:
         raise UnreadableError("invalid Python") from error
 
 

@@ -32,7 +32,8 @@ _LITERALS = ("string", "template_string", "interpreted_string_literal", "raw_str
 def read(text: str, suffix: str) -> Source:
     """The source of a file with that suffix. Raises UnreadableError where it cannot be parsed."""
     root = parsed(text, suffix)
-    nodes, lines = [*every(root)], (root.text or b"").split(b"\n")
+    # The root begins at the first token, so that its own text lacks blank lines in front of it.
+    nodes, lines = [*every(root)], text.encode("utf-8", "surrogatepass").split(b"\n")
     comments = tuple(
         each for node in nodes if node.type == "comment" for each in _comments(node, lines)
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
 from policypack.reading.errors import RefusedError
+from policypack.reading.text_lines import split_lines
 
 
 def read(text: str, _: str = "") -> Source:
@@ -51,7 +52,7 @@ def _inner(node: Any) -> list[Any]:
 def _comments(text: str, scalars: list[tuple[int, int]]) -> Iterator[Comment]:
     """Comments begin with `#` after white space, outside of every scalar."""
     start = 0
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
+    for number, line in enumerate(split_lines(text, keep_ends=True), 1):
         for column, character in enumerate(line):
             after_space = column == 0 or line[column - 1].isspace()
             at = start + column

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from policypack.reading.errors import RefusedFileError
+from policypack.reading.text_lines import normalize
 
 # What people write by hand: settings, project files, sources.
 PAGE = 2**20
@@ -86,7 +87,7 @@ def read_text(path: str | os.PathLike[str], most: int) -> str:
 
     Raises OSError, as `opened` does, and UnicodeDecodeError.
     """
-    return _plain(read_bytes(path, most).decode("utf-8-sig"))
+    return normalize(read_bytes(path, most).decode("utf-8-sig"))
 
 
 def lines(path: str | os.PathLike[str], longest: int = LINE) -> Iterator[bytes]:
@@ -138,8 +139,3 @@ def _too_large(name: str, most: int) -> RefusedFileError:
 
 def _size(most: int) -> str:
     return f"{most // 2**20} MiB" if most >= 2**20 else f"{most} bytes"
-
-
-def _plain(text: str) -> str:
-    """Line ends as Python's text files have them."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -6,11 +6,14 @@ https://yaml.org/spec/1.2.2/#71-alias-nodes and https://yaml.org/type/merge.html
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import yaml
 
 from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.text_lines import split_lines
 
 # With libyaml if PyYAML has it, as its wheels do: it is ten times as fast.
 _FAST = hasattr(yaml, "CSafeLoader")
@@ -24,6 +27,8 @@ MAX_DEPTH = 64
 _LONGEST_NUMBER = 64
 _MERGE = "<<"
 _NUMBERS = ("int", "float")
+# Ends of lines in YAML 1.1 alone: https://yaml.org/spec/1.2.2/#line-break-characters
+_FORMER_BREAKS = ("\x85", "\u2028", "\u2029")
 
 
 class Document(NamedTuple):
@@ -78,6 +83,8 @@ def _read(text: str, aliases: bool, with_content: bool, first: bool = False) -> 
         loader = _Loader(text)
         try:
             root = _first_of(loader) if first else loader.get_single_node()
+            if root is not None and any(each in text for each in _FORMER_BREAKS):
+                _place_in_lines(root, text)
             # Without both characters there is neither an anchor nor an alias.
             if root is not None and "&" in text and "*" in text:
                 _Expansion(aliases).of(root)
@@ -87,6 +94,7 @@ def _read(text: str, aliases: bool, with_content: bool, first: bool = False) -> 
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        mark = _Lines(text).mark(mark) if mark else None
         # libyaml places the end of a text on the line after it.
         line = min(mark.line, text.rstrip().count("\n")) + 1 if mark else 1
         column = mark.column + 1 if mark and mark.line + 1 == line else 0
@@ -98,6 +106,38 @@ def _read(text: str, aliases: bool, with_content: bool, first: bool = False) -> 
         raise
     except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, OverflowError):
         raise MalformedError("YAML", "a value does not have the form of its type") from None
+
+
+class _Lines:
+    """The places of a text as an editor has them: YAML 1.1 has more ends of lines."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0]
+        for line in split_lines(text, keep_ends=True):
+            self._starts.append(self._starts[-1] + len(line))
+
+    def mark(self, mark: Any) -> yaml.Mark:
+        line = bisect_right(self._starts, mark.index) - 1
+        column = mark.index - self._starts[line]
+        return yaml.Mark(mark.name, mark.index, line, column, None, None)
+
+
+def _place_in_lines(root: yaml.Node, text: str) -> None:
+    """Gives each node the marks that an editor has."""
+    lines = _Lines(text)
+    for node in _every(root):
+        node.start_mark, node.end_mark = lines.mark(node.start_mark), lines.mark(node.end_mark)
+
+
+def _every(root: Any) -> Iterator[Any]:
+    """Each node once: an alias is the node that it stands for."""
+    waiting, seen = [root], {id(root)}
+    while waiting:
+        node = waiting.pop()
+        yield node
+        inner = [each for each in _children(node) if id(each) not in seen]
+        seen.update(map(id, inner))
+        waiting += inner
 
 
 def _first_of(loader: Any) -> yaml.Node | None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from policypack.reading.text_lines import split_lines
 from policypack.report.edits import Edit, Edits
 from policypack.report.rule_pages import page_url
 from policypack.report.summaries import count
@@ -43,7 +44,7 @@ def markdown(found: Edits, rules: Mapping[str, Rule]) -> Iterator[str]:
         told = f"{count(len(edits), 'edit')}, {closed}"
         yield f"\n## {escaped(owner or _NOBODY)}: {told}\n"
         for each in edits:
-            lines = body(each, rules).strip().splitlines()
+            lines = split_lines(body(each, rules).strip())
             yield f"\n- [ ] **{escaped(title(each))}**\n\n"
             yield "".join(f"  {line}".rstrip() + "\n" for line in lines)
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+from policypack.reading import python_text
+from policypack.reading.errors import RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
 
 Lines = tuple[int, int]
@@ -47,8 +49,8 @@ def literals(text: str, name: str) -> list[Literal]:
 
 def _of_python(text: str) -> list[Literal]:
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, RecursionError, MemoryError) as error:
+        tree = python_text.parse(text)
+    except RefusedError as error:
         raise ValueError("invalid Python") from error
     source = text.split("\n")
     named = {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.reading import files
+from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
@@ -92,7 +93,7 @@ def _file(line: Mapping[str, Any]) -> str:
 
 def _rules(text: str) -> Iterator[tuple[re.Pattern[str], str | None]]:
     default = ""
-    for line in text.splitlines():
+    for line in split_lines(text):
         line = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip()
         if not line:
             continue

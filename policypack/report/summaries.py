@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from policypack.reading.text_lines import split_lines
 from policypack.report.document_shape import Document
 from policypack.report.entries import OPEN, Entry, Kind
 from policypack.rule.rule import Severity
@@ -85,7 +86,7 @@ def outcome(document: Document, found: Sequence[Entry]) -> str:
     if blocking:
         told.append(f"{blocking} blocking")
     if failure:
-        told.append(f"failed: {failure['message'].strip().splitlines()[0]}")
+        told.append(f"failed: {split_lines(failure['message'].strip())[0]}")
     return visible(", ".join(filter(None, told)))
 
 

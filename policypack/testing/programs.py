@@ -38,6 +38,7 @@ from policypack.model.positions import Position
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.offline.provider import Provider
+from policypack.reading import python_text
 from policypack.rule.rule import Rule
 from policypack.settings.settings import Settings
 from policypack.start.record import record
@@ -126,7 +127,7 @@ def _run_once(source: str, _: str | None) -> Program:
     SETTINGS.rpc_manager.clear()
     SETTINGS.outputs.clear()
     reset_options(project="shop", stack="dev", preview=True)
-    code = compile(source, "example", "exec")
+    code = python_text.compile_module(source, "example")
     with answered_at_once(loop), warnings.catch_warnings():
         set_mocks(_NoMocks(), "shop", "dev", preview=True, monitor=engine)
         # Importing a service of pulumi_aws also imports its deprecated names.

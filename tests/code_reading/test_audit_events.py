@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from policypack.code_reading.python.sinks import rows_of
+from policypack.reading import python_text
 from tests.code_reading.executed.__main__ import outcomes
 from tests.code_reading.labelled import kinds, read
 
@@ -66,7 +67,7 @@ def events() -> Iterator[str]:
             continue
         source = file.read_text("utf-8", "replace")
         if "audit(" in source:
-            yield from _raised(ast.parse(source))
+            yield from _raised(python_text.parse(source))
 
 
 def _raised(tree: ast.Module) -> Iterator[str]:

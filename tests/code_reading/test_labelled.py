@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
+from policypack.reading import python_text
 from tests.code_reading.labelled import Handler, handlers, kinds, read
 from tests.each import each
 
@@ -12,7 +11,7 @@ ALL = tuple(handlers())
 
 @each("handler", ALL)
 def test_a_handler_has_its_verdict(handler: Handler) -> None:
-    ast.parse(handler.code)
+    python_text.parse(handler.code)
     found = read(handler.code, *handler.triggers)
     shown = [each.evidence for each in found.flows]
     shown += [each.what for each in found.misuses] + [each.reason for each in found.undecided]

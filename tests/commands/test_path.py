@@ -11,6 +11,7 @@ import pytest
 from policypack import VERSION
 from policypack.commands import main
 from policypack.commands.path import launcher
+from policypack.reading import python_text
 
 Capture = pytest.CaptureFixture[str]
 
@@ -42,7 +43,7 @@ def test_the_folder_names_the_environment_and_starts_the_pack(
         "name": "python",
         "options": {"toolchain": "pip", "virtualenv": str(environment)},
     }
-    entry = ast.parse((folder / "__main__.py").read_text(encoding="utf-8"))
+    entry = python_text.parse((folder / "__main__.py").read_text(encoding="utf-8"))
     assert [ast.unparse(line) for line in entry.body[1:]] == [
         "from policypack.engine.server import serve",
         "serve()",
@@ -51,8 +52,8 @@ def test_the_folder_names_the_environment_and_starts_the_pack(
 
 def test_the_checkout_and_the_launcher_start_the_same(environment: Path) -> None:
     checkout = Path(__file__).parents[2] / "policypack" / "__main__.py"
-    ours = ast.parse((launcher(environment) / "__main__.py").read_text(encoding="utf-8"))
-    theirs = ast.parse(checkout.read_text(encoding="utf-8"))
+    ours = python_text.parse((launcher(environment) / "__main__.py").read_text(encoding="utf-8"))
+    theirs = python_text.parse(checkout.read_text(encoding="utf-8"))
     assert ast.dump(ast.Module(ours.body[1:], [])) == ast.dump(ast.Module(theirs.body[1:], []))
 
 

@@ -11,6 +11,7 @@ import pytest
 
 import policypack
 from policypack.commands.streams import ASCII, adapt
+from policypack.reading import python_text
 
 PACK = Path(policypack.__file__).parent
 # Rooms whose texts commands print.
@@ -20,7 +21,7 @@ PRINTING = ("commands", "report", "exposure", "preview", "organization", "gate",
 def characters(folder: Path) -> Iterator[tuple[str, str]]:
     """The printable characters beyond ASCII in the literals of a room, each with its file."""
     for file in sorted(folder.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(python_text.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found = {each for each in node.value if not each.isascii() and each.isprintable()}
                 yield from ((each, str(file.relative_to(PACK))) for each in found)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from policypack.reading import python_text
 from runtime_guards import guard
 from runtime_guards.contract import (
     ALIKE,
@@ -46,7 +47,7 @@ def guarded_by(source: str) -> set[str]:
     """The validators that the handler of a module names in its `@guard(...)`."""
     return {
         ast.unparse(argument.func)
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(python_text.parse(source))
         if isinstance(node, ast.FunctionDef) and node.name == "handler"
         for decorator in node.decorator_list
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "guard"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from policypack.reading import python_text
 from runtime_guards.errors import REASONS, EventRejected
 
 GUARDS = Path(__file__).parents[2] / "runtime_guards"
@@ -15,7 +16,7 @@ GUARDS = Path(__file__).parents[2] / "runtime_guards"
 
 def _reasons(source: str) -> Iterator[str]:
     """Every text that stands first in a call of EventRejected, a choice's both ways included."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(python_text.parse(source)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "EventRejected" and node.args:
             for part in ast.walk(node.args[0]):
                 choice = isinstance(part, ast.IfExp)

@@ -13,6 +13,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from policypack.reading import python_text
 from runtime_guards import guard
 from runtime_guards.events import (
     ALB,
@@ -223,7 +224,8 @@ def test_the_example_of_the_documentation(table: Any) -> None:
     paid: list[Any] = []
     names = {"Order": Order, "Any": Any, "guard": guard, "SQS": SQS, "SQSEvent": SQSEvent}
     names |= {"SQSRecord": SQSRecord, "pay": paid.append}
-    exec(compile(_example().replace('"order_id"', '"user_id"'), "handlers.md", "exec"), names)
+    example = _example().replace('"order_id"', '"user_id"')
+    exec(python_text.compile_module(example, "handlers.md"), names)
     event = sample("sqs")
     event["Records"] = event["Records"][:1]
     for _ in range(2):

@@ -21,6 +21,8 @@ from typing import NamedTuple
 
 import yaml
 
+from policypack.reading import python_text
+
 ROOT = Path(__file__).parents[2]
 PHRASES = Path(__file__).with_name("phrases.yaml")
 UNCLEAN = Path(__file__).with_name("unclean.txt")
@@ -156,8 +158,8 @@ def texts(name: str, source: str) -> Iterator[Text]:
         return
     room = _room(name)
     try:
-        tree = ast.parse(source)
-    except SyntaxError:  # a sample of a program that is not valid
+        tree = python_text.parse(source)
+    except ValueError:  # a sample of a program that is not valid
         return
     test = name.startswith("tests/")
     strings: dict[int, ast.Constant] = {}

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from policypack.reading import python_text
+
 ROOT = Path(__file__).parents[2]
 # What every module of the pack may use as if it were of the standard library.
 COMMON = {"policypack.start.lazy_patterns", "policypack.start.record"}
@@ -31,7 +33,7 @@ INSIDE = {
     "start.lazy_patterns": "",
     "start.record": "",
     "start": "policypack",
-    "credentials": "facts",
+    "credentials": "facts reading",
     "offline": "facts protocol reading",
     "reading": "",
     "supply_chain": "facts reading start",
@@ -91,7 +93,7 @@ OUTSIDE = {
     "protocol": "pulumi",
     "offline": "grpc google",
     "model.conversion": "google",
-    "reading": "tree_sitter yaml tomli",
+    "reading": "libcst tree_sitter yaml tomli",
     "model.templates": "yaml",
     "supply_chain": "packaging runtime_guards.contract semver tree_sitter",
     "settings": "pydantic runtime_guards.contract",
@@ -182,7 +184,7 @@ def imports(tree: ast.AST, late: bool = False) -> Iterator[tuple[str, bool]]:
 @cache
 def imports_of(file: Path) -> tuple[tuple[str, bool], ...]:
     """What `imports` yields of a file."""
-    return tuple(imports(ast.parse(file.read_text(encoding="utf-8"))))
+    return tuple(imports(python_text.parse(file.read_text(encoding="utf-8"))))
 
 
 def rooms_of(name: str, known: Mapping[str, str]) -> list[str]:

@@ -39,6 +39,7 @@ from policypack.judging.run import judge
 from policypack.model.resources import PROVIDERS, Resource
 from policypack.model.values import Value
 from policypack.offline import schema
+from policypack.reading import python_text
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
@@ -301,7 +302,7 @@ class Site(NamedTuple):
 def sites(source: str, module: str) -> Iterator[Site]:
     """The calls `get(path, default)` of a module whose two arguments are constants."""
     names = dict(_constants(source))
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(python_text.parse(source)):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         given = [_constant(each, names) for each in node.args]
@@ -312,7 +313,7 @@ def sites(source: str, module: str) -> Iterator[Site]:
 
 
 def _constants(source: str) -> Iterator[tuple[str, Any]]:
-    for node in ast.parse(source).body:
+    for node in python_text.parse(source).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             yield node.targets[0].id, _constant(node.value, {})
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from policypack.reading import python_text
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("policypack", "runtime_guards", "infra", "conformance", "integrations", "tools", "tests")
 # How many positional arguments a call has at least if its encoding is among them.
@@ -79,7 +81,7 @@ def calls_without(text: str) -> list[int]:
     """The lines of such calls in a module."""
     if not SUSPECT.search(text):
         return []
-    calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    calls = (node for node in ast.walk(python_text.parse(text)) if isinstance(node, ast.Call))
     return [call.lineno for call in calls if lacks_encoding(call)]
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from policypack.reading import python_text
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("policypack", "runtime_guards", "infra")
 RULES = "policypack.rules"
@@ -37,7 +39,7 @@ def names(file: Path, package: str) -> tuple[str, ...]:
 
 
 def _names(file: Path, package: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(python_text.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -2,7 +2,9 @@
 
 A file that a program brings may be a pipe, a device or larger than the memory, and a few hundred
 bytes of YAML may take gigabytes. So nothing else opens a file to read it, and nothing else parses
-JSON, YAML or TOML; the table has what is the pack's own, each with its reason.
+JSON, YAML or TOML; the table has what is the pack's own, each with its reason. Python is parsed
+there alone, too, also by the tests: a deep source can damage the process for all that follows. And
+the lines of a text are those of an editor, so nothing else splits it into lines as Python does.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from policypack.reading import python_text
 
 ROOT = Path(__file__).parents[2]
 ROOM = "policypack/reading"
@@ -30,7 +34,12 @@ PARSES = {
     "minidom": {"parse", "parseString"},
     "plistlib": {"load", "loads"},
     "sqlite3": {"connect"},
+    "ast": {"parse"},
+    "libcst": {"parse_module", "parse_expression", "parse_statement"},
+    "cst": {"parse_module", "parse_expression", "parse_statement"},
 }  # fmt: skip
+PYTHON = {"ast.parse", "compile", *(f"libcst.{name}" for name in PARSES["libcst"])}
+PYTHON |= {f"cst.{name}" for name in PARSES["cst"]}
 ITS_OWN = "a file that the pack ships"
 ITS_CACHE = "a file that the pack has written"
 ALLOWED = {
@@ -105,6 +114,7 @@ ALLOWED = {
         "what a process of the pack's own writes into its scratch folder or pipe",
     ),
     "engine/organization.py: read_bytes": "what the system says of a process",
+    "program_edits/members.py: cst.parse_expression": "the text of one value, just written",
     "offline/plugin.py: json.loads": "a file of the installed SDK",
     "supply_chain/guards/layer.py: read_text": "a file of the installed guards",
     "supply_chain/guards/releases.py: read_bytes": "files of the installed guards",
@@ -145,6 +155,8 @@ def _opens(call: ast.Call) -> Iterator[str]:
     function = call.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     of = function.value if isinstance(function, ast.Attribute) else None
+    if name == "splitlines" or (name == "compile" and of is None):
+        yield name
     if isinstance(of, ast.Name) and of.id in ("files", "reading", "self"):
         return
     if name in OPENS and isinstance(function, ast.Attribute) and not _writes(call):
@@ -175,7 +187,7 @@ def strays(package: Path) -> set[str]:
     for file in sorted(package.rglob("*.py")):
         inside = file.relative_to(package)
         if inside.parts[0] != "reading":
-            tree = ast.parse(file.read_text(encoding="utf-8"))
+            tree = python_text.parse(file.read_text(encoding="utf-8"))
             found |= {f"{inside.as_posix()}: {what}" for what in reads(tree)}
     return found
 
@@ -195,9 +207,21 @@ def test_what_is_allowed_still_exists(ours: set[str]) -> None:
     assert not gone, f"remove from ALLOWED what no module does any more: {gone}"
 
 
+def test_no_test_parses_python_by_itself() -> None:
+    compared = {f"reading/test_python_text.py: {each}" for each in PYTHON}
+    compared.add("tools/test_virtual_environment.py: ast.parse")
+    found = {each for each in strays(ROOT / "tests") if each.partition(": ")[2] in PYTHON}
+    assert not found - compared, f"use {ROOM}/python_text.py"
+
+
 @pytest.mark.parametrize(
     ("line", "what"),
     [
+        ("ast.parse(text)", "ast.parse"),
+        ("from ast import parse", "ast.parse"),
+        ("compile(text, name, 'exec')", "compile"),
+        ("cst.parse_module(text)", "cst.parse_module"),
+        ("text.splitlines()", "splitlines"),
         ("open(name)", "open"),
         ("open(name, 'rb')", "open"),
         ("path.open()", "open"),

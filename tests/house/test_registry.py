@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from policypack.reading import python_text
 from policypack.report.rule_pages import SERVICES
 from policypack.rule.documentation import Documentation
 from policypack.rule.rule import Rule
@@ -69,7 +70,7 @@ def written_tests(service: str) -> tuple[str, ...]:
 
 def declared(folder: Path) -> list[str]:
     """The ids that are given to decorators and declarations below a folder, by source alone."""
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in folder.rglob("*.py")]
+    trees = [python_text.parse(file.read_text(encoding="utf-8")) for file in folder.rglob("*.py")]
     return sorted(
         ast.literal_eval(keyword.value)
         for tree in trees

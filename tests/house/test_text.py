@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from policypack.reading import python_text
 from tests.each import each
 
 ROOT = Path(__file__).parents[2]
@@ -114,7 +115,7 @@ def code_lines(source: str) -> int:
 
 
 def _prose(source: str) -> Iterator[tuple[int, int]]:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(python_text.parse(source)):
         text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         table = isinstance(node, (ast.Dict, ast.List, ast.Tuple, ast.Set))
         # The decorator or declaration of a rule is its row of metadata and its documentation.

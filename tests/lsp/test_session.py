@@ -20,6 +20,7 @@ from policypack.program_edits.changes import changes_by_finding
 from policypack.report import run
 from policypack.report.document_shape import Failure
 from tests.lsp.editor import Editor, progress, session
+from tests.reading.hostile import NODE, PYTHON, YAML
 from tests.report.run_documents import of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -362,3 +363,21 @@ async def test_a_closed_document_has_no_diagnostics(editor: Editor, tmp_path: Pa
     assert await editor.open(file, "json")
     editor.close(file)
     assert await editor.published(file) == []
+
+
+async def test_the_server_lives_on_after_hostile_sources(editor: Editor, tmp_path: Path) -> None:
+    marks = {".py": ("#", PYTHON), ".ts": ("//", NODE), ".yaml": ("#", YAML)}
+    for suffix, (mark, shapes) in marks.items():
+        waiver = f"{mark} stackwarden: waive nothing\n"
+        for number, (name, shape) in enumerate(shapes.items()):
+            for depth in (390, 5_000):
+                if (name, depth) in (("blocks", 5_000), ("functions", 5_000)):
+                    continue
+                file = tmp_path / f"{number}-{depth}{suffix}"
+                file.write_text(waiver + shape(depth), encoding="utf-8")
+                await editor.open(file)
+                editor.close(file)
+        file = tmp_path / f"ordinary{suffix}"
+        file.write_text(waiver, encoding="utf-8")
+        (found,) = await editor.open(file)
+        assert "invalid waiver" in found.message

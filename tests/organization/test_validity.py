@@ -13,6 +13,7 @@ from policypack.facts.age import MOST_DAYS, index_date
 from policypack.facts.runtimes import DEPRECATED_ON
 from policypack.organization import validity
 from policypack.organization.validity import digest, last_day, version_of_rules
+from policypack.reading import python_text
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Settings
 
@@ -40,7 +41,7 @@ def test_every_module_that_asks_for_the_date_is_known() -> None:
         file.relative_to(ROOT).as_posix()
         for file in ROOT.rglob("*.py")
         if file.relative_to(ROOT).parts[0] not in ELSEWHERE
-        and any(map(_asks, ast.walk(ast.parse(file.read_text(encoding="utf-8")))))
+        and any(map(_asks, ast.walk(python_text.parse(file.read_text(encoding="utf-8")))))
     }
     assert asking == set(ASKING)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from policypack.reading import python_text
 from policypack.start.lazy_patterns import LazyPattern, lazy_pattern
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +53,7 @@ def test_no_import_compiles_a_pattern() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path, text in MODULES.items()
         if "re.compile(" in text
-        for node in _at_import(ast.parse(text))
+        for node in _at_import(python_text.parse(text))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
     ]
     assert not compiling, f"{compiling}: write lazy_pattern"

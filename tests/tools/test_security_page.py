@@ -8,6 +8,7 @@ import re
 import pytest
 
 from policypack.engine import environment
+from policypack.reading import python_text
 from policypack.settings.settings import STACK_KEYS
 from policypack.supply_chain import database_folder, program
 from tests.tools.markdown_pages import ROOT
@@ -27,7 +28,7 @@ def shown_by(row: str) -> str:
 @pytest.mark.parametrize("row", ROWS)
 def test_a_row_names_a_test_that_exists(row: str) -> None:
     file, _, name = shown_by(row).partition("::")
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    tree = python_text.parse((ROOT / file).read_text(encoding="utf-8"))
     named = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
     tests = {each for each in named if each.startswith("test_")}
     assert (name in tests) if name else tests

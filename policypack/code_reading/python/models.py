@@ -9,6 +9,8 @@ from policypack.code_reading.flows import Kind
 from policypack.code_reading.python.texts import as_text, rule_out_by_pattern
 from policypack.code_reading.python.values import NOTHING, Class, External, Object, Value, make_safe
 from policypack.facts.event_validators import MODEL_METHODS
+from policypack.reading import python_text
+from policypack.reading.errors import RefusedError
 
 # https://docs.pydantic.dev/latest/concepts/types/
 _CLEAN = frozenset(
@@ -88,8 +90,8 @@ def validate_type(annotation: ast.expr | None, given: Value, resolve: Resolve, d
     if isinstance(annotation, ast.Constant):
         if isinstance(annotation.value, str):
             try:
-                annotation = ast.parse(annotation.value[:500], mode="eval").body
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                annotation = python_text.parse_expression(annotation.value[:500])
+            except RefusedError:
                 return given
             return validate_type(annotation, given, resolve, depth - 1)
         return NOTHING if annotation.value is None else given

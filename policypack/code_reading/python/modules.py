@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
@@ -11,6 +10,8 @@ from functools import cached_property
 
 from policypack.code_reading.python.bindings import Binding, Imported, collect_bindings
 from policypack.code_reading.python.conduct import Conduct, read_conduct
+from policypack.reading import python_text
+from policypack.reading.errors import MalformedError, RefusedError
 from policypack.start.record import record
 from policypack.supply_chain.guards.modules import Code, Dynamic
 
@@ -86,14 +87,10 @@ def _tree(source: bytes, file: str) -> ast.Module:
     if source.count(b"{") + source.count(b"}") > _MAX_BRACES:
         raise Dynamic("has too many braces to be parsed", file)
     try:
-        with warnings.catch_warnings():
-            # A warning about an escape in third-party code would only distract in a preview.
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 0
-        raise Dynamic("is not valid Python for this interpreter", file, line) from None
-    except (RecursionError, MemoryError):
+        return python_text.parse(source)
+    except MalformedError as error:
+        raise Dynamic("is not valid Python for this interpreter", file, error.line) from None
+    except RefusedError:
         raise Dynamic("is nested too deeply to be parsed", file) from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from policypack.reading.text_lines import split_lines
 from policypack.start.wording import escaped
 
 # A comment on GitHub has at most 65,536 characters.
@@ -25,7 +26,7 @@ def _within(piece: str, room: int) -> str:
         return piece
     if piece.startswith("```"):
         return ""
-    lines = piece.splitlines(keepends=True)
+    lines = split_lines(piece, keep_ends=True)
     kept, size = [], len(_NOT_SHOWN) + 20
     for line in lines:
         size += len(line)

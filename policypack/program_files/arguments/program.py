@@ -41,7 +41,7 @@ from policypack.supply_chain.program import Project
 Frame = tuple[str, int]
 # Deeper trees than Python's own parser takes come from tools.
 _Parse = Callable[[str, str, str], Syntax]
-_PARSERS: dict[str, _Parse] = {
+PARSERS: dict[str, _Parse] = {
     ".py": Python,
     **dict.fromkeys((*TYPESCRIPT, *JAVASCRIPT), NodeJs),
     ".go": Go,
@@ -153,7 +153,7 @@ class Program:
 
     def _read(self, name: str) -> Syntax | None:
         path = (self._project.folder / name).resolve()
-        if PurePosixPath(name).suffix not in _PARSERS or not path.is_relative_to(self._root):
+        if PurePosixPath(name).suffix not in PARSERS or not path.is_relative_to(self._root):
             return None
         try:
             return self._file(name, decoded(files.read_bytes(path, files.PAGE), name))
@@ -172,7 +172,7 @@ class Program:
         suffix = PurePosixPath(name).suffix
         if suffix == ".go":
             return Go(name, text, str(self.place), module_of_go(self._project))
-        return _PARSERS[suffix](name, text, str(self.place))
+        return PARSERS[suffix](name, text, str(self.place))
 
     def named(self, name: str) -> Iterator[Syntax]:
         """The file of that name; those of a folder for a name that ends with `/`."""

@@ -28,6 +28,7 @@ from policypack.program_files.arguments.shapes import (
 from policypack.program_files.source import UnreadableError
 from policypack.reading import yaml_text
 from policypack.reading.errors import RefusedError
+from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 
 _REFERENCE = lazy_pattern(r"\$\{([^{}]+)\}")
@@ -49,7 +50,7 @@ class Yaml:
 
     def __init__(self, name: str, text: str, _: str = "") -> None:
         self.name = name
-        self._lines = text.split("\n")
+        self._lines = split_lines(text)
         try:
             self.root: Node = yaml_text.nodes(text)
         except RefusedError as error:

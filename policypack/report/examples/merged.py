@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from policypack.reading.text_lines import split_lines
+
 
 def merged(bad: str, good: str, mark: str) -> str:
     """The lines of both; `mark` begins a comment."""
-    return "\n".join(_lines(bad.splitlines(), good.splitlines(), mark))
+    return "\n".join(_lines(split_lines(bad), split_lines(good), mark))
 
 
 def _lines(bad: list[str], good: list[str], mark: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
 
+from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.supply_chain.bundles.source_maps import Original, SourceMap, inline_map, read_map
@@ -157,5 +158,5 @@ def _map(file: str, text: str, read: Callable[[str], str]) -> SourceMap | None:
 
 def _is_minified(text: str) -> bool:
     code = _LONG_TEXT.sub("", text)
-    lines = [line for line in code.splitlines() if line.strip()]
+    lines = [line for line in split_lines(code) if line.strip()]
     return len(code) >= _MINIFIED_SIZE and len(code) > _MINIFIED_LINE * max(len(lines), 1)

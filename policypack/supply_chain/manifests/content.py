@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import CRATES, GO, MAVEN
 from policypack.supply_chain.manifests.documents import json_object, mapping, tables
@@ -33,7 +34,7 @@ _ECOSYSTEMS = {"pypi": PYPI, "npm": NPM, "cargo": CRATES, "golang": GO, "maven":
 def distribution(text: str, file: str) -> Requirement:
     """The distribution that a METADATA file describes."""
     fields = dict(
-        line.partition(":")[::2] for line in text.split("\n\n", 1)[0].splitlines() if ":" in line
+        line.partition(":")[::2] for line in split_lines(text.split("\n\n", 1)[0]) if ":" in line
     )
     found = {key.strip().lower(): value.strip() for key, value in fields.items()}
     return _content(PYPI, found.get("name"), found.get("version"), file)
@@ -67,7 +68,7 @@ def recorded(text: str, file: str) -> Iterator[tuple[str, str]]:
 
     root = posixpath.dirname(posixpath.dirname(file))
     try:
-        for row in csv.reader(text.splitlines()):
+        for row in csv.reader(split_lines(text)):
             if len(row) == 3 and row[1]:
                 yield posixpath.normpath(posixpath.join(root, row[0])), row[1]
     except csv.Error:

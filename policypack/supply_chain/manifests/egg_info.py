@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 
+from policypack.reading.text_lines import split_as_setuptools
 from policypack.supply_chain.manifests.model import PYPI, Manifest
 from policypack.supply_chain.manifests.requirement_lists import of_list
 
@@ -32,7 +33,7 @@ def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
 
 def _required(text: str) -> Iterator[str]:
     extra = ""
-    for line in map(str.strip, text.splitlines()):
+    for line in map(str.strip, split_as_setuptools(text)):
         if line.startswith("["):
             # `[:marker]` has requirements under a condition, `[extra]` and `[extra:marker]` do not.
             extra = line.strip("[]").partition(":")[0]

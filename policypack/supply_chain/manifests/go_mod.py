@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 
+from policypack.reading.text_lines import split_lines
 from policypack.supply_chain.ecosystems import GO
 from policypack.supply_chain.manifests.model import Manifest, ManifestError, Origin, Requirement
 from policypack.supply_chain.manifests.releases import locked
@@ -16,7 +17,7 @@ Directive = tuple[int, str, list[str]]
 def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
     """The modules that the build may use; their versions are exact (minimal version selection)."""
     sums = posixpath.join(posixpath.dirname(file), "go.sum")
-    hashes = {tuple(line.split()[:2]) for line in (read(sums) or "").splitlines()}
+    hashes = {tuple(line.split()[:2]) for line in split_lines(read(sums) or "")}
     directives = [*_directives(text)]
     replaced = dict(_replaced(words) for _, verb, words in directives if verb == "replace")
     found = []
@@ -34,7 +35,7 @@ def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
 def _directives(text: str) -> Iterator[Directive]:
     """The directives with their lines, also those of a block: `require (`."""
     block = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(split_lines(text), 1):
         words = line.partition("//")[0].split()
         if block and words == [")"]:
             block = ""

@@ -3,6 +3,7 @@ https://packaging.python.org/en/latest/specifications/inline-script-metadata/"""
 
 from __future__ import annotations
 
+from policypack.reading.text_lines import split_lines
 from policypack.supply_chain.manifests.documents import toml
 from policypack.supply_chain.manifests.model import Manifest, ManifestError
 
@@ -19,7 +20,7 @@ def parse(text: str, file: str) -> Manifest:
     # Few scripts have a block, and the readers of requirements are slow to import.
     from policypack.supply_chain.manifests.requirement_lists import of_list, strings
 
-    blocks = _blocks([line.rstrip() for line in text.splitlines()])
+    blocks = _blocks([line.rstrip() for line in split_lines(text)])
     if len(blocks) > 1:
         raise ManifestError("has two blocks of script metadata (PEP 723)", file)
     requirements = [

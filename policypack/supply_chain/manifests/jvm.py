@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policypack.reading.text_lines import split_lines
 from policypack.supply_chain.ecosystems import MAVEN
 from policypack.supply_chain.manifests.model import (
     Manifest,
@@ -22,7 +23,7 @@ def parse(text: str, file: str) -> Manifest:
     """Every artifact of the lock file but those of tests alone. Gradle keeps hashes elsewhere."""
     found = tuple(
         requirement
-        for number, line in enumerate(text.splitlines(), 1)
+        for number, line in enumerate(split_lines(text), 1)
         for requirement in _of_line(line.strip(), file, number)
     )
     return Manifest(file, MAVEN, is_lock=True, requirements=found)
@@ -41,7 +42,7 @@ def _of_line(line: str, file: str, number: int) -> Iterator[Requirement]:
 
 def installed(text: str, file: str) -> Iterator[Requirement]:
     """The artifact that a pom.properties describes."""
-    lines = (line.partition("=") for line in text.splitlines() if not line.startswith("#"))
+    lines = (line.partition("=") for line in split_lines(text) if not line.startswith("#"))
     stated = {key.strip(): value.strip() for key, _, value in lines}
     group, name, version = (stated.get(key) for key in ("groupId", "artifactId", "version"))
     if not (group and name and version):

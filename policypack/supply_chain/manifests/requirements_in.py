@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from policypack.reading.text_lines import split_as_setuptools
 from policypack.supply_chain.manifests import requirements_txt
 from policypack.supply_chain.manifests.model import PYPI, Manifest
 
@@ -26,6 +27,6 @@ def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
 
 def _is_list(text: str) -> bool:
     """Whether the first line that is no comment is one of a requirements file."""
-    lines = (line.strip() for line in text.splitlines())
+    lines = (line.strip() for line in split_as_setuptools(text))
     first = next((line for line in lines if line and not line.startswith("#")), "")
     return not requirements_txt.parse(first.rstrip("\\"), "", lambda _: "").faults

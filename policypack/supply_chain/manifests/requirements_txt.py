@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import field, replace
 
+from policypack.reading.text_lines import split_as_setuptools
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.supply_chain.manifests import pep508
@@ -132,7 +133,7 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """Lines that end with a backslash go on in the next one; a comment ends that."""
     parts: list[str] = []
     start = 1
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(split_as_setuptools(text), 1):
         start = start if parts else number
         if line.endswith("\\") and not line.lstrip().startswith("#"):
             parts.append(line[:-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import RUBYGEMS
 from policypack.supply_chain.manifests.model import Manifest, Origin, Requirement
@@ -21,7 +22,7 @@ _INSTALLED = lazy_pattern(r"(.+?)-(\d[^-]*)(?:-.+)?\.gemspec")
 
 def parse(text: str, file: str) -> Manifest:
     """Every gem of the lock file, once for all platforms."""
-    hashed = {stated.groups() for line in text.splitlines() if (stated := _CHECKSUM.match(line))}
+    hashed = {stated.groups() for line in split_lines(text) if (stated := _CHECKSUM.match(line))}
     found: dict[tuple[str, str | None], Requirement] = {}
     for gem in _gems(text, file, hashed):
         found.setdefault((gem.name, gem.version), gem)
@@ -30,7 +31,7 @@ def parse(text: str, file: str) -> Manifest:
 
 def _gems(text: str, file: str, hashed: set[tuple[str, ...]]) -> Iterator[Requirement]:
     section = remote = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(split_lines(text), 1):
         if line and not line.startswith(" "):
             section = line.strip()
         elif line.startswith("  remote: "):

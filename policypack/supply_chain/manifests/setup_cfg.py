@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 from collections.abc import Callable
 
+from policypack.reading.text_lines import split_as_setuptools
 from policypack.supply_chain.manifests.model import Manifest, ManifestError
 from policypack.supply_chain.manifests.requirement_lists import of_files, of_list
 
@@ -17,7 +18,7 @@ def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
     if stated.startswith(_FROM_FILES):
         names = stated.removeprefix(_FROM_FILES).replace("\n", ",").split(",")
         return of_files(filter(None, map(str.strip, names)), file, read)
-    items = (line.partition(" #")[0].strip() for line in stated.splitlines())
+    items = (line.partition(" #")[0].strip() for line in split_as_setuptools(stated))
     return of_list((item for item in items if item and not item.startswith("#")), file, text)
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 
+from policypack.reading import python_text
+from policypack.reading.text_lines import split_as_setuptools
 from policypack.supply_chain.manifests.model import PYPI, Manifest
 from policypack.supply_chain.manifests.requirement_lists import of_list, with_gap
 
@@ -17,11 +19,11 @@ _KEYWORD = "install_requires"
 def parse(text: str, file: str) -> Manifest:
     """The project's runtime requirements; those that the program computes are a gap."""
     try:
-        stated = _install_requires(ast.parse(text))
+        stated = _install_requires(python_text.parse(text))
         items = ast.literal_eval(stated) if stated else []
-    except (SyntaxError, ValueError, TypeError, MemoryError):
+    except (ValueError, TypeError, MemoryError):
         return _computed(file)
-    items = items.splitlines() if isinstance(items, str) else items
+    items = split_as_setuptools(items) if isinstance(items, str) else items
     if isinstance(items, (list, tuple)) and all(isinstance(item, str) for item in items):
         return of_list((item.strip() for item in items if item.strip()), file, text)
     return _computed(file)

@@ -113,7 +113,8 @@ def _places(entry: Entry, package: DeploymentPackage, lines: set[int]) -> dict[i
 
 def _lines(text: str, numbers: Collection[int]) -> str:
     """The lines with these numbers, in an order that does not depend on where they stand."""
-    every = text.splitlines()
+    # As secrets are counted.
+    every = text.split("\n")
     return "\n".join(sorted(every[at - 1].strip() for at in numbers if at <= len(every)))
 
 

@@ -24,6 +24,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
+from policypack.reading import python_text
 from tests.code_reading.executed.recording import Recorded, Recorder, Stopped, flat
 from tests.code_reading.executed.texts import ATTACK, BEGINNINGS, WHOLE, Attack, Text
 
@@ -89,7 +90,7 @@ def _expire(*_: object) -> None:
 
 
 def _run(code: str, attack: Attack, recorder: Recorder) -> str:
-    compiled = compile(code, "app.py", "exec")
+    compiled = python_text.compile_module(code, "app.py")
     before = set(sys.modules)
     sys.modules.pop("sqlite3", None)
     names: dict[str, Any] = {"__name__": "app"}

@@ -17,6 +17,7 @@ from functools import lru_cache
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+from policypack.reading import python_text
 from policypack.supply_chain.guards import releases
 
 FOLDER = Path(__file__).with_name("handlers")
@@ -58,7 +59,7 @@ def _written(path: str, text: str) -> tuple[str, bytes]:
         return path, text.encode()
     # Hash-based and unchecked: https://docs.python.org/3/reference/import.html#pyc-invalidation
     head = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
-    return path, head + marshal.dumps(compile(text, path, "exec"))
+    return path, head + marshal.dumps(python_text.compile_module(text, path))
 
 
 GUARDED, UNGUARDED = (tuple(handlers(f"{name}.txt")) for name in ("guarded", "unguarded"))
