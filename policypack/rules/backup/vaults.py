@@ -14,7 +14,7 @@ vault_public = publicly_accessible(
     id="backup-vault-public",
     subject="Backup vault",
     profile=Profile.RECOMMENDED,
-    remediation="Name accounts or roles in Principal, or compare aws:PrincipalOrgID",
+    remediation="Name accounts or roles in Principal, or add a condition on aws:PrincipalOrgID",
     why="""
     Any AWS account can perform the actions that the policy allows, such as copying backups into the
     vault or reading the backups that you restore from.

@@ -31,7 +31,7 @@ _RECOMMENDED = "TLSv1.2_2021"
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        'Set viewerProtocolPolicy to "redirect-to-https", or to "https-only" where viewers send '
+        'Set viewerProtocolPolicy to "redirect-to-https", or to "https-only" if viewers send '
         "requests other than GET and HEAD"
     ),
 )

@@ -52,9 +52,9 @@ def admin_port_public(resource: Resource, stack: Stack) -> Outcomes:
     """Security group exposes SSH or RDP to the internet.
 
     Scanners find an open port within minutes, and try passwords, leaked keys and new exploits.
-    Ranges such as 0.0.0.0/1 are as open as 0.0.0.0/0, also in a prefix list of the program; for a
-    prefix list from elsewhere, the rule is undecided. Functions, managed services and application
-    load balancers do not run SSH, so for a group that is attached only to these,
+    Ranges such as 0.0.0.0/1 are as open as 0.0.0.0/0, including those in a prefix list of the
+    program; for a prefix list from elsewhere, the rule is undecided. Functions, managed services
+    and application load balancers do not run SSH, so for a group that is attached only to these,
     ec2-security-group-ingress-public reports the port instead.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13
     https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html

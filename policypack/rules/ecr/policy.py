@@ -10,7 +10,7 @@ from policypack.forms.families.public_access import publicly_accessible
 repository_public = publicly_accessible(
     id="ecr-repository-public",
     subject="ECR repository",
-    remediation="Name accounts or services in Principal, or compare aws:PrincipalOrgID",
+    remediation="Name accounts or services in Principal, or add a condition on aws:PrincipalOrgID",
     why="""
     Any AWS account can pull the images, with the code and secrets in them, or push an image that
     your functions and containers then run. Use Amazon ECR Public, which has its own resource types,

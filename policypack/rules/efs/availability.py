@@ -33,7 +33,7 @@ file_system_single_az = property_rule(
     message="availabilityZoneName is set, so the files are stored in that zone only",
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Leave out availabilityZoneName, before the file system holds data",
+    remediation="Leave out availabilityZoneName before the file system contains data",
     title="EFS file system is stored in a single Availability Zone",
     why="""
     A One Zone file system costs less, but is unavailable or lost together with its zone. Changing

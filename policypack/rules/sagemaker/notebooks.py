@@ -91,7 +91,7 @@ notebook_root_access = property_rule(
     profile=Profile.STRICT,
     remediation='Set rootAccess to "Disabled"',
     fix={"rootAccess": "Disabled"},
-    title="SageMaker notebook gives its users root access",
+    title="SageMaker notebook allows root access",
     why="""
     As root, a user or a malicious package can read all files of the instance, and change what other
     users run. Lifecycle configurations run as root in any case.
