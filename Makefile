@@ -14,7 +14,7 @@ set_up = command -v $(PYTHON) >/dev/null || { \
   echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
   $(PYTHON) -m tools.setup $(1)
 
-.PHONY: help setup setup-preview preview demo check quick-tests test test-all usual-tests all-tests lint style types docs site coverage mutate bench comparison pack renew distributions release-check vscode lock clean
+.PHONY: help setup setup-preview preview demo check quick-tests test test-all test-environments usual-tests all-tests lint style types docs site coverage mutate bench comparison pack renew distributions release-check vscode lock clean
 
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
@@ -22,6 +22,7 @@ help:
 	@echo "make check     Run lint, types and the quick tests, without engines and browsers"
 	@echo "make test      Run lint, types and the tests: what a change has to pass"
 	@echo "make test-all  Run all members of all matrices too, as every night"
+	@echo "make test-environments  Run the tests at other widths, locales, clocks, users and Pythons"
 	@echo "make lint      Run lint and types"
 	@echo "make docs      Write the generated documentation and the list of rules"
 	@echo "make site      Build the documentation as web pages into build/site"
@@ -78,6 +79,11 @@ all-tests:
 	@echo "test-all: repeat with make test-all SEED=$(SEED), one test with .venv/bin/python -m pytest"
 	@echo "test-all: --hypothesis-profile=explore --hypothesis-seed=$(SEED) TEST"
 	STACKWARDEN_TRIES=$${STACKWARDEN_TRIES:-3} $(PYTEST) --hypothesis-profile=explore --hypothesis-seed=$(SEED)
+
+# The same tests at other widths, folders, locales, clocks, orders, users and Pythons, each named in
+# tests/environments.py: make test-environments ONLY="columns-40 clock-400" TESTS=tests/report
+test-environments: setup
+	$(PY) -m tests.environments $(ONLY) -- -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(TESTS)
 
 lint: style types
 

@@ -23,7 +23,7 @@ from hypothesis import settings
 
 from policypack.commands import layer
 from policypack.supply_chain import database_folder
-from tests import fixed_environment, known_advisories, longest_first, skips
+from tests import fixed_environment, known_advisories, longest_first, random_order, skips
 
 if TYPE_CHECKING:
     from tests.scheduling import ByGroup
@@ -97,6 +97,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = {group for item, group in pairs if item.get_closest_marker("exhaustive")}
         order = longest_first.ordered(groups, longest_first.recorded(), long)
         items[:] = [items[at] for at in order]
+    if seed := os.environ.get(random_order.VARIABLE):
+        items[:] = random_order.shuffled(
+            items, lambda item: _group(item.path), lambda item: str(item.path), seed=seed
+        )
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -155,6 +159,8 @@ def _group_of(test: str) -> str:
 
 @cache
 def _group(file: Path) -> str:
+    if not file.is_relative_to(TESTS):
+        return file.as_posix()
     path = file.relative_to(TESTS).as_posix()
     return TOGETHER.get(path) or TOGETHER.get(path.partition("/")[0]) or path
 

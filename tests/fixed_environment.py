@@ -18,6 +18,8 @@ from pathlib import Path
 
 from policypack.supply_chain import kept
 
+# `STACKWARDEN_TESTS_COLUMNS=40` overrides COLUMNS below; see tests/environments.py.
+CHOSEN = "STACKWARDEN_TESTS_"
 # The width that reports have where nothing says another.
 COLUMNS = 100
 FIXED = {
@@ -44,6 +46,7 @@ KEPT = (
     "STACKWARDEN_CORPORA",
     "STACKWARDEN_PEERS",
     "STACKWARDEN_SAM_EVENTS",
+    CHOSEN,
     "STACKWARDEN_TEST_SECONDS",
     "STACKWARDEN_TRIES",
 )
@@ -80,8 +83,13 @@ def fixed(environment: Mapping[str, str], home: Path) -> dict[str, str]:
         "XDG_CONFIG_HOME": str(home / ".config"),
         "PULUMI_HOME": str(home / ".pulumi"),
     }
+    chosen = {
+        name.removeprefix(CHOSEN): value
+        for name, value in environment.items()
+        if name.removeprefix(CHOSEN) in FIXED
+    }
     # Sets have the same order again, unless a seed was chosen.
-    return {"PYTHONHASHSEED": "0", **left, **installers, **FIXED, **places}
+    return {"PYTHONHASHSEED": "0", **left, **installers, **FIXED, **chosen, **places}
 
 
 @contextmanager
