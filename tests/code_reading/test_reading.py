@@ -36,7 +36,10 @@ def test_a_flow_goes_through_the_modules_of_the_program() -> None:
         ({"other.py": ""}, "does not contain the handler's module app"),
         ({"app.py": "def other(): ..."}, "does not define handler"),
         ({"app.py": "def handler(:"}, "is not valid Python"),
-        ({"app.py": "from x import handler"}, "binds the handler to what only a run shows"),
+        (
+            {"app.py": "from x import handler"},
+            "binds the handler to a value that is only known at run time",
+        ),
         ({"app.py": "from x import *\n" + HANDLER + "    pass"}, "imports all names of x"),
     ],
 )

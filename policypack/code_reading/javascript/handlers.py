@@ -69,7 +69,7 @@ class _Handler(Evaluator):
         adapters = [sinks.canonical(each.name) for each in found.all_of(External)]
         served = [self.serve(each, place) for each in adapters]
         if not functions and not any(served):
-            self.undecided(place, "binds the handler to what only a run shows")
+            self.undecided(place, "binds the handler to a value that is only known at run time")
         for function, gets_request, checks in functions:
             where = function.module.place(function.node)
             start = Taint((), where)

@@ -121,7 +121,9 @@ class Findings:
         """All that was found, in the order of the code."""
         for path, place in self._written:
             if path not in self.removed:
-                self.report_misuse(Misused.SHARED_FILE, place, f"writes {path} and leaves it there")
+                self.report_misuse(
+                    Misused.SHARED_FILE, place, f"writes {path} and doesn't remove it"
+                )
         # A flow without the unread function says more than the one through it.
         return Flows(
             file,

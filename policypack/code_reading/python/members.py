@@ -208,7 +208,7 @@ def assign(reading: Reading, target: ast.expr, value: Value, frame: Frame) -> No
 
 def _report_kept_name(reading: Reading, target: ast.Name, value: Value, frame: Frame) -> None:
     if any(origin.mark is Mark.EVENT for origin in collect_origins(value)) and not reading.loading:
-        what = f"keeps texts of the event in the global {target.id}"
+        what = f"keeps event data in the global variable {target.id}"
         reading.findings.report_misuse(Misused.KEPT_DATA, locate(target, frame.file), what)
 
 
@@ -252,7 +252,7 @@ def report_kept_data(
     foreign = any(o.mark is Mark.EVENT for each in added for o in collect_origins(each))
     if thing.is_global and foreign and not reading.loading:
         place = locate(node, frame.file)
-        what = "adds texts of the event to a global, which the next invocation finds"
+        what = "adds event data to a global variable, which the next invocation can read"
         reading.findings.report_misuse(Misused.KEPT_DATA, place, what)
 
 

@@ -48,7 +48,7 @@ def call_method(reading: Reading, call: Call, called: Value) -> Value:
     """Returns what a call of something that the program has not defined returns."""
     if not isinstance(call.node.func, ast.Attribute):
         if any(collect_origins(each) for each in call.given) and not called.origins:
-            what = "calls what only a run shows with texts of the event"
+            what = "passes event data to a function that is only known at run time"
             reading.findings.report_undecided(call.place, what)
         return reduce_to_text(join((*call.given, called)))
     name = call.node.func.attr

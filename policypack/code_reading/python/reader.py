@@ -70,4 +70,6 @@ def _start(reading: Reading, handler: Value, module: Loaded) -> None:
             enter_routes(reading, f"{thing.name}.resolve", node)
     if not is_entered:
         place = Place(module.frame.file, 0)
-        reading.findings.report_undecided(place, "binds the handler to what only a run shows")
+        reading.findings.report_undecided(
+            place, "binds the handler to a value that is only known at run time"
+        )

@@ -237,7 +237,7 @@ def _judge_answer(reading: Reading, value: Value, node: ast.Return, frame: Frame
         if _is_html(thing):
             reading.findings.report_flow(Kind.HTML, "the body of an HTML response", place, body)
         if any(each.mark is Mark.EXCEPTION for each in body):
-            what = "answers with the text of any exception"
+            what = "responds with the text of any exception"
             reading.findings.report_misuse(Misused.EXCEPTION_TEXT, place, what)
 
 

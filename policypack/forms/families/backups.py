@@ -30,7 +30,7 @@ def backups_kept_short(
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
-    """Declares how many days automatic backups must be kept; `default` is what AWS keeps them.
+    """Declares how many days automatic backups must be kept; `default` is AWS's number of days.
 
     `advised` is the number of days that the fix names, where another rule requires more.
     """

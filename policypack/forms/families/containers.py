@@ -61,7 +61,7 @@ def container_secret(
 ) -> Rule:
     """Declares that no environment variable and no argument of a container may be a credential.
 
-    A definition that the program marks as secret contains one, whatever the variables look like.
+    A definition that the program marks as secret always contains one.
     """
 
     def check(definition: Resource) -> Outcomes:

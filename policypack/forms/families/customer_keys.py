@@ -33,7 +33,9 @@ def without_customer_key(
         id=id,
         properties=properties,
         must=customer_managed_key(),
-        message="no customer managed key is set, so a key that AWS manages encrypts the data",
+        message=(
+            "no customer managed key is set, so an AWS managed or AWS owned key encrypts the data"
+        ),
         severity=severity,
         profile=profile,
         remediation=remediation or f"Set {path} to the ARN of a customer managed key",

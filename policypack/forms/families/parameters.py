@@ -1,4 +1,4 @@
-"""Parameters of an engine that require TLS: lists of names and values, and what is left out."""
+"""Parameters of an engine that require TLS: lists of names and values, and their defaults."""
 
 from __future__ import annotations
 
@@ -99,12 +99,15 @@ class ParameterDeclaration:
     def _judged(self, parameter: Value, places: Parameters) -> Iterator[Finding]:
         name = str(parameter.get(places.name, "")).casefold()
         if name in self.off and _text(parameter.get(places.value, "")) in self.off[name]:
-            yield Finding(f"{name} is off, so the engine accepts plaintext", parameter.path)
+            yield Finding(
+                f"{name} is off, so the engine accepts connections without TLS", parameter.path
+            )
 
 
 def _left_off(parameter: str, family: str, path: str) -> Finding:
     return Finding(
-        f"{parameter} is not set, and {family} leaves it off, so the engine accepts plaintext",
+        f"{parameter} is not set, and {family} leaves it off, so the engine accepts connections "
+        "without TLS",
         path,
         fix=f"Add {parameter} with the value {_ON[parameter]}, {CLIENTS_FIRST}",
     )

@@ -23,7 +23,7 @@ def plain_http(
 ) -> Rule:
     """Declares that the address in the property must not begin with http://.
 
-    An address may hold a token or a password, so nothing of it is shown.
+    An address may contain a token or a password, so it isn't shown.
     """
     return property_rule(
         id=id,

@@ -1,4 +1,4 @@
-"""Credentials that stand in a property which many people and tools can read."""
+"""Credentials in properties that many people and tools can read."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def publicly_accessible(
 
     Without `types` it judges those that `policypack.facts.policy_documents` names the rule for.
 
-    A condition counts where it limits the caller or the source; `policypack.iam` knows which do.
+    A condition must restrict the caller or the source; `policypack.iam` knows which do.
     """
     return document_rule(
         id=id,

@@ -1,4 +1,4 @@
-"""Passwords of databases that stand in the program and in its state."""
+"""Passwords of databases in the program and in its state."""
 
 from __future__ import annotations
 

@@ -248,14 +248,17 @@ def _remove(actions: frozenset[str]) -> str:
     bound = actions <= WITH_BOUNDARY_KEY
     condition = " and require iam:PermissionsBoundary in Condition" if bound else ""
     return (
-        f"Remove {_listed(actions)}, or name in Resource only what has no more permissions than "
-        f"the holder{condition}"
+        f"Remove {_listed(actions)}, or restrict Resource to principals with no more permissions "
+        f"than the holder{condition}"
     )
 
 
 def _name_the_own(actions: frozenset[str]) -> str:
     which = "action" if len(actions) == 1 else "actions"
-    return f"Name in Resource of {_listed(actions)} what the workload owns, or remove the {which}"
+    return (
+        f"Restrict Resource of {_listed(actions)} to resources that the workload owns, or remove "
+        f"the {which}"
+    )
 
 
 def _listed(actions: frozenset[str]) -> str:

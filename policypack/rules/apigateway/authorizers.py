@@ -174,7 +174,7 @@ def _is_no_credential(source: str) -> bool:
 
 
 class _Fault(NamedTuple):
-    """What may be wrong with an authorizer in a document, and how to say and mend it."""
+    """A fault of an authorizer in a document, with its message and its fix."""
 
     applies: Callable[[Authorizer], bool]
     message: str
@@ -182,7 +182,7 @@ class _Fault(NamedTuple):
 
 
 def _in_document(api: Resource, stack: Stack, *faults: _Fault) -> Outcomes:
-    """What is wrong with the authorizers in the API's document."""
+    """Yields the faults of the authorizers in the API's document."""
     document = openapi.api_bodies(stack).get(api)
     if isinstance(document, Unknown):
         yield document

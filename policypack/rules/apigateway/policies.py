@@ -136,7 +136,7 @@ def _apis(holder: Resource, stack: Stack) -> tuple[Resource, ...]:
 
 
 def _public(holder: Resource, stack: Stack) -> Iterator[Finding | Unknown]:
-    """What of the holder's policy allows any principal, wherever the policy stands."""
+    """Yields the statements of the holder's policy, anywhere, that allow any principal."""
     yield from weaknesses(holder, Kind.PUBLIC)
     in_body: Truth = holder.type != DOMAIN and body_policy_allows(stack, holder)
     if isinstance(in_body, Unknown):

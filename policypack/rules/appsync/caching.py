@@ -23,8 +23,8 @@ cache_unencrypted = property_rule(
     remediation="Set atRestEncryptionEnabled to true, which replaces an existing cache",
     title="AppSync API cache does not declare encryption at rest",
     why="""
-    AppSync encrypts every new cache, whatever the value of this property. Older caches keep the
-    setting with which they were created, and Security Hub's control AppSync.1 reads the property.
+    AppSync encrypts every new cache and ignores this property. Older caches keep the setting with
+    which they were created, and Security Hub's control AppSync.1 reads the property.
     https://docs.aws.amazon.com/securityhub/latest/userguide/appsync-controls.html
     https://javadoc.io/static/software.amazon.awssdk/appsync/2.41.21/deprecated-list.html
     """,
@@ -53,9 +53,8 @@ cache_without_tls = property_rule(
     remediation="Set transitEncryptionEnabled to true, which replaces an existing cache",
     title="AppSync API cache does not declare encryption in transit",
     why="""
-    AppSync encrypts the traffic to every new cache, whatever the value of this property. Older
-    caches keep the setting with which they were created, and Security Hub's control AppSync.6 reads
-    the property.
+    AppSync encrypts the traffic to every new cache and ignores this property. Older caches keep the
+    setting with which they were created, and Security Hub's control AppSync.6 reads the property.
     https://docs.aws.amazon.com/securityhub/latest/userguide/appsync-controls.html
     https://javadoc.io/static/software.amazon.awssdk/appsync/2.41.21/deprecated-list.html
     """,

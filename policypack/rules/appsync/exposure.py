@@ -1,4 +1,4 @@
-"""What a caller can learn from a GraphQL API and do to it."""
+"""Exposure of GraphQL APIs: introspection, unlimited queries and web ACLs."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _is_unset(api: Resource, path: str) -> bool:
 
 
 def _may_be_deep(api: Resource) -> bool:
-    """Whether the schema leaves the depth open; one that is not in the program may."""
+    """Whether the schema allows any depth; a schema outside the program may."""
     schema = api.get("schema")
     return not isinstance(schema, str) or is_recursive(schema)
 

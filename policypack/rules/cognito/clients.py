@@ -123,8 +123,8 @@ def _callback(client: Resource, is_strict: bool, url: Value) -> Outcomes:
     elif host not in _LOOPBACK:
         yield Finding("the URL begins with http://", url.path)
     elif is_strict and _is_deployed(client):
-        message = f"http://{host} stands beside an https:// URL"
-        fix = f"Remove the http://{host} URL, and use a client of its own for development"
+        message = f"http://{host} is listed together with an https:// URL"
+        fix = f"Remove the http://{host} URL, and use a separate client for development"
         yield Finding(message, url.path, Severity.LOW, fix)
 
 

@@ -1,4 +1,4 @@
-"""Threat protection: what a user pool does about leaked passwords and risky sign-ins."""
+"""Threat protection of user pools against leaked passwords and risky sign-ins."""
 
 from __future__ import annotations
 

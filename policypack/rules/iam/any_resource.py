@@ -105,8 +105,8 @@ policy_changes_any_permission = document_rule(
     why="""
     An overly permissive policy for permissions management leads to privilege escalation: the holder
     can rewrite the account's resource-based policies, grant an external account access and copy the
-    data with that account. The severity is medium for permissions within one service, such as those
-    of a dashboard.
+    data with that account. The severity is medium for permissions within one service, such as the
+    permissions of a dashboard.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
     """,
     example="""

@@ -125,7 +125,7 @@ def _removed(exclusive: Given, other: Given) -> Finding:
 
 
 def _attached_twice(managed: tuple[Given | Unknown, ...], exclusive: tuple[Given, ...]) -> Outcomes:
-    """A policy that one PolicyAttachment manages, and that another resource attaches too.
+    """Yields policies that a PolicyAttachment manages and that another resource also attaches.
 
     One that names other roles alone detaches it from this one.
     """

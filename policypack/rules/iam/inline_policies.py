@@ -146,7 +146,7 @@ def _size(holder: Resource) -> int:
 
 
 def _unknown(holder: Resource) -> Iterator[Unknown]:
-    """What is not known yet of the holder's documents, which are longer with it."""
+    """Yields the unknown parts of the holder's documents, which make them longer."""
     for parsed in documents(holder, Purpose.IDENTITY):
         if isinstance(parsed, Unknown):
             yield parsed

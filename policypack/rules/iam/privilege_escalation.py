@@ -116,7 +116,8 @@ policy_escalates = document_rule(
     version of a policy, create access keys for another user, change a trust policy, or pass a role
     to compute that it starts. The rule expands wildcards to all actions that they match. A
     condition resolves the finding only if it restricts the target. The severity is high if the
-    holder can only take over roles that are already in use elsewhere, such as those of instances.
+    holder can only take over roles that are already in use elsewhere, such as the roles of
+    instances.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     https://pathfinding.cloud
     """,

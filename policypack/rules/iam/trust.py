@@ -121,12 +121,12 @@ role_trusts_foreign_account = document_rule(
     depends_on_accounts=True,
     title="IAM role allows cross-account access without strong external ID or MFA",
     why="""
-    Without an external ID, a third party is a confused deputy: another of its customers who knows
-    the ARN can make it use this role; and people of an external account should authenticate with
-    MFA. Accounts in the setting trusted_accounts, and those of the organization that a condition
-    names, aren't external. The severity is low if the external ID can be guessed. The stack's
-    account is that of its resources; while all their ARNs are known only after apply, the rule is
-    undecided.
+    Without an external ID, a third party can become a confused deputy, and without multi-factor
+    authentication, a stolen password of the external account is enough. One of the third party's
+    other customers who knows the ARN can make it use this role. Accounts in the setting
+    trusted_accounts, and those of the organization that a condition names, aren't external. The
+    severity is low if the external ID can be guessed. The ARNs of the stack's resources show the
+    stack's account; while all of them are known only after apply, the rule is undecided.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
     """,
     example="""
@@ -161,7 +161,7 @@ role_trusts_whole_account = document_rule(
     why="""
     An overly permissive trust policy lets every user and role of the account whose own policies
     allow sts:AssumeRole, perhaps with a wildcard resource, assume this role: the account root
-    stands for all of its principals.
+    includes all of its principals.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
     """,
     example="""

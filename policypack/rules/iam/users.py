@@ -100,7 +100,7 @@ def password_policy_weak(policy: Resource, settings: Settings) -> Outcomes:
 
 
 def _passwords(settings: Settings) -> dict[str, Requirement]:
-    """What each property must hold. An absent flag is off, and an absent number is 0."""
+    """The requirement of each property. An absent flag is off, and an absent number is 0."""
     return {
         "minimumPasswordLength": at_least(settings.account_password_length),
         "requireLowercaseCharacters": equal(True),

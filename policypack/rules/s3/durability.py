@@ -22,8 +22,9 @@ bucket_unversioned = inline_or_separate(
     remediation='Add a BucketVersioning with versioningConfiguration.status "Enabled"',
     title="S3 bucket is not versioned",
     why="""
-    Versioning is off unless the program enables it. Without it, you can't undo it if an attacker or
-    a bug overwrites or deletes objects. Lambda code and deployment artifacts need versioning most.
+    Versioning is off unless the program enables it. Without versioning, you can't restore objects
+    that an attacker or a bug overwrites or deletes. Lambda code and deployment artifacts need
+    versioning most.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
     """,
     example="""

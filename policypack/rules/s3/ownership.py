@@ -128,7 +128,7 @@ def _log_targets(stack: Stack) -> frozenset[str]:
 
 
 def _enables(stack: Stack, bucket: Resource | Unknown) -> Truth:
-    """Whether ownership controls of the bucket enable ACLs; those of an unknown one do not show."""
+    """Whether ownership controls of the bucket enable ACLs; False for an unknown bucket."""
     if isinstance(bucket, Unknown):
         return False
     return any_of(

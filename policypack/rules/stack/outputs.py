@@ -1,4 +1,4 @@
-"""Outputs of the stack: what it shows to its users and to other stacks."""
+"""Outputs of the stack, which its users and other stacks can read."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _judged(output: Value, marked: Mapping[str, str]) -> Outcomes:
 
 
 def _name(path: str) -> str:
-    """The last key of a path; that of the list for one of its elements."""
+    """The last key of a path; for an element of a list, the key of the list."""
     return path.rpartition(".")[2].partition("[")[0]
 
 

@@ -1,4 +1,4 @@
-"""Credentials in any property of an AWS resource, but for those that have a rule of their own."""
+"""Credentials in any property of an AWS resource, except those with a separate rule."""
 
 from __future__ import annotations
 

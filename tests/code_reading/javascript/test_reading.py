@@ -66,7 +66,7 @@ def test_modules_are_found_as_node_does(files: dict[str, str], handler: str) -> 
 def test_a_missing_handler_is_undecided() -> None:
     found = flows("exports.other = 1;", "index.handler")
     assert [each.reason for each in found.undecided] == [
-        "binds the handler to what only a run shows"
+        "binds the handler to a value that is only known at run time"
     ]
     assert flows("", "gone.handler").file == ""
 

@@ -56,7 +56,7 @@ def test_a_wired_function_without_a_guard_violates() -> None:
     assert outcomes(WITHOUT, function(code()), mapping()) == violation()
     assert message(WITHOUT, function(code()), mapping()) == (
         "mapping (aws:lambda/eventSourceMapping:EventSourceMapping) triggers the function, "
-        "and app.py:1 has no guard: app.py:1 uses the event unvalidated"
+        "and app.py:1 has no guard: app.py:1 uses the event without validation"
     )
 
 
@@ -84,7 +84,7 @@ def test_every_trigger_needs_its_validator() -> None:
     assert message(WITHOUT, function(code()), *both) == (
         "mapping (aws:lambda/eventSourceMapping:EventSourceMapping), target "
         "(aws:cloudwatch/eventTarget:EventTarget) trigger the function, and app.py:1 has no guard: "
-        "app.py:1 uses the event unvalidated"
+        "app.py:1 uses the event without validation"
     )
 
 

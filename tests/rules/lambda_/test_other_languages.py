@@ -74,7 +74,7 @@ def test_the_first_raw_use_is_told() -> None:
     (verdict,) = verdicts(RULE, node(RAW), url())
     assert verdict.message == (
         "the function URL url is a public entry point, and app.mjs:1 uses body of the event"
-        " unvalidated"
+        " without validation"
     )
 
 

@@ -29,7 +29,7 @@ from policypack.supply_chain.entries.uses import NOTHING, WHOLE, Kind, Parts
 
 _ADDING = frozenset({"add", "append", "appendleft", "extend", "insert", "setdefault", "update"})
 _FORMATTING = frozenset({"format", "join"})
-_HANDED = "gives the event to what only a run shows"
+_HANDED = "passes the event to a function that is only known at run time"
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 # Parts by the position or keyword of the argument that holds them.

@@ -92,7 +92,9 @@ def _read_handler(reading: Reading, value: Value, evaluator: Evaluator) -> None:
         frame = Frame(value.scope)
         reading.note(Kind.USED, returned, value.node, frame)
     elif not (isinstance(value, External) and value.call and _serve_application(reading, value)):
-        raise Dynamic("binds the handler to what only a run shows", reading.module.file)
+        raise Dynamic(
+            "binds the handler to a value that is only known at run time", reading.module.file
+        )
 
 
 def _enter(
@@ -124,7 +126,7 @@ def _enter(
 def _enter_made(reading: Reading, made: Value, parts: Parts, checked: Parts) -> Parts:
     """Reads what an own decorator has made of a function."""
     if not isinstance(made, Function):
-        raise Dynamic("decorates a function with what only a run shows")
+        raise Dynamic("decorates a function with a value that is only known at run time")
     return _enter(reading, made, dict.fromkeys(list_after_self(made)[:1], parts), checked)
 
 

@@ -135,7 +135,7 @@ class Evaluator(Lookup):
             return self._returned(called, bind_arguments(called, node, scope))
         if isinstance(called, External) and called.name in FACTORIES and node.args:
             return self.value(node.args[0], scope)
-        raise _dynamic("calls what only a run shows", node, scope)
+        raise _dynamic("calls a function that is only known at run time", node, scope)
 
     def _external(self, name: str, node: ast.Call, scope: Scope) -> Value:
         if name in GUARD:

@@ -83,7 +83,11 @@ class _Handler:
         if isinstance(value, Function):
             with self._evaluator.deepen(value.scope.module, value.node.lineno):
                 return self._function(value)
-        raise Dynamic("binds the handler to what only a run shows", user.file, self.place.line)
+        raise Dynamic(
+            "binds the handler to a value that is only known at run time",
+            user.file,
+            self.place.line,
+        )
 
     def _function(self, function: Function) -> Guard | NoGuard:
         module = function.scope.module

@@ -135,8 +135,12 @@ def role_without_boundary(role: Resource, stack: Stack, settings: Settings) -> O
         if isinstance(users[0], Unknown):
             yield users[0]
             return
-        held = f"permissionsBoundary is {boundary.tree}" if boundary.tree else "no boundary is set"
-        yield Finding(f"{held}, and not {wanted}", boundary.path)
+        held = (
+            f"permissionsBoundary is {boundary.tree}"
+            if boundary.tree
+            else "permissionsBoundary is not set"
+        )
+        yield Finding(f"{held}, not {wanted}", boundary.path)
 
 
 def _grants_the_basics_alone(stack: Stack, function: Resource) -> bool:

@@ -1,4 +1,4 @@
-"""Mistakes in the code of a function that expose data, whatever the event."""
+"""Mistakes in the code of a function that expose data for any event."""
 
 from __future__ import annotations
 

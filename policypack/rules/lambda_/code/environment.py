@@ -18,12 +18,12 @@ function_env_secret = plaintext_secret(
     key="kmsKeyArn",
     why="""
     Every principal with read access to the function's configuration can read its environment
-    variables: in the console, with `lambda:GetFunction`, and in tools that list functions. A value
-    that the program marks as secret is reported whatever it looks like, because Pulumi's encryption
-    doesn't extend to Lambda. The finding is of medium severity if the value is an ARN or a path, or
-    if a customer managed key in `kmsKeyArn` limits who can read the environment. AWS recommends
-    Secrets Manager over environment variables. Unmarked ARNs, parameter paths, `{{resolve:...}}`
-    and placeholders comply.
+    variables: in the console, with `lambda:GetFunction`, and in tools that list functions. The rule
+    reports every value that the program marks as secret, because Pulumi's encryption doesn't extend
+    to Lambda. The finding is of medium severity if the value is an ARN or a path, or if a customer
+    managed key in `kmsKeyArn` limits who can read the environment. AWS recommends Secrets Manager
+    over environment variables. Unmarked ARNs, parameter paths, `{{resolve:...}}` and placeholders
+    comply.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
     """,
     example="""

@@ -1,4 +1,4 @@
-"""What the sender of an event makes the code of a function do."""
+"""Injection: event data that the code of a function executes, queries, opens or requests."""
 
 from __future__ import annotations
 

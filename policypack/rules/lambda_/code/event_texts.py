@@ -1,4 +1,4 @@
-"""Where texts of an event get to: parsers, pages, patterns, names and logs."""
+"""Event data that reaches parsers, pages, patterns, resource names and logs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rules about the code of a function have in common: flows, and the stack around them."""
+"""Shared by the rules about a function's code: flows, and the stack around them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _FIXES: Mapping[Kind | Misused, str] = {
     Kind.FILTER: "Make the value a text with str(), or compare with it by $eq",
 }
-# What may send a function an event: triggers, entry points, and those that act as a role.
+# Types that can send events to a function: triggers, entry points, and principals.
 _SENDING = (*wiring_table.READS, *entry_points.READS, *role_policies.READS)
 READS = (*code_flows.READS, *accounts.READS, *_SENDING, *device_publishers.READS)
 
@@ -113,7 +113,7 @@ def _finding(
     kind: Kind | Misused,
     severity: Severity | None = None,
 ) -> Finding:
-    # What functions ship together is told once.
+    # Functions that share a package share the finding.
     cause = (id(opened(function)), place)
     # The rule's own fix is written for Python.
     fix = (FIXES if is_javascript(function) else _FIXES).get(kind)
@@ -143,7 +143,7 @@ def _in_program(function: Resource, place: Place) -> Position | None:
 
 
 def _outsiders(stack: Stack, function: Resource, settings: Settings) -> Outsiders | None:
-    """Who outside of the account decides what the function is sent, as the map shows it."""
+    """Principals outside of the account that control the function's events, as on the map."""
     senders = (each for each in stack.of_type(*_SENDING) if each is not function)
     if next(senders, None) is None:
         return None
@@ -183,7 +183,7 @@ def _devices(stack: Stack, triggers: list[Resource]) -> str:
 
 
 def _reached(stack: Stack, function: Resource) -> str:
-    """What the function's role may certainly do, the worst first."""
+    """Describes the permissions that the function's role certainly has, the worst first."""
     privileges = or_unknown(role_privileges, stack, function)
     if not isinstance(privileges, Unknown) and privileges.dangerous:
         return f"is privileged: {privileges.dangerous[0].message}"
@@ -203,6 +203,6 @@ def _reached(stack: Stack, function: Resource) -> str:
 
 
 def _sure(stack: Stack, role: Resource, target: Target) -> ActionSet:
-    """What the role certainly may do to the target; nothing where a value is not known."""
+    """The actions that the role is certainly allowed on the target; none for unknown values."""
     found = or_unknown(accesses, stack, role, target)
     return NOTHING if isinstance(found, Unknown) else union(each.sure for each in found)

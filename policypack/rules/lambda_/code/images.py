@@ -116,7 +116,7 @@ def image_foreign_registry(function: Resource, stack: Stack, settings: Settings)
     account = registry["account"]
     known = accounts.accounts_with(function.at("role"), stack, settings)
     if settled(known.is_external(account, "imageUri")):
-        yield Finding(f"the registry is that of the external account {account}", "imageUri")
+        yield Finding(f"the registry belongs to the external account {account}", "imageUri")
 
 
 def _is_known(function: Resource) -> bool:

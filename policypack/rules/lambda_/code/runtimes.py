@@ -57,7 +57,7 @@ def function_runtime_deprecated(function: Resource) -> Outcomes:
     if since is not None and since <= _today():
         successor = newest(runtime)
         fix = f'Set runtime to "{successor}"' if successor else None
-        yield Finding(f"{runtime} is deprecated since {since}{_dated()}", "runtime", fix=fix)
+        yield Finding(f"{runtime} has been deprecated since {since}{_dated()}", "runtime", fix=fix)
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""What a program should decide about every function: concurrency, network, description, tags."""
+"""Settings that every function should have: concurrency, network, description, tags."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def function_single_az(function: Resource, stack: Stack) -> Outcomes:
     known = {each for each in ids if isinstance(each, str)}
     ids = [*known, *(each for each in ids if not isinstance(each, str))]
     if len(ids) == 1:
-        yield Finding("it names one subnet, which is in one zone", _IDS)
+        yield Finding("vpcConfig.subnetIds has a single subnet, which is in one zone", _IDS)
     elif ids:
         yield from _of_several(function, stack.linked(function, _IDS, *_SUBNETS), len(ids))
 

@@ -71,4 +71,5 @@ def trigger_unqualified(function: Resource, stack: Stack) -> Outcomes:
     yield from (answer for _, answer in certain if isinstance(answer, Unknown))
     bypassing = [name for name, answer in certain if answer is False]
     if bypassing and named:
-        yield Finding(f"it is invoked without the alias {named[0]} by {first_few(bypassing)}")
+        verb = "invokes" if len(bypassing) == 1 else "invoke"
+        yield Finding(f"{first_few(bypassing)} {verb} it without the alias {named[0]}")

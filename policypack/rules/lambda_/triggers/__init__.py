@@ -1,1 +1,1 @@
-"""What starts functions, and what becomes of events."""
+"""Triggers of functions, and the handling of their events."""

@@ -121,7 +121,7 @@ def _targets(stack: Stack, function: Resource, callers: list[WiredTrigger]) -> I
 
 
 def _applies(config: Resource, function: Resource, callers: list[WiredTrigger]) -> Truth:
-    """Whether the configuration is for what the callers invoke: the version, alias or neither."""
+    """Whether the configuration is for the version or alias that the callers invoke, if any."""
     qualifier = config.at("qualifier").tree
     if isinstance(qualifier, Unknown):
         return qualifier

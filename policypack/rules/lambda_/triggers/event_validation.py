@@ -200,7 +200,7 @@ def _lacking(
         shipping = [_SHIP] if ships is None else []
         fixes = [_written_as_guard(line, place), *line.notes, *shipping]
         if isinstance(use, Unvalidated):
-            why += f": {use.place} uses {use.what} unvalidated"
+            why += f": {use.place} uses {use.what} without validation"
             fixes.append(f"Or validate the event with {_OTHERS} before {use.place}")
     fixes += [_UPGRADE] if is_too_old(function) else []
     verb = "triggers" if len(triggers) == 1 else "trigger"
@@ -273,7 +273,7 @@ def _undecided(trigger: WiredTrigger, guard: Guard | NoGuard) -> Iterator[Unknow
 
 
 def _unverified(stack: Stack, function: Resource) -> Outcomes:
-    """Whether the guards that ship are those of a release, and load."""
+    """Yields the faults of the shipped guards: they differ from every release, or don't load."""
     shipped = guards_of(stack, function)
     if shipped is None:
         yield Finding("neither the package nor a layer contains runtime_guards", "code", fix=_SHIP)
@@ -291,7 +291,7 @@ def _unverified(stack: Stack, function: Resource) -> Outcomes:
 
 
 def _malformed(shipped: ShippedGuards) -> Iterator[Finding]:
-    """Files that are not those of a release: the folder is told, and not each of them."""
+    """Yields one finding for all files that differ from a release, at their folder."""
     if shipped.altered:
         names = first_few([posixpath.basename(file) for file in shipped.altered])
         verb = "differs" if len(shipped.altered) == 1 else "differ"

@@ -89,5 +89,5 @@ def _unguarded(stack: Stack, function: Resource, public: list[EntryPoint]) -> Fi
         if isinstance(use, Unknown) and use.file:
             return use
         if isinstance(use, Unvalidated):
-            why = f"{use.place} uses {use.what} unvalidated"
+            why = f"{use.place} uses {use.what} without validation"
     return Finding(f"{first_few([each.name for each in public])} {lead}, and {why}", "runtime")

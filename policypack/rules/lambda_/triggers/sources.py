@@ -1,4 +1,4 @@
-"""What starts a function: unrelated event sources need unrelated permissions."""
+"""Event sources of a function: unrelated sources need unrelated permissions."""
 
 from __future__ import annotations
 

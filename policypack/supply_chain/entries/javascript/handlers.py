@@ -71,7 +71,11 @@ def _entry(module: Module, exported: Node, may_validate: bool) -> Entry:
             return Validated((library,))
         node = module.resolved(node)
     if node is None or node.type not in FUNCTIONS:
-        raise Dynamic("exports what only a run shows", module.file, exported.start_point.row + 1)
+        raise Dynamic(
+            "exports a value that is only known at run time",
+            module.file,
+            exported.start_point.row + 1,
+        )
     reading = Reading(module)
     reading.handler(node)
     return entry_of(reading.uses, may_validate)
@@ -82,7 +86,9 @@ def _of_middy(module: Module, call: Node) -> tuple[str, Node | None]:
     chain = list(_chain(call))
     first = chain[-1]
     if module.imported(field(first, "function")) != CORE:
-        raise Dynamic("exports what only a run shows", module.file, call.start_point.row + 1)
+        raise Dynamic(
+            "exports a value that is only known at run time", module.file, call.start_point.row + 1
+        )
     base = next(iter(arguments(first)), None)
     for link in reversed(chain[:-1]):
         method = text_of(field(field(link, "function") or link, "property"))
