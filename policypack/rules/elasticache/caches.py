@@ -440,8 +440,8 @@ group_in_default_subnets = property_rule(
     ),
     title="ElastiCache replication group is in the default subnets",
     why="""
-    The subnets of the default VPC are public, and shared by all resources without a subnet of their
-    own.
+    The subnets of the default VPC are public, and shared by all resources without a dedicated
+    subnet.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-7
     """,
@@ -472,8 +472,8 @@ cluster_in_default_subnets = property_rule(
     ),
     title="ElastiCache cluster is in the default subnets",
     why="""
-    The subnets of the default VPC are public, and shared by all resources without a subnet of their
-    own.
+    The subnets of the default VPC are public, and shared by all resources without a dedicated
+    subnet.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-7
     """,
