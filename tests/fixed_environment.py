@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from policypack.supply_chain import kept
+from tests.shifted_clock import sitecustomize
 
 # `STACKWARDEN_TESTS_COLUMNS=40` overrides COLUMNS below; see tests/environments.py.
 CHOSEN = "STACKWARDEN_TESTS_"
@@ -47,6 +48,7 @@ KEPT = (
     "STACKWARDEN_PEERS",
     "STACKWARDEN_SAM_EVENTS",
     CHOSEN,
+    sitecustomize.VARIABLE,
     "STACKWARDEN_TEST_SECONDS",
     "STACKWARDEN_TRIES",
 )
@@ -86,10 +88,20 @@ def fixed(environment: Mapping[str, str], home: Path) -> dict[str, str]:
     chosen = {
         name.removeprefix(CHOSEN): value
         for name, value in environment.items()
-        if name.removeprefix(CHOSEN) in FIXED
+        if name.startswith(CHOSEN) and name.removeprefix(CHOSEN) in FIXED
     }
     # Sets have the same order again, unless a seed was chosen.
-    return {"PYTHONHASHSEED": "0", **left, **installers, **FIXED, **chosen, **places}
+    made = {"PYTHONHASHSEED": "0", **left, **installers, **FIXED, **chosen, **places}
+    return made | _clock(environment)
+
+
+def _clock(environment: Mapping[str, str]) -> dict[str, str]:
+    """Where Python finds the shifted clock, if the environment shifts it."""
+    if not environment.get(sitecustomize.VARIABLE):
+        return {}
+    path = environment.get("PYTHONPATH")
+    folder = str(Path(sitecustomize.__file__).parent)
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (folder, path)))}
 
 
 @contextmanager

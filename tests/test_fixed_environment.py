@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies
 
 from tests.fixed_environment import COLUMNS, applied, fixed
+from tests.shifted_clock import sitecustomize
 
 MACHINE = {
     "AWS_CA_BUNDLE": "/certificates",
@@ -65,6 +68,40 @@ def test_this_process_and_its_children_have_it() -> None:
         [sys.executable, "-c", SEEN], capture_output=True, encoding="utf-8", check=True
     )
     assert ended.stdout.split(" ")[:4] == [str(COLUMNS), "0", "1", "True"]
+
+
+CLOCKS = (
+    "import time, datetime as d, pickle\n"
+    "from datetime import date, datetime, timezone\n"
+    "now = datetime.now(timezone.utc)\n"
+    "assert pickle.loads(pickle.dumps(now)) == now and isinstance(now, d.datetime)\n"
+    "assert isinstance(now - d.timedelta(1), datetime) and isinstance(now, date)\n"
+    "print(now.date(), datetime.utcnow().date(), date.today(), datetime.today().date(),"
+    " date.fromtimestamp(time.time()), time.strftime('%F'), time.strftime('%F', time.gmtime()),"
+    " date.fromtimestamp(time.time_ns() / 1e9))"
+)
+
+
+@pytest.mark.parametrize("days", [60, 400])
+def test_every_clock_of_a_process_is_shifted(days: int, tmp_path: Path) -> None:
+    variable = sitecustomize.VARIABLE
+    machine = {
+        each: os.environ[each] for each in os.environ if each not in (variable, "PYTHONPATH")
+    }
+    real = _dates(fixed(machine, tmp_path))
+    shifted = _dates(fixed({**machine, variable: str(days)}, tmp_path))
+    # Midnight may pass between the two.
+    assert {(shifted - real).days} <= {days, days + 1}
+
+
+def _dates(environment: dict[str, str]) -> date:
+    """The day that a process has, which all its clocks agree on."""
+    command = [sys.executable, "-W", "ignore", "-c", CLOCKS]
+    ended = subprocess.run(
+        command, capture_output=True, encoding="utf-8", env=environment, check=True
+    )
+    (day,) = set(ended.stdout.split())
+    return date.fromisoformat(day)
 
 
 def test_every_run_tries_the_same_examples() -> None:
