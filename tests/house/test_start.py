@@ -50,7 +50,7 @@ OF_REPORTS = {
 }
 # What the functions, triggers and documents of other programs need.
 OF_OTHER_PROGRAMS = {
-    *("policypack.code_reading.javascript.handlers", "policypack.supply_chain.entries.javascript"),
+    *("policypack.code_reading.javascript.handlers", "policypack.code_reading.javascript.entries"),
     *("policypack.reading.syntax_trees", "policypack.supply_chain.scripts"),
     *("policypack.topology.fronts.fronts", "policypack.topology.edge.distributions"),
     *("policypack.topology.networks.security_groups", "policypack.topology.apis.api_stages"),

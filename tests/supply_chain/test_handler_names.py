@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policypack.code_reading import javascript, python
+from policypack.code_reading.entries import Ignored, read_javascript
 from policypack.code_reading.python import NoGuard, read_entry, read_guard
-from policypack.supply_chain.entries import Ignored, read_javascript
 from policypack.supply_chain.guards import Code
 from policypack.supply_chain.handler_names import HandlerName, node_file, of_node, of_python
 from tests.supply_chain.packages import package

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from policypack.code_reading.entries import read_javascript
 from policypack.code_reading.javascript import read_flows
-from policypack.supply_chain.entries import read_javascript
 from policypack.supply_chain.guards import Code
 from policypack.supply_chain.scripts import MAX_SOURCE_SIZE
 from tests.supply_chain.packages import package

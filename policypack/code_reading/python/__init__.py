@@ -5,6 +5,7 @@
 - `read_guard`: the guard that the handler declares, by the same names
 """
 
+from policypack.code_reading.entries.outcomes import Entry
 from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows
 from policypack.code_reading.python.guards.outcomes import (
     DeclaredValidator,
@@ -12,7 +13,6 @@ from policypack.code_reading.python.guards.outcomes import (
     NoGuard,
     Unclear,
 )
-from policypack.supply_chain.entries.outcomes import Entry
 from policypack.supply_chain.guards.modules import Code
 
 __all__ = [

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from policypack.code_reading.entries import Entry, Ignored, Unread, Validated, read_javascript
 from policypack.code_reading.python import Guard, NoGuard, Unclear, read_entry, read_guard
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
 from policypack.start.lazy_patterns import lazy_pattern
-from policypack.supply_chain.entries import Entry, Ignored, Unread, Validated, read_javascript
 from policypack.supply_chain.guards import Code, ShippedGuards, guards_elsewhere, shipped_guards
 from policypack.topology.parts.packages import LAYER, opened, unread
 from policypack.topology.parts.property_texts import texts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import cast
 
+from policypack.code_reading.entries.uses import NOTHING, WHOLE, Kind, Parts
 from policypack.code_reading.python.entries.apps import reads_request
 from policypack.code_reading.python.entries.reading import Frame, Reading
 from policypack.code_reading.python.entries.validators import (
@@ -25,7 +26,6 @@ from policypack.facts.event_validators import (
     VALIDATING,
     Argument,
 )
-from policypack.supply_chain.entries.uses import NOTHING, WHOLE, Kind, Parts
 
 _ADDING = frozenset({"add", "append", "appendleft", "extend", "insert", "setdefault", "update"})
 _FORMATTING = frozenset({"format", "join"})

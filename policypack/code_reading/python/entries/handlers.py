@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policypack.code_reading.entries.outcomes import Entry, Unread
+from policypack.code_reading.entries.uses import NOTHING, WHOLE, Kind, Parts, entry_of
 from policypack.code_reading.python.entries.apps import (
     Route,
     find_framework,
@@ -41,8 +43,6 @@ from policypack.facts.event_validators import (
     Argument,
 )
 from policypack.facts.handler_decorators import FACTORIES
-from policypack.supply_chain.entries.outcomes import Entry, Unread
-from policypack.supply_chain.entries.uses import NOTHING, WHOLE, Kind, Parts, entry_of
 from policypack.supply_chain.guards.modules import Code, Dynamic
 from policypack.supply_chain.guards.names import TRANSPARENT
 from policypack.supply_chain.handler_names import INVALID, of_python

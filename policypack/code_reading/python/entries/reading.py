@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 
+from policypack.code_reading.entries.uses import NOTHING, Kind, Parts, Path, Use
 from policypack.code_reading.python.guards.values import External, Function, Scope
 from policypack.code_reading.python.modules import Module
 from policypack.start.record import record
-from policypack.supply_chain.entries.uses import NOTHING, Kind, Parts, Path, Use
 from policypack.supply_chain.guards.modules import Code
 
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)

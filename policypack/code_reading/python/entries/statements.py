@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
+from policypack.code_reading.entries.uses import NOTHING, Kind, Parts
 from policypack.code_reading.python.entries.expressions import (
     ask,
     assign,
@@ -21,7 +22,6 @@ from policypack.code_reading.python.entries.reading import (
 )
 from policypack.code_reading.python.guards.evaluation import Evaluator
 from policypack.code_reading.python.guards.values import Function
-from policypack.supply_chain.entries.uses import NOTHING, Kind, Parts
 from policypack.supply_chain.guards.modules import Dynamic
 
 # Real handlers call some dozens of functions.

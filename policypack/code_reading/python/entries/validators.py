@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from policypack.code_reading.entries.uses import Path
 from policypack.code_reading.python.bindings import Imported
 from policypack.code_reading.python.guards.evaluation import Evaluator
 from policypack.code_reading.python.guards.values import Class, External, Scope, Value
@@ -21,7 +22,6 @@ from policypack.facts.event_validators import (
     Validation,
 )
 from policypack.start.lazy_patterns import lazy_pattern
-from policypack.supply_chain.entries.uses import Path
 from policypack.supply_chain.guards.modules import Code, Dynamic
 
 _MAX_BASES = 20

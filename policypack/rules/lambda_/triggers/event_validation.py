@@ -21,9 +21,9 @@ from policypack.authoring import (
     or_unknown,
     rule,
 )
+from policypack.code_reading.entries import Unvalidated
 from policypack.code_reading.python import Guard, NoGuard
 from policypack.facts.runtimes import newest
-from policypack.supply_chain.entries import Unvalidated
 from policypack.supply_chain.guards import PACKAGE, ShippedGuards
 from policypack.topology.fronts import event_writers
 from policypack.topology.fronts.event_writers import written_by_outsiders

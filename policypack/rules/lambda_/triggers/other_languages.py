@@ -15,7 +15,7 @@ from policypack.authoring import (
     or_unknown,
     rule,
 )
-from policypack.supply_chain.entries import Unvalidated
+from policypack.code_reading.entries import Unvalidated
 from policypack.topology.parts.entry_point import EntryPoint
 from policypack.topology.parts.handlers import (
     entry,

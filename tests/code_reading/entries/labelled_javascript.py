@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.supply_chain.entries.labelled_python import Labelled
+from tests.code_reading.entries.labelled_python import Labelled
 
 _CASES = """
 // no parameter: ignores

@@ -9,6 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from policypack.code_reading.entries.uses import Kind, Path, Use
+from policypack.code_reading.javascript.entries.modules import (
+    FUNCTIONS,
+    Module,
+    arguments,
+    bound,
+    field,
+    plain,
+)
+from policypack.code_reading.javascript.entries.validators import Validating, validating
 from policypack.facts.javascript_validators import (
     CONVERSIONS,
     ITERATING,
@@ -19,16 +29,6 @@ from policypack.facts.javascript_validators import (
     SELECTING,
 )
 from policypack.reading.syntax_trees import text_of
-from policypack.supply_chain.entries.javascript.modules import (
-    FUNCTIONS,
-    Module,
-    arguments,
-    bound,
-    field,
-    plain,
-)
-from policypack.supply_chain.entries.javascript.validators import Validating, validating
-from policypack.supply_chain.entries.uses import Kind, Path, Use
 from policypack.supply_chain.guards.modules import Dynamic
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from policypack.code_reading.javascript.entries.modules import Module, field, plain
 from policypack.facts.javascript_validators import (
     ASSERTING,
     GUARDS,
@@ -13,7 +14,6 @@ from policypack.facts.javascript_validators import (
     SCHEMA_METHODS,
 )
 from policypack.reading.syntax_trees import text_of
-from policypack.supply_chain.entries.javascript.modules import Module, field, plain
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -4,6 +4,6 @@ A small reading of the entry alone: names that a module binds once, functions of
 and middlewares of middy. All else is undecided.
 """
 
-from policypack.supply_chain.entries.javascript.handlers import read_entry
+from policypack.code_reading.javascript.entries.handlers import read_entry
 
 __all__ = ["read_entry"]

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
+from policypack.code_reading.entries.outcomes import Entry, Ignored, Unread, Unvalidated, Validated
 from policypack.facts.event_validators import WRITTEN_BY_AWS
-from policypack.supply_chain.entries.outcomes import Entry, Ignored, Unread, Unvalidated, Validated
 
 # The keys that lead to a part of the event; `[]` stands for an element of a list.
 Path = tuple[str, ...]

@@ -8,6 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from policypack.code_reading.entries.outcomes import Entry, Unread, Validated
+from policypack.code_reading.entries.uses import entry_of
+from policypack.code_reading.javascript.entries.modules import (
+    FUNCTIONS,
+    Module,
+    arguments,
+    field,
+    option,
+)
+from policypack.code_reading.javascript.entries.reading import Reading
 from policypack.facts.javascript_validators import (
     CORE,
     KNOWN_PACKAGES,
@@ -16,16 +26,6 @@ from policypack.facts.javascript_validators import (
 )
 from policypack.reading.syntax_trees import text_of
 from policypack.supply_chain.bundles import origins_of
-from policypack.supply_chain.entries.javascript.modules import (
-    FUNCTIONS,
-    Module,
-    arguments,
-    field,
-    option,
-)
-from policypack.supply_chain.entries.javascript.reading import Reading
-from policypack.supply_chain.entries.outcomes import Entry, Unread, Validated
-from policypack.supply_chain.entries.uses import entry_of
 from policypack.supply_chain.guards.modules import Code, Dynamic
 from policypack.supply_chain.handler_names import INVALID, of_node
 from policypack.supply_chain.scripts import Scripts, parsed

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policypack.code_reading.entries import read_javascript
+from policypack.code_reading.entries.outcomes import Entry as Answer
 from policypack.code_reading.python import read_entry
 from policypack.supply_chain.archives import DeploymentPackage, Entry
-from policypack.supply_chain.entries import read_javascript
-from policypack.supply_chain.entries.outcomes import Entry as Answer
 from policypack.supply_chain.guards import Code
-from tests.supply_chain.entries import labelled_javascript, labelled_python
+from tests.code_reading.entries import labelled_javascript, labelled_python
 
 PYTHON = [each.code for each in labelled_python.labelled()]
 JAVASCRIPT = [each.code for each in labelled_javascript.labelled()]
