@@ -85,6 +85,18 @@ def _frames() -> list[object]:
     return found
 
 
+# Python's tokenizer ends these at its hundredth level.
+INDENTED = {"blocks", "functions"}
+
+
+@pytest.mark.parametrize("name", sorted(PYTHON.keys() - FLAT - INDENTED - {"null bytes"}))
+def test_a_deep_source_is_refused_before_the_parser_reads_it(name: str) -> None:
+    if name.startswith("operators ") and sys.version_info < (3, 12) and name[10:] != "in a field":
+        pytest.skip("it is invalid before Python 3.12")
+    with pytest.raises(RefusedError, match="nested too deeply"):
+        python_text._refuse_deep(PYTHON[name](3_000))
+
+
 @given(
     st.lists(
         st.sampled_from(
