@@ -171,4 +171,4 @@ def test_the_command_writes_issues(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["report", str(journal), "--issues"]) == 2
     assert "use markdown or json" in capsys.readouterr().err
     assert main(["report", str(journal), "--issues", "--framework", "soc-2"]) == 2
-    assert "two reports" in capsys.readouterr().err
+    assert "--framework cannot be combined with --issues" in capsys.readouterr().err

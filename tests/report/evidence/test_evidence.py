@@ -379,7 +379,7 @@ def test_the_command_writes_each_form(
         )
         assert (status, bool(file.stat().st_size)) == (1, True)
     assert main(["report", str(journal), "--framework", CIS, "--format", "sarif"]) == 2
-    assert "--format sarif: not a format of --framework" in capsys.readouterr().err
+    assert "--format sarif: not supported with --framework" in capsys.readouterr().err
 
 
 def test_a_document_that_records_nothing_has_no_clean_requirement(tmp_path: Path) -> None:
