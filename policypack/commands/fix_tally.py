@@ -10,7 +10,7 @@ from policypack.program_edits.changes import Change, Finding
 from policypack.program_edits.programs import Edits
 from policypack.report.entries import OPEN, Entry, Kind, entries
 
-_UNFIXED = "the rule has no fix of one right value"
+_UNFIXED = "no automatic fix"
 _IN_PART = "edited in part"
 
 

@@ -57,7 +57,7 @@ def unchanged(folders: Sequence[Path], base: str | None, also: Sequence[Path] = 
                     ] = None
         readable = known[root]
         if readable is None:
-            why[folder] = "what has changed is unknown"
+            why[folder] = "the changed files are unknown"
             continue
         change = readable.change(_folders(folder))
         if change is None:

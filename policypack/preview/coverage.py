@@ -57,12 +57,12 @@ def _functions(unserved: Sequence[Unserved]) -> Iterator[str]:
 def _unknown(unserved: Sequence[Unserved]) -> Iterator[str]:
     for package, found in _by_package(unserved, "resource"):
         tokens = first_few([*dict.fromkeys(each.token for each in found)])
-        yield f"outputs of {tokens}: count as known after apply: {_not_installed(package)}"
+        yield f"outputs of {tokens}: treated as known after apply: {_not_installed(package)}"
     content = [each.token for each in unserved if each.kind == "content"]
     if content:
         yield (
-            f"results of {first_few(content)}: count as known after apply: they are content of an "
-            f"account; {_ONLINE}"
+            f"results of {first_few(content)}: treated as known after apply: they are content of "
+            f"an account; {_ONLINE}"
         )
 
 

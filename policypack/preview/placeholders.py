@@ -83,7 +83,9 @@ class Placeholder:
     @property
     def note(self) -> str:
         """A line for people."""
-        what = f"{self.text} is assumed" if self.is_assumed else "it counts as known after apply"
+        what = (
+            f"{self.text} is assumed" if self.is_assumed else "it is treated as known after apply"
+        )
         return (
             f"configuration: {self.name} is not set, so {what}; set it with "
             f"--config {self.name}=VALUE"

@@ -214,7 +214,7 @@ class Readable:
             is_made = not _MADE.isdisjoint(parts) or path.endswith((".pyc", ".egg-info/"))
             is_made = is_made or (self._root / path / "pyvenv.cfg").is_file()
             if not is_made and _of(path.rstrip("/"), read, ()):
-                return f"{path} is ignored by Git, so that nobody knows whether it has changed"
+                return f"{path} is ignored by Git, so changes to it are unknown"
         return None
 
     def _below(self, folder: str) -> Iterator[str]:

@@ -99,7 +99,7 @@ def _stack(name: str, own: Own) -> Iterator[Served]:
     whole = _whole(name, own)
     stack_outputs.write_unknown(own.backend, whole)
     yield Served(
-        f"stack {whole}: is not in reach, so its outputs count as known after apply; "
+        f"stack {whole}: cannot be read, so its outputs are treated as known after apply; "
         f"write them to {stack_outputs.FILE}, or use --online"
     )
 
@@ -116,7 +116,7 @@ def _organizations(own: Own) -> Iterator[Served]:
 
 def _output(stack: str, output: str, own: Own) -> Iterator[Served]:
     if stack_outputs.add_unknown(own.backend, stack, [output]):
-        yield Served(f"stack {stack}: has no output {output} yet, which counts as unknown")
+        yield Served(f"stack {stack}: has no output {output} yet, so it is treated as unknown")
 
 
 def _closed(run: Run, own: Own, opened: set[str]) -> Iterator[Served]:
@@ -130,8 +130,8 @@ def _closed(run: Run, own: Own, opened: set[str]) -> Iterator[Served]:
     opened |= read
     for name in other_stacks.mask_closed(own.backend, asked, own.environment):
         yield Served(
-            f"stack {name}: PULUMI_CONFIG_PASSPHRASE does not decrypt its secrets, which count as "
-            "known after apply; set it to the passphrase of that stack, or use --online"
+            f"stack {name}: PULUMI_CONFIG_PASSPHRASE does not decrypt its secrets, which are "
+            "treated as known after apply; set it to the passphrase of that stack, or use --online"
         )
 
 

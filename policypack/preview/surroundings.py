@@ -193,8 +193,8 @@ def _notes(config: stack_config.Copy) -> list[str]:
     notes = []
     if config.unknown:
         notes.append(
-            f"configuration: {first_few(config.unknown)}: cannot be decrypted here and counts as "
-            "known after apply; set PULUMI_CONFIG_PASSPHRASE, or use --online"
+            f"configuration: {first_few(config.unknown)}: cannot be decrypted here and is treated "
+            "as known after apply; set PULUMI_CONFIG_PASSPHRASE, or use --online"
         )
     if config.environments:
         notes.append(

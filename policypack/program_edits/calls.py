@@ -23,7 +23,7 @@ def call_of(calls: Sequence[Call], change: Change, is_looked_at: bool) -> Call:
         raise NeedsLookError(why) if len(made) == 1 else NotPlainError(why)
     found = [each for each in made if each.name == change.name]
     if any(each.repeated for each in found):
-        why = "its call stands in a loop"
+        why = "its call is in a loop"
         raise NeedsLookError(why) if len(made) == 1 else NotPlainError(why)
     if len(found) != 1:
         raise NotPlainError(ELSEWHERE)

@@ -130,8 +130,8 @@ def _gaps(found: Totals) -> Iterator[str]:
     if found.unconfigured:
         whose = "its" if found.unconfigured == 1 else "their"
         yield (
-            f"The configuration of {count(found.unconfigured, 'stack')} is not known, so {whose} "
-            "own settings and waivers do not count."
+            f"The configuration of {count(found.unconfigured, 'stack')} is unknown, so {whose} "
+            "own settings and waivers are ignored."
         )
 
 

@@ -111,8 +111,8 @@ def test_a_waived_finding_is_no_matter_and_one_without_a_fix_is_left(
     assert capsys.readouterr().out == "0 edits in 0 files: 0 findings edited, 0 left to you\n"
     assert fix(waived, other, options=("--write",)) == 1
     assert capsys.readouterr().out == (
-        "Left to you:\n  __main__.py:4: sqs-queue-without-dlq of orders: the rule has no fix of "
-        "one right value; Close it\n\n0 edits in 0 files: 0 findings edited, 1 left to you\n"
+        "Left to you:\n  __main__.py:4: sqs-queue-without-dlq of orders: no automatic fix; "
+        "Close it\n\n0 edits in 0 files: 0 findings edited, 1 left to you\n"
     )
     assert program.read_text(encoding="utf-8") == PROGRAM
 

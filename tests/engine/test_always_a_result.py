@@ -85,7 +85,7 @@ CASES = {
         + 'aws.iam.Role("named", name=bucket.id, assume_role_policy=json.dumps({}))\n',
         found={(UNENCRYPTED, "orders")},
         undecided=set(),
-        notes=["outputs of kubernetes:core/v1:ConfigMap: count as known after apply"],
+        notes=["outputs of kubernetes:core/v1:ConfigMap: treated as known after apply"],
     ),
     # Contents of an account, as texts that a program joins: a known "*" beside one is found.
     "contents": Case(
@@ -125,7 +125,7 @@ CASES = {
             ("ssm-parameter-plain-secret", "secret"),
         },
         not_judged=["shop:count is not set, so 1 is assumed", "shop:encrypted is not set"],
-        notes=["shop:value is not set, so it counts as known after apply"],
+        notes=["shop:value is not set, so it is treated as known after apply"],
     ),
     # What the command line gives is no placeholder, and a typed secret is taken encrypted.
     "typed": Case(
@@ -137,7 +137,7 @@ CASES = {
         + 'aws.ssm.Parameter("given", name="/shop/db-password", type="String", value=given)\n',
         found={(UNENCRYPTED, "flagged"), ("ssm-parameter-plain-secret", "given")},
         undecided={("ssm-parameter-plain-secret", "secret")},
-        notes=["shop:token is not set, so it counts as known after apply"],
+        notes=["shop:token is not set, so it is treated as known after apply"],
         arguments=["--config", "encrypted=false", "--config", "given=9f2Kq7xVb31pLw0Zs"],
         files={
             "config": json.dumps(
@@ -163,7 +163,7 @@ CASES = {
         + 'aws.sqs.Queue("later", kms_master_key_id=later)\n',
         found={(ANYONE, "near"), (ANYONE, "hidden")},
         undecided={(ANYONE, "far")},
-        notes=["stack far/dev: is not in reach", "stack near/dev: has no output not-yet yet"],
+        notes=["stack far/dev: cannot be read", "stack near/dev: has no output not-yet yet"],
         files={
             "stackwarden.outputs.yaml": "near/dev:\n  partner: '*'\n  hidden: {fn::secret: null}\n"
         },
@@ -269,7 +269,7 @@ def test_a_yaml_program_ends_with_a_result(program: Program) -> None:
     told = ran.document["run"]["not_judged"]
     for part in ("what net (awsx:ec2:Vpc) makes", "result of netbox:index:getPlace"):
         assert any(part in line for line in told), part
-    assert "stack far/dev: is not in reach" in ran.stderr
+    assert "stack far/dev: cannot be read" in ran.stderr
     assert "write them to stackwarden.outputs.yaml, or use --online" in ran.stderr
     assert ran.status == 3
 

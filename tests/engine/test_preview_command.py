@@ -516,7 +516,7 @@ def test_a_stack_of_an_organization_in_another_backend_is_named_with_the_way_out
     ran = program.preview("--format", "json", env=elsewhere)
     assert ran.document["failure"] is None, ran.stderr
     assert [each["outcome"] for each in ran.of(RULE)] == ["undecided"]
-    assert "stack net/dev: is not in reach" in ran.stderr
+    assert "stack net/dev: cannot be read" in ran.stderr
     assert "write them to stackwarden.outputs.yaml, or use --online" in ran.stderr
 
 

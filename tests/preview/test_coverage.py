@@ -32,9 +32,9 @@ def test_what_a_component_makes_is_not_judged_and_outputs_are_unknown() -> None:
         "an assumed value",
     ]
     assert found.unknown == [
-        "outputs of kubernetes:core/v1:ConfigMap: count as known after apply: the package "
+        "outputs of kubernetes:core/v1:ConfigMap: treated as known after apply: the package "
         "kubernetes is not installed; run pulumi install, or use --online",
-        "results of aws:s3/getObject:getObject: count as known after apply: they are content of "
+        "results of aws:s3/getObject:getObject: treated as known after apply: they are content of "
         "an account; use --online",
     ]
     assert found.message is not None

@@ -81,7 +81,7 @@ def test_a_stack_is_served_and_told(name: str, file: str, own: Own) -> None:
     _, told, _ = served(own, [run(f'unknown stack "{name}"'), run()])
     assert (own.backend / ".pulumi" / "stacks" / file).is_file()
     (each,) = told
-    assert each.note.startswith(f"stack {file.removesuffix('.json')}: is not in reach")
+    assert each.note.startswith(f"stack {file.removesuffix('.json')}: cannot be read")
     assert "stackwarden.outputs.yaml" in each.note
 
 
@@ -122,7 +122,7 @@ def test_python_names_the_output_alone(own: Own) -> None:
     assert served(own, [error])[1] == []
     (own.project.folder / "__main__.py").write_text('net.require_output("vpcId")', encoding="utf-8")
     _, (told,), _ = served(own, [error, run()])
-    assert told.note == "stack network/dev: has no output vpcId yet, which counts as unknown"
+    assert told.note == "stack network/dev: has no output vpcId yet, so it is treated as unknown"
 
 
 def test_what_was_served_is_not_served_again(own: Own) -> None:

@@ -170,7 +170,7 @@ def test_a_nested_value_that_is_computed_is_left_alone(policies: str) -> None:
         ("lib.Worker(name, aws.sqs.Queue(name))\n", 2, "the program computes its name"),
         ("a = aws.sqs.Queue(n); b = aws.sqs.Queue(m)\n", 2, "the program computes its name"),
         ("while more():\n    aws.sqs.Queue(name)\n", 3, "the program computes its name"),
-        ('for n in range(9):\n    aws.sqs.Queue("orders")\n', 3, "stands in a loop"),
+        ('for n in range(9):\n    aws.sqs.Queue("orders")\n', 3, "is in a loop"),
         ('aws.sqs.Queue("returns")\n', 2, "no call there makes"),
         ('aws.sns.Topic("orders")\n', 2, "no call there makes"),
         ('\naws.sqs.Queue("orders")\n', 2, "no call there makes"),

@@ -163,7 +163,7 @@ def test_text_tells_what_matters(journal: Path) -> None:
         "Not counted: 1 waived and 1 undecided.",
         "2 of 3 stacks judged, with 30 resources.",
         "1 source could not be listed.",
-        "The configuration of 2 stacks is not known, so their own settings and waivers do not co",
+        "The configuration of 2 stacks is unknown, so their own settings and waivers are ignored",
         "shop/gone  is gone",
         "s3://other: stacks cannot be listed: no such bucket",
         "a-b-c for * (ann) until 2026-12-01",

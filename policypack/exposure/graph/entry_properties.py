@@ -127,7 +127,7 @@ NOT_FOLLOWED: Mapping[str, Mapping[str, str]] = {
     "aws:elb/attachment:Attachment": {"": "instances behind a classic load balancer"},
     "aws:elb/loadBalancer:LoadBalancer": {"instances": "instances behind a classic load balancer"},
     "aws:globalaccelerator/endpointGroup:EndpointGroup": {
-        "endpointConfigurations": "what is behind an accelerator of Global Accelerator",
+        "endpointConfigurations": "endpoints of an accelerator of Global Accelerator",
     },
     "aws:iot/topicRule:TopicRule": {"": _DEVICES},
     "aws:kendra/dataSource:DataSource": {
