@@ -38,11 +38,11 @@ class NoAnswer(KeysUnavailable):
 
 
 class KeyService:
-    """A service of AWS that has keys, as a vault asks it: for at most `patience` seconds.
+    """A client of an AWS service that has keys. A call waits for at most `patience` seconds.
 
     After a call without an answer, the next one follows ten seconds later at the earliest. The
-    client is made for the first call. Raises VaultMisuse for a patience that is no number above 0,
-    or above a minute.
+    client is created for the first call. Raises VaultMisuse if the patience isn't a number above 0
+    and at most a minute.
     """
 
     def __init__(self, service: str, place: str, client: Any, patience: float) -> None:

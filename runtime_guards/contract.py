@@ -51,7 +51,7 @@ class Place(tuple):  # type: ignore[type-arg]
 
 
 class ArnOf(tuple):  # type: ignore[type-arg]
-    """An ARN of the service stands at a place of a mark, where no text is always the same."""
+    """Marks a place that holds an ARN of the service instead of a constant text."""
 
     __slots__ = ()
     service = property(itemgetter(0))
@@ -728,18 +728,19 @@ TRIGGERS = (
 BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
 
 
-# Second marks, which are asked after the table: each of their names is a common one.
+# Second marks, which are checked after the table, since each of their names is common.
 _SECOND_MARKS = {
     # Resolvers that Amplify generates send no `info`:
     # https://docs.amplify.aws/cli/graphql/custom-business-logic/#structure-of-the-function-event
     "appsync-resolver": (_at("typeName"), _at("fieldName"), _at("arguments")),
-    # The last call of a tumbling window may bring no records, only what stands beside them:
+    # The last call of a tumbling window may have no records, only the fields next to them:
     # https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
     "dynamodb-stream": (_at("window"), Place(("eventSourceARN",), ArnOf("dynamodb"))),
     "kinesis-stream": (_at("window"), Place(("eventSourceARN",), ArnOf("kinesis"))),
 }
-# What is detected as the first may be validated as the second too: the payloads of an HTTP API and
-# a function URL are one format, and a bus delivers schedules and notifications like other events.
+# An event that is detected as the first may be validated as the second too: the payloads of an HTTP
+# API and a function URL have one format, and a bus delivers schedules and notifications like other
+# events.
 ALIKE = {
     "http-api": "function-url",
     "schedule": "event-bridge",
@@ -854,7 +855,7 @@ def _gather(value: Any, node: _Node, found: list[_Row]) -> None:
         try:
             found += node.holding.get(value, node.anything)
         except TypeError:
-            # What cannot be hashed is no text.
+            # A value that can't be hashed isn't a text.
             found += node.anything
     elif node.anything:
         found += node.anything

@@ -32,7 +32,7 @@ class Cors:
             `{"*"}` allows every origin.
         credentials: Whether scripts may send cookies and other credentials.
 
-    Raises TypeError or ValueError for what is no origin, and for credentials of every origin.
+    Raises TypeError or ValueError for an invalid origin, and for credentials of every origin.
     """
 
     @checked

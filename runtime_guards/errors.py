@@ -83,7 +83,7 @@ def _below(prefix: str, path: str) -> str:
 
 
 def absent(value: object, path: str = "") -> EventRejected:
-    """Returns the refusal of a value that has another type than the source sends, or is missing."""
+    """Returns the refusal of a value that is missing or whose type the source never sends."""
     return EventRejected("missing" if value is None else "wrong-type", path)
 
 

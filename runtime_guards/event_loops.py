@@ -26,9 +26,9 @@ class KeptLoop:
 
 
 def _beside_a_loop(awaitable: Awaitable[Any]) -> Any:
-    """The result, where a loop already runs, as in a notebook or in a test of an async framework.
+    """The result if a loop already runs, as in a notebook or in a test of an async framework.
 
-    A thread runs one loop at a time, so this one gets a thread of its own, and the caller waits.
+    A thread runs one loop at a time, so this loop gets a separate thread, and the caller waits.
     """
     from concurrent.futures import ThreadPoolExecutor
     from contextvars import copy_context

@@ -37,18 +37,18 @@ if TYPE_CHECKING:
     Four = TypeVar("Four")
 
 _TWINS = {"http-api", "function-url"}
-# What a guarded handler has, and what decorators that use `functools.wraps` keep.
+# The attribute of a guarded handler; decorators that use `functools.wraps` keep it.
 _MARK = "_guarded_by_runtime_guards"
 _ABSENT: Any = object()
-# By the guarded handler: nothing of a program may reach a guard, so no handler holds its own.
+# By guarded handler: a program must not be able to reach a guard, so no handler refers to its own.
 _gates: dict[Any, _Gate] = {}
-# Functions of `runtime_guards.testing`, told of each event: its validator, what was refused, and
-# whether all of it was.
+# Functions of `runtime_guards.testing`, called for each event with its validator, the refusals, and
+# whether the whole event was refused.
 observers: list[Callable[[Validator | None, Sequence[EventRejected], bool], None]] = []
 
 if TYPE_CHECKING:
-    # The handler gets the event of any of its validators. Type checkers do not agree on what a
-    # union of arbitrarily many is, so the first four are told, and a fifth makes it Any.
+    # The handler gets the event of any of its validators. Type checkers infer different unions of
+    # arbitrarily many types, so the first four are declared, and a fifth makes it Any.
     @overload
     def guard(
         one: Validates[One], /, *, audit: Audit = None, startup: Checks = ()
@@ -201,7 +201,7 @@ class _Gate:
         except EventRejected as rejected:
             for observe in observers:
                 observe(validator, [rejected], True)
-            # What is wrong with the environment is for its owners alone, not for the caller.
+            # The fault of the environment is reported to its owners alone, not to the caller.
             why = {"startup": str(unfit)} if unfit else {}
             self._log(seen, "refused", **records.refusal_details(rejected), **why)
             if validator is None:
@@ -211,7 +211,7 @@ class _Gate:
             self._log(seen, "failed", error=records.failure(misuse))
             raise
         assert validator is not None  # Its event would have been refused.
-        # None of an event that is no batch.
+        # None for an event that isn't a batch.
         refused = getattr(checked, "refused", None)
         for observe in observers:
             observe(validator, refused or (), False)
@@ -241,8 +241,8 @@ class _Gate:
 
     def choose(self, event: Any) -> Validator | None:
         """The validator of the event's source, or None where the guard does not name it."""
-        # The whole contract is asked, not the declared sources alone: an authorizer's request also
-        # carries the mark of the API, and must not pass for one.
+        # The whole contract is evaluated, not the declared sources alone: an authorizer's request
+        # also carries the mark of the API, and must not pass for an API request.
         found = detect(event)
         if found is None:
             return self._unmarked
@@ -272,7 +272,7 @@ def _observes(mode: str, until: str | None) -> bool:
 
 
 def _validated(validator: Validator | None, event: Any) -> Any:
-    """What the validator makes of the event. Raises EventRejected or BodyMisuse alone."""
+    """The validated event. Raises only EventRejected and BodyMisuse."""
     if validator is None:
         raise EventRejected("undeclared-source")
     try:

@@ -1,4 +1,4 @@
-"""What a cold start does not pay for before the first use: public names of a package, patterns."""
+"""Loads public names of a package and compiles patterns at first use, to shorten cold starts."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class LazyPattern:
 
 
 def lazy_pattern(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Returns what stands for `re.compile(pattern, flags)`, and compiles at the first use.
+    """Returns a stand-in for `re.compile(pattern, flags)` that compiles at the first use.
 
-    Most patterns are asked for odd events alone, and each would cost a cold start a quarter of a
-    millisecond.
+    Most patterns are needed only for unusual events, and each would cost a cold start a quarter of
+    a millisecond.
     """
     return LazyPattern(pattern, flags)  # type: ignore[return-value]

@@ -43,7 +43,7 @@ def is_observing(mode: str, until: str | None) -> bool:
 
 
 def observe(validate: Callable[[], Any], call: Callable[[], Any], log: Log) -> Any:
-    """Calls the handler whatever the validator says of the event, and records both."""
+    """Calls the handler regardless of the validator's result, and records both."""
     checked, refused = None, {}
     try:
         checked = validate()

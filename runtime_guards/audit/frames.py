@@ -1,7 +1,7 @@
 """Lines of records without details, for which little changes from one to the next.
 
-A frame is the JSON of a record whose changing values are left open. A line is a frame with those
-values: the bytes are those that encoding the record gives, in a third of the time.
+A frame is the JSON of a record with placeholders for the values that change. A line is a frame with
+those values filled in: its bytes equal the encoded record, in a third of the time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _OPEN = ("timestamp", "aws_request_id", "remaining_time", "duration_ms", "record
 _MARK, _MARK_IN_JSON = "\0", '"\\u0000"'
 
 
-# A record is made here, and holds itself nowhere.
+# Records are built here and never contain themselves.
 _encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
 
 

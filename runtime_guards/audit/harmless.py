@@ -1,8 +1,9 @@
-"""A quick look at several texts at once: most fields of most events are sensitive in no way.
+"""A quick check of several texts at once, since most fields of most events contain nothing
+sensitive.
 
-Every test here is wider than the pattern of `runtime_guards.audit.sensitive` that it stands before:
-it looks for what each match of the pattern contains, or for the shape of it. Where it finds that,
-the pattern itself is asked. A text in doubt is left to `sensitive`.
+Every test here matches more than the pattern of `runtime_guards.audit.sensitive` that it precedes:
+it searches for a part that each match of the pattern contains, or for its shape. If it finds that,
+the pattern itself is evaluated. A text in doubt is left to `sensitive`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-# Wider than what any pattern passes over inside a match, so that none spans two texts.
+# Longer than any gap that a pattern allows within a match, so that none spans two texts.
 _APART = "\n\n\n\n"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _DIGITS = b"0123456789"
@@ -45,7 +46,7 @@ _UUID = b"-".join(b"h" * length for length in (8, 4, 4, 4, 12))
 
 _CHANGES = (b"LU", b"LD", b"UL", b"UD", b"DL", b"DU")
 
-# What each match of a form contains, in lower case where the form ignores case.
+# Parts that each match of a form contains, in lower case where the form ignores case.
 _ANY_CASE = {
     "authorization": (b"bearer", b"basic", b"digest", b"negotiate", b"aws4-hmac"),
     "secret in a text": (b"passw", b"pwd", b"secret", b"token", b"api"),

@@ -5,13 +5,13 @@
     @guard(S3(), audit=audit)
     def handler(event, context): ...
 
-Of an event, only the fields of the allow-list are printed, and only where they contain nothing
-sensitive (`runtime_guards.audit.redaction`). An error in the logger never fails the function: a
-line on the standard error reports the type of the error.
+Only the event fields of the allow-list are printed, and only if they contain nothing sensitive
+(`runtime_guards.audit.redaction`). An error in the logger never fails the function: a line on the
+standard error reports the type of the error.
 
-A process that is killed writes no more: no record tells how its invocation ended. So a logger with
-a seal opens each invocation with a record of the outcome `started`, and `stackwarden verify` names
-the requests that never ended.
+A process that is killed can't write the record of its invocation's end. So a logger with a seal
+opens each invocation with a record of the outcome `started`, and `stackwarden verify` names the
+requests that never ended.
 
 The caller is recorded where the source authenticates it, as a keyed hash. With `caller_key` the
 hash is the same in all functions that have the key. Without it, a random salt is generated for each
@@ -134,7 +134,7 @@ class AuditLogger:
             try:
                 record = self._record(context, event, source, known, now, *told)
             except Exception as error:
-                # What a caller adds must not suppress the record that it is added to.
+                # Details that a caller adds must not suppress the record.
                 kind = records.failure(error)
                 _complain(f"runtime_guards: an audit record lacks its details: {kind}\n")
                 record = self._record(context, None, source, known, now)
@@ -246,8 +246,8 @@ class AuditLogger:
             return arn
         from runtime_guards.audit.sensitive import sensitive
 
-        # No validator has looked at it, and it is of another service than the source's: the
-        # resource's name is doubted like any value.
+        # No validator has checked this ARN, and its service isn't the source's: treat the resource
+        # name like any value.
         return sensitive(arn.split(":", 5)[5]) or arn
 
     def _identity(self, source: str | None, event: Any, checked: Any) -> str | None:
@@ -301,7 +301,7 @@ class AuditLogger:
             # Under OCSF, the class has no room for a chain but under `unmapped`.
             return chain.next(line, "}}" if self._ocsf else "}")
         except Exception as error:
-            # A record without a seal is found by who verifies; none at all would be worse.
+            # Verification finds a record without a seal; no record at all would be worse.
             _complain(f"runtime_guards: an audit record has no seal: {records.failure(error)}\n")
             return line
 

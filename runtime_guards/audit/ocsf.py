@@ -38,7 +38,7 @@ _SEVERITY = {
     "failed": (4, "High"),
     "unknown": (_UNKNOWN, "Unknown"),
 }
-# What has a place in the class; all else is kept under `unmapped`, by our own names.
+# Fields that the class defines; all others are kept under `unmapped`, by our own names.
 _PLACED = frozenset(
     {
         "schema",

@@ -26,14 +26,14 @@ class Lines:
         return self._write(text)
 
     def add(self, line: str) -> None:
-        """Writes a line of its own: a handler's `print(..., end="")` may have left one open."""
+        """Writes a separate line: a handler's `print(..., end="")` may have left one open."""
         opening = "\n" if self._open else ""
         self._write(f"{opening}{line}\n")
         self._open = False
 
 
 def lines_of(stream: Any) -> Lines:
-    """Returns what stands for the `write` of a stream, in its place from the first time on."""
+    """Returns the `Lines` that replace a stream's `write`; the first call installs them."""
     write = stream.write
     if type(write) is Lines:
         return write

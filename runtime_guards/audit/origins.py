@@ -81,7 +81,7 @@ _CALLERS: dict[str, tuple[Path, ...]] = {
     "s3-object-lambda": (("userIdentity", "arn"), ("userIdentity", "principalId")),
     "sqs": ((*_RECORD, "attributes", "SenderId"),),
 }
-# The sources that bring several records, of which each may have a sender of its own.
+# The sources that send several records, each of which may have a different sender.
 _PER_RECORD = {"s3", "sqs", "code-commit"}
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _BUCKET = lazy_pattern(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z", re.ASCII)
@@ -100,16 +100,16 @@ def trigger_arn(source: str | None, event: Any, context: Any) -> str | None:
         return _whole(getattr(context, "invoked_function_arn", None))
     arn = _at(event, _ARNS[source][0]) if source in _ARNS else None
     if source in ("rest-authorizer", "http-authorizer") and isinstance(arn, str):
-        # What follows the stage is the request's own path.
+        # The request's own path follows the stage.
         arn = "/".join(arn.split("/")[:2])
     return _whole(arn)
 
 
 def is_of_source(source: str | None, arn: str) -> bool:
-    """Whether an ARN has the service and the characters that the source's ARNs have.
+    """Whether an ARN has the service and the characters of the source's ARNs.
 
-    Such a one names a resource, so it is printed of a refused event too. That of an API or a
-    function URL is made of the context.
+    Such an ARN names a resource, so it is printed even if the event is refused. The ARN of an API
+    or a function URL is built from the context.
     """
     if source in _APIS or source == "function-url":
         return True

@@ -37,7 +37,7 @@ _LEVELS = {
     "unknown": "WARN",
 }
 # https://docs.aws.amazon.com/lambda/latest/dg/durable-functions.html: a wait raises its
-# SuspendExecution, which is no Exception. Only a durable function has imported it.
+# SuspendExecution, which isn't an Exception. Only a durable function has imported it.
 _DURABLE = "aws_durable_execution_sdk_python.exceptions"
 _ORDER = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 # Details that the guard itself adds to a record.
@@ -214,7 +214,7 @@ def _doubted(name: str, value: Any) -> Any:
 
 @lru_cache(maxsize=32)
 def _vetted(text: str) -> str:
-    # Most names are those of the function, and come again with every record.
+    # Most names belong to the function and recur in every record.
     if text.isascii() and text.isprintable() and not _STRANGE.search(text):
         return text
     return "[refused: characters]"

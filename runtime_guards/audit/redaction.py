@@ -1,8 +1,8 @@
 """Redaction: which fields of an event may be printed.
 
 Only fields of the allow-list are printed, with limited length. A value is redacted by its field's
-name, by its format, or because it was marked as secret; what cannot be checked is refused. A label
-replaces the whole value.
+name, by its format, or because it was marked as secret; a value that can't be checked is refused. A
+label replaces the whole value.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_FIELDS = 32
 # Of a list, such as the keys of a batch.
 MOST_VALUES = 10
-# Characters; what one wants to find a record by is shorter.
+# Characters; values that people search records by are shorter.
 LONGEST = 128
 # Of a text that holds JSON, such as the body of a request, in characters.
 LONGEST_JSON = 65_536
@@ -77,7 +77,7 @@ class Marks:
 class AllowedFields:
     """The fields of the allow-list, by paths such as `Records[].s3.object.key`.
 
-    `[]` stands for every element of a list. A path may continue into a text that holds JSON, such
+    `[]` means every element of a list. A path may continue into a text that holds JSON, such
     as `body.orderId`. Raises ValueError for an invalid path.
     """
 
@@ -92,7 +92,7 @@ class AllowedFields:
 
     def of(self, event: Any) -> dict[str, Any]:
         """Returns the printable fields of an event; missing fields are omitted."""
-        # Several paths may go on into one text, which is read once.
+        # Several paths may continue into one text, which is parsed once.
         read: dict[str, Any] = {}
         return {
             path: self._shown(path, steps, values)

@@ -46,7 +46,7 @@ class HmacSeal:
             raise ValueError(f"A key for HMAC-SHA256 must have {SHORTEST_KEY} bytes or more.")
         from hashlib import sha256
 
-        # RFC 2104, section 4: what both hashes begin with depends on the key alone.
+        # RFC 2104, section 4: the first block of both hashes depends on the key alone.
         block = (bytes(key) if len(key) <= 64 else sha256(key).digest()).ljust(64, b"\0")
         self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
         self._outer = sha256(bytes(byte ^ 0x5C for byte in block))

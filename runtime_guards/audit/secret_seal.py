@@ -62,7 +62,7 @@ class SecretSeal:
         try:
             return HmacSeal.from_text(current(answer.get("SecretString") or ""))
         except Exception:
-            # Whatever is wrong with it: the text is a secret, and so is what an error quotes.
+            # Hide the error: the text is a secret, and an error would quote it.
             raise KeysUnavailable(place, "has no valid key for the audit log") from None
 
 

@@ -63,8 +63,8 @@ _CARD = re.compile(
     r"(?=(4\d{18}|4\d{15}|4\d{12}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[0689]\d{12}|6\d{18}"
     r"|6\d{17}|6\d{15}|35\d{14}|5[06-8]\d{17}))"
 )
-# What else may stand in a text that is printed; letters of any script come on top. No quote, brace,
-# backslash, percent, ampersand or angle bracket: nothing that is JSON, markup or an escape.
+# Other characters that a printed text may contain; letters of any script are allowed too. No quote,
+# brace, backslash, percent, ampersand or angle bracket: none that JSON, markup or an escape needs.
 PRINTABLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_./:,()+*#@")
 # Invisible letters (Unicode, Default_Ignorable_Code_Point) and NFKC leaves as they are.
 _INVISIBLE = frozenset("\u115f\u1160")

@@ -1,4 +1,4 @@
-"""SnapStart: what must not be shared by the environments that Lambda restores from one snapshot.
+"""SnapStart: renews state that environments restored from one snapshot must not share.
 
 https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-python.html: the managed
 runtimes include `snapshot_restore_py`, whose hooks run in the order of their registration.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from typing import Any
 
-# A body with more errors than this is no near miss, and to list them costs more than to refuse it.
+# A body with more errors than this isn't a near miss, and listing them costs more than refusing it.
 _MOST_ERRORS = 100
 
 

@@ -16,7 +16,7 @@ def builder(schema: dict[str, Any]) -> Callable[[Any], Any]:
     """Returns a function that checks a JSON value by a schema, and raises EventRejected.
 
     `$schema` chooses the draft, 2020-12 by default. References to other documents are not followed:
-    what needs them is refused. Raises TypeError for an invalid schema.
+    bodies that need them are refused. Raises TypeError for an invalid schema.
     """
     try:
         from jsonschema import exceptions, validators

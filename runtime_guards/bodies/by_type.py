@@ -120,7 +120,7 @@ def _all_missing(required: Iterable[str], value: Any) -> tuple[str, list[str]]:
 
 
 def _at(place: str, error: Exception) -> EventRejected:
-    # What a class raises when it is made may quote the value, so it goes no further.
+    # An error of the class's constructor may quote the value, so it isn't passed on.
     rejected = error if isinstance(error, EventRejected) else EventRejected("schema")
     return rejected.below(place)
 

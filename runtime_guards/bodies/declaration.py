@@ -89,15 +89,15 @@ def parse_json(text: str | bytes, path: str, depth: int = DEPTH, nodes: int = NO
 
 
 def _values(source: str) -> int:
-    # Each value but the first stands behind one of these; an empty list has one for none.
+    # One of these precedes each value except the first; an empty list has one without a value.
     return 1 + source.count(",") + source.count("[") + source.count("{")
 
 
 def _has_more(source: str, nodes: int) -> bool:
-    """Whether JSON has more values; its strings may hold brackets and commas of their own."""
+    """Whether JSON has more values than `nodes`; its strings may contain brackets and commas."""
     import re
 
-    # Without escapes, a string ends at the next quote: one pass, whatever the text is.
+    # Without escapes, a string ends at the next quote, so one pass is enough.
     plain = source.replace("\\\\", "").replace('\\"', "")
     # A value is at most one string, with another as its key.
     return plain.count('"') > 4 * nodes or _values(re.sub(r'"[^"]*"', "", plain)) > nodes
@@ -166,7 +166,7 @@ def _builder(model: Any) -> Callable[[Any], Any]:
 
 
 def _is_function(model: Any) -> bool:
-    # What stands for a type, such as `list[Order]` or a NewType, can be called as well.
+    # Stand-ins for a type, such as `list[Order]` or a NewType, can be called too.
     return callable(model) and not any(hasattr(model, name) for name in _OF_TYPES)
 
 

@@ -1,7 +1,8 @@
-"""Texts that no encoding of Unicode can hold: with a lone surrogate, half of a UTF-16 pair.
+"""Finds texts that no Unicode encoding can represent: they have a lone surrogate (half a UTF-16
+pair).
 
-JSON can state one (`"\\ud83d"`, RFC 8259, section 8.2). What reads it fails when it writes it: in a
-log, a database or a response.
+JSON can contain one (`"\\ud83d"`, RFC 8259, section 8.2). Code that reads it fails when it writes
+it to a log, a database or a response.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Places in a body, in the names of its model: what the sender named is `*` in a path."""
+"""Places in a body, with the names of its model: a name that the sender chose is `*` in a path."""
 
 from __future__ import annotations
 

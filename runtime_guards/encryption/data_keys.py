@@ -29,8 +29,8 @@ _FORGED = {"InvalidCiphertextException", "IncorrectKeyException"}
 _LONGEST_CIPHERTEXT = 6144
 # As many data keys as are kept open; one is about 500 bytes.
 _MOST = 1000
-# As many forged ones as are known by their hash, of about 100 bytes each. They have a place of
-# their own, so that no number of them displaces a data key.
+# Forged references, known by their hash, of about 100 bytes each. They are stored separately, so
+# that no number of them displaces a data key.
 _MOST_FORGED = 10_000
 
 
@@ -127,7 +127,7 @@ class KmsDataKeys:
                 return None
             raise
         secret: bytes = answer["Plaintext"]
-        # Who may call Encrypt with this KMS key can encrypt other things than keys.
+        # A principal that may call Encrypt with this KMS key can encrypt data other than keys.
         return secret if is_key(secret) else None
 
     def _open(self, reference: bytes, secret: bytes) -> _Open:

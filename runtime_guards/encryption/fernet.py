@@ -1,8 +1,8 @@
 """Fernet tokens of existing data, which a vault reads to replace them.
 
 A token (https://github.com/fernet/spec/blob/master/Spec.md) is bound only to its key: moved to
-another row or tenant, it decrypts there as well. So a vault never accepts one in place of its own
-message, and `Vault.rewrap` binds its content to a context.
+another row or tenant, it decrypts there as well. So a vault never accepts a token instead of its
+own message, and `Vault.rewrap` binds its content to a context.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What stands in an encrypted field: a value and its type, so that both come back."""
+"""Content of an encrypted field: a value and its type, so that decryption restores both."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _TEXT, _BYTES, _DECIMAL, _JSON = b"t", b"b", b"d", b"j"
 def pack(value: Any) -> bytes:
     """The bytes of a value: text, bytes, a Decimal (as DynamoDB's numbers are), or plain JSON.
 
-    Raises VaultMisuse for anything that would not come back as it was: a tuple, a set, NaN, a
-    subclass, a key that is no text.
+    Raises VaultMisuse for any value that decryption wouldn't restore unchanged: a tuple, a set,
+    NaN, a subclass, a key that isn't a text.
     """
     from decimal import Decimal
 

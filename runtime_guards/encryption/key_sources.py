@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     class KeySource(Protocol):
-        """What a vault asks for keys. Messages of one `version` have references of one form."""
+        """The source of a vault's keys. Messages of one `version` have references of one form."""
 
         version: int
 
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 _NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 _LONGEST_NAME = 64
-# A message that names an unknown key may be younger than the keys at hand, or forged: forged ones
-# must not make a call each. In seconds.
+# A message that names an unknown key may be newer than the cached keys, or forged: forged messages
+# must not cause a call each. In seconds.
 _SOONEST = 10
 
 
@@ -49,7 +49,7 @@ class Keys:
     """Keys that the caller supplies: `Keys("2026-10", {"2026-10": secret})`.
 
     `current` names the key for new messages; the others only decrypt. Raises VaultMisuse for a name
-    that is not 1 to 64 characters of `A-Z a-z 0-9 . _ -`, and for bytes that are no key.
+    that is not 1 to 64 characters of `A-Z a-z 0-9 . _ -`, and for bytes that aren't a key.
     """
 
     version = 1

@@ -12,8 +12,8 @@ ciphertext is authenticated together with the context.
 GCM fails when one key meets one nonce twice, which NIST SP 800-38D (section 8) wants to happen with
 a probability of at most 2^-32. Random nonces of 96 bits reach that after 2^32 messages of one key,
 and counters need a state that a fork or a restored snapshot would repeat. So each message has a key
-and a nonce of its own, by HKDF (RFC 5869; SP 800-56C) from the vault's key and a salt of 256 bits,
-and nothing is remembered between messages. Salts that are random repeat with a probability of 2^-32
+and nonce derived for it alone, by HKDF (RFC 5869; SP 800-56C) from the vault's key and a salt of
+256 bits, and no state is kept between messages. Random salts repeat with a probability of 2^-32
 after 2^112 messages.
 
 The salt is HMAC-SHA-256, under a key for this purpose alone, over 256 bits from the operating
@@ -22,9 +22,10 @@ one snapshot (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.
 kernel's do differ), then two messages would have the same salt only if text and context are the
 same: what shows is that they are equal, and nothing else.
 
-GCM does not commit to its key: who holds two keys can make a ciphertext that both decrypt, to two
-texts (https://eprint.iacr.org/2020/1456). So a message carries a commitment, as those of the AWS
-Encryption SDK do
+GCM does not commit to its key: an attacker with two keys can make a ciphertext that both decrypt,
+to two texts (https://eprint.iacr.org/2020/1456). So a message carries a commitment, like a message
+of the AWS Encryption SDK
+
 (https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/supported-algorithms.html): bytes
 that HKDF derives from the vault's key, and that are compared before anything is decrypted. They are
 derived for the hash of the head and the context, so a message commits to both as well.
@@ -46,7 +47,7 @@ _SALT = 32
 _NONCE = 12
 _TAG = 16
 _COMMITMENT = 32
-# What a message holds, by the method that made it: bytes, a text, a value, a field of an item.
+# The kind of a message, by the method that made it: bytes, a text, a value, a field of an item.
 BYTES, TEXT, VALUE, FIELD = b"b", b"t", b"v", b"f"
 # Where the reference begins.
 _START = 4

@@ -20,7 +20,7 @@ def from_text(token: str) -> bytes:
         message = urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except ValueError:
         raise DecryptionFailed from None
-    # Python's decoder skips what is no base64.
+    # Python's decoder skips characters that aren't base64.
     if to_text(message) != token:
         raise DecryptionFailed
     return message

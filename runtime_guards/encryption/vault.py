@@ -49,8 +49,8 @@ class Vault:
 
     `older` are sources that encrypted existing data. `fernet` has the keys of existing Fernet
     tokens, which only `rewrap` reads. A message that cannot be decrypted raises DecryptionFailed,
-    whatever the reason. Keys that AWS does not return now raise KeysUnavailable: the message may be
-    decrypted later. Invalid arguments raise VaultMisuse.
+    regardless of the reason. If AWS doesn't return the keys now, KeysUnavailable is raised: the
+    message may be decrypted later. Invalid arguments raise VaultMisuse.
     """
 
     @checked_as(VaultMisuse)
@@ -144,7 +144,7 @@ class Vault:
         return {**item, **self._as_fields(found, context)}
 
     def needs_rewrap(self, token: str | bytes) -> bool:
-        """Returns whether a message has another key than new messages. Nothing is decrypted."""
+        """Returns whether a message's key differs from that of new messages. Decrypts nothing."""
         if self._fernet is not None and is_fernet(token):
             return True
         parts = Message(from_text(token) if isinstance(token, str) else token)
@@ -159,7 +159,7 @@ class Vault:
     def _decrypt(self, kind: bytes, message: bytes, context: Context) -> bytes:
         given = encode_context(context)
         parts = Message(message)
-        # Before a key is asked for: what is for another method is worth no call.
+        # Before a key is requested: a message of another method isn't worth a call.
         if parts.kind != kind:
             raise DecryptionFailed
         for source in self._sources:

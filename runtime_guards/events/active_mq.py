@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from runtime_guards.validation.generic import Model
 
 _MESSAGE_TYPE = re.compile(r"jms/[a-z]{1,20}-message\Z").match
-# What a sender writes beside the data, in JMS.
+# JMS fields that a sender sets in addition to the data.
 _JMS = ("replyTo", "type", "correlationId", "connectionId")
 _DIGITS = re.compile(r"[0-9]{1,19}\Z").match
 _JMS_TEXT = 64 * 1024

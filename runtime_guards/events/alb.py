@@ -198,7 +198,7 @@ def _decoded(values: Any, place: str, most: int) -> dict[str, Any]:
     for name, value in values.items():
         known = _form_decoded(name, place)
         if known in found:
-            # Two spellings of one name: what one reader takes from it, another does not.
+            # Two spellings of one name, which programs read differently.
             raise EventRejected("duplicate-key", f"{place}.*")
         if value.__class__ is list:  # The check of the values finds it where none belongs.
             found[known] = [_form_decoded(text, place) for text in value]

@@ -113,16 +113,17 @@ _PARTS = Fields({"context": Tree(_PART), "request": Tree(_PART)})
 
 
 class AlexaSkillEvent(Event, Generic[Body]):
-    """A validated request. `type` is that of the request, such as LaunchRequest, and `intent` the
-    intent's name, or None.
+    """A validated request. `type` is the type of the request, such as LaunchRequest, and `intent`
+    the intent's name, or None.
 
     `slots` maps the names of slots to the texts that the user said, or None where a slot is empty;
     or it is the result of the declared model, or None for a request without an intent. `attributes`
-    are those of the session.
+    has the attributes of the session.
     """
 
     __slots__ = ("attributes", "intent", "skill", "slots", "type", "user_id")
-    # What a request has differs by its type, so it is read as it is; so is each device's interface.
+    # The fields of a request depend on its type, and each device's interface varies: both are read
+    # as is.
     FIELDS = {**(_EVENT.fields or {}), "request": ANY, "context": ANY}  # type: ignore[dict-item]  # noqa: RUF012
 
     def __init__(self, raw: Any, slots: Body) -> None:
@@ -141,8 +142,8 @@ class AlexaSkill(ShapedValidator[AlexaSkillEvent[Body]]):
 
     Refuses:
         - malformed skill IDs, request types, locales and timestamps
-        - an `apiEndpoint` of another host than Alexa, to which the function would send its token
-        - a session of another skill than the request
+        - an `apiEndpoint` whose host isn't Alexa's, since the function would send it its token
+        - a session of a skill other than the request's
         - slots and attributes over a limit
         - with `slots`: slots that do not fit the model
 

@@ -168,7 +168,7 @@ class AppSyncEvents(OpaqueValidator[AppSyncEventsEvent[Body]]):
         """
         if not event.failures:
             return result
-        # Where all events were refused, no handler was asked.
+        # If all events were refused, no handler was called.
         result = {"events": []} if result is None and event.all_refused else result
         given = result.get("events") if isinstance(result, dict) else None
         if not isinstance(given, list):

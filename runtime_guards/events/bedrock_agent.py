@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 PARAMETERS = 200
 VALUE = 25_000
-# A model writes the values. Those of https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_ParameterDetail.html
-# whose texts have a form; a string has any, and the form of an array is not documented.
+# A model writes the values.
+# https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent_ParameterDetail.html lists the
+# types; these have a form. A string has any, and the form of an array isn't documented.
 _FORMS: dict[Any, re.Pattern[str]] = {
     "integer": lazy_pattern(r"[+-]?[0-9]{1,40}(?:\.0{1,40})?\Z"),
     "number": lazy_pattern(
@@ -102,7 +103,7 @@ class BedrockAgent(ShapedValidator[BedrockAgentEvent[Body, Second]]):
         - malformed agent IDs, API paths (path traversal among them) and HTTP methods
         - calls with both a function and an API path, or neither
         - parameter names that occur twice
-        - values that are no number or truth value, where their type is one
+        - values that aren't a number or truth value although their type is
         - with `parameters` or `request_body`: values that do not fit the model
 
     Keyword arguments:

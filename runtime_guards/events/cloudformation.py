@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html: the
 # bucket is named by the region, without its dashes. Any account may own another bucket, so
-# the name is held against the stack's region; the groups are bucket, region, or region, bucket.
+# the name is compared with the stack's region; the groups are bucket, region, or region, bucket.
 _BUCKET = r"cloudformation-custom-resource-response-([a-z0-9]{5,40})"
 _HOST = rf"s3(?:[.-](?:dualstack\.)?({REGION}))?\.{DOMAIN}"
 # The provider framework of the CDK answers by itself, and hides the address from its handlers:

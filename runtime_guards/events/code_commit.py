@@ -1,4 +1,4 @@
-"""AWS CodeCommit: triggers of repositories, which tell of pushes, branches and tags."""
+"""AWS CodeCommit: triggers of repositories, which report pushes, branches and tags."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class CognitoEvent(Event):
     """A validated trigger. The handler fills in `response`; `attributes` are the user's."""
 
     __slots__ = ("attributes", "trigger_source", "user_name", "user_pool_id")
-    # What a trigger asks differs by its kind, so `request` and `response` are read as they are.
+    # Each kind of trigger has other fields, so `request` and `response` are read as they are.
     FIELDS = {**(_EVENT.fields or {}), "request": ANY, "response": ANY}  # type: ignore[dict-item]  # noqa: RUF012
 
     def __init__(self, raw: Any) -> None:
@@ -120,7 +120,7 @@ class Cognito(OpaqueValidator[CognitoEvent]):
 
     Refuses:
         - malformed trigger sources, regions and user pool IDs
-        - a user pool of another region than the event
+        - a user pool in a region other than the event's
         - user attributes and metadata over a limit
 
     Keyword arguments:

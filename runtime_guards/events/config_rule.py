@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html
 _EVENT = Fields(
     {
-        # An item of up to 100 KB stands in it; larger ones are summarized.
+        # It contains an item of up to 100 KB; larger items are summarized.
         "invokingEvent": Text(512 * 1024),
         "resultToken": Line(4096),
         "configRuleName": Line(128),
@@ -92,8 +92,8 @@ class ConfigRule(ShapedValidator[ConfigRuleEvent]):
     def _checked(self, event: Any) -> ConfigRuleEvent:
         allow(event["configRuleName"], self._rules, "configRuleName")
         allow(event["accountId"], self._accounts, "accountId")
-        # The account that owns the rule is that of its ARN. The account of what is evaluated, in
-        # the invoking event, is another in AWS's own sample.
+        # The account in the rule's ARN owns the rule. The account of the evaluated resource, in the
+        # invoking event, is another in AWS's own sample.
         arn = event.get("configRuleArn")
         if arn is not None and arn.split(":")[4] != event["accountId"]:
             raise EventRejected("inconsistent", "configRuleArn")

@@ -27,7 +27,8 @@ _CLUSTER_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:rds:[a-z0-9-]{1,30}:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}\Z"
 ).match
 _TOKEN = re.compile(r"[0-9a-fA-F]{1,2048}\Z").match
-# https://www.mongodb.com/docs/manual/reference/limits/: what a name cannot hold, and its length.
+# https://www.mongodb.com/docs/manual/reference/limits/: characters that a name can't contain, and
+# its length.
 _DATABASE = re.compile(r'[^/\\. "$*<>:|?\x00-\x1f\x7f]{1,64}\Z').match
 _COLLECTION = re.compile(r"[^$\x00-\x1f\x7f]{1,255}\Z").match
 # https://docs.aws.amazon.com/documentdb/latest/devguide/change_streams.html

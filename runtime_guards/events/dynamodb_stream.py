@@ -40,7 +40,7 @@ _VIEWS: dict[Any, tuple[str, ...]] = {
     "NEW_AND_OLD_IMAGES": ("NewImage", "OldImage"),
 }
 _EVENT_NAMES = frozenset({"INSERT", "MODIFY", "REMOVE"})
-# What is gone has no future, and what is new no past.
+# A removed item has no new image, and a new item no old image.
 _IMAGES = (("NewImage", "REMOVE"), ("OldImage", "INSERT"))
 _NUMBER = 40  # Of a sequence, in digits.
 _NUMBERS = {int, float}

@@ -156,8 +156,8 @@ class EventBridge(Validator, Generic[Body]):
     @reads_all
     def validate(self, event: Any) -> EventBridgeEvent[Body]:
         """The checked event. Raises EventRejected."""
-        # What nearly all events have, told in few calls. What is printable can be encoded and has
-        # no control character.
+        # Checks the fields of nearly all events in few calls. A printable text can be encoded and
+        # has no control character.
         is_ordinary = False
         try:
             name: Any = event["id"]
@@ -204,7 +204,7 @@ class EventBridge(Validator, Generic[Body]):
             event["source"],
             event["detail-type"],
         )
-        # One match is faster than six. What it does not know may be a text that is not ASCII.
+        # One match is faster than six. It fails for texts that aren't ASCII, which may be valid.
         if not _HEAD("\n".join(head)):
             self.shape(event)
         if event.get("version") != "0":
@@ -234,7 +234,7 @@ class EventBridge(Validator, Generic[Body]):
             check_age(event["time"], "time", self._max_age)
 
     def _takes(self, detail: Any) -> bool:
-        """Whether a detail that is no object is what this kind of event has."""
+        """Whether this kind of event may have a detail that isn't an object."""
         return False
 
     def _made(self, event: Any, detail: Any) -> EventBridgeEvent[Body]:

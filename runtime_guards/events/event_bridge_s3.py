@@ -72,12 +72,12 @@ class EventBridgeS3(EventBridge):
     Unlike in S3 event notifications, these keys are not encoded. A key is refused all the same
     where it contains path traversal once it is decoded.
 
-    Refuses, besides what `EventBridge` refuses:
+    Refuses, in addition to events that `EventBridge` refuses:
         - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
           character, as sent and decoded
         - malformed bucket names and sizes
         - a resource ARN that contradicts the bucket name
-        - another source than `aws.s3`
+        - a source other than `aws.s3`
 
     Keyword arguments:
         extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter

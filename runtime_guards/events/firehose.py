@@ -75,7 +75,7 @@ class FirehoseRecord(EventRecord, Generic[Body]):
         self._field = field
 
     def transformed(self, data: bytes, **metadata: Any) -> dict[str, Any]:
-        """The result of a record that goes on as `data`, with `metadata` such as partition keys."""
+        """The result of a record delivered as `data`, with `metadata` such as partition keys."""
         text = b2a_base64(data, newline=False).decode()
         result: dict[str, Any] = {"recordId": self.record_id, "result": "Ok", self._field: text}
         return {**result, "metadata": metadata} if metadata else result
@@ -182,7 +182,7 @@ class Firehose(Validator, Generic[Body]):
         """The handler's results, and `ProcessingFailed` for each record that was refused."""
         if not event.failures:
             return result
-        # Where all records were refused, no handler was asked.
+        # If all records were refused, no handler was called.
         result = {"records": []} if result is None and event.all_refused else result
         given = result.get("records") if isinstance(result, dict) else None
         if not isinstance(given, list):

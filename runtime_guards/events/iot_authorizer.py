@@ -60,11 +60,10 @@ _EVENT = _shape(TOKEN)
 
 
 class IoTAuthorizerEvent(Event):
-    """A validated request. `token`, `user_name` and `password` are what the device sent, and
-    secrets.
+    """A validated request. The device sent `token`, `user_name` and `password`, which are secrets.
 
-    `signature_verified` tells whether AWS IoT has verified the token's signature. `headers` are
-    those of an HTTP request, with lower-case names.
+    `signature_verified` is True if AWS IoT has verified the token's signature. `headers` has the
+    headers of an HTTP request, with lower-case names.
     """
 
     __slots__ = ("client_id", "headers", "password", "signature_verified", "token", "user_name")

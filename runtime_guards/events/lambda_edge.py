@@ -70,9 +70,9 @@ class LambdaEdgeEvent(HttpEvent[Body]):
     """A validated event of a distribution; see `HttpEvent`. `event_type` is viewer-request,
     origin-request, origin-response or viewer-response.
 
-    A handler returns `request`, or a response of its own, for a request, and `response` for a
-    response: both are parts of `raw`, to be changed. A handler that returns the event returns the
-    one of them that CloudFront expects. `status` is that of a response. `truncated` tells that
+    For a request, a handler returns `request` or a new response; for a response, it returns
+    `response`. Both are parts of `raw`, to be changed. A handler that returns the event returns the
+    part that CloudFront expects. `status` is the status of a response. `truncated` is True if
     CloudFront has cut off the body.
     """
 

@@ -27,8 +27,8 @@ BATCH = 10_000
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html: the
 # field by which a record is given back. An event source mapping asks streams for sequence numbers.
 IDENTITIES = {"sqs": "messageId", "kinesis-stream": "eventID", "dynamodb-stream": "eventID"}
-# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-kinesis.html: what a mapping
-# brings below `kinesis` stands in the record itself.
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-kinesis.html: the fields that a
+# mapping has below `kinesis` are in the record itself.
 _BELOW_KINESIS = (
     "kinesisSchemaVersion",
     "partitionKey",
@@ -40,7 +40,7 @@ _BELOW_KINESIS = (
 
 
 class StreamRecordsOfPipe(StreamRecords[Item]):
-    """Records of a stream behind a pipe, which is told all that it has to send again."""
+    """Records of a stream behind a pipe, which needs the IDs of all records to send again."""
 
     __slots__ = ()
 
@@ -78,14 +78,14 @@ class Pipe(Validator, Generic[Record]):
     """Validates batches of EventBridge Pipes.
 
     A pipe that transforms its input must keep `eventSource`: without it, no mark identifies a batch
-    of a pipe. A record of a Kinesis stream reads as without a pipe, with its fields below
+    of a pipe. A record of a Kinesis stream is read as without a pipe, with its fields below
     `kinesis`.
 
     Raises TypeError for another source, and for `source` together with `body`.
 
     Refuses:
         - events that are not a non-empty array
-        - with `source`: what the source's validator refuses
+        - with `source`: events that the source's validator refuses
         - with `body`: records that do not fit the model
 
     Keyword arguments:
@@ -149,7 +149,7 @@ class Pipe(Validator, Generic[Record]):
         if source.trigger != "sqs":
             records = StreamRecordsOfPipe(records, records.partial)
         if refused and source.trigger != "sqs":
-            # What comes after it in the stream has not been read, and is lost if not given back.
+            # Later records of the stream have not been read, and are lost unless they are returned.
             failures = [
                 _identified(raw, "eventID", refused[0]) for raw in raws[len(made.records) :]
             ]

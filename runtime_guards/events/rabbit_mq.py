@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from runtime_guards.validation.event import Documented
 
-# What a sender writes beside the data, in AMQP 0-9-1, whose short strings have at most 255 bytes.
+# AMQP 0-9-1 fields that a sender sets in addition to the data; short strings have at most 255
+# bytes.
 _AMQP = (
     "contentType",
     "contentEncoding",

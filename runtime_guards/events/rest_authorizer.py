@@ -98,7 +98,7 @@ class RestAuthorizer(format_1.Format1):
         parts = parts_of(event.get("methodArn"), "methodArn", self._apis)
         kind = event.get("type")
         if kind == "TOKEN":
-            # The path of the request stands in the ARN alone.
+            # Only the ARN has the path of the request.
             check_climbing(parts.path, "methodArn")
             checked = RestAuthorizerEvent(event)
             checked.identity = [self._token(event.get("authorizationToken"))]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BUCKET = re.compile(BUCKET_NAME + r"\Z").match
 _BUCKET_ARN = re.compile(rf"arn:[a-z0-9-]{{1,30}}:s3:::({BUCKET_NAME})\Z").match
-# What comes back in an answer is held to the letters of an id.
+# Values that an answer repeats may have only the characters of an ID.
 _IDENTITY = re.compile(r"[A-Za-z0-9+/=_.-]{1,1024}\Z").match
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_LambdaInvokeOperation.html
 _ARGUMENTS, _NAME, _VALUE = 10, 64, 1024

@@ -38,7 +38,7 @@ _ROUTE = re.compile(r"[A-Za-z0-9-]{1,63}\Z").match
 _USER_URL = re.compile(r"(?:https?://([a-z0-9.-]{1,255})(?::[0-9]{1,5})?)?(/[^?#]*)(?:\?|\Z)").match
 _TOKEN = 16 * 1024
 _URL = 16 * 1024
-# The requests that an access point transforms, by what the event has for each.
+# The requests that an access point transforms, by the event's field for each.
 OPERATIONS = {
     "getObjectContext": "GetObject",
     "headObjectContext": "HeadObject",
@@ -104,8 +104,8 @@ class S3ObjectLambda(Validator):
     """Validates requests of an S3 Object Lambda access point.
 
     Refuses:
-        - an `inputS3Url` that is not HTTPS, not a presigned URL, or of another host than S3 in the
-          access point's region (SSRF)
+        - an `inputS3Url` that isn't HTTPS, isn't a presigned URL, or whose host isn't S3's in
+          the access point's region (SSRF)
         - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
           character, as sent, decoded, and decoded once more
         - malformed access point ARNs, routes and tokens

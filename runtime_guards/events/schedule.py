@@ -38,9 +38,9 @@ class ScheduleEvent(EventBridgeEvent):
 class Schedule(EventBridge):
     """Validates events of scheduled EventBridge rules.
 
-    Refuses, besides what `EventBridge` refuses:
-        - a rule ARN that is malformed or of another region or account than the event
-        - another source than `aws.events`
+    Refuses, in addition to events that `EventBridge` refuses:
+        - a rule ARN that is malformed or whose region or account differs from the event's
+        - a source other than `aws.events`
 
     Keyword arguments:
         rules: Allowed rule ARNs; None allows all.

@@ -35,9 +35,9 @@ class Scheduler(EventBridge):
     A schedule whose target has its own input sends only that input, which carries no mark: use
     `Direct`.
 
-    Refuses, besides what `EventBridge` refuses:
-        - a schedule ARN that is malformed or of another region or account than the event
-        - another source than `aws.scheduler`
+    Refuses, in addition to events that `EventBridge` refuses:
+        - a schedule ARN that is malformed or whose region or account differs from the event's
+        - a source other than `aws.scheduler`
 
     Keyword arguments:
         schedules: Allowed schedule ARNs; None allows all.

@@ -97,7 +97,7 @@ class SES(ShapedValidator[SESEvent]):
     """Validates e-mail that Amazon SES receives.
 
     The sender chooses everything in a message, including the addresses in its headers. Only
-    `source` and `recipients` are those of the SMTP envelope.
+    `source` and `recipients` come from the SMTP envelope.
 
     Refuses:
         - malformed addresses, times and verdicts

@@ -114,7 +114,7 @@ class SNS(Validator, Generic[Body]):
     Refuses:
         - malformed topic ARNs, message IDs, timestamps and signatures
         - a subscription ARN that contradicts the topic ARN
-        - certificate and unsubscribe URLs of another host than SNS
+        - certificate and unsubscribe URLs whose host isn't SNS's
         - subjects over 100 characters or with control characters
         - with `body`: messages that do not fit the model
 

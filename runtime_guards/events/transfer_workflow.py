@@ -92,7 +92,7 @@ class TransferWorkflow(ShapedValidator[TransferWorkflowEvent]):
 
     Refuses:
         - keys and paths with path traversal or control characters, or over 1,024 bytes
-        - a location that lacks what its domain needs, or has fields of the other domain
+        - a location that lacks fields of its domain or has fields of the other domain
         - malformed tokens, workflow IDs, execution IDs, buckets and file system IDs
 
     Keyword arguments:
@@ -107,7 +107,7 @@ class TransferWorkflow(ShapedValidator[TransferWorkflowEvent]):
         workflows: Allowed workflow IDs; None allows all.
 
     Answers:
-        The invocation fails, and with it the step: the workflow goes on with its steps for
+        The invocation fails, and with it the step: the workflow continues with its steps for
         exceptions.
 
     Source:

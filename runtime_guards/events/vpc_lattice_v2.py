@@ -84,9 +84,9 @@ _check_lines = Lines(VpcLatticeV2Event.FIELDS)
 class VpcLatticeV2(LatticeValidator[Body]):
     """Validates requests of VPC Lattice in event structure V2.
 
-    Refuses, besides what `HttpValidator` refuses:
+    Refuses, in addition to requests that `HttpValidator` refuses:
         - malformed ARNs of service network, service, target group or source VPC
-        - ARNs of another region than the event's
+        - ARNs of a region other than the event's
         - a version other than 2.0
 
     Keyword arguments, besides those of `HttpValidator`:

@@ -1,7 +1,7 @@
-"""What the values of an option must look like, by its name and the trigger of its validator.
+"""Forms of the values of options, by the option's name and the trigger of its validator.
 
-A form returns AWS's spelling of a value, or raises ValueError. What no event can ever hold is an
-error: an allow-list with it would refuse all traffic.
+A form returns AWS's spelling of a value, or raises ValueError. A value that no event can ever hold
+is an error: an allow-list with it would refuse all traffic.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def normal(
     """
     kind = type(made)
     for name, why in getattr(kind, "lacks", {}).items():
-        # One that is declared and never looked at would be worse than an error.
+        # Ignoring a declared option silently would be worse than an error.
         if name in options:
             raise TypeError(f"{kind.__name__}() takes no option {name!r}: {why}.")
     known = _names(constructor)
@@ -39,7 +39,7 @@ def normal(
         for name in options:
             if name not in known:
                 raise TypeError(_unknown(kind, name))
-    # Zipped with what it has names for: what is too much, Python itself refuses.
+    # Zipped with the known names: Python itself refuses surplus arguments.
     checked = [
         _normal(kind, constructor, name, value)
         for name, value in zip(_positional(constructor), arguments, strict=False)
@@ -67,7 +67,7 @@ def _names(constructor: Callable[..., None]) -> tuple[str, ...]:
 
 
 def _positional(constructor: Callable[..., None]) -> Iterable[str]:
-    """The names of positional arguments; that of `*more` stands for each of the others."""
+    """The names of positional arguments; the name of `*more` is repeated for all others."""
     code = constructor.__code__
     names = code.co_varnames[1 : code.co_argcount]
     if not code.co_flags & _VARARGS:
@@ -89,7 +89,7 @@ def _unknown(kind: type, name: str) -> str:
 
 
 def _constructors(kind: type) -> list[Any]:
-    """The constructors that an option may be of: each passes on what it does not know."""
+    """The constructors that may declare an option: each passes on the options it doesn't know."""
     found = [vars(base)["__init__"] for base in kind.__mro__ if "__init__" in vars(base)]
     found = [getattr(constructor, "__wrapped__", constructor) for constructor in found]
     last = next(number for number, constructor in enumerate(found) if not _open(constructor))

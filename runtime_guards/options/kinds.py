@@ -1,4 +1,4 @@
-"""What an option must be, by its annotation: type, range and number of values."""
+"""Checks an option by its annotation: type, range and number of values."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def mapping(place: str, value: Any, _: Form | None) -> Any:
 
 
 def function(place: str, value: Any, _: Form | None) -> Any:
-    """Returns a callable that is no class."""
+    """Returns the value if it is a callable other than a class."""
     if not callable(value) or isinstance(value, type):
         raise _wrong(place, "a function", value)
     return value

@@ -1,7 +1,7 @@
-"""Loads the modules that judge a second time, for the hook alone: no other code can name them.
+"""Loads a second copy of the judging modules for the hook alone: no other code can name them.
 
-What stands in a module can be changed by any code that imports it, in one line. So the hook works
-with functions, classes and tables that no name leads to, and with built-in functions of its own.
+Any code that imports a module can change its content in one line. So the hook works with functions,
+classes and tables that no name leads to, and with separate built-in functions.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MODULES = tuple(
 
 
 def load() -> Any:
-    """Returns the module `judge`, with all that it imports from this package loaded anew."""
+    """Returns the module `judge`, with all its imports from this package loaded again."""
     known = {name: sys.modules.get(name) for name in _MODULES}
     try:
         loaded = [_anew(name) for name in _MODULES]

@@ -42,7 +42,7 @@ class Connections:
         self._of_lambda = {found for found in named if found}
 
     def connect(self, event: str, args: tuple[Any, ...]) -> str | None:
-        """What is wrong with a connection: its kind, or None."""
+        """The kind of violation of a connection, or None."""
         using, target = args
         if target is None or using.family == _AF_UNIX:
             return None

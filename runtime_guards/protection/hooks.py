@@ -22,11 +22,12 @@ are no sandbox. Code that knows of them can bypass them, for example by
   puts others;
 - a file that is already open; `os.open` with `dir_fd`, whose event omits the folder; a link that
   changes between hook and use;
-- what has no event: `os.mkfifo`, `os.mknod`, and `readline.write_history_file` (in Python 3.13);
+- functions without an event: `os.mkfifo`, `os.mknod`, and `readline.write_history_file` (in Python
+  3.13);
 - an allowed host: `*.amazonaws.com` allows data to be sent to any account's bucket;
-- an allowed address: everything that answers there is, whatever its name, and may be asked for its
-  name by a reverse look-up;
-- a resolver of its own in native code, such as `pycares`, that sends its questions without Python.
+- an allowed address: all its servers can be reached, whatever their names, and one may be asked for
+  its name by a reverse look-up;
+- a separate resolver in native code, such as `pycares`, that sends its queries without Python.
 
 A test uses these ways, as far as one process can, so that the list stays true. Combine the hooks
 with controls that code cannot bypass: the execution role's permissions, a network without egress,

@@ -55,9 +55,9 @@ def is_metadata(address: Address) -> bool:
 
 
 def text_of(host: Any) -> str:
-    """A host as `connect` and `getaddrinfo` take it, as the text that they make of it.
+    """The text that `connect` and `getaddrinfo` derive from a host.
 
-    Raises UnicodeError for what is no host's name.
+    Raises UnicodeError for an invalid host name.
     """
     if isinstance(host, str):
         # As the socket module does it, which turns full-width digits and dots into plain ones.

@@ -83,7 +83,7 @@ class Hook:
             elif event == self._probe:
                 self.seen = True
             return
-        # What the hook does itself raises events too.
+        # The hook's own operations raise events too.
         if getattr(self._thread, "inside", False):
             return
         self._thread.inside = True

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-# The streams that a process is given, and nowhere.
+# The standard streams of a process, and the null device.
 _STREAMS = {"/dev/null", "/dev/stdout", "/dev/stderr"}
-# The events that change a file or folder: where a path stands in their arguments, and the folder's
+# The events that change a file or folder: the index of a path in their arguments, and of the folder
 # descriptor that it is relative to, or None. https://docs.python.org/3/library/audit_events.html
 # Both ends of a hard link count, since writing to one writes to the other.
 _PATHS: dict[str, tuple[tuple[int, int | None], ...]] = {

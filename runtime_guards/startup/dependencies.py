@@ -134,7 +134,7 @@ class DependencyScan:
         releases = document["releases"]
         paths = self._paths
         if paths is None:
-            # Imports pass over all else that may stand there, such as a Path.
+            # Imports ignore all other kinds of entries, such as a Path.
             paths = [folder for folder in sys.path if isinstance(folder, str)]
         for name, version, folder in installed(paths):
             package = {"package": name, "version": version}

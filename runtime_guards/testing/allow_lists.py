@@ -10,17 +10,17 @@ from runtime_guards.audit.sensitive import sensitive
 from runtime_guards.testing.options import governed
 from runtime_guards.testing.places import holders
 
-# Of more values, nobody reads a list, and the next event has another one.
+# A longer list isn't useful to a reader, and the next event has a new value.
 MOST_VALUES = 20
 _OF_ALLOW_LISTS = ("not-allowed", "method-not-allowed", "media-type")
 _EXTENSION = re.compile(r"\.[^./]*\Z")
 
 
 def suggested(kind: Any, events: Sequence[Any]) -> dict[str, list[str]]:
-    """The values by option of a validator, of the options that have few values in the events.
+    """The values by option of a validator, for the options that have few values in the events.
 
-    Each list was tried: the validator with it accepts each of the events, which it accepts without
-    one. Values that look sensitive are never told, so an option with one is left out.
+    Each list was tested: with it, the validator accepts every event that it accepts without it.
+    An option with a value that looks sensitive is omitted.
     """
     found: dict[str, list[str]] = {}
     places = ((option, place) for option, (why, place) in governed(kind) if why in _OF_ALLOW_LISTS)

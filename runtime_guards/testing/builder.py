@@ -13,12 +13,13 @@ from runtime_guards.testing.clocks import of_now
 from runtime_guards.testing.samples import sample
 from runtime_guards.testing.suggestions import suggestion
 
-# What has times inside compressed data.
+# Sources with times inside compressed data.
 _RENEW = {"cloudwatch-logs": renew_logs}
 
 
 def event(source: str, /, **arguments: Any) -> Any:
-    """Returns a new event of a source, as AWS documents it, with digests that fit and times of now.
+    """Returns a new event of a source, as AWS documents it, with matching digests and current
+    times.
 
     `source` is a name of the contract, such as `sqs` or `http-api`. `arguments` vary the event;
     each source has its own, such as `bodies` or `path`. Bodies may be texts, bytes, or values that

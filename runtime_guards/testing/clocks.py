@@ -1,4 +1,4 @@
-"""The time of an event: the samples are of one moment, and a made event is of now."""
+"""The time of an event: samples have a fixed time, a generated event has the current one."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ class Context:
 
 
 def context(function_name: str = "orders", **attributes: Any) -> Context:
-    """Returns a context of a function, with a request ID of its own.
+    """Returns a context of a function, with a new request ID.
 
-    `attributes` are those of `Context`; `remaining_ms` is the time that is left.
+    `attributes` are the attributes of `Context`; `remaining_ms` is the time that is left.
     """
     return Context(function_name, **attributes)

@@ -1,4 +1,4 @@
-"""What a refusal means, for who writes the handler, without any value of the event."""
+"""Explains a refusal to the author of a handler, without any value of the event."""
 
 from __future__ import annotations
 

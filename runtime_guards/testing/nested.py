@@ -43,7 +43,7 @@ def place_of(event: Any, ours: Any, path: str) -> Place:
 
 
 def counterpart(ours: Any, place: Place) -> Any:
-    """What the sample here has at a place; the first element of a list stands for others."""
+    """The value of our sample at a place; the first element of a list represents the others."""
     return value_at(ours, place, first=True)
 
 
@@ -64,7 +64,7 @@ def put_at(event: Any, place: Place, value: Any) -> None:
     *above, last = place
     holder = value_at(event, tuple(above))
     if isinstance(holder, str):
-        # JSON within a text is written anew.
+        # JSON within a text is encoded again.
         inner = _parsed(holder)
         inner[last] = value
         put_at(event, tuple(above), json.dumps(inner))
@@ -73,7 +73,7 @@ def put_at(event: Any, place: Place, value: Any) -> None:
 
 
 def _parsed(value: Any) -> Any:
-    """What a text of JSON holds, and any other value as it is."""
+    """The value of a JSON text; any other value unchanged."""
     if isinstance(value, str) and value[:1] in ("{", "["):
         try:
             return json.loads(value)
@@ -83,7 +83,7 @@ def _parsed(value: Any) -> Any:
 
 
 def apart(value: Any) -> Any:
-    """A copy in which no object stands at two places, of which one alone may change."""
+    """A copy in which no two places share an object, so that one can change alone."""
     if isinstance(value, dict):
         return {name: apart(below) for name, below in value.items()}
     return [apart(item) for item in value] if isinstance(value, list) else value

@@ -24,7 +24,7 @@ _GOVERNED = {
     "too-many",
     "too-old",
 }
-# What a declared model decides about a body, beside its reason `schema`.
+# The reasons of refusals of a body that a declared model brings.
 _OF_A_BODY = ("schema", "not-json", "duplicate-key")
 # Values that refuse a sample, by the start of an option's annotation.
 _PROBES: Mapping[str, tuple[Any, ...]] = {
@@ -58,7 +58,7 @@ def options_for(kind: type, reason: str, path: str) -> tuple[str, ...]:
 
 
 def _is_below(place: str, above: str, exactly: bool) -> bool:
-    """Whether a place is another, or one below it; an event may stand in the body of another."""
+    """Whether a place is another, or below it; an event may be in the body of another event."""
     end = "$" if exactly else r"(?:$|[.\[])"
     return re.search(rf"(?:^|\.){re.escape(above)}{end}", place) is not None
 

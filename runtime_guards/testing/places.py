@@ -1,8 +1,8 @@
-"""Changes of an event: what one argument of `event()` does to the sample.
+"""Changes of an event: the effect of one argument of `event()` on the sample.
 
     "bucket": put("Records[].s3.bucket.name")
 
-A change takes the event and the argument's value. `[]` in a path stands for every element.
+A change takes the event and the argument's value. `[]` in a path means every element.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def repeated(path: str, element: Callable[[Any, Any, int], None]) -> Change:
 
 
 def holders(event: Any, path: str) -> Iterator[Any]:
-    """What stands at a path, once for each element of its lists."""
+    """The values at a path, one for each element of its lists."""
     found = [event]
     for step in filter(None, path.replace("[]", ".[]").split(".")):
         found = [
@@ -113,5 +113,5 @@ def encoded(value: Any) -> str:
 
 
 def numbered(identity: str, index: int) -> str:
-    """An ID that differs from the sample's in its last digits, as those of a batch do."""
+    """An ID that differs from the sample's in its last digits, like the IDs of a batch."""
     return f"{identity[:-5]}{index + 1:05}"

@@ -29,7 +29,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What a guard said of an event."""
+    """A guard's verdict on an event."""
 
     validator: Validator | None
     refused: Sequence[EventRejected]
@@ -46,8 +46,8 @@ def assert_refused(
 ) -> Refusal:
     """Calls a guarded handler, and returns the refusal of its event, or of a record in it.
 
-    `path` is the refused place; None stands for any. Raises AssertionError, which says what
-    happened instead, ValueError for an unknown reason, and what the handler itself raises.
+    `path` is the refused place; None accepts any. Raises AssertionError, whose message explains
+    what happened instead, ValueError for an unknown reason, and any error of the handler itself.
     """
     _check_reason(reason)
     answer, error, seen = _called(handler, event, Context() if context is None else context)

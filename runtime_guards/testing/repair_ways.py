@@ -27,7 +27,7 @@ _LONG_ENOUGH = 2
 
 
 def _derived(event: Any, ours: Any, place: Place) -> Values:
-    """What the event itself says of the place."""
+    """Values for the place that follow from the event itself."""
     *above, last = place
     holder = value_at(event, tuple(above))
     if last in _DERIVED and isinstance(holder, dict):
@@ -39,7 +39,7 @@ def _derived(event: Any, ours: Any, place: Place) -> Values:
     if isinstance(value, str) and value.startswith("arn:"):
         whole = _whole_arn(value, counterpart(ours, place))
         yield place, whole
-        # What is no account there is none in the fields beside it either.
+        # If the ARN's account is invalid, the fields next to it are invalid too.
         for at in leaves(event, ()):
             text = value_at(event, at)
             if at[-1] in _ACCOUNTS and isinstance(text, str) and not _ACCOUNT.fullmatch(text):
@@ -47,7 +47,7 @@ def _derived(event: Any, ours: Any, place: Place) -> Values:
 
 
 def _completed(event: Any, ours: Any, place: Place) -> Values:
-    """What the object at the place lacks of that of the sample here."""
+    """The fields of our sample that the object at the place lacks."""
     found, model = value_at(event, place), counterpart(ours, place)
     if isinstance(found, dict) and isinstance(model, dict):
         for name in model.keys() - found.keys():

@@ -1,8 +1,8 @@
-"""`real()`: a published sample as the service sends it, and what had to be changed.
+"""`real()`: a published sample as the service sends it, and the changes made.
 
 Samples of documentation and SDKs have placeholders, short accounts, digests of other bodies.
-Each place that the validator refuses is repaired with what is nearest to the sample: what the event
-itself says of it, else the value of the source's sample here, which tests hold to AWS's pages.
+Each place that the validator refuses is repaired with the value nearest to the sample: a value that
+follows from the event itself, else the value of our sample, which tests compare with AWS's pages.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from runtime_guards.testing.suggestions import suggestion
 
 
 class Change(NamedTuple):
-    """A place of a sample that no service sends: why, what stood there, and what does now."""
+    """A changed place of a sample: the reason of the refusal, the old and the new value."""
 
     path: str
     reason: str
@@ -35,10 +35,10 @@ class Real(NamedTuple):
 
 
 def real(sample: Any, source: str | None = None) -> Real:
-    """Returns a published sample as its service sends it, with what was changed.
+    """Returns a published sample as its service sends it, with the changes made.
 
-    `source` is a name of the contract, such as `sqs`; by default the mark of the event tells it. A
-    sample that the validator accepts is returned unchanged. Nothing of `sample` itself is changed.
+    `source` is a name of the contract, such as `sqs`; by default it is detected by the mark of the
+    event. A sample that the validator accepts is returned unchanged. `sample` itself isn't changed.
 
     Raises ValueError for a sample of no known source, and for one whose shape is not the service's.
     """

@@ -1,10 +1,10 @@
-"""Captured events against the guard of a handler: what it would refuse, and why.
+"""Reports which captured events the guard of a handler would refuse, and why.
 
     python -m runtime_guards.testing.replay app.handler < events.jsonl
 
 Each line of the standard input is a JSON list: a text that names the event, and the event. The
-handler's module is imported, and the handler never called. The report, one JSON object, has names
-of fields, reasons and counts; of values, it has those of suggested allow-lists alone.
+handler's module is imported, but the handler is never called. The report, one JSON object, has
+names of fields, reasons and counts; its only values are suggested allow-lists.
 
 `stackwarden replay` finds the events in files and logs, and prints the report.
 """
@@ -174,7 +174,7 @@ def main() -> int:
     made.add_argument("handler", nargs="?", help="module.function of a guarded handler")
     made.add_argument("--validators", help="validators as code, instead of a handler")
     arguments = parser.parse_args()
-    # What the handler's module prints is no part of the report.
+    # Output of the handler's module must not become part of the report.
     report = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     sys.path.insert(0, os.getcwd())

@@ -22,13 +22,13 @@ _LATEST = 1e14
 
 
 def check_age(value: Any, path: str, limit: float, now: float | None = None) -> None:
-    """Raises EventRejected for a time that is over `limit` seconds ago, or ahead of now.
+    """Raises EventRejected for a time over `limit` seconds ago, or in the future.
 
     `value` is a text, or seconds or milliseconds since 1970.
     """
     seconds = _seconds(value, path)
     age = (time.time() if now is None else now) - seconds
-    # Asked this way round, NaN is no good age either.
+    # Written this way round, the condition refuses NaN too.
     if not -AHEAD <= age <= limit:
         raise EventRejected("too-old", path)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class BatchEvent(Event, Generic[Record]):
     """A batch of records.
 
-    `records` are those that passed, `refused` are the refusals of the others, and `failures`
+    `records` has the records that passed, `refused` the refusals of the others, and `failures`
     identifies the records to retry, where the validator returns some.
     """
 

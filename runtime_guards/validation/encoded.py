@@ -23,14 +23,15 @@ def bytes_of(text: Any, path: str, limit: int) -> bytes:
     """
     if text.__class__ is not str:
         raise absent(text, path)
-    # Four characters carry three bytes; this is asked before anything is decoded.
+    # Four characters carry three bytes; this is checked before anything is decoded.
     if len(text) > (limit + 2) // 3 * 4:
         raise EventRejected("too-long", path)
     try:
         data = a2b_base64(text)
     except ValueError:
         raise EventRejected("malformed", path) from None
-    # Python's decoder passes over what is no base64, so the way back has to give the same text.
+    # Python's decoder skips invalid characters, so encoding the bytes again must give the same
+    # text.
     if b2a_base64(data, newline=False) != text.encode():
         raise EventRejected("malformed", path)
     if len(data) > limit:
@@ -64,7 +65,7 @@ def gunzip(data: bytes, path: str, limit: int) -> bytes:
         raise EventRejected("malformed", path) from None
     if len(expanded) > limit:
         raise EventRejected("too-long", path)
-    # What follows the end, or has none, is not what was compressed.
+    # Data after the end, or a missing end, isn't part of the compressed data.
     if not inflate.eof or inflate.unused_data:
         raise EventRejected("malformed", path)
     return expanded

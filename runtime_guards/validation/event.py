@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    # The documented fields: a mapping of names to what stands below them. `ANY` lets a value
-    # through as it is, `LINE` marks a text of AWS's, a list of one shape means a list of those, and
-    # the key "*" any name.
+    # The documented fields: a mapping of names to the fields below them. `ANY` accepts a value as
+    # it is, `LINE` marks a text of AWS's, a list of one shape means a list of those, and the key
+    # "*" any name.
     Documented = None | Line | dict[str, "Documented"] | list["Documented"]
 
 ANY = None

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from runtime_guards.validation.event import Event
 
-    # What a validator makes of a declared model. Without a model, or by a JSON Schema: anything.
+    # The result of a declared model. Without a model, or with a JSON Schema: Any.
     Body = TypeVar("Body", covariant=True, default=Any)
     Second = TypeVar("Second", covariant=True, default=Any)
     Item = TypeVar("Item", default=Any)
-    # What a declared model makes, where the body may also be None.
+    # The result of a declared model if the body may also be None.
     Modelled = TypeVar("Modelled")
     Record = TypeVar("Record", covariant=True, default=Any)
     Validated = TypeVar("Validated", bound=Event, covariant=True, default=Any)

@@ -1,8 +1,8 @@
 """Names of branches and tags: https://git-scm.com/docs/git-check-ref-format.
 
 Git allows most of what a shell interprets, and functions pass such names to commands: a name with
-`$`, a backtick, `;`, `|`, `&`, `<`, `>`, `!` or a quotation mark is refused too, and so is one that
-a command would take for an option.
+`$`, a backtick, `;`, `|`, `&`, `<`, `>`, `!` or a quotation mark is refused too, and any name that
+a command would read as an option.
 """
 
 from __future__ import annotations

@@ -83,10 +83,10 @@ def with_lowercase_names(headers: dict[str, str], place: str) -> dict[str, str]:
     return dict(zip(names, headers.values(), strict=True)) if names else dict(headers)
 
 
-# Clients send the same few sets of names again and again; what they choose is bounded.
+# Clients send the same few sets of names again and again; the cache bounds the rest.
 @lru_cache(maxsize=16)
 def _lowercase_names(names: tuple[str, ...], place: str) -> tuple[str, ...]:
-    """The names in lower case, or nothing where they are."""
+    """The names in lower case; empty if they already are."""
     together = "".join(names)
     if len(together) > _NAMES:
         raise EventRejected("too-long", f"{place}.*")
@@ -94,7 +94,7 @@ def _lowercase_names(names: tuple[str, ...], place: str) -> tuple[str, ...]:
         raise EventRejected("malformed", f"{place}.*")
     found = tuple([name.lower() for name in names])
     if len(set(found)) != len(names):
-        # Two spellings of one name: what one reader takes from it, another does not.
+        # Two spellings of one name, which programs read differently.
         raise EventRejected("duplicate-key", f"{place}.*")
     return () if found == names else found
 
@@ -123,7 +123,7 @@ def bounded_parameters(
 
 
 def check_texts(texts: Collection[Any], place: str, longest: int, dirty: Any) -> None:
-    """Raises EventRejected for a value that is no text, is too long, or matches `dirty`.
+    """Raises EventRejected for a value that isn't a text, is too long, or matches `dirty`.
 
     `dirty` is `HEADER_CONTROL` for values of headers, `TEXT_CONTROL` for those of queries, and
     `PARAMETER_CONTROL` for others.

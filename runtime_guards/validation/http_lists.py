@@ -27,7 +27,7 @@ def last_and_rest(lists: Any, place: str, most: int) -> tuple[dict[str, str], li
             if len(texts) > 1:
                 rest += texts[:-1]
         else:
-            # Where it is no text either, the check of the values finds it.
+            # If it isn't a text either, the check of the values finds it.
             last[name] = texts
     if len(last) + len(rest) > most:
         raise EventRejected("too-many", place)
@@ -38,7 +38,7 @@ def agree_lists(single: Any, lists: Any, place: str, limits: tuple[int, int], di
     """Raises EventRejected for lists that contradict the single values, which are checked already.
 
     API Gateway sends one of a name's values in the mapping of texts, and all of them in the lists.
-    Older events have no lists. `limits` are those of `http_fields`.
+    Older events have no lists. `limits` are the limits of `http_fields`.
     """
     if lists is None:
         return

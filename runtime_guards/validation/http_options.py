@@ -1,4 +1,4 @@
-"""The options of `HttpValidator` as type checkers see them; nothing of it is there at run time."""
+"""The options of `HttpValidator` as type checkers see them; they don't exist at run time."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     WithBody = Literal["PATCH", "POST", "PUT"]
 
     class RequestOptions(TypedDict, total=False):
-        """All but `methods` and `body`, which decide about the type of the body, where requests
-        have no path parameters.
+        """The options except `methods` and `body`, which decide the type of the body, for requests
+        without path parameters.
         """
 
         path: str | None

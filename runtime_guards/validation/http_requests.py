@@ -42,7 +42,7 @@ METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 # RFC 9110, sections 9.3.1, 9.3.2, 9.3.5 and 9.3.7: the body of such a request has no defined
 # meaning, so clients send none.
 WITHOUT_BODY = frozenset({"DELETE", "GET", "HEAD", "OPTIONS"})
-# Lambda takes 6 MB for a synchronous invocation, the event as a whole, whatever the source takes:
+# Lambda accepts 6 MB for a synchronous invocation, the event as a whole, whichever source sends it:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 BODY = 6 * 1024 * 1024
 
@@ -50,7 +50,7 @@ BODY = 6 * 1024 * 1024
 class HttpEvent(Event, Generic[Body]):
     """A validated request.
 
-    `method` and `path` are those that the API, load balancer or URL matched. `headers` has
+    `method` and `path` were matched by the API, load balancer or URL. `headers` has
     lower-case names. `query` and `path_parameters` map each name to its last value. `body` is the
     text, the bytes of a base64 body, or the result of the declared model; None where the request
     has no body.
@@ -87,7 +87,7 @@ WITHOUT_PATH_PARAMETERS = dict.fromkeys(
 class HttpValidator(Validator, Generic[Body]):
     """Validates HTTP requests; the base of the validators of all HTTP sources.
 
-    The default limits are those of a load balancer, which accepts more than the other sources.
+    By default, the limits of a load balancer apply, which accepts more than the other sources.
 
     Refuses:
         - methods other than DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT
@@ -98,8 +98,9 @@ class HttpValidator(Validator, Generic[Body]):
         - control characters in query strings, parameters and the user agent; line breaks, tabs and
           marks of direction are allowed in the values of a query
         - bodies that are invalid base64 while `isBase64Encoded` is true
-        - with `body`: a missing body (other than of DELETE, GET, HEAD and OPTIONS), another media
-          type than JSON, JSON that is malformed, has duplicate keys or is nested too deeply, and
+        - with `body`: a missing body (except for DELETE, GET, HEAD and OPTIONS), a media type
+          other than JSON, JSON that is malformed, has duplicate keys or is nested too deeply,
+              and
           bodies that do not fit the model
         - requests whose fields contradict each other, and anything over a limit below
 
@@ -159,9 +160,9 @@ class HttpValidator(Validator, Generic[Body]):
         self._query_limits = (max_query, max_query_value)
         self._path_parameter_limits = (max_path_parameters, max_path_parameter)
         self._max_path = max_path
-        # What was checked of the API and route, see `Format2`.
+        # The values of API and route that were checked, see `Format2`.
         self._places: set[tuple[Any, ...]] = set()
-        # Texts that are together within these are so each.
+        # If texts together are within these limits, each of them is.
         self._fewest = min(max_headers, max_query)
         self._shortest = min(max_header, max_query_value, LONGEST_QUERY)
 

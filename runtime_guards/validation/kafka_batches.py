@@ -44,7 +44,7 @@ class KafkaValidator(Validator, Generic[Body]):
     Refuses:
         - keys, values and headers that are invalid base64 or bytes
         - malformed topics, partitions, offsets and bootstrap servers
-        - records of another partition than the one that lists them
+        - records of a partition other than the one that lists them
         - with `body`: missing values, and values that do not fit the model
 
     Keyword arguments:

@@ -76,7 +76,7 @@ class Lines:
 
 
 def check_lines(lines: Lines, holder: Any, place: str) -> None:
-    """Raises EventRejected for a text at a place that is no line."""
+    """Raises EventRejected if a text at a place isn't a single line."""
     try:
         lines(holder)
     except EventRejected as rejected:

@@ -71,7 +71,7 @@ def agree_request(parts: Parts, request: AuthorizerEvent, template: str, place: 
     asked = decoded(request.path or "", "path").strip("/")
     if named in (asked, template.strip("/")) or asked == f"{parts.stage}/{named}".rstrip("/"):
         return
-    # On a domain name of its own, the path of the mapping stands before that of the API.
+    # On a custom domain name, the path of the mapping precedes the path of the API.
     domain = request.raw["requestContext"].get("domainName")
     own = domain is not None and ".execute-api." not in domain
     if not own or (named and not f"/{asked}".endswith(f"/{named}")):

@@ -1,4 +1,4 @@
-"""Path parameters, held against the path of a request and the template of its resource or route.
+"""Compares path parameters with a request's path and the template of its resource or route.
 
 Captured requests (https://github.com/hotsock/voker/tree/main/vokerhttp/testdata, July 2026) show
 what API Gateway sends: a REST API has path and parameters as the client encoded them, an HTTP API
@@ -28,11 +28,11 @@ _DECODINGS = 4
 def agree_parameters(
     path: str, template: Any, parameters: Mapping[str, str], context: Mapping[str, Any], place: str
 ) -> None:
-    """Raises EventRejected for parameters of another path than the request's."""
+    """Raises EventRejected for parameters that contradict the request's path."""
     if template.__class__ is not str:
         raise EventRejected("inconsistent", place)
     slots = dict(_SLOT.findall(template))
-    # The rest of a path may be nothing, and then stand nowhere.
+    # The rest of a path may be empty, and then has no parameter.
     rests = {name: "" for name, is_rest in slots.items() if is_rest}
     values = {**rests, **parameters}
     if values.keys() != slots.keys():
@@ -47,10 +47,10 @@ def _same(path: str, expected: str, context: Mapping[str, Any], place: str) -> b
     if asked == named:
         return True
     stage = f"/{context.get('stage')}"
-    # On a domain name of its own, the path of the mapping stands before that of the API.
+    # On a custom domain name, the path of the mapping precedes the path of the API.
     own = ".execute-api." not in str(context.get("domainName"))
     cut, _, gone = named.partition("?")
-    # What the path does not show is held against nothing, so it must not lead anywhere.
+    # A part that the path lacks can't be compared, so it must not lead anywhere.
     for text in (named, "" if "/" in gone or "\\" in gone else cut.rstrip("/")):
         if text and asked.endswith(text) and (own or asked in (text, stage + text)):
             return True

@@ -142,7 +142,7 @@ class Format1(HttpValidator[Body]):
 
 
 def _agree_context(path: str, resource: Any, context: Any) -> None:
-    """Raises EventRejected for a context of another path than the request's."""
+    """Raises EventRejected for a context whose path contradicts the request's."""
     try:
         agree_paths(path, context.get("path"), context["stage"], "requestContext.path")
     except EventRejected:
@@ -151,7 +151,7 @@ def _agree_context(path: str, resource: Any, context: Any) -> None:
 
 
 def _has_template_for_path(stage: Any) -> bool:
-    """Whether the template of the resource stands in `requestContext.path`, in the path's place."""
+    """Whether `requestContext.path` has the template of the resource instead of the path."""
     from runtime_guards.validation.sam_local import runs_in_sam_local
 
     return stage == _STAGE_OF_TESTS or runs_in_sam_local()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from runtime_guards.validation.event import Documented
 
-# What the host of every function URL has in its name.
+# A part of the host name of every function URL.
 FUNCTION_URL = ".lambda-url."
 # Function URLs send the same format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 REQUEST: dict[str, Documented] = {
@@ -99,12 +99,12 @@ class Format2(HttpValidator[Body]):
             self._check_lines(event, http)
             self._remember(context, http)
             query = self._query(query, "queryStringParameters")
-        # What is absent, as most of these are in most requests, costs no call.
+        # An absent field, as most of these are in most requests, costs no call.
         parameters = event.get("pathParameters")
         parameters = (
             {} if parameters is None else self._path_parameters(parameters, "pathParameters")
         )
-        # A route is a method and a template, or $default, which has none to hold against.
+        # A route is a method and a template, or $default, which has no template to compare with.
         template = context["routeKey"].partition(" ")[2]
         if template:
             self._agree_parameters(path, template, parameters, context)
@@ -125,9 +125,9 @@ class Format2(HttpValidator[Body]):
             raise EventRejected("inconsistent", "requestContext.domainName")
 
     def _are_plain(self, event: Any, context: Any, http: Any, headers: Any, query: Any) -> bool:
-        """Whether all that was written is printable, short and little, as nearly always.
+        """Whether all texts of the sender are printable, short and few, as nearly always.
 
-        It is looked at as one text, since each look costs more than what there is to see.
+        They are checked as one text, since each check costs more than the search itself.
         """
         if not headers or headers.__class__ is not dict:
             return False
@@ -171,7 +171,7 @@ class Format2(HttpValidator[Body]):
             self._check_cookies(cookies)
 
     def _check_cookies(self, cookies: Any) -> None:
-        # Cookies are left out of the headers, whose checks they would pass by.
+        # The headers have no cookies, so the checks of headers don't cover them.
         for cookie in sequence(cookies, "cookies", self._header_limits[0]):
             if cookie is None:
                 raise EventRejected("wrong-type", "cookies.*")

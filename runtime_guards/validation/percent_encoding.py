@@ -22,9 +22,9 @@ def decode_percent(text: str, path: str, errors: str = "strict") -> str:
 
 
 def decode_leniently(text: str, path: str) -> str:
-    """Returns a text decoded once: what is no UTF-8 is Latin-1, as old clients encode it.
+    """Returns a text decoded once. Bytes that aren't valid UTF-8 are decoded as Latin-1.
 
-    Raises EventRejected for overlong UTF-8, which hides other characters.
+    Old clients send Latin-1. Raises EventRejected for overlong UTF-8, which hides characters.
     """
     try:
         data = _bytes(text)
@@ -49,5 +49,5 @@ def _bytes(text: str) -> bytes:
 
 
 def _latin_1(character: str) -> str:
-    # Python's error handler keeps a byte that is no UTF-8 as U+DC80 to U+DCFF.
+    # Python's error handler keeps a byte that isn't valid UTF-8 as U+DC80 to U+DCFF.
     return chr(ord(character) - 0xDC00) if "\udc80" <= character <= "\udcff" else character

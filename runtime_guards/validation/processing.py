@@ -110,11 +110,11 @@ class Records(list[Item]):
         return {"batchItemFailures": [{"itemIdentifier": each} for each in identities]}
 
     def _lane(self, index: int, record: Item) -> Hashable:
-        """What all records have in common that must be processed in order."""
+        """The key shared by all records that must be processed in order."""
         raise NotImplementedError
 
     def _identities(self, failed: list[Item]) -> list[Any]:
-        """What identifies the records that are returned, as the source names them."""
+        """The identifiers of the returned records, in the source's form."""
         raise NotImplementedError
 
 

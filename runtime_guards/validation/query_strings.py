@@ -8,7 +8,7 @@ from runtime_guards.validation.percent_encoding import decode_percent
 def parameters(query: str, place: str) -> dict[str, list[str]]:
     """Returns the decoded values of each parameter, in the order of the text.
 
-    What is no UTF-8 becomes the replacement character, as a browser's own reader has it.
+    Bytes that aren't valid UTF-8 become the replacement character, as in a browser.
     """
     found: dict[str, list[str]] = {}
     for part in query.split("&"):

@@ -30,7 +30,7 @@ _UNENCODED = lazy_pattern(r"[A-Za-z0-9!_*'()-][A-Za-z0-9!_.*'()/-]{0,1023}\Z")
 
 
 def is_arn_of_bucket(arn: Any, name: str) -> bool:
-    """Returns whether an ARN is that of the bucket. Raises TypeError for what is no text."""
+    """Returns whether an ARN names the bucket. Raises TypeError for a value that isn't a text."""
     found = _OF_BUCKETS.match(arn)
     return found is not None and arn[found.end() :] == name
 

@@ -1,11 +1,11 @@
-"""Shapes: what AWS documents of an event, declared once for its check and for its mapping.
+"""Shapes: the documented fields of an event, declared once for its check and its mapping.
 
     EVENT = Fields({"id": Line(100), "tags": Words(Line(256), 50)}, {"note": Text(1000)})
     EVENT(event)             # raises EventRejected with the path below the event
     EVENT.fields             # the documented fields, for `Event.FIELDS`
 
 A shape raises paths relative to its value; the shape around it adds its own name. Names that the
-sender chooses are never part of a path: `*` stands for them.
+sender chooses are never part of a path: `*` replaces them.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ class Tree(Shape):
         raise EventRejected("too-deep")
 
     def _read(self, holder: Any, below: list[Any]) -> int:
-        """The characters that an object or a list holds itself; what it nests goes to `below`."""
+        """The characters of an object or list itself; nested values are appended to `below`."""
         size, most = 0, self._most
         if holder.__class__ is dict:
             size = _names(holder, most)

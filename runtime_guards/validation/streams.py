@@ -50,7 +50,7 @@ class StreamRecords(Records[Item]):
         return ""
 
     def _identities(self, failed: list[Any]) -> list[str]:
-        # Lambda goes on from there, whatever else is named.
+        # Lambda resumes there, regardless of other numbers.
         return [record.sequence_number for record in failed[:1]]
 
 
@@ -134,7 +134,7 @@ class StreamValidator(Validator, Generic[Validated]):
         return records_of(event, self._max_records)
 
     def _number(self, raw: Any, rejected: EventRejected) -> str:
-        """The sequence number to go on from. Without one, the whole batch is refused."""
+        """The sequence number to resume from. Without one, the whole batch is refused."""
         entity = raw.get(self.entity) if raw.__class__ is dict else None
         number = entity.get(NUMBERS[self.entity]) if entity.__class__ is dict else None
         if number.__class__ is not str or not (number.isascii() and number.isdecimal()):

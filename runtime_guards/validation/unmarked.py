@@ -1,4 +1,4 @@
-"""Sources whose events carry only what a workflow, rule or caller chose, and no mark of their own.
+"""Sources whose events have no mark, since a workflow, rule or caller chose all their content.
 
 No field identifies such an event, so its body must be declared, and a guard takes at most one of
 these validators.

@@ -56,9 +56,9 @@ _READS_ALL = "_reads_all_of_runtime_guards"
 
 
 def reads_all(validate: Validate) -> Validate:
-    """Marks a `validate` that looks at every text of an event itself.
+    """Marks a `validate` that itself checks all texts in its event.
 
-    All others are followed by a second look at the whole event, for texts that cannot be encoded.
+    After any other, the whole event is searched again for texts that cannot be encoded.
     """
     setattr(validate, _READS_ALL, True)
     return validate

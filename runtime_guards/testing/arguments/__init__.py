@@ -11,7 +11,7 @@ from runtime_guards.testing.arguments.queues import QUEUES
 from runtime_guards.testing.arguments.requests import REQUESTS
 from runtime_guards.testing.places import Change
 
-# Changes are made in this order, whatever the order of the call.
+# Changes are made in this order, regardless of the order in the call.
 ARGUMENTS: Mapping[str, Mapping[str, Change]] = {
     **REQUESTS,
     **QUEUES,

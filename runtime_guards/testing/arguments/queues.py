@@ -114,7 +114,7 @@ def _inserted(record: Any, value: Any, index: int) -> None:
 
 
 def _in_topics(element: Callable[[Any, Any, int], None]) -> Change:
-    """The records of Kafka and RabbitMQ stand below the name of their topic or queue."""
+    """A change of the records of Kafka and RabbitMQ, which are below their topic or queue."""
 
     def change(event: Any, values: Any) -> None:
         key = next(name for name in ("records", "rmqMessagesByQueue") if name in event)
