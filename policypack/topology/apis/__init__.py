@@ -1,1 +1,1 @@
-"""APIs of API Gateway and AppSync: what they are made of, and who reaches them."""
+"""APIs of API Gateway and AppSync: their parts, and who can call them."""

@@ -1,4 +1,4 @@
-"""What an API is made of, whether it is written as resources or as an OpenAPI document."""
+"""The parts of an API, whether it is declared as resources or as an OpenAPI document."""
 
 from __future__ import annotations
 

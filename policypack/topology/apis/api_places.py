@@ -14,7 +14,7 @@ Identity = str | frozenset[str]
 
 
 def identity(resource: Resource, path: str) -> Identity:
-    """What the property names: its value, or the resources that an unknown value comes from."""
+    """The identity that the property names: its value, or the sources of an unknown value."""
     try:
         return text_of(resource.at(path))
     except UnknownValueError:

@@ -11,7 +11,7 @@ from policypack.topology.apis.api_places import placed_with
 STAGE = "aws:apigateway/stage:Stage"
 METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings"
 READS = (STAGE, METHOD_SETTINGS)
-# The method path that stands for all methods of a stage.
+# The method path that means all methods of a stage.
 # https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html
 ALL_METHODS = "*/*"
 _PLACE = ("stageName", "restApi")

@@ -1,4 +1,4 @@
-"""APIs as OpenAPI documents with API Gateway's extensions: what they invoke, and for whom.
+"""APIs as OpenAPI documents with API Gateway's extensions: their integrations and authorizers.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
 """
@@ -65,9 +65,9 @@ class Operation(NamedTuple):
 
 
 class Authorizer(NamedTuple):
-    """An authorizer, by the name of its scheme. `held` is what the document says of it.
+    """An authorizer, by the name of its scheme. `held` is its part of the document.
 
-    `uri` is that of its function, "" where it has none. The properties raise UnknownValueError.
+    `uri` is the URI of its function, "" without one. The properties raise UnknownValueError.
     """
 
     name: str
@@ -107,10 +107,10 @@ class Authorizer(NamedTuple):
 
 
 class OpenApi(NamedTuple):
-    """What a document declares. `policy` is the resource policy in it, as it stands there.
+    """The declarations of a document. `policy` is its resource policy, unchanged.
 
-    `cors_origins` are those of an HTTP API. `gateway_origins` are what the error responses of API
-    Gateway itself give as Access-Control-Allow-Origin.
+    `cors_origins` has the allowed origins of an HTTP API. `gateway_origins` has the values of
+    Access-Control-Allow-Origin in API Gateway's own error responses.
     """
 
     operations: tuple[Operation, ...]

@@ -1,1 +1,1 @@
-"""Fronts: what serves requests of anyone, and passes them on to compute and data."""
+"""Fronts: resources that accept requests, and pass them on to compute and data."""

@@ -45,9 +45,9 @@ _URI = lazy_pattern(
 )
 # The actions of S3 that the methods of HTTP stand for.
 _OF_S3 = {"GET": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
-# Services whose subtypes have another name than their actions.
+# Services whose subtypes and actions have different names.
 _SUBTYPES = {"eventbridge": "events", "stepfunctions": "states"}
-# The types whose names stand in a URI or in the parameters of an integration, by their service.
+# The types named by a URI or by the parameters of an integration, by service.
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "dynamodb": ("aws:dynamodb/table:Table",),
     "events": ("aws:cloudwatch/eventBus:EventBus",),
@@ -65,8 +65,8 @@ _OF_CALLER = lazy_pattern(r"arn:[^:]+:iam::\*:user/\*")
 
 
 class _Call(NamedTuple):
-    """What an integration with a service calls: an action, or all of the service; and its texts,
-    which may name a resource."""
+    """A call of a service by an integration: one action, or all of the service; `names` has texts
+    that may name a resource."""
 
     action: str
     names: tuple[str, ...]
@@ -182,7 +182,7 @@ def _all_of_route(stack: Stack, route: Resource) -> Iterator[End]:
 
 
 def _called(uri: str, method: str) -> _Call | None:
-    """What a URI calls, None where it calls no service, or a function."""
+    """The service call of a URI; None if it calls no service, or a function."""
     found = _URI.fullmatch(uri)
     if found is None or found["service"] == "lambda":
         return None
@@ -197,7 +197,7 @@ def _called(uri: str, method: str) -> _Call | None:
 
 
 def _subtype(integration: Resource) -> _Call | None:
-    """What the subtype of an integration calls, such as `SQS-SendMessage`."""
+    """The call that the subtype of an integration makes, such as `SQS-SendMessage`."""
     service, _, action = str(integration.get("integrationSubtype", "") or "").partition("-")
     if not action:
         return None
@@ -210,7 +210,7 @@ def _subtype(integration: Resource) -> _Call | None:
 def _acting(
     stack: Stack, integration: Resource, credentials: str, named: str, call: _Call
 ) -> Iterator[End]:
-    """What the integration does: as its role, or to what it names where its role is not here."""
+    """The role with the call, or the named resources if the stack doesn't have the role."""
     if _OF_CALLER.fullmatch(str(integration.get(credentials, "") or "")):
         return
     on = tuple(dict.fromkeys(_named(stack, integration, named, call)))

@@ -62,7 +62,7 @@ def _names(balancers: tuple[Resource, ...]) -> str:
 def forwarded_by(
     stack: Stack, balancer: Resource, seen: frozenset[str] = frozenset()
 ) -> Iterator[End]:
-    """What the listeners of a balancer that ask for no credentials pass requests on to.
+    """The targets of a balancer's listeners that don't require credentials.
 
     Raises UnknownValueError.
     """
@@ -136,7 +136,7 @@ def _ends(stack: Stack, front: Resource, seen: frozenset[str] = frozenset()) -> 
 
 
 def _behind_groups(stack: Stack) -> tuple[dict[str, list[End]], list[Unknown]]:
-    """What each target group forwards to, by its URN, and what leaves more of it open."""
+    """The targets of each target group, by its URN, and the unknowns that may hide more."""
     table: dict[str, list[End]] = defaultdict(list)
     undecided: list[Unknown] = []
     for joiner, path, question in _joiners(stack):

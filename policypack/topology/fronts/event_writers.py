@@ -1,7 +1,7 @@
 """Whether anyone, or another account, writes the events of a trigger.
 
-What is unknown, or declared where the stack does not show it, may be of another account only where
-something names one: a queue of the same account that another program declares is not.
+An unknown source, or one declared outside of the stack, may belong to another account only if a
+value names another account: a queue of the same account that another program declares doesn't.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _names_outsiders(permission: Resource, known: Accounts) -> Truth:
 
 
 def _of_target(stack: Stack, target: Resource, known: Accounts) -> Truth:
-    """Whether outsiders write to the bus of a rule. One that is declared elsewhere shows none."""
+    """Whether outsiders write to the bus of a rule. A bus declared elsewhere shows none."""
     rules = linked(stack, target, "rule", RULE)
     if isinstance(rules, Unknown):
         return rules
@@ -152,7 +152,7 @@ def _opens_default_bus(stack: Stack, known: Accounts) -> Truth:
 
 
 def _is_external(resource: Resource, path: str, known: Accounts) -> Truth:
-    """Whether the property names something of an external account."""
+    """Whether the property names an external account or a resource in one."""
     content = resource.at(path).tree
     if isinstance(content, Unknown):
         return False if names_own_resources(resource, path) else content
@@ -192,7 +192,7 @@ def _opens(document: object, known: Accounts, actions: tuple[str, ...]) -> Truth
     if isinstance(document, Unknown):
         return document
     if not isinstance(document, iam.Document):
-        # AWS refuses a malformed document, which has a rule of its own.
+        # AWS refuses a malformed document, which a separate rule reports.
         return False
     weak = iam.document_weaknesses(document, Purpose.RESOURCE, known, _OUTSIDERS)
     writing = _writing(document, actions)

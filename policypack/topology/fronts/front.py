@@ -15,10 +15,10 @@ P = ParamSpec("P")
 
 
 class End(NamedTuple):
-    """What a front passes requests on to: a function, other compute, a resource or a role.
+    """A target of a front: a function, other compute, a resource or a role.
 
-    `actions` are what it does to a resource, or all that it does as the role; `on` are the
-    resources that it does them to, where they are known.
+    `actions` has the actions on a resource, or all actions as the role; `on` has the resources of
+    those actions, if they are known.
     """
 
     resource: Resource
@@ -27,9 +27,9 @@ class End(NamedTuple):
 
 
 class Front(NamedTuple):
-    """`resource` is what opens it, and `door` stands for it in a picture.
+    """`resource` is the resource that opens it, and `door` represents it in a picture.
 
-    `is_open`: whether anyone reaches it. `says` is what it does, and `fix` closes it.
+    `is_open`: whether anyone can reach it. `says` describes it, and `fix` closes it.
     """
 
     door: Resource
@@ -60,7 +60,7 @@ def to(resources: Iterable[Resource]) -> Iterator[End]:
 
 
 def linked_within(stack: Stack, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
-    """The resources of the types that the texts at `path` and below name; `[]` stands for every
+    """The resources of the types that the texts at `path` and below name; `[]` means every
     element.
 
     Known values come first, since the engine's record covers a whole property. Raises

@@ -58,7 +58,7 @@ _TELLS = (
 
 
 def mail_fronts(stack: Stack) -> Iterator[Front]:
-    """The receipt rules, with what they hand mail on to."""
+    """The receipt rules, with the targets of their mail."""
     for rule in stack.of_type(RULE):
         fix = f"Set recipients of {rule.name}, and validate the sender of each email"
         ends = ends_of(_ends, stack, rule)

@@ -1,4 +1,4 @@
-"""AppSync APIs as fronts: what an API key, or a sign-up, gives access to.
+"""AppSync APIs as fronts: the data sources that an API key or a sign-up gives access to.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
 """
@@ -105,7 +105,7 @@ _MODES = "eventConfig.{}[].authType"
 
 
 def graphql_fronts(stack: Stack) -> Iterator[Front]:
-    """The data sources of APIs, each a door of its own, and the authorizers."""
+    """The data sources of APIs, each with a separate door, and the authorizers."""
     for api in stack.of_type(GRAPHQL_API):
         is_open = all_of((negated(or_unknown(_is_private, api)), _accepts_anyone(stack, api)))
         says = "answers anyone who has an API key or signs up"
@@ -125,7 +125,7 @@ def _sources(stack: Stack, api: Resource, is_open: Truth, says: str) -> Iterator
 
 
 def _ends(stack: Stack, source: Resource) -> Iterator[End]:
-    """The function of a data source, else the role that acts on what it is about.
+    """The function of a data source, else the role that acts on the source's resource.
 
     https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
     """

@@ -36,9 +36,9 @@ VPC_ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin"
 # Behaviors with one of these serve signed URLs and cookies alone.
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PrivateContent.html
 _SIGNED = ("trustedKeyGroups", "trustedSigners")
-# What runs before a request is served, and may refuse it.
+# Functions that run before a request is served, and may refuse it.
 _BEFORE = ("functionAssociations", "lambdaFunctionAssociations")
-# The actions on a bucket that the methods of HTTP stand for.
+# The equivalent bucket actions of HTTP methods.
 _METHODS = {"GET": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
 _FIX = "Set trustedKeyGroups of the cache behavior of {}, or require viewers to sign in"
 
@@ -85,7 +85,7 @@ def _needs_signature(behavior: Value) -> bool:
 
 
 def _is_given(listed: Any) -> bool:
-    """Whether a list has members; that of a multi-tenant distribution has a switch besides."""
+    """Whether a list has members; a multi-tenant distribution's list also has a switch."""
     return bool(listed.get("enabled") if isinstance(listed, Mapping) else listed)
 
 
@@ -145,7 +145,7 @@ def _of_origin(
 
 
 def _private(stack: Stack, origin: Resource) -> Iterator[End]:
-    """What a VPC origin is: a load balancer or an instance in a private subnet.
+    """The resource of a VPC origin: a load balancer or an instance in a private subnet.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
     """

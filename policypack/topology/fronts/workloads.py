@@ -24,7 +24,7 @@ APP = "aws:apprunner/service:Service"
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 _CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration"
 _PROFILE = "aws:iam/instanceProfile:InstanceProfile"
-# What runs code or calls of its own.
+# Types that run the program's code or make calls themselves.
 WORKLOADS = (SERVICE, INSTANCE, SCALING_GROUP, MACHINE, APP)
 # From compute to its role: the property, and the type that it names.
 _HOPS: Mapping[str, tuple[tuple[str, str], ...]] = {

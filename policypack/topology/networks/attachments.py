@@ -1,7 +1,7 @@
-"""What a security group is attached to, and which services answer there.
+"""The resources that a security group is attached to, and the services that listen there.
 
-A port says what may be exposed, and what is attached says whether it is: SSH answers at an
-instance, not at a function, a database or an application load balancer.
+The port shows which service may be exposed, and the attached resource shows whether it is: SSH
+answers at an instance, not at a function, a database or an application load balancer.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def may_run_service(stack: Stack, rule: Resource, port: int) -> bool:
 def _may(
     stack: Stack, rule: Resource, port: int, runs: Callable[[Stack, _Holder, int], bool]
 ) -> bool:
-    """What is attached elsewhere, or not known, may run anything."""
+    """Whether a resource with the group may listen; an unknown one, or one elsewhere, may."""
     groups = (rule,) if rule.type == GROUP else linked(stack, rule, "securityGroupId", GROUP)
     if isinstance(groups, Unknown) or not groups:
         return True
@@ -137,7 +137,7 @@ def _attached(stack: Stack, resource: Resource) -> Iterator[tuple[str, _Holder]]
 
 
 def _places(resource: Resource) -> Mapping[str, Listens]:
-    """Where the resource holds groups. What is exported may be attached to anything."""
+    """The places of groups in the resource. An exported group may be attached to anything."""
     return {"": Listens.HOST} if resource.type == STACK else HOLDERS.get(resource.type, {})
 
 
@@ -153,7 +153,7 @@ def _is_filled_in(resource: Resource, path: str) -> bool:
 
 
 def _referred_to(resource: Resource) -> set[str]:
-    """What the resource is made of at places that are not known to attach anything."""
+    """URNs that the resource refers to at places that aren't known to attach anything."""
     return {
         urn
         for name, urns in resource.property_dependencies.items()

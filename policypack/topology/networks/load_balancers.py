@@ -82,7 +82,7 @@ def listeners_of(stack: Stack, resource: Resource) -> tuple[Resource, ...]:
 
 def _served(action: Value) -> Iterator[Value]:
     kind = action.get("type")
-    # The protocol of a redirect is that of the request unless the program sets it.
+    # A redirect keeps the protocol of the request unless the program sets one.
     to_https = kind == "redirect" and action.get("redirect.protocol") == "HTTPS"
     if not to_https and kind != "fixed-response":
         yield action

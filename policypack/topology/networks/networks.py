@@ -33,7 +33,7 @@ _INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway"
 _VPN_GATEWAY = "aws:ec2/vpnGateway:VpnGateway"
 GATEWAYS = (_INTERNET_GATEWAY, _VPN_GATEWAY)
 READS = (VPC, *SUBNETS, ROUTE, *_TABLES, _ASSOCIATION, _MAIN, *GATEWAYS, *address_ranges.READS)
-# Where a route has its destinations: in a resource of its own, and in a table.
+# The properties for destinations: of a separate route resource, and of a route in a table.
 _DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock")
 _IN_TABLE = ("cidrBlock", "ipv6CidrBlock")
 _PREFIX_LIST = "destinationPrefixListId"

@@ -34,7 +34,7 @@ SEPARATE = (RULE, *_RULES.values())
 INGRESS_TYPES = (GROUP, DEFAULT_GROUP, RULE, _RULES[INGRESS])
 EGRESS_TYPES = (GROUP, DEFAULT_GROUP, RULE, _RULES[EGRESS])
 ALL_PORTS = range(65536)
-# AWS ignores the ports beside a protocol that stands for all.
+# AWS ignores the ports if the protocol means all protocols.
 _ALL = ("-1", "all")
 _TCP, UDP = "tcp", "udp"
 _WITH_PORTS = {"tcp": (_TCP,), "6": (_TCP,), "udp": (UDP,), "17": (UDP,)}
@@ -143,12 +143,12 @@ class Opening:
             yield named, prefix_lists_at(stack, resource, named.path, text)
 
     def description(self) -> str | Unknown:
-        """What the program states that the rule is for, "" for nothing."""
+        """The rule's description in the program, "" without one."""
         held = or_unknown(self.entry.get, "description")
         return held if isinstance(held, Unknown) else str(held or "")
 
     def sources(self) -> frozenset[str]:
-        """What it allows traffic from or to, as texts. Raises UnknownValueError."""
+        """The sources or destinations of allowed traffic, as texts. Raises UnknownValueError."""
         form = self.form
         found = list(self._texts(*form.ranges, form.prefix_lists, *form.groups))
         for each in found:
@@ -205,7 +205,7 @@ STACK = "pulumi:pulumi:Stack"
 EXCLUSIVE = "aws:ec2/vpcSecurityGroupRulesExclusive:VpcSecurityGroupRulesExclusive"
 READS = (*SEPARATE, EXCLUSIVE, STACK)
 _MEMBERS = (*SEPARATE, EXCLUSIVE)
-# What makes a rule part of the group, which is no use of it.
+# The property that makes a rule part of the group, which isn't a use of the group.
 _OWNER = "securityGroupId"
 
 T = TypeVar("T")
@@ -303,7 +303,7 @@ def is_of_default_group(stack: Stack, rule: Resource) -> Truth:
         return True
     named = or_unknown(rule.get, _OF_RULE)
     if isinstance(named, Unknown):
-        # What is made of another group is none of these.
+        # A value derived from another group is none of these.
         return False if rule.depends_on(_OF_RULE) else named
     outputs = (vpc.properties.raw.get(_OUTPUT) for vpc in stack.of_type(*_VPCS))
     return bool(or_unknown(stack.linked, rule, _OF_RULE, DEFAULT_GROUP)) or named in outputs

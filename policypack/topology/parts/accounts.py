@@ -71,7 +71,7 @@ def _known(stack: Stack, trusted: frozenset[str]) -> Accounts:
 def accounts_with(arn: Value, stack: Stack, settings: Settings) -> Accounts:
     """`accounts`, and the account of an ARN that names a resource of the same account.
 
-    An ARN such as that of the function that a permission is for is often known from the start.
+    The ARN of a permission's function, for example, is often known from the start.
     """
     known = accounts(stack, settings)
     found = _WITH_ACCOUNT.match(arn.tree) if isinstance(arn.tree, str) else None

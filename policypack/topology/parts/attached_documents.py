@@ -54,6 +54,6 @@ def _documents(stack: Stack, resource: Resource) -> Iterator[iam.Document | Unkn
             yield holder
             continue
         for each in documents(holder, Purpose.RESOURCE):
-            # AWS refuses a malformed document, which has a rule of its own.
+            # AWS refuses a malformed document, which a separate rule reports.
             if not isinstance(each, iam.MalformedDocument):
                 yield each

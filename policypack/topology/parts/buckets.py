@@ -1,6 +1,6 @@
-"""One model of a bucket: the types it is made of, and what names it as a target.
+"""One model of a bucket: the types of its parts, and the properties that name it as a target.
 
-Most settings stand in a resource of their own. A bucket's inline forms are deprecated and count.
+Most settings are separate resources. A bucket's inline forms are deprecated, but judged too.
 https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/
 """
 

@@ -34,7 +34,7 @@ def statement_of(permission: Resource) -> Mapping[str, Any] | None:
 
 
 def at_properties(found: Weakness | Undecided) -> Weakness | Undecided:
-    """What is found in such a statement, told of the property."""
+    """A finding in such a statement, reported at the property."""
     if isinstance(found, Undecided):
         return Undecided(found.kind, replace(found.unknown, path=_property_at(found.path)))
     message = found.message.replace(found.path, _PRINCIPAL)

@@ -37,7 +37,7 @@ _TOO_MUCH = ("", f"a smaller package: only {MAX_TEXT // 1024**2} MB of text are 
 
 
 class Origin(Enum):
-    """How a file comes to be in the package: the fix is at another place than the finding."""
+    """The origin of a file in the package, which decides where the fix is needed."""
 
     WRITTEN = auto()
     MARKED = auto()
@@ -81,7 +81,7 @@ def find_secrets(package: DeploymentPackage) -> FoundSecrets:
 def _search(entry: Entry, package: DeploymentPackage, limit: int, found: FoundSecrets) -> int:
     """Searches one file, and returns how many bytes of text it has."""
     try:
-        # What a release of the guards publishes is not a secret.
+        # A file that a release of the guards publishes isn't a secret.
         if is_of_release(entry):
             return 0
         text = _text(entry, limit)

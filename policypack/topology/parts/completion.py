@@ -1,4 +1,4 @@
-"""What one resource states of itself, and other resources state for it.
+"""Settings of a resource that it or a separate resource can state.
 
 A bucket has a BucketVersioning, a secret a SecretRotation, a key a KeyPolicy. Another program can
 add them as well: see `Settings.is_completed_elsewhere`.
@@ -36,7 +36,7 @@ def completing(stack: Stack, owner: Resource, separate: Separate) -> Iterator[Re
 def is_named_at(stack: Stack, resource: Resource, places: Mapping[str, tuple[str, ...]]) -> Truth:
     """Whether a resource refers to this one at one of the places: property paths by type.
 
-    `[]` in a path stands for every element of a list.
+    `[]` in a path means every element of a list.
     """
     return any_of(
         answer

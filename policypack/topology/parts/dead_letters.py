@@ -58,7 +58,7 @@ def has_dead_letter_queue(stack: Stack, queue: Resource) -> Truth:
 def has_redrive_policy(giver: Resource) -> Truth:
     """Whether the redrive policy of a queue or a subscription names a queue.
 
-    One that the program makes of other resources does, before its JSON is known.
+    A policy derived from other resources does, even before its JSON is known.
     """
     target = _target_of(giver, "redrivePolicy")
     if isinstance(target, Unknown):
@@ -155,7 +155,7 @@ def _permits(holder: Resource, permissions: tuple[str, ...]) -> Truth:
 
 
 def _is_named(queue: Resource, targets: _Targets) -> Truth:
-    """Whether one of the ARNs is that of the queue; before its own is known, its name decides."""
+    """Whether the queue has one of the ARNs; while its ARN is unknown, its name decides."""
     own, name = queue.at("arn").tree, queue.at("name").tree
     if isinstance(own, str):
         return own in targets.arns

@@ -131,7 +131,7 @@ def judged(
 ) -> Sequence[Judged]:
     """The weaknesses of one kind in the resource's documents of one purpose.
 
-    What is found together is computed once for all rules that ask for it.
+    Weaknesses that are found together are computed once for all rules.
     """
     return resource.once(_judged, purpose, accounts, iam.found_with(kind)).get(kind, _NONE)
 
@@ -148,6 +148,6 @@ def _judged(
 
 
 def _at_properties(found: Judged, resource: Resource) -> Judged:
-    """What is found in a statement that AWS makes of properties is told of those."""
+    """The finding, reported at the properties if AWS derives the statement from them."""
     is_made = resource.type == bus_permissions.PERMISSION
     return bus_permissions.at_properties(found) if is_made else found

@@ -16,12 +16,12 @@ from policypack.model.values import parsed_json
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts.functions import text_of
 
-# What an event source mapping reads: the service of its source, by ARN or by the engine's record.
+# The service that an event source mapping reads, by ARN or by the engine's record.
 #
 # https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
 
 SOURCE = "eventSourceArn"
-# What stands for a Kafka cluster outside of MSK, which has no ARN.
+# Represents a Kafka cluster outside of MSK, which has no ARN.
 SELF_MANAGED = "self-managed"
 STREAMS = frozenset({"kinesis", "dynamodb"})
 KAFKA = frozenset({"kafka", SELF_MANAGED})
@@ -69,7 +69,7 @@ _MATCH_ANY_TEXT: tuple[Any, ...] = (
 
 
 def matches_everything(pattern: Any) -> Truth:
-    """Whether the pattern matches every event; one that AWS refuses matches none."""
+    """Whether the pattern matches every event; a pattern that AWS refuses matches none."""
     if isinstance(pattern, Unknown):
         return pattern
     if isinstance(pattern, str):

@@ -56,10 +56,10 @@ def _may_be(stack: Stack, function: Resource, text: str) -> bool:
 
 
 def functions_within(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:
-    """The functions that the texts at `path` and below name; `[]` stands for every element.
+    """The functions that the texts at `path` and below name; `[]` means every element.
 
-    Known values come first, the engine's record of dependencies second: that covers a whole
-    property, in which a function may stand for another purpose too. Raises UnknownValueError.
+    Known values come first, the engine's record of dependencies second: it covers a whole property,
+    which may name a function for another purpose too. Raises UnknownValueError.
     """
     named, unnamed = stack.once(_by_name)
     found: list[Resource] = []

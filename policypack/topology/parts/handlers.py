@@ -57,9 +57,9 @@ def is_image(function: Resource) -> bool:
 
 
 def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
-    """The guard of the function's handler. Raises UnknownValueError where the code does not tell.
+    """The guard of the function's handler. Raises UnknownValueError if the code is undecided.
 
-    Whatever the code does, nothing guards the handler where no guards ship.
+    Nothing guards the handler if the package has no guards, regardless of the code.
     """
     code = code_of(stack, function)
     whole = (unknown for unknown in unread_of(stack, function) if unknown.file == "")
@@ -79,9 +79,9 @@ def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
 
 
 def entry(stack: Stack, function: Resource) -> Entry:
-    """What the function's handler does with its event. Raises UnknownValueError.
+    """How the function's handler uses its event. Raises UnknownValueError.
 
-    Where its code cannot be followed, and uses no known validator, the answer is `Unread`.
+    If its code can't be followed and uses no known validator, the answer is `Unread`.
     """
     read = read_javascript if is_javascript(function) else read_entry
     found = code_of(stack, function).once(read, str(function.get("handler", "")))
@@ -106,9 +106,9 @@ def validators_of(stack: Stack, function: Resource) -> tuple[str, ...] | None:
 
 
 def needs_no_guard(stack: Stack, function: Resource) -> bool:
-    """Whether the handler never reads its event, or a known validator stands at its entry.
+    """Whether the handler never reads its event, or a known validator checks it at the entry.
 
-    What cannot be told is no.
+    An undecided handler needs a guard.
     """
     return isinstance(or_unknown(validators_of, stack, function), tuple)
 
@@ -150,7 +150,7 @@ def _raise_first(unknown: Iterator[Unknown]) -> None:
 
 
 def replaced(stack: Stack, function: Resource) -> Iterator[Unknown]:
-    """What may replace the handler that the function names, or the guards."""
+    """The unknowns that may replace the function's handler, or the guards."""
     path = "environment.variables"
     value = function.at(path)
     if isinstance(value.tree, Unknown):

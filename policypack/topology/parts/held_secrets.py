@@ -30,12 +30,12 @@ from policypack.supply_chain.manifests.model import ManifestError
 from policypack.topology.parts.containers import DOCUMENTS
 from policypack.topology.parts.user_data import USER_DATA
 
-# The properties whose secrets a rule of their own reports: by other names, levels and fixes.
+# The properties whose secrets separate rules report, with their own names, levels and fixes.
 #
-# A test plants a secret at each place, and holds that one rule reports it.
+# A test plants a secret at each place, and checks that one rule reports it.
 
 _CONTAINER = ("environment", "envs", "command", "entryPoint", "args")
-# Containers stand in a list, or are the properties of a job themselves or within others.
+# Containers are elements of a list, the properties of a job themselves, or nested in them.
 _CONTAINERS = {
     "containerDefinitions": ("[]",),
     "containerProperties": ("",),
@@ -146,10 +146,10 @@ def places_within(resource: Resource) -> Iterator[str]:
 
 
 def own_properties(resource: Resource) -> Mapping[str, Any] | None:
-    """What the program gives an AWS resource, in the names of its provider; None for any other.
+    """An AWS resource's properties in the program, in its provider's names; None for any other.
 
-    A resource of aws-native is searched once, whatever it is in pulumi_aws besides. Outputs that
-    the provider computes do not stand in the program.
+    An aws-native resource is searched once, regardless of its pulumi_aws views. Outputs that the
+    provider computes aren't in the program.
     """
     declared = resource.origin or resource
     is_part = resource.view is not None and resource.origin is None
@@ -165,11 +165,11 @@ _NAMED_BY = ("name", "key", "parameterKey", "optionName", "field", "headerName")
 _NAMES = (*_NAMED_BY, *(f"{each[0].upper()}{each[1:]}" for each in _NAMED_BY))
 _VALUES = frozenset(("value", "defaultValue", "parameterValue", "stringValue", "fieldValue"))
 _VALUES |= {f"{each[0].upper()}{each[1:]}" for each in _VALUES}
-# What stands for the value of a name above it, as in a parameter of a template.
+# The key of a value for the name above it, as in a parameter of a template.
 _DEFAULT = "Default"
 # A value of such a type is the name of a secret or a parameter.
 _REFERENCES = ("SECRETS_MANAGER", "PARAMETER_STORE")
-# What is below such a key names secrets, and holds none.
+# Values below such a key name secrets, and contain none.
 _REFERRING = frozenset(
     ("secrets", "secretOptions", "runtimeEnvironmentSecrets", "Ref", "Fn::GetAtt")
 )
@@ -177,7 +177,7 @@ _DEEPEST = 6
 _GZIP = 16 + zlib.MAX_WBITS
 _LARGEST = 1 << 20
 _YAML = lazy_pattern(r"\s*(?:---\s*\n|#[^\n]*\n|\s)*[\"']?[A-Za-z_][\w.:/-]{0,127}[\"']?:(?:\s|$)")
-# Short forms of functions in templates: what they name is no value.
+# Short forms of functions in templates, whose arguments are names, not values.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 _REFERENCE = lazy_pattern(r"!(?:Ref|GetAtt|ImportValue|Condition)[ \t]+[^\n,\]}]*")
 _FUNCTION = lazy_pattern(r"(?<=[\s\[,])![A-Z][A-Za-z:]{1,30}(?=\s)")
@@ -188,7 +188,7 @@ Places = Collection[str]
 
 
 class HeldSecret(NamedTuple):
-    """Where a secret stands, and its kind; `line` is that of a text with several."""
+    """The place and kind of a secret; `line` is its line in a text with several lines."""
 
     path: str
     kind: str
@@ -207,11 +207,11 @@ class Leaf(NamedTuple):
 def held_secrets(
     properties: Mapping[str, Any], elsewhere: Places = ()
 ) -> Iterator[HeldSecret | Unknown]:
-    """Yields what is found in texts that carry no mark as secret.
+    """Yields the secrets in texts that aren't marked as secret.
 
-    `elsewhere` are the places that other rules judge, with `[]` for each index. An unknown value
-    counts where its name says that it is a secret: other texts that are known after apply are made
-    by the deployment and do not stand in the program.
+    `elsewhere` has the places that other rules judge, with `[]` for each index. An unknown value
+    is reported only if its name suggests a secret: the deployment generates other texts that are
+    known after apply, so they aren't in the program.
     """
     tops = {each for each in elsewhere if "." not in each and "[" not in each}
     held = {key: each for key, each in properties.items() if key not in tops}

@@ -33,9 +33,9 @@ def comes_from(
 
 
 def names_own_resources(resource: Resource, path: str) -> bool:
-    """Whether the property is made of names and ARNs of AWS resources of the stack alone.
+    """Whether the property is built only from names and ARNs of AWS resources of the stack.
 
-    So it names one of the stack's own, in its account, whatever the value is.
+    So it names a resource of the stack, in its account, regardless of the value.
     """
     types = set(map(_type_of, resource.depends_on(path)))
     return bool(types) and all(map(_is_own, types))
@@ -71,10 +71,10 @@ def _may_yield_credential(kind: str) -> bool:
 
 
 def stated(resource: Resource, path: str, default: Any = None) -> Any:
-    """What the program states at the path, `default` where the provider alone decides it.
+    """The program's value at the path; `default` if the provider alone decides it.
 
-    In a complete stack, an unknown leaf of a property that is made of no resource is what AWS fills
-    in, such as the encryption of a volume.
+    In a complete stack, an unknown leaf of a property that depends on no resource is filled in by
+    AWS, such as the encryption of a volume.
 
     Raises UnknownValueError where the value is known after apply.
     """
@@ -100,8 +100,8 @@ def is_stated(resource: Resource, path: str) -> bool:
 def is_computed(resource: Resource, path: str) -> bool:
     """Whether the property is unknown because the provider alone decides it.
 
-    The engine keeps a record for every property that the program makes of other resources, so an
-    unknown one that has no record, and that the program does not give, is an output that AWS fills
+    The engine keeps a record for every property that the program builds from other resources. So
+    an unknown property without a record that the program doesn't set is an output that AWS fills
     in, such as a role's managedPolicyArns. Where the properties are inputs, the answer is False.
     """
     top = top_of(path)
@@ -125,8 +125,8 @@ def linked(
 ) -> tuple[Resource, ...] | Unknown:
     """The resources of the types that the property refers to, or the unknown that decides.
 
-    A plain name that no resource of the types is known to have may be that of one with an unknown
-    name.
+    A plain name that isn't the known name of any resource of the types may belong to a resource
+    with an unknown name.
     """
     found = or_unknown(stack.linked, resource, path, *kinds)
     if isinstance(found, Unknown) or found or not resource.at(path).is_set:
@@ -153,7 +153,7 @@ class References:
 
     @cached_property
     def unknown(self) -> tuple[Unknown, ...]:
-        """What leaves resources undecided, once where several wait for one unknown."""
+        """The unknowns that leave resources undecided, each once."""
         return one_of_each(each for _, each in self.undecided)
 
     def to(self, resource: Resource) -> tuple[Resource | Unknown, ...]:

@@ -50,8 +50,8 @@ def opened(resource: Resource) -> DeploymentPackage | None:
     Raises UnknownValueError where the code is not known yet. Code in S3 gives a package in which
     nothing could be read.
     """
-    # A dozen rules ask, and so does every function that uses a layer: only the first request looks
-    # at the files, to see whether they are those of a package that is open already.
+    # A dozen rules need it, as does every function that uses a layer: only the first request looks
+    # at the files, to see whether they belong to a package that is open already.
     return resource.once(_package)
 
 
@@ -93,15 +93,15 @@ def unread_parts(package: DeploymentPackage, owner: str | None = None) -> Iterat
 
 
 def unread_dependencies(package: DeploymentPackage, owner: str | None = None) -> Iterator[Unknown]:
-    """What may hide dependencies of the package: unreadable manifests and parts."""
+    """The unknowns that may hide dependencies of the package: unreadable manifests and parts."""
     for waits_for, file in package.kept("unread dependencies", _unread_dependencies):
         yield Unknown("", waits_for, owner, file)
     yield from unread(package, owner)
 
 
 def _unread_dependencies(package: DeploymentPackage) -> list[tuple[str, str]]:
-    """What a readable package needs, and the file."""
-    # Its readers of manifests are loaded for what has a package.
+    """The needs of a package that can't be read completely, each with its file."""
+    # The readers of manifests are loaded only if there is a package.
     from policypack.supply_chain.dependencies import read_inventory
 
     inventory = package.once(read_inventory)

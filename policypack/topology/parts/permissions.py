@@ -1,4 +1,4 @@
-"""What a Lambda permission grants, and to which principal.
+"""The grants of a Lambda permission, and their principals.
 
 Lambda builds one statement from the properties, with a condition for each of `sourceArn`,
 `sourceAccount`, `principalOrgId`, `eventSourceToken`, `functionUrlAuthType` and

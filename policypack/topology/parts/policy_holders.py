@@ -17,7 +17,7 @@ def _paths(purpose: Purpose) -> dict[str, tuple[str, ...]]:
     return found
 
 
-# The properties that hold documents, by purpose and type; `[]` stands for every element of a list.
+# The properties that hold documents, by purpose and type; `[]` means every element of a list.
 # Which policies are boundaries depends on the stack: `policypack.topology.roles.boundaries`.
 PATHS: Mapping[Purpose, Mapping[str, tuple[str, ...]]] = {each: _paths(each) for each in Purpose}
 # The first of them: nearly all types have one.

@@ -1,4 +1,4 @@
-"""The texts that stand at a path of a resource's properties, known or not."""
+"""The texts at a path of a resource's properties, known or not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from policypack.model.values import (
 
 
 def texts(value: Value, path: str) -> Iterator[str | Unknown]:
-    """The texts at a property path and below; `[]` in it stands for every element of a list."""
+    """The texts at a property path and below; `[]` in it means every element of a list."""
     head, each, rest = path.partition("[]")
     found = or_unknown(value.at, head)
     if isinstance(found, Unknown):
@@ -50,7 +50,7 @@ def leaves(tree: Any) -> Iterator[str | Unknown]:
 def texts_with(part: str, held: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """The places and texts of the known texts that contain `part`, also within JSON documents.
 
-    A key of a mapping that contains it stands at the mapping.
+    For a key of a mapping that contains it, the place is the mapping's.
     """
     held = held if isinstance(held, (str, dict, list)) else unmarked(held)
     if isinstance(held, str):

@@ -19,8 +19,7 @@ _SHELL = "Standard_Stream"
 def session_inputs(document: Resource) -> Mapping[str, Any] | None:
     """The inputs of a document for shell sessions; None for another document.
 
-    Sessions that forward a port or run a command have no preferences of their own. Raises
-    UnknownValueError.
+    Sessions that forward a port or run a command have no preferences. Raises UnknownValueError.
     """
     if document.get("documentType") != "Session":
         return None

@@ -1,4 +1,4 @@
-"""What templates hold: resources are judged as if they stood in the program, the rest is named."""
+"""Content of templates: resources are judged like those of the program, the rest is listed."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ __all__ = ["HOLDERS", "contents"]
 
 
 def contents(holder: Resource) -> Contents:
-    """The resources that one of the HOLDERS holds, and what of it is not judged."""
+    """The resources in the template of one of the HOLDERS, and the parts that aren't judged."""
     return held_by(holder)

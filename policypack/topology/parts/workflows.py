@@ -17,7 +17,7 @@ from policypack.topology.parts.property_texts import leaves
 # An expression that is one literal, which is constant text.
 # https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 _LITERAL = lazy_pattern(r"""\s*\{%\s*(['"])(?P<text>[^'"\\]*)\1\s*%\}\s*""")
-# What holds states of its own: branches of a Parallel state, and what a Map state repeats.
+# The fields with nested states: branches of a Parallel state, and the processor of a Map state.
 _NESTED = ("Branches", "ItemProcessor", "Iterator")
 _NOT_PASSED = ("Comment", "Choices")
 _HTTP_TASK = lazy_pattern(r"arn:[^:]+:states:[^:]*:[^:]*:http:invoke")
@@ -37,7 +37,7 @@ class State(NamedTuple):
 
     @property
     def arguments(self) -> Mapping[str, Any]:
-        """What a Task passes on: Parameters under JSONPath, Arguments under JSONata."""
+        """The arguments of a Task: Parameters under JSONPath, Arguments under JSONata."""
         held = self.content.get("Arguments", self.content.get("Parameters"))
         return held if isinstance(held, dict) else {}
 

@@ -31,8 +31,8 @@ def callback_function_of(attachment: Resource) -> str:
 
 
 def task_role_cause(attachment: Resource) -> Hashable:
-    """What the attachments have in common by which a component of awsx gives a task role its
-    default policies; None for every other resource."""
+    """A key shared by the attachments by which a component of awsx gives a task role its default
+    policies; None for every other resource."""
     if not maker_of(attachment.urn).startswith("awsx:"):
         return None
     role = _default_role_of(attachment, TASK_POLICIES)
@@ -49,7 +49,7 @@ def _default_role_of(attachment: Resource, policies: Collection[str]) -> str:
 
 
 def callback_cause(function: str) -> Hashable:
-    """What the findings about a callback function and its attachments have in common."""
+    """The key shared by the findings about a callback function and its attachments."""
     return "CallbackFunction", function
 
 
@@ -64,8 +64,8 @@ def callback_fix(function: str) -> str:
 
 def default_policies(stack: Stack, function: Resource) -> tuple[str | Unknown, ...]:
     """The names of the default policies that the SDK attaches to the role of the function, and an
-    unknown for each attachment that may be such a one. Empty where the program chose policies that
-    are among them: their attachments look alike."""
+    unknown for each attachment that may be of a default policy. Empty if the program chose policies
+    that are among them: their attachments look alike."""
     place = (function.options.parent, function.name)
     found: tuple[str | Unknown, ...] = stack.once(_by_function).get(place, ())
     unknown = [each for each in found if isinstance(each, Unknown)]

@@ -42,11 +42,11 @@ class Principal:
 
     @cached_property
     def permissions(self) -> EffectivePermissions:
-        """What the policies together grant within the boundary; ask when all policies are added."""
+        """The grants of all policies within the boundary; read it once all policies are added."""
         return effective_permissions(self.policies, self.boundary)
 
     def judged(self) -> Iterator[iam.Weakness | iam.Undecided]:
-        """What makes the role dangerous, each unknown at its place in the resource holding it."""
+        """The role's weaknesses, each unknown at its place in the resource that has it."""
         for found in iam.principal_weaknesses(self.policies, self.boundary):
             if isinstance(found, iam.Undecided):
                 yield iam.Undecided(found.kind, self.owned(found.unknown))
@@ -58,8 +58,8 @@ class Principal:
         self.policies += self._documents(policies)
 
     def limit(self, policies: Iterable[Policy], otherwise: Unknown) -> None:
-        """Set the boundary to the one policy that is named; `otherwise` stands for one that is
-        not there or not readable."""
+        """Set the boundary to the one policy that is named; `otherwise` replaces a policy that is
+        missing or not readable."""
         documents = list(self._documents(policies))
         self.boundary = documents[0] if len(documents) == 1 else otherwise
 

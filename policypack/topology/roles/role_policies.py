@@ -43,7 +43,7 @@ _GROUP_AT = {
     "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "groupName",
 }
 _GIVEN_AT = {ROLE: _ROLE_AT, USER: _USER_AT, GROUP: _GROUP_AT}
-# AWS's own policies have `aws` for an account, in every partition, and may stand under a path.
+# AWS managed policies have `aws` as the account, in every partition, and may have a path.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 _AWS_MANAGED = lazy_pattern(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)", re.IGNORECASE)
 
@@ -88,9 +88,10 @@ def aws_managed(stack: Stack, role: Resource, name: str) -> AwsManaged | Unknown
 
 
 def _holders(stack: Stack, to: str) -> tuple[dict[str, list[Resource]], list[Unknown]]:
-    """What gives policies to which role, user or group, by its URN, and what may give one to any.
+    """The resources that attach policies to each role, user or group, by its URN, and the unknowns
+    that may attach a policy to any.
 
-    Two unknown policies stand for all: they allow together whatever more of them do.
+    Two unknown policies represent all: together they allow whatever any number of them allows.
     """
     table: dict[str, list[Resource]] = defaultdict(list)
     loose: list[Unknown] = []
@@ -127,11 +128,11 @@ def attached(stack: Stack, holder: Resource, path: str) -> Iterator[Policy]:
     explained = comes_from(holder, path, (_POLICY,))
     for arn in _texts(holder, path):
         for found in _by_arn(stack, holder, path, arn):
-            # What comes from the program's own policies alone has been found by the record.
+            # The record has shown the policies that come from the program alone.
             if isinstance(found, Unknown):
                 if not explained:
                     yield found
-            # One that is recorded and named by its ARN as well is one policy.
+            # A policy that is recorded and also named by its ARN is one policy.
             elif found.holder not in recorded:
                 yield found
 

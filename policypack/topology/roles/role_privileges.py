@@ -86,13 +86,13 @@ def _beside(document: Document, services: Collection[str]) -> Iterator[str | Unk
                 if isinstance(text, Unknown):
                     yield text
                 elif not is_service or service_name(text) not in services:
-                    # Of a statement that may deny, nothing is known for sure.
+                    # A statement that may deny leaves the permission undecided.
                     yield statement.effect if isinstance(statement.effect, Unknown) else text
 
 
-# What the role of a publicly accessible function must not allow: control over whole services, other
-# resources, other roles, or the account. A wildcard of medium gravity controls none of them, as one
-# on the function's own table.
+# Permissions that the role of a publicly accessible function must not have: control over whole
+# services, other resources, other roles, or the account. A wildcard of medium gravity, such as one
+# on the function's own table, controls none of them.
 DANGEROUS = frozenset(
     {Kind.ADMIN, Kind.FULL_IAM, Kind.SERVICE_WILDCARD, Kind.PASSES_ANY_ROLE, Kind.ESCALATES}
     | {Kind.ESCALATES_THROUGH_LAMBDA, Kind.WRITES_ANY_RESOURCE, Kind.CHANGES_ANY_PERMISSION}
@@ -100,7 +100,7 @@ DANGEROUS = frozenset(
 
 
 class Privilege(NamedTuple):
-    """What a role may do, in words, and where: the URN of what holds the policy, and a path."""
+    """A role's privilege, in words, and its place: the URN of the policy's holder, and a path."""
 
     message: str
     place: tuple[str, str]

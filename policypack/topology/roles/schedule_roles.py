@@ -1,4 +1,4 @@
-"""What the roles of schedules allow beyond the target of their schedule.
+"""Permissions of schedules' roles beyond the target of their schedule.
 
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role
 """
@@ -18,7 +18,7 @@ from policypack.topology.roles.principals import principal_of
 from policypack.topology.roles.role_policies import ROLE
 
 _ARN, _ROLE_ARN = "target.arn", "target.roleArn"
-# What starts a target, by the service in its ARN.
+# Actions that start a target, by the service in its ARN.
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
 _STARTS: Mapping[str, frozenset[str]] = {
     "codebuild": frozenset({"codebuild:startbuild"}),
@@ -34,7 +34,7 @@ _STARTS: Mapping[str, frozenset[str]] = {
     "sqs": frozenset({"sqs:sendmessage"}),
     "states": frozenset({"states:startexecution"}),
 }
-# What an API that writes needs, where no action has its name; Scheduler calls none that reads.
+# Actions that a writing API needs, if none has its name; Scheduler calls no API that reads.
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html
@@ -111,7 +111,7 @@ def _beyond_any(stack: Stack, role: Resource) -> tuple[tuple[str, ...], bool]:
 
 
 class _Target(NamedTuple):
-    """What a schedule calls: the `service` in the target's ARN, or the `call` of an API."""
+    """The target of a schedule: the `service` in the target's ARN, or the `call` of an API."""
 
     service: str
     call: str
@@ -126,7 +126,7 @@ def _target(arn: str) -> _Target:
 
 def _starts(target: _Target, action: str) -> bool:
     if target.call:
-        # Most actions have the name of their API or begin with it, as that of Lambda's Invoke.
+        # Most actions have the name of their API or begin with it, such as Lambda's InvokeFunction.
         name = action.partition(":")[2]
         needed = _NEEDED_BY.get(target.call, frozenset())
         return action == "iam:passrole" or name.startswith(target.call) or action in needed

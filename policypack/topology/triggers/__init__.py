@@ -1,1 +1,1 @@
-"""What starts functions, and the guards that their handlers declare."""
+"""The triggers of functions, and the guards that their handlers declare."""

@@ -21,7 +21,7 @@ DeclaredTrigger = tuple[str, Resource, tuple[Resource, ...] | Unknown, Unknown |
 
 
 def body_triggers(stack: Stack) -> Iterator[DeclaredTrigger]:
-    """The triggers of all bodies. One that cannot be read may hold each kind of trigger."""
+    """The triggers of all bodies. A body that can't be read may have each kind of trigger."""
     for api, document in api_bodies(stack).items():
         if isinstance(document, Unknown):
             functions = or_unknown(functions_in_unread, stack, api, document)

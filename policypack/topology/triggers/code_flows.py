@@ -1,4 +1,4 @@
-"""What the code of a function does with its event."""
+"""The data flows of a function's event through its code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ READS = (*wiring_table.READS, LAYER)
 
 
 def flows_of(stack: Stack, function: Resource, settings: Settings) -> Flows | None:
-    """What the handler's code does with its event; None for images and languages not read.
+    """The flows of the event in the handler's code; None for images and unsupported languages.
 
     Raises UnknownValueError.
     """
@@ -48,7 +48,7 @@ def flows_of(stack: Stack, function: Resource, settings: Settings) -> Flows | No
 def _reader(
     function: Resource,
 ) -> Callable[[Code, str, tuple[str, ...], Declared], Flows] | None:
-    """What reads the language of the function's runtime. Raises UnknownValueError."""
+    """The reader for the language of the function's runtime. Raises UnknownValueError."""
     if is_python(function):
         return python.read_flows
     return javascript.read_flows if is_javascript(function) else None

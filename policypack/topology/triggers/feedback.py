@@ -1,6 +1,6 @@
-"""Functions that can write to what triggers them, by all policies of their roles.
+"""Functions that can write to their own triggers, by all policies of their roles.
 
-What a role may do to every resource has its own findings, so only what names the source counts.
+Permissions on every resource have other findings, so only those that name the source are used.
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
 """
 

@@ -17,9 +17,9 @@ from policypack.topology.parts.permissions import PERMISSION
 from policypack.topology.parts.property_texts import texts
 from policypack.topology.triggers.wiring_table import URL
 
-# What stands for the unpublished code, as does the absence of a qualifier.
+# The qualifiers of the unpublished code: none, or `$LATEST`.
 LATEST = ("", "$LATEST")
-# The types that name the function and its qualifier apart.
+# The types that name the function and its qualifier separately.
 _APART = (URL, PERMISSION)
 _NAMED = lazy_pattern(r"function:(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?")
 

@@ -1,5 +1,5 @@
-"""What schedules start: whether their events hold anything, and which functions they invoke through
-Scheduler's universal target, with an event of its own.
+"""The events of schedules: whether they have content, and the functions that schedules invoke
+through Scheduler's universal target, with an event that the program writes.
 
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html: the target
 is an operation of an API, and `input` holds the request to it as JSON.

@@ -1,7 +1,7 @@
 """The resources whose changes invoke a function: queues, streams, tables, topics and buckets.
 
-A filter of an event source mapping or a subscription may keep out what the function writes itself,
-so a source with one is left out; the prefix and suffix of an S3 notification are part of a source.
+A filter of an event source mapping or a subscription may exclude the function's own writes, so a
+filtered source is skipped; the prefix and suffix of an S3 notification are part of a source.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _TOPIC = "aws:sns/topic:Topic"
 _NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 _SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 _WIRINGS = (MAPPING, _NOTIFICATION, _SUBSCRIPTION)
-# What an event source mapping reads.
+# The sources that an event source mapping reads.
 _READ = ("aws:sqs/queue:Queue", "aws:kinesis/stream:Stream", "aws:dynamodb/table:Table")
 READS = (*wiring_table.READS, *BUCKETS, _TOPIC, *_READ)
 

@@ -165,7 +165,7 @@ def _matches(pattern: re.Pattern[str], service: _Service) -> Truth:
 
 
 def _services(policy: Resource) -> Iterator[_Service]:
-    """The service principals; what is unknown may be one. AWS refuses malformed documents."""
+    """The service principals; an unknown may be one. AWS refuses malformed documents."""
     for document in documents(policy, Purpose.RESOURCE):
         if isinstance(document, Unknown):
             yield document, True
@@ -276,7 +276,7 @@ def _named(stack: Stack) -> _Named:
         for resource, unknown in holding:
             for namer, path, undecided in _namers(stack, wiring, resource):
                 yield name, namer, path, undecided if unknown is None else unknown
-        # What joins an unknown one may join any of them, so it is asked once for all.
+        # A resource that joins an unknown one may join any of them, so check it once for all.
         for _, unknown in holding[:1]:
             for joiner, path, undecided in _possible_joiners(stack, wiring):
                 yield name, joiner, path, undecided if unknown is None else unknown

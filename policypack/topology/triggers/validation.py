@@ -97,7 +97,7 @@ def reports_batch_item_failures(mapping: Resource) -> bool:
 # line.validators  # HttpApi(body=BODY), SQS(partial=True)
 # line.import_validators  # from runtime_guards.events import HttpApi, SQS
 
-# An HTTP body has the form that the caller gives it; events without a mark are nothing but a body.
+# The caller chooses the form of an HTTP body; an event without a mark consists of its body.
 _HTTP = frozenset(
     {
         "alb",
@@ -123,10 +123,10 @@ _EXCLUSIVE = (frozenset({"http-api", "function-url"}), UNMARKED)
 
 @record(frozen=True)
 class GuardLine:
-    """`validators` as they stand in the decorator, `imports` as in an import.
+    """`validators` as written in the decorator, `imports` as in an import.
 
-    `notes` are sentences: what the words in capitals stand for, and validators that no single
-    guard takes.
+    `notes` are sentences that explain the words in capitals, and validators that no single guard
+    accepts.
     """
 
     validators: str

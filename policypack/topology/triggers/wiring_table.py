@@ -44,8 +44,8 @@ NAMED_AT = {
 }
 # Types of AppSync that name a data source, at the property, or at that of the wiring itself.
 SOURCED_BY = {RESOLVER: "dataSource", NAMESPACE: ""}
-# What a resource sends where it certainly is of this trigger, whatever else its properties say: an
-# integration of a WebSocket API has payload format 1.0 whatever it sends, and a data source belongs
+# The trigger that a resource certainly belongs to, regardless of its other properties: an
+# integration of a WebSocket API has payload format 1.0 for every event, and a data source belongs
 # to one API, of GraphQL or of events.
 ONLY = {HTTP_INTEGRATION: "websocket-api", DATA_SOURCE: "appsync-events"}
 # Types that another resource joins to a function.
@@ -87,7 +87,7 @@ READS = tuple(
 GRANTS = (PERMISSION, LAMBDA_POLICY)
 # Triggers whose events carry no mark of their service.
 UNMARKED = frozenset(trigger.name for trigger in TRIGGERS if not trigger.mark)
-# The properties that replace the service's event with one of the program's own.
+# The properties that replace the service's event with one that the program writes.
 REPLACES_EVENT = {
     "aws:scheduler/schedule:Schedule": ("target.input",),
     TARGET: ("input", "inputPath", "inputTransformer"),
