@@ -1,12 +1,12 @@
 """IAM documents: parses them, matches them, finds their weaknesses. Knows neither Pulumi nor rules.
 
-A rule hands a property to `parse` and asks one of the functions below, each an iterator of
-`Weakness(kind, path, message, fix, gravity)` and `Undecided(kind, unknown)`; it never looks into a
-document:
+A rule passes a property to `parse` and calls one of the functions below, each an iterator of
+`Weakness(kind, path, message, fix, gravity)` and `Undecided(kind, unknown)`; rules never read a
+document themselves:
 
-- `document_weaknesses(document, purpose, accounts, kinds)`: all of `KINDS[purpose]`, or those of
-  them that are asked for; `found_with(kind)` names the kinds that cost as much together
-- `identity_weaknesses(document)`: what one identity policy allows, and how it is written
+  - `document_weaknesses(document, purpose, accounts, kinds)`: all of `KINDS[purpose]`, or only the
+    given kinds; `found_with(kind)` names the kinds that cost as much together
+- `identity_weaknesses(document)`: the permissions of one identity policy, and its form
 - `principal_weaknesses(policies, boundary)`: `KINDS_OF_PERMISSIONS`, of all policies together
 - `trust_weaknesses(document, accounts)`: who may assume a role
 - `resource_policy_weaknesses(document, accounts)`: who may use a resource
@@ -14,7 +14,7 @@ document:
 - `size_weaknesses(documents, limit)`: oversized
 
 `demands_tls`, `lockouts`, `whole_services`, `allowed_actions`, `calls_any_endpoint` and, for the
-policies of AWS IoT Core, `any_device` answer one question each for a rule of its own.
+policies of AWS IoT Core, `any_device` each answer one question for one rule.
 `implied_by(kind)` names the kinds whose finding implies one of this kind.
 `parse` raises `MalformedDocument` (`.path`, `.reason`, `.advice`) and nothing else.
 `source_arn_is_vacuous(arn, source_account)` answers for the two properties of a Lambda permission.

@@ -1,4 +1,4 @@
-"""What a document is made of. Every element keeps its path, so a finding can point at it."""
+"""The elements of a document. Each keeps its path, so a finding can point at it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from policypack.start.record import record
 
 
 class Leaf(NamedTuple):
-    """One text of a document, or the unknown that stands in its place."""
+    """One text of a document, or the unknown that replaces it."""
 
     text: str | Unknown
     path: str
@@ -23,11 +23,10 @@ class Leaf(NamedTuple):
 class Leaves(NamedTuple):
     """All texts of one element, of which a document has many.
 
-    `path` begins at the statement, so that equal content is equal wherever it stands. A leaf with
-    its whole path is made only where one is looked at. `is_list` is whether the element is written
-    as a list; an element that is absent has no texts. `memory` is that of the texts, None where one
-    of them is unknown. `places` are those of the texts in the list, None where all of them are
-    left.
+    `path` begins at the statement, so equal content is equal in every place. A leaf with its whole
+    path is created only when it is read. `is_list` is whether the element is written as a list; an
+    absent element has no texts. `memory` is the memory of the texts, None if a text is unknown.
+    `places` has the texts' indexes in the list, None if all of them are left.
     """
 
     texts: tuple[str | Unknown, ...] = ()
@@ -48,7 +47,7 @@ class Leaves(NamedTuple):
         return Leaf(self.texts[at], statement + self.path_of(at))
 
     def path_of(self, at: int) -> str:
-        """Where the leaf at a place stands in its statement."""
+        """The path of the leaf at a place, within its statement."""
         place = at if self.places is None else self.places[at]
         return f"{self.path}[{place}]" if self.is_list else self.path
 
@@ -80,14 +79,14 @@ class Condition(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Where the key stands in its statement."""
+        """The path of the key within its statement."""
         return self.leaves.path
 
 
 class Statement(NamedTuple):
     """One statement.
 
-    `memory` is that of its content, None where something in it is not known.
+    `memory` is the memory of its content, None if a part of it is unknown.
     """
 
     path: str

@@ -24,7 +24,7 @@ _NAMES = {
 }
 _HOLDER = "the holder of the policy is the principal"
 _NO_PRINCIPAL = {each: f"Remove {each}: {_HOLDER}" for each in ("Principal", "NotPrincipal")}
-# What a statement of the purpose must not have, and what to do about it.
+# Elements that a statement of the purpose must not have, and the advice to fix it.
 _FORBIDDEN: Mapping[Purpose, Mapping[str, str]] = {
     Purpose.IDENTITY: _NO_PRINCIPAL,
     Purpose.BOUNDARY: _NO_PRINCIPAL,
@@ -72,7 +72,7 @@ def check_elements(items: Iterable[tuple[Any, str]], purpose: Purpose | None) ->
 
 
 def has_unique_sids(purpose: Purpose | None) -> bool:
-    """Whether each statement of the purpose needs a Sid of its own, of letters and digits.
+    """Whether each statement of the purpose needs a unique Sid of letters and digits.
 
     Services other than IAM, such as S3, also take blanks and dashes.
     """

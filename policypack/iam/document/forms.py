@@ -1,9 +1,9 @@
-"""The forms of actions, resources and principals: what AWS refuses before it asks what is meant.
+"""The forms of actions, resources and principals, which AWS checks before it evaluates a policy.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 
-Text of a template, such as `${Table}`, may become anything, so what it stands in is not refused.
+Template text, such as `${Table}`, may become anything, so a text that contains it isn't refused.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from policypack.start.lazy_patterns import lazy_pattern
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 
 _ACCOUNT = lazy_pattern(r"[0-9]{12}")
-# CloudFront's origin access identities stand in an account of that name:
+# CloudFront's origin access identities are in an account of that name:
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
 _ARN = lazy_pattern(
     r"arn:aws[a-z-]*:(?:iam|sts)::(?:[0-9]{12}|cloudfront):"
@@ -80,7 +80,7 @@ def _service_principal_fault(text: str) -> tuple[str, str] | None:
     return "unknown form of service principal", f"Write {wanted}"
 
 
-# What is wrong, and what to write instead.
+# The reason, and the advice what to write instead.
 Fault = tuple[str, str]
 _ACTION = r"(?:\*(?::\*)?|[A-Za-z0-9.-]+:[^:\n]*)"
 _RESOURCE = (
@@ -91,7 +91,7 @@ _COMPLETE = "Write all parts: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
 # Most elements are as AWS takes them, which one match of all their texts shows.
 _ACTIONS = lazy_pattern(rf"{_ACTION}(?:\n{_ACTION})*")
 _RESOURCES = lazy_pattern(rf"{_RESOURCE}(?:\n{_RESOURCE})*")
-# One that stands for any text, in place of a policy variable or the placeholder of a template.
+# A character that means any text; it replaces a policy variable or a template placeholder.
 _VARIABLE = lazy_pattern(r"\$\{[^{}$]*\}")
 _ANY = "$"
 # "When you specify an incomplete ARN (...) in an identity-based policy, AWS automatically completes

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from policypack.start.lazy_patterns import lazy_pattern
 
-# What the engine puts in place of a value that it does not know yet.
+# The text that the engine uses for a value that it doesn't know yet.
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 CURRENT_VERSION = "2012-10-17"
 VERSIONS = frozenset({CURRENT_VERSION, "2008-10-17"})

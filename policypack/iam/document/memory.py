@@ -1,8 +1,8 @@
-"""Memories of what was answered about content that stands in many places.
+"""Caches of answers about content that occurs in many places.
 
-The same actions, resources and conditions stand in many documents, and in one document again and
-again. Equal content has one memory, so what follows from it alone is computed once for all places
-where it stands. `policypack.iam.document.content` asks by it.
+The same actions, resources and conditions occur in many documents, and repeatedly in one document.
+Equal content has one memory, so results that depend on it alone are computed once for all places.
+`policypack.iam.document.content` looks them up.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ SIZE = 8192
 
 
 class Memory(dict[Any, Any]):
-    """Answers by what is asked. Memories are compared by identity, which stands for the content."""
+    """Answers by question. Memories are compared by identity, which represents the content."""
 
     __slots__ = ("texts",)
 
@@ -23,7 +23,7 @@ class Memory(dict[Any, Any]):
         self.texts = texts
 
     def __repr__(self) -> str:
-        # What it remembers is long, and says nothing about the content.
+        # The cached answers are long, and don't describe the content.
         return "Memory()"
 
     __eq__ = object.__eq__

@@ -1,4 +1,4 @@
-"""What a document is for: AWS's kinds of policies that this package reads.
+"""The purposes of documents: AWS's kinds of policies that this package reads.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policy-types
 """
@@ -9,11 +9,11 @@ from enum import Enum
 
 
 class Purpose(Enum):
-    """What a document decides.
+    """The decision that a document makes.
 
-    What its holder may do, who may assume a role, and who may use a resource are granted; a
-    permissions boundary, a session policy, the policies of an organization for its accounts and
-    resources, and that of a VPC endpoint limit what others grant.
+    Some grant: the holder's permissions, the right to assume a role, or access to a resource.
+    Others limit such grants: a permissions boundary, a session policy, an organization's policies
+    for its accounts and resources, and a VPC endpoint policy.
     """
 
     # Members are told apart by identity; an enumeration's own hash is computed in Python.

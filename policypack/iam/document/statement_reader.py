@@ -30,7 +30,7 @@ _PRINCIPAL_KINDS = frozenset({"*", "AWS", "Service", "Federated", "CanonicalUser
 
 @record(frozen=True)
 class Duplicate:
-    """Stands in for a JSON object that gives one key twice; AWS and parsers differ on what wins."""
+    """Replaces a JSON object with a duplicate key; AWS and parsers differ on which value wins."""
 
     key: str
 

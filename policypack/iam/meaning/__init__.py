@@ -1,1 +1,1 @@
-"""What the elements of IAM documents mean: actions, resources, principals and conditions."""
+"""The meaning of IAM elements: actions, resources, principals and conditions."""

@@ -57,7 +57,7 @@ def account_of(principal: str) -> str | None:
 
 
 def account_of_resource(arn: str) -> str | None:
-    """The account in the ARN of a resource, None where it has none, as that of a bucket."""
+    """The account in a resource's ARN; None if it has none, such as a bucket's ARN."""
     found = _OF_RESOURCE.match(arn)
     return found["account"] if found else None
 
@@ -71,7 +71,7 @@ def is_whole_account(principal: str) -> bool:
 
 
 def caller_arn(principal: str) -> str:
-    """The ARN of an AWS principal as it stands in a policy; that of an account is its root."""
+    """The ARN of an AWS principal of a policy; for an account, the ARN of its root."""
     account = account_of(principal)
     is_account = is_whole_account(principal) and account is not None
     return f"arn:aws:iam::{account}:root" if is_account else principal

@@ -14,10 +14,11 @@ from policypack.start.lazy_patterns import lazy_pattern
 if TYPE_CHECKING:
 
     class ActionSet:
-        """A set of actions, in their places among all, or among those of one service.
+        """A set of actions, by their indexes among all actions, or among the actions of one
+        service.
 
-        The type checker knows this class and takes no number for it. At run time it is `int`: a
-        class of our own would make every operation several times slower.
+        The type checker knows this class and accepts no number for it. At run time it is `int`: a
+        separate class would make every operation several times slower.
         """
 
         def __init__(self, bits: int | str = 0, base: int = 16) -> None: ...

@@ -28,9 +28,9 @@ from policypack.iam.meaning.action_sets import FIRST, NOTHING, ActionSet, union
 
 
 class Pattern(NamedTuple):
-    """What a text of Action or NotAction matches: `local`, moved up by `start`.
+    """The actions that a text of Action or NotAction matches: `local`, shifted up by `start`.
 
-    `services` are those that it can touch with a wildcard, as far as the index knows them.
+    `services` has the services that it can match with a wildcard, as far as the index knows them.
     """
 
     start: int
@@ -51,7 +51,7 @@ class Pattern(NamedTuple):
 
 
 class _Known(dict[str, Pattern]):
-    """What texts of Action and NotAction match, remembered: most stand in many documents."""
+    """A cache of the matches of Action and NotAction texts: most occur in many documents."""
 
     def __missing__(self, text: str) -> Pattern:
         if len(self) >= _MOST:
@@ -63,7 +63,7 @@ class _Known(dict[str, Pattern]):
 # AWS's managed policies have 16,600 different texts.
 _MOST = 20_000
 _known = _Known()
-# What a text of Action or NotAction matches.
+# The pattern of a text of Action or NotAction.
 pattern = _known.__getitem__
 
 

@@ -23,7 +23,7 @@ from policypack.model.unknown import Unknown
 
 
 def foreign_claims(statement: Statement) -> tuple[Condition, ...]:
-    """The conditions that need a claim of another provider than those that the statement trusts."""
+    """The conditions that need a claim of a provider that the statement doesn't trust."""
     if not statement.principals or not statement.conditions or allows(statement) is False:
         return ()
     if any(each.kind != "Federated" for each in statement.principals):
@@ -42,11 +42,11 @@ def _needs_another(condition: Condition, hosts: set[str]) -> bool:
 
 
 def is_any_principal(principal: Principal) -> Truth:
-    """Whether the principal stands for any principal in the world.
+    """Whether the principal means any principal in the world.
 
     `"*"` and `{"AWS": "*"}` are the same to AWS
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
-    AWS refuses a wildcard in the account of an ARN; it is taken for what its author meant.
+    AWS refuses a wildcard in the account of an ARN; it is judged by its author's intent.
     """
     text = principal.leaf.text
     if principal.kind not in ("", "*", "AWS"):
@@ -98,7 +98,7 @@ def _denies_any_principal(statement: Statement) -> bool:
 
 
 def _patterns(statement: Statement) -> Iterator[str]:
-    """What a Deny must cover: `*` where the resource is unknown, negated or absent."""
+    """The patterns that a Deny must cover: `*` if the resource is unknown, negated or absent."""
     for text in statement.resources.texts:
         yield "*" if isinstance(text, Unknown) else text
     if not statement.resources:

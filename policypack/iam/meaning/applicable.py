@@ -1,8 +1,8 @@
-"""What of a document can apply at all: the rest grants nothing, so no other weakness is its own.
+"""The statements of a document that can apply: others grant nothing, so have no other weakness.
 
-A statement applies where all of its conditions hold, and a condition where one of its values
-matches. What never matches is reported by `condition_faults`, and is left out here before anything
-else is judged. Deny statements stay as they are: no policy relies on one that has a condition.
+A statement applies if all of its conditions hold, and a condition holds if one of its values
+matches. `condition_faults` reports values that never match; they are dropped here before anything
+else is judged. Deny statements are unchanged: no policy relies on one that has a condition.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
 """
 

@@ -79,13 +79,13 @@ def matches_all(pattern: str, probes: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=4096)
 def surely_matches_all(pattern: str, probes: tuple[str, ...]) -> bool:
-    """The same, but without exception: what is left out must not be more than it names."""
+    """Like `matches_all`, but without exceptions: an exclusion must not be widened."""
     return all(map(glob(normalized(pattern)), probes))
 
 
 @lru_cache(maxsize=4096)
 def matches_all_literally(pattern: str, probes: tuple[str, ...]) -> bool:
-    """The same, but an account or region that is named counts as a limit: what a Deny must pass."""
+    """Like `matches_all`, but a named account or region is a limit, as a Deny requires."""
     matches = glob(pattern)
     return all(matches(each) and matches(_elsewhere(each)) for each in probes)
 
@@ -168,9 +168,9 @@ def source_arn_is_vacuous(
 ) -> Truth:
     """Whether a Lambda permission's `sourceArn` matches resources of other accounts.
 
-    A `source_account` of twelve digits pins the owner whatever the ARN is; that is the only way
-    for an S3 pattern. An absent `sourceArn` is another question: False. The answer is the `Unknown`
-    that decides where one does.
+    A `source_account` of twelve digits pins the owner regardless of the ARN; for an S3 pattern,
+    only it can. An absent `sourceArn` is another question: False. If an `Unknown` decides, it is
+    the answer.
     """
     if arn is None:
         return False

@@ -1,4 +1,4 @@
-"""What a principal fixes about a request that it makes itself: its ARN, its account, no source.
+"""The fixed facts of a principal's own requests: its ARN, its account, no source.
 
 A condition on these is decided before any request is made. aws:SourceArn and its like are in the
 calls of services alone.
@@ -31,7 +31,7 @@ def for_caller(expanded: ExpandedStatement, caller: str | Unknown) -> ExpandedSt
     if False in truths:
         return None
     if allows(statement) is not False or True not in truths:
-        # What is met stays to be told of an Allow; it grants under whatever is left.
+        # An Allow keeps conditions that are met, for its findings; the other conditions limit it.
         return expanded
     kept = tuple(
         each for each, truth in zip(statement.conditions, truths, strict=True) if truth is None
@@ -79,7 +79,7 @@ def _holds(condition: Condition, caller: str) -> bool | None:
 
 
 def _is_of_another(account: str) -> Callable[[str | Unknown], bool]:
-    """Whether an ARN, or a pattern of some, is in another account than this one."""
+    """Returns a test whether an ARN, or a pattern of ARNs, is in a different account."""
 
     def is_of_another(text: str | Unknown) -> bool:
         named = None if isinstance(text, Unknown) else account_of(text)

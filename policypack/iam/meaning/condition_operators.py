@@ -14,7 +14,7 @@ from policypack.iam.document.elements import Condition
 from policypack.iam.meaning.truth import Truth, all_of, any_of
 from policypack.model.unknown import Unknown
 
-# What is known of a condition key: its type, and whether AWS has it at all.
+# Facts about condition keys: their types, and whether AWS has them at all.
 
 
 @lru_cache(maxsize=1)
@@ -70,7 +70,7 @@ NEGATED = frozenset(
 def base_operator(condition: Condition) -> str:
     """The operator in lower case, as the tables above have it.
 
-    ...IfExists and ForAllValues:... stay as they are, so no table has them: they hold also for a
+    ...IfExists and ForAllValues:... are unchanged, so no table has them: they hold also for a
     request without the key
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html).
     """

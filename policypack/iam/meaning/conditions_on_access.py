@@ -38,7 +38,7 @@ _POWERFUL_POLICIES = tuple(
 # The same of a cluster: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 _OF_CLUSTERS = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
 _VARIABLE = lazy_pattern(r"\$\{([^},]+)")
-# What is left without the own account, those to whom it belongs must allow too:
+# The owners of resources outside of the own account must allow the access too:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
 _RESOURCE_ACCOUNT = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
 # Every request that these are about carries them, so IfExists and ForAllValues make no difference:
@@ -88,10 +88,10 @@ def _holds_when_passing(condition: Condition, service: str) -> bool:
 
 @by_conditions
 def spares_what_is_limited(conditions: tuple[Condition, ...]) -> bool:
-    """Whether a Deny under these conditions spares only what the opposite condition limits.
+    """Whether a Deny under these conditions spares only access that the opposite condition limits.
 
-    Deny by StringNotEquals on iam:PermissionsBoundary leaves what Allow by StringEquals grants: a
-    negated operator also matches a request without the key. A tag is left out, as the holder may be
+    Deny by StringNotEquals on iam:PermissionsBoundary leaves the grants of Allow by StringEquals: a
+    negated operator also matches a request without the key. A tag is excluded, as the holder may be
     allowed to write it, and so are several conditions, as each of them spares more.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
@@ -122,7 +122,7 @@ def _limits_what(condition: Condition, passed_to: str) -> Truth:
     if operator == "null":
         return all_real(condition, is_false) if _is_named_by_author(key) else False
     if _is_named_by_author(key) and condition.leaves:
-        # Whatever it is compared with, it must be there.
+        # The key must be present, regardless of the value it is compared with.
         return all_real(condition, bool)
     return all_real(condition, _limit_of(key) or _follows_what_is_reached)
 
@@ -168,7 +168,7 @@ def _names_alias(text: str) -> bool:
 
 
 def _names_resource(text: str) -> bool:
-    """Whether an ARN leaves something out: it is no pattern for a whole type of resources."""
+    """Whether an ARN limits the resources: it isn't a pattern for a whole type."""
     return _names_something(text) and not wide(text)
 
 

@@ -1,9 +1,9 @@
 """Conditions on the caller: do they limit who may call, in a resource or trust policy?
 
-The keys are those that AWS itself counts when it decides whether a bucket policy is public, with
+The keys are the ones that AWS itself evaluates to decide whether a bucket policy is public, with
 fixed values
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html),
-and the ones of the same kind that other services add.
+and keys of the same kind that other services add.
 """
 
 from __future__ import annotations

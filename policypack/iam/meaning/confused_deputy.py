@@ -31,15 +31,15 @@ _SOURCE_KEYS = (
     "kms:calleraccount",
 )
 _LOGS_OF_ACCOUNT = lazy_pattern(r"arn:[^:]*:s3:::[^*?/]+/([^*?]+/)?AWSLogs/\d{12}/.*")
-# What the customer of a service chose or got from it: an external ID, the ID of an Alexa skill.
+# IDs that a service's customer chose or got from it: an external ID, the ID of an Alexa skill.
 # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
 _CHOSEN = ("sts:externalid", "lambda:eventsourcetoken")
-# What a service names in the encryption context itself, such as aws:logs:arn.
+# Keys of the encryption context that a service sets itself, such as aws:logs:arn.
 _CONTEXT = "kms:encryptioncontext:aws:"
 
 
 def service_name(principal: str) -> str:
-    """`logs` for `logs.eu-west-1.amazonaws.com`; another principal stays as it is."""
+    """`logs` for `logs.eu-west-1.amazonaws.com`; another principal is returned in lower case."""
     found = _PRINCIPAL.fullmatch(principal)
     return (found["name"] if found else principal).lower()
 
@@ -50,7 +50,7 @@ def service_principals(statement: Statement) -> Iterator[Leaf]:
 
 
 def is_any_service(leaf: Leaf) -> Truth:
-    """Whether a service principal stands for all of them."""
+    """Whether a service principal means all services."""
     return leaf.text if isinstance(leaf.text, Unknown) else leaf.text == "*"
 
 

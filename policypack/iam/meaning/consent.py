@@ -1,7 +1,7 @@
-"""What the policy of a resource says about one principal of the same account.
+"""The decision of a resource's policy about one principal of the same account.
 
-A statement that names the principal grants by itself; one that names the whole account leaves it to
-the identity policies, and a key or a role demands one of the two:
+A statement that names the principal grants by itself; a statement that names the whole account
+leaves it to the identity policies, and a key or a role demands one of the two:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
 """
 
@@ -30,7 +30,7 @@ class Consent(NamedTuple):
 
 
 def consent_of(documents: Iterable[Document | Unknown], principal: str | Unknown) -> Consent:
-    """What the documents of one resource say about the principal with this ARN.
+    """The decision of one resource's documents about the principal with this ARN.
 
     Where it is unknown whether a statement means the principal, its effect is unknown.
     """
@@ -61,7 +61,7 @@ def _if(expanded: ExpandedStatement, truth: Truth) -> ExpandedStatement | None:
         return None
     if truth is True or isinstance(expanded.statement.effect, Unknown):
         return expanded
-    # A Deny that may not apply takes nothing away for sure, so it is left out.
+    # A Deny that may not apply removes nothing for sure, so it is skipped.
     if not _may_allow(expanded):
         return None
     statement = expanded.statement._replace(effect=truth, memory=None)
@@ -83,9 +83,9 @@ def _means_account(expanded: ExpandedStatement, arn: str | Unknown) -> Truth:
 
 
 def _means_all_of(principal: Principal, arn: str | Unknown) -> bool:
-    """Whether it is the account of the ARN; an account before its ARNs are known is taken for it.
+    """Whether it is the account of the ARN; while the ARN is unknown, every account is.
 
-    A policy that names another account than the own one is told of by rules of its own.
+    Separate rules report a policy that names an account other than the stack's.
     """
     text = principal.leaf.text
     if principal.kind != "AWS" or isinstance(text, Unknown) or not is_whole_account(text):

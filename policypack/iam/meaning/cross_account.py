@@ -90,7 +90,7 @@ def _is_number(run: str) -> bool:
 
 
 def _is_word(run: str) -> bool:
-    """Whether the pairs of letters are those of words."""
+    """Whether the pairs of letters are common in words."""
     pairs = [one + other for one, other in pairwise(run.lower())]
     return len(run) > 2 and sum(pair in _PAIRS for pair in pairs) >= _OFTEN * len(pairs)
 
@@ -141,7 +141,7 @@ def aws_principals(statement: Statement) -> Iterator[Leaf]:
 
 
 def allowed_callers(statement: Statement) -> Iterator[tuple[Leaf, Truth]]:
-    """What the statement names in Principal or in a condition, and whether that is allowed."""
+    """The callers named in Principal or in a condition, and whether they are allowed."""
     yield from ((leaf, True) for leaf in aws_principals(statement))
     yield from _compared_callers(statement)
 
@@ -156,8 +156,8 @@ def _compared_callers(
 ) -> Iterator[tuple[Leaf, Truth]]:
     """The accounts and principals that conditions pick out of any principal, and whether they do.
 
-    A key policy of AWS names any principal and compares kms:CallerAccount; what a condition names
-    is allowed as if Principal named it.
+    A key policy of AWS names any principal and compares kms:CallerAccount; a caller named in a
+    condition is allowed as if Principal named it.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalaccount
     """
     if not statement.conditions:

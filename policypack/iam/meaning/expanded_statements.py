@@ -21,10 +21,10 @@ from policypack.model.unknown import Unknown
 class ExpandedStatement(NamedTuple):
     """A statement and the sets of actions that it surely and possibly names.
 
-    `wildcards` are the places of patterns among its actions with what they match, `unmatched` the
+    `wildcards` has the places of patterns among its actions with their matches, `unmatched` the
     places of texts that match no action; a NotAction has no `wildcards`, it is one by itself.
-    `held` is what the actions match by the places where the services begin. `memory` is that of the
-    statement.
+    `held` has the matched actions by the places where the services begin. `memory` is the memory of
+    the statement.
     """
 
     statement: Statement
@@ -53,8 +53,8 @@ def _unknown_statement(unknown: Unknown) -> ExpandedStatement:
 
 
 class _Match(NamedTuple):
-    """What the texts of Action or NotAction match in all, the first unknown one, and the places of
-    wildcards and of what matches nothing."""
+    """All matches of the texts of Action or NotAction, the first unknown text, and the places of
+    wildcards and of texts without a match."""
 
     named: ActionSet
     held: Mapping[int, ActionSet]

@@ -40,7 +40,7 @@ _MOST = 3
 
 
 class Grant(NamedTuple):
-    """What one statement says, in one spelling. Each `not_` is the element of that name."""
+    """The content of one statement, in one spelling. Each `not_` is the element of that name."""
 
     effect: str
     actions: tuple[str, ...] = ()
@@ -71,9 +71,9 @@ Grants = tuple[Grant, ...]
 
 
 def grants(policy: object, is_of_itself: bool = True) -> Grants | None:
-    """What each statement of a document says, in one order; None where it cannot be read.
+    """The content of each statement of a document, in one order; None if it can't be read.
 
-    `is_of_itself`: where a statement names principals, its resources are those of the holder.
+    `is_of_itself`: if a statement names principals, its resources belong to the holder.
     """
     try:
         document = parse(policy)
@@ -84,7 +84,7 @@ def grants(policy: object, is_of_itself: bool = True) -> Grants | None:
 
 
 def grant_at(policy: object, index: int, is_of_itself: bool = True) -> tuple[Grant, Grants] | None:
-    """What the statement at a place says, and the same with all that the document denies."""
+    """The grant of the statement at a place, alone and with all denials of the document."""
     if isinstance(policy, str):
         return _in_text(policy, index, is_of_itself)
     return _in_document(policy, index, is_of_itself)
@@ -127,7 +127,7 @@ def _grant(statement: Statement, is_of_itself: bool) -> Grant:
 
 
 def as_json(found: Grants) -> list[dict[str, Any]]:
-    """The grants as JSON has them; an element that a statement lacks is left out."""
+    """The grants as JSON values; an element that a statement lacks is omitted."""
     return [_as_json(each) for each in found]
 
 
@@ -146,7 +146,7 @@ def of_json(found: object) -> Grants:
 
 
 def beyond(now: Iterable[Grant], accepted: Grants) -> list[str]:
-    """What is granted now and was not when `accepted` was, in words; nothing where all was."""
+    """The grants that `accepted` doesn't have, in words; empty without any."""
     now = [*now]
     allowed = [each for each in accepted if each.effect == ALLOW]
     told: list[str] = []
@@ -163,7 +163,7 @@ def beyond(now: Iterable[Grant], accepted: Grants) -> list[str]:
 
 
 def in_words(accepted: Grants) -> str:
-    """The actions that the grants allow, as they are written: `logs:*, s3:GetObject`."""
+    """The allowed actions as the policy spells them: `logs:*, s3:GetObject`."""
     allowed = [each for each in accepted if each.effect == ALLOW] or accepted
     written = [text for each in allowed for text in _as_written(each)]
     named = [*dict.fromkeys(written)]
@@ -172,7 +172,7 @@ def in_words(accepted: Grants) -> str:
 
 
 def without_random_names(text: str) -> str:
-    """The text without the random ends of names, which a replaced resource gets anew."""
+    """The text without the random suffixes of names, which change with each replacement."""
     return _RANDOM_NAME.sub(_ANY_NAME, text)
 
 
@@ -327,7 +327,7 @@ def _demands(stricter: _AnyCondition, condition: _AnyCondition) -> bool:
 
 
 def _more(one: Grant, allowed: Sequence[Grant]) -> list[str]:
-    """What of a statement no accepted one has; where each part has one, that they go together."""
+    """The parts of a statement that no accepted one has; else the new combination of parts."""
     actions = one.bits & ~union(each.bits for each in allowed)
     told = [_written_or_examples(one, actions)] if actions else []
     told += _not_in(one.principals, [it for each in allowed for it in each.principals], "for ")

@@ -48,7 +48,7 @@ def grave_reads() -> ActionSet:
 
 @lru_cache(maxsize=1)
 def inventory() -> ActionSet:
-    """The actions that tell which resources exist and how they are set."""
+    """The actions that list resources and their settings."""
     return expand_all(*action_impact.INVENTORY)
 
 

@@ -13,13 +13,13 @@ from policypack.rule.implication import Implication, Within
 class Kind(str, Enum):
     """A kind of weakness. Its value is the text that rule ids are made of."""
 
-    # As texts that are equal have one hash; that of an enumeration is computed in Python.
+    # Equal texts have one hash; the hash of an enumeration is computed in Python.
     __hash__ = str.__hash__
 
     # AWS refuses the document, or its length.
     MALFORMED = "malformed"
     OVERSIZED = "oversized"
-    # What the holder of identity policies may do.
+    # Permissions of the holder of identity policies.
     ADMIN = "admin"
     FULL_IAM = "full-iam"
     SERVICE_WILDCARD = "service-wildcard"
@@ -45,7 +45,7 @@ class Kind(str, Enum):
     INVOKE_ARN_INCOMPLETE = "invoke-arn-incomplete"
     VACUOUS_CONDITION = "vacuous-condition"
     CONDITION_INERT = "condition-inert"
-    # What a document that limits others leaves open.
+    # Gaps of a document that limits others.
     UNLIMITED_BOUNDARY = "unlimited-boundary"
     OPEN_ENDPOINT = "open-endpoint"
     # Which principals a trust or resource policy allows.
@@ -65,7 +65,7 @@ class Kind(str, Enum):
     PRINCIPAL_PARTIAL_WILDCARD = "principal-partial-wildcard"
 
 
-# What the holder may do on every resource of a kind.
+# Permissions of the holder on every resource of a kind.
 KINDS_OF_ANY_RESOURCE = frozenset(
     {
         Kind.WRITES_ANY_RESOURCE,
@@ -79,7 +79,7 @@ KINDS_OF_ANY_RESOURCE = frozenset(
     }
 )
 KINDS_OF_ESCALATION = frozenset({Kind.ESCALATES, Kind.ESCALATES_THROUGH_LAMBDA})
-# What follows from all policies of a principal together.
+# Weaknesses of all policies of a principal together.
 KINDS_OF_PERMISSIONS = (
     KINDS_OF_ANY_RESOURCE
     | KINDS_OF_ESCALATION
@@ -88,7 +88,7 @@ KINDS_OF_PERMISSIONS = (
 # What makes a statement match nothing, whether it grants or limits.
 _NOT_APPLYING = frozenset({Kind.RESOURCE_MISMATCH, Kind.UNKNOWN_ACTION})
 _OF_ANY_STATEMENT = _NOT_APPLYING | {Kind.ALL_ACTIONS_EXCEPT, Kind.ALL_RESOURCES_EXCEPT}
-# What follows from how each statement of an identity policy is written.
+# Weaknesses in the form of a single statement of an identity policy.
 KINDS_OF_STATEMENTS = _OF_ANY_STATEMENT | {
     Kind.PARTIAL_ACTION_WILDCARD,
     Kind.PARTIAL_RESOURCE_WILDCARD,
@@ -110,7 +110,7 @@ _OF_TRUST = _OF_PRINCIPALS | {
     Kind.OIDC_WITHOUT_AUDIENCE,
 }
 _OF_RESOURCE = _OF_PRINCIPALS | {Kind.PUBLIC, Kind.EVERYONE_EXCEPT, Kind.SERVICE_WITHOUT_SOURCE}
-# What follows from which principals a document names.
+# Weaknesses of the principals that a document names.
 KINDS_OF_PRINCIPALS = _OF_TRUST | _OF_RESOURCE
 
 # Kinds of which one costs about as much as all.
@@ -160,7 +160,7 @@ _ANY_RESOURCE = (
     Kind.CHANGES_ANY_PERMISSION,
     Kind.ANY_RESOURCE,
 )
-# What follows from how the principals of a statement are written.
+# Weaknesses in the form of a statement's principals.
 _PRINCIPALS = (
     Kind.TRUSTS_ANY_REPOSITORY,
     Kind.TRUSTS_ANY_SERVICE,
@@ -174,7 +174,7 @@ _PRINCIPALS = (
     Kind.PRINCIPAL_PARTIAL_WILDCARD,
 )
 
-# What each kind implies at the same element, or at one inside the other.
+# The kinds that each kind implies at the same element, or at a nested one.
 _AT_ELEMENT: Mapping[Kind, tuple[Kind, ...]] = {
     Kind.ADMIN: (Kind.FULL_IAM, Kind.ALL_ACTIONS_EXCEPT),
     Kind.FULL_IAM: (
@@ -194,7 +194,7 @@ _AT_ELEMENT: Mapping[Kind, tuple[Kind, ...]] = {
     Kind.TRUSTS_WHOLE_ACCOUNT: (Kind.TRUSTS_LAMBDA_AND_OTHERS,),
     Kind.TRUSTS_ANY_SERVICE: (Kind.TRUST_WITHOUT_SOURCE_ARN, Kind.TRUSTS_LAMBDA_AND_OTHERS),
 }
-# What each kind implies in the same statement.
+# The kinds that each kind implies in the same statement.
 _IN_STATEMENT: Mapping[Kind, tuple[Kind, ...]] = {
     **dict.fromkeys(_ANY_RESOURCE, _ANY_RESOURCE),
     Kind.ALL_RESOURCES_EXCEPT: _ANY_RESOURCE,

@@ -1,4 +1,4 @@
-"""Why a condition, or one value of it, never matches as it is written."""
+"""Explains why a condition, or one of its values, can never match."""
 
 from __future__ import annotations
 

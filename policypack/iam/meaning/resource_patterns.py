@@ -103,7 +103,7 @@ def _names_of_probes(service: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def excluded(pattern: str) -> ActionSet:
-    """The actions for which the pattern in NotResource surely leaves nothing of the account."""
+    """The actions for which the pattern in NotResource surely excludes the whole account."""
     if not has_wildcard(pattern):
         return NOTHING
     return _matched(service_named_in(pattern), normalized(pattern), _is_any)
@@ -154,7 +154,7 @@ def _meant(matches: Matcher, pattern: str) -> ActionSet:
 
 @lru_cache(maxsize=4096)
 def denied(pattern: str) -> ActionSet:
-    """The actions that a Deny on the pattern takes away wherever they work: on all their types."""
+    """The actions that a Deny on the pattern removes on all of their resource types."""
     if is_all_wildcards(pattern):
         return everything()
     if "*" not in pattern and "?" not in pattern:
@@ -176,7 +176,7 @@ def fitting(pattern: str) -> ActionSet:
     if len(parts) < 6:
         # A `*` that runs across colons may stand for anything.
         return everything() if "*" in pattern else NOTHING
-    # What a variable of the caller's stands for is not known.
+    # The value of a caller's variable is unknown.
     parts = [_VARIABLE.sub("*", each) for each in parts] if "${" in pattern else parts
     outline = (*parts[:5], _outline(parts[5]))
     return _fitting(outline) | _fitting_fixed(parts) | _named_in_requests(parts)

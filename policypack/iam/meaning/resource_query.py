@@ -1,4 +1,4 @@
-"""What is asked of statements about resources: which are meant, and which a Deny covers."""
+"""Queries about resources: which ones a statement covers, and which ones a Deny covers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from policypack.model.unknown import Unknown
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
-# What of a bucket the Resource of a bucket policy names: the bucket itself, or all objects in it.
+# The Resource of a bucket policy names the bucket itself, or all objects in it.
 #
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html
 
@@ -36,11 +36,11 @@ def names_all_objects(pattern: str) -> bool:
 
 
 def _name(pattern: str) -> str:
-    """What follows the account in an ARN, which S3 leaves empty; `*` is no ARN."""
+    """The part after the account in an ARN, which S3 leaves empty; `*` is returned as it is."""
     return pattern.split(":", 5)[-1]
 
 
-# What a policy variable stands for is known only with a request.
+# The value of a policy variable is known only with a request.
 _VARIABLE = lazy_pattern(r"\$\{[^}]*\}")
 
 
@@ -72,7 +72,7 @@ class ResourceQuery:
         return not self.probes or matches_all(pattern, self.probes)
 
     def _own(self, pattern: str) -> str:
-        """The pattern; while the own account is not known, each that it names is taken for it."""
+        """The pattern; while the own account is unknown, every named account is treated as it."""
         is_unknown = self.touching is not None and f":{OWN_ACCOUNT}:" in self.touching
         return normalized(pattern) if is_unknown else pattern
 
@@ -85,9 +85,9 @@ class ResourceQuery:
         return self.within is None and matches_all_literally(denied, self.probes or EVERYTHING)
 
     def targets(self, statement: Statement) -> Iterator[tuple[str, Truth]]:
-        """Every pattern that the statement is about, and whether it is wide.
+        """Every pattern of the statement, and whether it is wide.
 
-        What a Deny must cover is `*` for a NotResource, an absent Resource and an unknown one.
+        A Deny must cover `*` for a NotResource, an absent Resource and an unknown one.
         """
         for text in statement.resources.texts:
             if not isinstance(text, Unknown):
@@ -110,7 +110,7 @@ class ResourceQuery:
         return bool(self.probes) and all(each is False for each in self._excluded(deny))
 
     def _excluded(self, statement: Statement) -> Iterator[Truth]:
-        """For each leaf of NotResource, whether it leaves nothing of what is asked for."""
+        """For each leaf of NotResource, whether it excludes all of the query's resources."""
         for text in statement.not_resources.texts:
             yield text if isinstance(text, Unknown) else self._leaves_nothing(text)
 

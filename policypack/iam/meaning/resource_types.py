@@ -96,7 +96,7 @@ def _lines() -> dict[str, str]:
 
 
 def _words(prefix: str) -> list[str]:
-    """What is known of a service: its sets by the levels, and three words for each type."""
+    """The data of a service: its sets by level, and three words for each type."""
     return _lines()[prefix].split(" ")[1:]
 
 
@@ -152,7 +152,7 @@ def first_probes(service: str) -> str:
 
 @lru_cache(maxsize=8)
 def at_level(*names: str) -> ActionSet:
-    """The actions of access levels, such as "Write", with the corrections of AWS's own."""
+    """The actions of access levels, such as "Write", with corrections of AWS's levels."""
     found = union(map(_at_level_of_aws, names))
     for each in CORRECTIONS:
         corrected = expand_all(*each.actions)
@@ -175,7 +175,7 @@ def restrictable() -> ActionSet:
 
 
 def _typed(prefix: str) -> ActionSet:
-    """Those of one service, without reading what else is known of its types."""
+    """The typed actions of one service, without reading the other data of its types."""
     listed = (ActionSet(takes, 16) for takes in _words(prefix)[len(_LEVELS) + 1 :: 3])
     unlisted = (each.accepts for each in _unlisted_types(prefix, start_of(prefix)))
     return union((*listed, *unlisted))

@@ -71,7 +71,7 @@ def _named(actions: ActionSet, test: Callable[[str], bool]) -> ActionSet:
 
 @by_conditions
 def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
-    """Whether a request must carry a tag, so that what it creates can be told by it."""
+    """Whether a request must carry a tag, so that the tag identifies the created resource."""
     return any(
         base_operator(each) in POSITIVE and name_of(each.key) in _REQUEST_TAGS
         for each in strict(conditions)
@@ -79,7 +79,7 @@ def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
 
 
 def freed_by_tagging(limited: ExpandedStatement, tagged: Iterable[Tagged]) -> Iterator[Freed]:
-    """What a limited statement allows on all resources of a kind that the holder has tagged."""
+    """The grants of a limited statement on all resources of a kind that the holder can tag."""
     wanted, unlimited = _limits_by_tags(limited.statement.conditions)
     if not may_be_freed_by_tagging(limited.statement):
         return

@@ -36,7 +36,7 @@ def any_of(values: Iterable[Truth]) -> Truth:
 
 
 def negated(value: Truth) -> Truth:
-    """What is unknown stays unknown."""
+    """The opposite; an unknown value is returned unchanged."""
     return value if isinstance(value, Unknown) else not value
 
 

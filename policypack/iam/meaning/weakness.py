@@ -1,4 +1,4 @@
-"""What a document is found to have: a weakness, or one that its unknown values leave undecided."""
+"""Results about a document: a weakness, or one that its unknown values leave undecided."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from policypack.start.record import record
 
 
 class Gravity(str, Enum):
-    """The values are those that rules have for severities."""
+    """How severe a weakness is, with the values of rules' severities."""
 
     LOW = "low"
     MEDIUM = "medium"

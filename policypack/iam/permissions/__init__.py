@@ -1,1 +1,1 @@
-"""What the documents of a principal allow together."""
+"""The permissions that a principal's documents grant together."""

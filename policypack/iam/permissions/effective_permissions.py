@@ -46,10 +46,10 @@ class _Width(NamedTuple):
 
 @record(frozen=True, eq=False)
 class EffectivePermissions:
-    """What the statements allow; `boundary` is the permissions boundary, None without one.
+    """The permissions of the statements within `boundary`, None without a boundary.
 
-    `asked` are the actions that are asked about, None for all of them: what a statement reaches
-    costs more to tell than which actions it names, and most statements name none of these.
+    `asked` has the actions of interest, None for all of them: the resources of a statement cost
+    more to compute than its actions, and most statements name none of these.
     """
 
     expanded_statements: tuple[ExpandedStatement, ...]
@@ -57,7 +57,7 @@ class EffectivePermissions:
     asked: ActionSet | None = None
 
     def on(self, query: ResourceQuery) -> Grants:
-        """What is granted on the resources that are asked for."""
+        """The grants on the resources of the query."""
         granted = grants(self.expanded_statements, query)
         return granted if self.boundary is None else granted.within(self.boundary.on(query))
 
@@ -82,7 +82,7 @@ class EffectivePermissions:
         return {}
 
     def touching(self, pattern: str) -> Grants:
-        """What is granted, under no limiting condition, on something that the pattern matches."""
+        """The grants without a limiting condition on any resource that the pattern matches."""
         if pattern not in self._touched:
             self._touched[pattern] = self.on(ResourceQuery(touching=pattern))
         return self._touched[pattern]
@@ -122,16 +122,16 @@ class EffectivePermissions:
 
     @cached_property
     def on_some_resource(self) -> Grants:
-        """What is granted on any resource at all, under whatever condition."""
+        """The grants on any resource at all, under any condition."""
         if self.boundary is None and not self.denies:
             return together(_undenied_shares(self.expanded_statements))
         return self.on(SOME_RESOURCE)
 
     @cached_property
     def wide(self) -> Grants:
-        """What is granted on all resources of a kind, under no limiting condition.
+        """The grants on all resources of a kind, without a limiting condition.
 
-        The shares of statements that are not asked about are left out.
+        Statements without actions of interest are skipped.
         """
         shares = _wide_shares(self.expanded_statements, self.denies, self.asked)
         granted = together(shares)
@@ -195,7 +195,7 @@ def _wide_shares(
 
 @by_statement
 def _open(expanded: ExpandedStatement) -> tuple[_Width, ...] | None:
-    """What a statement opens by itself; None where its conditions limit it."""
+    """The wide grants of a statement by itself; None if its conditions limit it."""
     statement = expanded.statement
     if allows(statement) is False or not _widths(statement):
         return ()
@@ -217,7 +217,7 @@ def _opened(expanded: ExpandedStatement, freed: Iterable[Freed]) -> Iterator[_Wi
 
 
 def _both(some: ActionSet, others: ActionSet) -> ActionSet:
-    """What is in both. Such numbers are long, and one of them often is of all actions."""
+    """The intersection. Such numbers are long, and one of them often has all actions."""
     return others if some is everything() else some & others
 
 
@@ -281,7 +281,7 @@ def _denied(denies: tuple[ExpandedStatement, ...], pattern: str) -> ActionSet:
 
 
 def _covered(deny: Statement, pattern: str) -> ActionSet:
-    """The actions that a Deny takes away from all that the pattern grants widely."""
+    """The actions that a Deny removes on all resources of the pattern."""
     if not deny.resources.texts:
         rest = _not_excluded(deny, wide)
         return rest.actions if rest.unknown is None else NOTHING

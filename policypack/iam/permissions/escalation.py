@@ -28,7 +28,7 @@ from policypack.start.record import record
 
 @record(frozen=True, eq=False)
 class OpenPath:
-    """A path that is open, or that waits for unknown leaves. `grants` are those that decide."""
+    """A path that is open, or undecided by unknown leaves. `grants` has the deciding grants."""
 
     path: EscalationPath
     decisive: ActionSet

@@ -26,9 +26,9 @@ from policypack.model.unknown import Unknown
 
 
 class Grant(NamedTuple):
-    """One statement's share: what it surely and possibly grants, and what the rest waits for.
+    """One statement's share: its sure and its possible grants, and the unknowns of the difference.
 
-    `pattern` is the Resource that it is about, "*" where there is none.
+    `pattern` is the Resource that it is about, "*" without one.
     """
 
     expanded: ExpandedStatement
@@ -58,7 +58,7 @@ class Grants(NamedTuple):
                 yield from self.boundary.waits_for(open_)
 
     def within(self, boundary: Grants) -> Grants:
-        """What is left of them under a permissions boundary: what both grant."""
+        """The grants within a permissions boundary: the ones that both allow."""
         shares = tuple(
             each._replace(
                 sure=each.sure & boundary.sure, possible=each.possible & boundary.possible
@@ -71,7 +71,7 @@ class Grants(NamedTuple):
 
 
 def grants(expanded_statements: Iterable[ExpandedStatement], query: ResourceQuery) -> Grants:
-    """What all Allow statements grant on what is asked for."""
+    """The grants of all Allow statements on the resources of the query."""
     every = tuple(expanded_statements)
     takes = denies_unconditionally if query.conditional else denies_but_limited
     denies = tuple(each for each in every if takes(each.statement))
@@ -79,14 +79,14 @@ def grants(expanded_statements: Iterable[ExpandedStatement], query: ResourceQuer
 
 
 def denies_but_limited(statement: Statement) -> bool:
-    """Whether this is a Deny that leaves nothing of what it covers, or only what is limited."""
+    """Whether this is a Deny that removes all that it covers, or spares only limited access."""
     if denies_unconditionally(statement):
         return True
     return allows(statement) is False and spares_what_is_limited(statement.conditions)
 
 
 def together(shares: Iterable[Grant]) -> Grants:
-    """The shares with what they grant in all."""
+    """The shares with the union of their grants."""
     every = tuple(shares)
     sure = unsure = NOTHING
     for share in every:
@@ -212,7 +212,7 @@ def elements_of(share: Grant, wanted: ActionSet) -> Iterator[GrantingElement]:
 
 
 def wildcards_of(share: Grant) -> Iterator[GrantingElement]:
-    """A NotAction, and every element of Action with a wildcard, with what it surely grants."""
+    """A NotAction, and every element of Action with a wildcard, with its sure grants."""
     statement = share.expanded.statement
     if statement.not_actions.texts:
         left_out = _left_out(statement.not_actions)
@@ -231,12 +231,12 @@ def spelled_out(texts: Texts) -> ActionSet:
 
 
 def patterns_of(texts: Texts) -> Iterator[actions.Pattern]:
-    """What each text of Action matches that is known."""
+    """The pattern of each known text of Action."""
     return (actions.pattern(text) for text in texts if not isinstance(text, Unknown))
 
 
 def all_but(expanded: ExpandedStatement) -> actions.Pattern:
-    """What a NotAction leaves, as one pattern."""
+    """The actions that a NotAction leaves, as one pattern."""
     return actions.Pattern(0, expanded.possible, action_index.services(), True)
 
 

@@ -30,7 +30,7 @@ _STORED_DATA = (
     "secretsmanager:GetSecretValue",
 )
 _LIMIT = {"StringEquals": {"aws:ResourceTag/of-a-choice-of-aws": "true"}}
-# No principal writes a tag of AWS's own.
+# No principal writes a tag that AWS reserves.
 _FIRM_LIMIT = {"StringEquals": {"aws:ResourceTag/aws:of-a-choice-of-aws": "true"}}
 
 
@@ -67,13 +67,13 @@ def _statement(facts: ManagedStatement, place: str) -> Mapping[str, object]:
 
 
 class ManagedAccess(NamedTuple):
-    """What a policy grants on every resource.
+    """The grants of a policy on every resource.
 
-    `is_admin`: its holder controls IAM, and so the account. `services` are those of which it grants
-    nearly every action, without harmless ones; `controls` tells of its actions that change other
-    resources, in words, "" where there is none, and `gravity` how grave they are. `reads` tells of
-    those that read what tables, buckets, streams, queues and secrets hold.
-    `is_of_one_service`: it controls nothing but what belongs to the one service in `services`.
+    `is_admin`: its holder controls IAM, and so the account. `services` has the services of which it
+    grants nearly every action, without harmless ones; `controls` describes its actions that change
+    other resources, in words, "" without any, and `gravity` how grave they are. `reads` describes
+    its actions that read the content of tables, buckets, streams, queues and secrets.
+    `is_of_one_service`: it controls only resources of the one service in `services`.
     """
 
     is_admin: bool
@@ -99,7 +99,7 @@ def _whole_services(held: ActionSet) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def managed_access(name: str) -> ManagedAccess | None:
-    """What a policy grants on every resource; None for a new one."""
+    """The grants of a policy on every resource; None for a new policy."""
     document = managed_policy(name)
     if document is None:
         return None

@@ -1,7 +1,7 @@
 """Escalation by writing the policies of principals that the holder creates or can become.
 
-A name, a path or a tag in common is no fence there: what the holder creates has it too. A boundary
-is one, and so is the ARN of the policy to attach, unless the holder writes or removes those.
+A common name, path or tag is no fence there: a principal that the holder creates has it too. A
+boundary is one, and so is the ARN of the policy to attach, unless the holder writes or removes it.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
@@ -79,8 +79,8 @@ def writing_actions() -> ActionSet:
 
 
 def own_paths(permissions: EffectivePermissions) -> Iterator[OwnPath]:
-    """The ways to policies of one's own, one for each kind of principals: a sure one before one
-    that waits for unknown values. What is granted on all of the kind is a path by itself."""
+    """The ways to write one's own policies, one for each kind of principals: a sure one before an
+    undecided one. A grant on all principals of the kind is a path by itself."""
     some = permissions.on_some_resource.possible
     if not some & writing_actions():
         return
@@ -111,9 +111,10 @@ def is_about_own(pattern: str, actions: ActionSet) -> bool:
 def on_principal(
     permissions: EffectivePermissions, kind: str, arn: str, tags: Mapping[str, str]
 ) -> Grants:
-    """What is granted on one principal, such as a role, under no condition that limits the holder.
+    """The grants on one principal, such as a role, under no condition that limits the holder.
 
-    `kind` is that of ARNs: role, user or group. `tags` are those that the principal has for sure.
+    `kind` is the kind in ARNs: role, user or group. `tags` has the tags that the principal surely
+    has.
     """
     row = next(each for each in _every() if each.row.kind == kind)
     return _Unfenced(permissions, row, arn, tags).permissions().touching(arn)
@@ -135,7 +136,7 @@ def _ways(permissions: EffectivePermissions, kind: _Prepared) -> Iterator[OwnPat
 
 
 def _on_all(granted: Grants, kind: _Prepared) -> Grants:
-    """What of it is granted on all principals of the kind."""
+    """The grants on all principals of the kind."""
     every = together(each for each in granted.shares if wide(each.pattern) & kind.writes)
     return every._replace(boundary=granted.boundary)
 
@@ -197,7 +198,7 @@ class _Unfenced:
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def permissions(self) -> EffectivePermissions:
-        """What is left of them."""
+        """The permissions without the conditions that the holder can meet."""
         statements = self.held.expanded_statements
         if not any(each.statement.conditions for each in statements):
             return self.held
@@ -270,7 +271,7 @@ class _Unfenced:
 
 
 def _kept(condition: Condition, truth: Truth) -> Condition:
-    """The condition, or one that waits for what decides whether the holder can meet it."""
+    """The condition; with the unknown as its text if one decides whether the holder can meet it."""
     if not isinstance(truth, Unknown):
         return condition
     return condition._replace(leaves=condition.leaves._replace(texts=(truth,), memory=None))

@@ -1,7 +1,7 @@
-"""What the permissions of a principal allow on every resource of a kind.
+"""Finds permissions of a principal on every resource of a kind.
 
-Each kind of weakness is a set of actions, held against what is granted widely: on a Resource that
-names none of the resources that the action works on, however it is spelled.
+Each kind of weakness is a set of actions, compared with the wide grants: on a Resource that names
+none of the resources that the action works on, however it is spelled.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def made_sets() -> Sets:
 
 
 class _Asked(NamedTuple):
-    """Those of the kinds that are asked for, and the actions of all of them."""
+    """The requested kinds, and the actions of all of them."""
 
     kinds: tuple[_Access, ...]
     actions: ActionSet
@@ -187,10 +187,10 @@ def _weaknesses(access: _Access, held: ActionSet, permissions: EffectivePermissi
 
 
 def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> ActionSet:
-    """What is granted widely otherwise than with a whole service that is reported already.
+    """The wide grants other than those of a whole service that is reported already.
 
-    While something is not known all of it counts: an unknown Deny may make a reported wildcard one
-    that is not reported.
+    While a statement has unknowns, all wide grants are returned: an unknown Deny may make a
+    reported wildcard disappear.
     """
     if not permissions.is_known:
         return permissions.wide.sure
@@ -198,7 +198,7 @@ def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> 
 
 
 def _beside(share: Grant, services: WholeServices) -> ActionSet:
-    """What a share grants otherwise than with a whole service."""
+    """The grants of a share other than those of a whole service."""
     expanded = share.expanded
     if expanded.statement.not_actions.texts:
         return share.sure & ~services.implied_by(all_but(expanded))
@@ -209,7 +209,7 @@ def _beside(share: Grant, services: WholeServices) -> ActionSet:
 
 
 def _worth_naming(permissions: EffectivePermissions) -> ActionSet:
-    """What is granted by name, and by wildcards that a Resource is usually named for."""
+    """The actions granted by name, and by wildcards that usually come with a named Resource."""
     return action_sets.union(_worth_naming_in(share.expanded) for share in permissions.wide.shares)
 
 

@@ -21,7 +21,7 @@ from policypack.iam.weaknesses.statements import (
 from policypack.iam.weaknesses.trust import trust_weaknesses
 from policypack.model.unknown import Unknown
 
-# What depends on the document alone, and what else `accounts` decides.
+# Weaknesses that depend on the document alone, and those that `accounts` decides.
 _OF_DOCUMENT: Mapping[Purpose, Callable[[Document, Set[Kind]], Found]] = {
     Purpose.IDENTITY: identity_weaknesses,
     Purpose.RESOURCE: resource_statement_weaknesses,

@@ -1,7 +1,7 @@
 """Conditions without the effect that they seem to have: always true, or never as written.
 
 `conditions_on_caller` and `conditions_on_access` answer whether a condition limits enough; here the
-condition itself is at fault, whatever the statement grants.
+condition itself is at fault, regardless of the statement's grants.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
 
@@ -153,7 +153,7 @@ def _effect_of_value(condition: Condition, statement: Statement) -> str:
 
 
 def _effect_of_condition(condition: Condition, statement: Statement, others: bool) -> str:
-    """What follows from a value that never matches; `others` is whether another one may."""
+    """The effect of a value that never matches; `others` is whether another value may match."""
     if "not" in condition.operator.lower():
         return _NO_EXCEPTION
     if others:

@@ -1,6 +1,6 @@
-"""Policies of AWS IoT Core: what a device may do as, or with, any other device.
+"""Policies of AWS IoT Core: permissions of a device as, or on, any other device.
 
-They have the grammar of IAM's, for actions and resources of their own. What is too much follows the
+They have the grammar of IAM policies, with separate actions and resources. The limits follow the
 audit check of AWS IoT Device Defender:
 https://docs.aws.amazon.com/iot-device-defender/latest/devguide/audit-chk-iot-policy-permissive.html
 """

@@ -1,4 +1,4 @@
-"""Weaknesses of identity policies: what the holder of the documents may do."""
+"""Weaknesses of identity policies: dangerous permissions of the documents' holder."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ _IAM_RESOURCES = ResourceQuery(ALL_OF_IAM)
 def identity_weaknesses(document: Document, kinds: Set[Kind] = KINDS_OF_IDENTITY) -> Found:
     """Yield the weaknesses of one identity policy: of its permissions and of its statements.
 
-    What follows from administrator access is not yielded besides it, only full-iam where the
-    document leaves something else out, and how its statements are written.
+    With administrator access, the kinds that follow from it aren't yielded, except for full-iam if
+    the document excludes other actions, and the weaknesses in the statements' form.
     """
     return iter(_weaknesses(document, frozenset(kinds)))
 
@@ -76,7 +76,7 @@ def permission_weaknesses(
 
 
 def _of_permissions(permissions: EffectivePermissions, kinds: Set[Kind]) -> Found:
-    """The same, and what of the other kinds is found by the way."""
+    """Yields the weaknesses of the permissions, including some kinds that weren't requested."""
     admin = tuple(_admin(permissions))
     yield from admin
     # With an unknown somewhere the greater weakness may turn out to be the smaller one.
@@ -104,7 +104,7 @@ def _holds_all_of_iam(held: ActionSet) -> bool:
 
 
 def _holds_everything(everywhere: ActionSet, over_iam: ActionSet) -> bool:
-    """All actions everywhere; those of IAM count where they reach all of IAM."""
+    """Whether nearly all actions are granted everywhere, and those of IAM on all of IAM."""
     iam = action_index.service("iam")
     held = (everywhere & ~iam) | (over_iam & iam)
     return action_sets.nearly_all(held, action_index.everything()) and _holds_all_of_iam(held)
@@ -161,14 +161,14 @@ def _passes_any_role(permissions: EffectivePermissions) -> Found:
         yield from undecided(Kind.PASSES_ANY_ROLE, granted.waits_for(passing_role))
 
 
-# What one principal can do with all its policies together.
+# The permissions of one principal with all its policies together.
 #
 # A role's effective permissions are the union of its inline, attached and AWS-managed policies,
-# less what Deny takes away anywhere, within the permissions boundary
+# less the permissions that any Deny removes, within the permissions boundary
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). So a
 # policy that passes roles and another one that creates functions are an escalation together.
 
-# A document, or the unknown that stands for one that may grant or deny anything.
+# A document, or the unknown in place of a document that may grant or deny anything.
 Policy = Document | Unknown
 
 
@@ -182,10 +182,10 @@ def effective_permissions(
 
 
 def principal_weaknesses(policies: Iterable[Policy], boundary: Policy | None = None) -> Found:
-    """Yield what makes a principal dangerous, of the kinds in `KINDS_OF_PERMISSIONS`.
+    """Yields the weaknesses that make a principal dangerous, of `KINDS_OF_PERMISSIONS`.
 
-    What a single policy does alone is found here too. An unknown policy leaves open only what the
-    others do not decide.
+    Weaknesses of a single policy are found here too. An unknown policy leaves open only the
+    weaknesses that the others don't decide.
     """
     return permission_weaknesses(effective_permissions(policies, boundary))
 

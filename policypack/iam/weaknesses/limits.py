@@ -40,7 +40,7 @@ INLINE_OF_USER = 2048
 def size_weaknesses(documents: Sequence[Document], limit: int) -> Found:
     """Yield `oversized` where the documents together are longer than the limit, in characters.
 
-    What is not known yet counts nothing, so with an unknown in it a short text may become too long.
+    Unknown parts have length 0, so a short text with an unknown part may become too long.
     """
     size = sum(each.size for each in documents)
     if size > limit:
@@ -63,7 +63,7 @@ _OF_RESOURCE = ("aws:resourceorg", "aws:resourceaccount")
 
 
 def boundary_weaknesses(document: Document, kinds: Set[Kind] = KINDS[Purpose.BOUNDARY]) -> Found:
-    """Yield unlimited-boundary, and what of the statements applies to nothing.
+    """Yield unlimited-boundary, and the parts of statements that apply to nothing.
 
     The holder can do what the boundary and its policies both allow:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
@@ -83,7 +83,7 @@ def _unlimited(found: Weakness | Undecided) -> Weakness | Undecided:
 
 
 def endpoint_weaknesses(document: Document, kinds: Set[Kind] = KINDS[Purpose.ENDPOINT]) -> Found:
-    """Yield open-endpoint, and what of the statements applies to nothing.
+    """Yield open-endpoint, and the parts of statements that apply to nothing.
 
     Without a limit on the caller or on the owner of the resource, credentials and resources of any
     account can be used through the endpoint, and data can leave:

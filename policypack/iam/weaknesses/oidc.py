@@ -27,21 +27,21 @@ _OTHER = "Compare a claim that names the holder, such as {}:sub, in Condition"
 
 
 def issuer_weaknesses(statement: Statement, assumes: Truth) -> Found:
-    """Yield what a trust in OIDC tokens without a subject lets in, by one law: whose tokens can
-    assume the role.
+    """Yields the weaknesses of a trust in OIDC tokens without a subject, by whose tokens can assume
+    the role.
 
-    Those of every customer of a service are trusts-any-repository. Those of one owner, whatever its
-    workload, are trusts-any-identity: as grave as the kind where the workloads do not trust each
-    other, and milder where the owner decides about all of them. So are the tokens of a provider
-    that is not known here, and milder still those of people who sign in to an application.
-    `assumes` is whether a web identity may assume the role.
+    Tokens of every customer of a service: trusts-any-repository. Tokens of one owner, from any
+    workload: trusts-any-identity, as grave as the former if the workloads don't trust each other,
+    and milder if the owner decides about all of them. So are the tokens of an unknown provider, and
+    milder still the tokens of people who sign in to an application. `assumes` is whether a web
+    identity may assume the role.
     """
     for kind, issuers in _ISSUERS:
         for issuer in issuers:
             claims = issuer.owners if kind is Kind.TRUSTS_ANY_REPOSITORY else issuer.workloads
             truth = all_of((assumes, _trusts_any_holder(statement, issuer, claims or {})))
             if kind is Kind.TRUSTS_ANY_IDENTITY and issuer.owners is not None:
-                # Where no owner is named, every customer is let in, which is told.
+                # Without a named owner, every customer can assume the role, which is reported.
                 truth = all_of((truth, _names_one(statement, issuer, issuer.owners)))
             if isinstance(truth, Unknown):
                 yield Undecided(kind, truth)
@@ -92,7 +92,7 @@ def _names_holder(key: str, host: str) -> bool:
 
 
 def _compares_a_claim(statement: Statement, host: str) -> bool:
-    """Whether any claim is compared; where none is, oidc-without-audience tells more."""
+    """Whether any claim is compared; without one, oidc-without-audience reports more."""
     keys = (each.key.lower().removeprefix("https://") for each in statement.conditions)
     return any(key.rpartition(":")[0] == host for key in keys)
 
@@ -157,10 +157,10 @@ def _is_meant(statement: Statement, issuer: SharedIssuer, provider: Unknown) -> 
 
 
 def _host(condition: Condition) -> str:
-    """The issuer that a condition key belongs to, "" for keys of AWS itself.
+    """The issuer that a condition key belongs to, "" for AWS's own condition keys.
 
-    A preview shows the url of an OpenIdConnectProvider as the program writes it, with https://. AWS
-    returns it without, so a key that is made of it works.
+    A preview shows the url of an OpenIdConnectProvider as written in the program, with https://.
+    AWS returns it without the scheme, so a key that is built from it works.
     """
     host = condition.key.lower().rpartition(":")[0].removeprefix("https://")
     return host if "." in host else ""

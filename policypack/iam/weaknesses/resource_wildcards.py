@@ -1,4 +1,4 @@
-"""Wildcards in a Resource ARN that is not as good as `*`; one that is has its own kinds."""
+"""Wildcards in a Resource ARN that isn't equivalent to `*`; other kinds report equivalents."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ _OF_ACCOUNT = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
 
 
 class _Opening(NamedTuple):
-    """What a wildcard in an ARN leaves open: the kind, in words, and the fix."""
+    """The effect of a wildcard in an ARN: the kind, the effect in words, and the fix."""
 
     kind: Kind
     effect: str

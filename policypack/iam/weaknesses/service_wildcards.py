@@ -1,8 +1,8 @@
-"""Finds a whole service behind wildcards, whatever the Resource and the Condition.
+"""Finds a whole service behind wildcards, regardless of the Resource and the Condition.
 
-`s3:*`, `S3:?*`, `*` on one bucket, NotAction, or a service in wildcard pieces: what counts is that
-nearly every action of a service is granted on one resource, and that wildcards were needed for it.
-A list of all four actions of ssmmessages by name is a choice, and no wildcard.
+`s3:*`, `S3:?*`, `*` on one bucket, NotAction, or a service in wildcard pieces: it is found if
+nearly every action of a service is granted on one resource, and wildcards were needed for it.
+A list of all four actions of ssmmessages by name is a choice, not a wildcard.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from policypack.iam.permissions.grants import Grant, GrantingElement, spelled_ou
 from policypack.model.unknown import Unknown
 from policypack.start.record import record
 
-# No program has this as a Resource: it stands for all that are not known yet.
+# No program has this as a Resource: it represents all unknown resources.
 _UNKNOWN_RESOURCE = "arn:unknown"
 
 
@@ -51,8 +51,8 @@ class WholeServices:
     def weaknesses(self, wide: ActionSet) -> Found:
         """One weakness for each pattern at fault, one `Undecided` for each unknown.
 
-        `wide` is what may be granted on all resources of a kind: on one of its own, the holder
-        takes over nothing that belongs to others.
+        `wide` has the actions that may be granted on all resources of a kind: actions on the
+        holder's own resource control nothing that belongs to others.
         """
         for element, names in self.at_fault.values():
             yield _weakness(element, names, wide)
@@ -81,7 +81,7 @@ def service_wildcards(permissions: EffectivePermissions, reported: frozenset[str
     unknowns = [
         each.waits_for for each in shares if each.waits_for is not None and _may_hide_one(each)
     ]
-    # What no statement holds alone, several may hold together on one resource.
+    # Several statements together may grant a whole service on one resource.
     left = _suspects(shares, permissions) - reported.union(name for _, name in found)
     for pattern in _resources(shares) if left else ():
         granted = permissions.on(ResourceQuery(within=pattern, conditional=True))
@@ -103,9 +103,9 @@ def _may_hide_one(share: Grant) -> bool:
 
 
 def _whole(held: ActionSet, expanded_statements: Iterable[ExpandedStatement]) -> set[str]:
-    """The services behind wildcards that are held as a whole, but for harmless ones.
+    """The services behind wildcards that are granted as a whole, except for harmless ones.
 
-    One that the index does not know counts, if the pattern is for all of its actions.
+    A service that the index doesn't know is included if the pattern covers all of its actions.
     """
     names: set[str] = set()
     tried: set[int] = set()
@@ -203,8 +203,9 @@ def _weakness(at_fault: GrantingElement, services: tuple[str, ...], wide: Action
 
 
 def _on_what(wide: ActionSet, grave: ActionSet) -> str:
-    """How to limit what is granted on all resources of a kind: by their ARNs, such as that of the
-    riskiest action. With the actions alone listed, each of them would still reach every resource.
+    """How to limit actions that are granted on all resources of a kind: by their ARNs, such as the
+    ARN for the riskiest action. If only the actions were listed, each would still reach every
+    resource.
     """
     limited = wide & resource_types.restrictable()
     if not limited:

@@ -1,6 +1,6 @@
-"""Weaknesses of how single statements are written, whatever the others grant.
+"""Weaknesses in the form of single statements, regardless of the other statements.
 
-An element of a statement that is not known leaves what depends on it undecided.
+An unknown element of a statement leaves the weaknesses that depend on it undecided.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def _incomplete(texts: list[str], expanded: ExpandedStatement) -> Found:
 
 
 def _missing(arn: str, texts: list[str]) -> str:
-    """What the statements leave out of a function; a caller that uses one alias needs no more."""
+    """The part of a function that the statements omit; a caller of one alias needs no more."""
     match = _FUNCTION_ARN.fullmatch(arn)
     if match is None or match["below"] not in (None, ":*"):
         return ""
@@ -179,10 +179,11 @@ def _age() -> str:
 
 @lru_cache(maxsize=2048)
 def nearest(text: str) -> str:
-    """The action of an operation, or the one of the same verb whose name is nearest to a text; ""
-    where none is near.
+    """The action of an operation, or the nearest action name with the same verb; "" if none is
+    near.
 
-    A reader must not be led to more than was meant: what deletes is no correction of what reads.
+    A suggestion must not grant more than was meant: a deleting action is never suggested for a
+    reading one.
     """
     text = text.lower()
     if text in ACTIONS_OF_OPERATIONS:
@@ -194,7 +195,7 @@ def nearest(text: str) -> str:
 
 
 def _services_near(prefix: str) -> list[Service]:
-    """Those of a misspelt prefix. One that AWS has retired, such as iotevents, is near to none."""
+    """The services near a misspelt prefix. A retired one, such as iotevents, is near to none."""
     from difflib import get_close_matches
 
     known = _services()
@@ -299,7 +300,7 @@ def _found(expanded_statements: tuple[ExpandedStatement, ...], kinds: Set[Kind])
 
 @lru_cache(maxsize=64)
 def _finders(kinds: frozenset[Kind]) -> Callable[[ExpandedStatement], tuple[_Find, ...]]:
-    """What may find something of these kinds in a statement, in the order in which it is told."""
+    """Returns the finders of these kinds for a statement, in the order of the report."""
     every = tuple(each for each in _FINDERS if each.kinds & kinds)
 
     @by_statement

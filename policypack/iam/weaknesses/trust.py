@@ -180,7 +180,7 @@ _Trusted = tuple[Principal, Truth]
 
 
 def mixed_trust_weaknesses(statements: Sequence[tuple[Statement, Truth]]) -> Found:
-    """Yield trusts-lambda-and-others: at each principal beside Lambda that can assume the role.
+    """Yield trusts-lambda-and-others: at each principal other than Lambda that can assume the role.
 
     Each statement comes with whether it allows that.
     """
@@ -195,7 +195,7 @@ def mixed_trust_weaknesses(statements: Sequence[tuple[Statement, Truth]]) -> Fou
 
 
 def _beside(principal: Principal, trusted: Sequence[_Trusted]) -> Truth:
-    """Whether another principal than this one is Lambda."""
+    """Whether any principal other than this one is Lambda."""
     return any_of(_lets_lambda(each) for each in trusted if each[0] is not principal)
 
 
@@ -351,7 +351,7 @@ def _of_statement(expanded: ExpandedStatement, accounts: Accounts) -> Found:
 
 
 def _assuming(expanded: ExpandedStatement) -> ExpandedStatement:
-    """What a Deny must cover so that no principal can assume the role: nothing else counts here."""
+    """The statement reduced to assuming the role: a Deny must cover only these actions."""
     wanted = expand_all(*_ASSUME)
     sure, possible = expanded.sure & wanted, expanded.possible & wanted
     statement = expanded.statement._replace(actions=Leaves(_ASSUME), memory=None)
