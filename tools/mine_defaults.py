@@ -101,7 +101,7 @@ def _proven(row: Default) -> Default:
 
 
 def is_quoted(row: Default) -> bool:
-    """Whether the text of a line still stands in the documentation of its property."""
+    """Whether the documentation of the property still contains the text of its line."""
     found = documented(row.type, row.path)
     return found is not None and row.text in " ".join(found.text.split())
 

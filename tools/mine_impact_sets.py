@@ -1,5 +1,4 @@
-"""Makes `policypack/facts/impact_sets.z`, the sets of actions by what they do to others, from the
-tables that say so.
+"""Makes `policypack/facts/impact_sets.z`, sets of actions by their impact, from tables of impacts.
 
 Run it from the repository's root after one of these has changed, as a test says: `python -m
 tools.mine_impact_sets`. The same tables give the same bytes.

@@ -3,8 +3,8 @@
     pip download --no-deps pulumi-aws-native==1.84.0
     .venv/bin/python -m tools.mine_native_schema pulumi_aws_native-1.84.0-py3-none-any.whl
 
-It has a file of its own, `policypack/offline/native_schema.json.gz`: few programs need it. The same
-wheel gives the same bytes.
+It is in a separate file, `policypack/offline/native_schema.json.gz`, because few programs need it.
+The same wheel gives the same bytes.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Makes `policypack/facts/native_types.z`: how resources of aws-native read as those of pulumi_aws.
+"""Makes `policypack/facts/native_types.z`, which maps resources of aws-native to pulumi_aws.
 
-And `tools/native_unmapped.txt`: the types of aws-native that read as none.
+And `tools/native_unmapped.txt`: the types of aws-native without an equivalent.
 
-Cloud Control's types and pulumi_aws's describe the same resources in other names. Names that follow
-a rule are matched by rule, from the schemas of both SDKs; the others stand in
-`tools/native_exceptions.py`. The SDK is needed for this alone:
+Cloud Control's types and pulumi_aws's describe the same resources under different names. Names that
+follow a rule are matched by rule, from the schemas of both SDKs; `tools/native_exceptions.py` lists
+the others. Only this script needs the SDK:
 
     pip download --no-deps pulumi-aws-native==1.84.0
     .venv/bin/python -m tools.mine_native_types pulumi_aws_native-1.84.0-py3-none-any.whl
@@ -100,7 +100,7 @@ def _twins(native: str, by_name: Mapping[str, list[str]]) -> Iterable[str]:
         return TYPES[native]
     _, module, name = native.split(":")
     found = by_name.get(f"{module}:{name}".casefold(), [])
-    # The one of the module itself has the name by right.
+    # The module's own type keeps the name.
     found = [token for token in found if _module(token) == module] or found
     # Two types of pulumi_aws in one name tell nothing.
     return [token for token in found if token not in NOT_TWINS] if len(found) == 1 else []
@@ -161,7 +161,7 @@ def _given(given: list[str], ours: Mapping[str, Kind], theirs: Mapping[str, Kind
 
 
 def _at(fields: Mapping[str, Kind], path: str) -> Kind:
-    """What a path leads to, as `list[].object.name`."""
+    """The target of a path, as `list[].object.name`."""
     kind = Kind("object", None, fields)
     for name, *indexes in (re.split(r"\[", step) for step in path.split(".") if step):
         kind = kind.fields[name] if name else kind
@@ -304,7 +304,7 @@ def _of_native(code: str, rows: mine_schema.Lines, depth: int) -> Kind:
     if code[0] != "@":
         return Kind({"s": "string", "i": "int", "n": "number", "b": "bool"}.get(code[0], "any"))
     row = rows.get(f"O {code[1:]}")
-    # An enumeration is text; it has no properties of its own.
+    # An enumeration is text; it has no properties.
     if row is None:
         return Kind("string")
     return Kind("object", None, _fields(row, rows, depth + 1)) if depth < _DEEPEST else Kind("any")

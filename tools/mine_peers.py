@@ -1,8 +1,8 @@
 """Makes `tools/peer_checks.csv`: the IDs of all checks that other tools have about AWS.
 
-A test holds each against `policypack/facts/peers.csv`, which has the rules that stand for it, and
-against `policypack/facts/reasons.csv`, which says why there is none. So a check that a tool adds is
-seen when the table is made again. The sources:
+A test compares each with `policypack/facts/peers.csv`, which has the equivalent rules, and with
+`policypack/facts/reasons.csv`, which explains why a check has none. So new checks of a tool are
+noticed when the table is made again. The sources:
 
 - Checkov's package: its checks of Terraform, which are what they are for Pulumi's AWS provider;
 - the module of Trivy's checks;

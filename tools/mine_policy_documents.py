@@ -8,9 +8,9 @@ was mapped, which prints what holds a policy there and neither reads as pulumi_a
 It adds a line for each property that is new, and takes out those that are gone. Someone decides
 what a new one is: until then its line has no kind, and a test fails.
 
-A property counts where the SDK types it as a policy document, or where it is text and its name or
-its documentation calls it a policy. One that is the name of a policy, or whose documentation lists
-the values that it may have, is none.
+A property holds a policy if the SDK types it as a policy document, or if it is text and its name or
+documentation calls it a policy. The name of a policy and a property whose documentation lists the
+possible values are excluded.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Property(NamedTuple):
     text: str
 
 
-# What holds a policy in CloudFormation's names, and is none of IAM.
+# CloudFormation's names of properties that hold a policy other than an IAM policy.
 _NOT_IAM = {
     ("aws-native:bedrockagentcore:Policy", "definition.policy"),
     ("aws-native:networkmanager:CoreNetwork", "policyDocument"),
@@ -83,7 +83,7 @@ def main() -> None:
 def merged(
     table: Iterable[PolicyDocument], found: Iterable[tuple[str, str]]
 ) -> list[PolicyDocument]:
-    """The lines of what the SDK has, with what is decided of each, and those of aws-native."""
+    """The lines of the SDK's properties with the decision for each, and the lines of aws-native."""
     known = {(row.type, row.path): row for row in table}
     native = {each for each in known if each[0].startswith(NATIVE)}
     return [known.get(each, PolicyDocument(*each, *[""] * 8)) for each in sorted({*found, *native})]

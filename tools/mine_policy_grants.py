@@ -89,7 +89,7 @@ def _is_firm(statement: Statement) -> bool:
 
 
 def _is_limited(statement: Statement) -> bool:
-    """Whether conditions limit it: what is reached, or what all of its actions create."""
+    """Whether conditions limit the resources that it reaches, or all that its actions create."""
     if limits_what(statement.conditions) is True:
         return True
     creates = not action_sets.union(map(expand, _texts(statement.actions))) & ~creating()

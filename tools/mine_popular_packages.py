@@ -19,7 +19,7 @@ from policypack.supply_chain.ecosystems import NPM, PYPI, normalized_name
 # How many names others may imitate, and how many are too popular to be a mere typing error.
 RANKED = 8_000
 LEGITIMATE = {PYPI: 10_000, NPM: 20_000}
-# A less popular one is legitimate unless its rank is that of the typing errors of the other.
+# A less popular package is legitimate unless its rank is as low as typing errors of the other.
 RANK_OF_TYPING_ERRORS = 200
 
 

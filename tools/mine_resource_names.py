@@ -1,6 +1,6 @@
 """Makes `policypack/facts/resource_names.z`: the property that names a resource, by type.
 
-From the IDs and ARNs that the stand-in provider gives. Run it by hand after those were mined anew:
+From the IDs and ARNs that the stand-in provider gives. Run it after those were mined again:
 
     .venv/bin/python -m tools.mine_resource_names
 """

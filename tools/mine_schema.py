@@ -91,7 +91,7 @@ def mine_one(package: Path, name: str) -> bytes:
 
 
 def _resolved(code: str, name: str, lines: Lines) -> str:
-    """A code with the nested type where the package has it. What is none is an enumeration."""
+    """A code with the nested type where the package has it. Other codes are enumerations."""
     kind, at, nested = code.partition("@")
     nested = re.sub(r":[\w-]+/_root_(?:inputs|outputs)\.", ":./", nested)
     if not at or f"O {nested}" in lines:

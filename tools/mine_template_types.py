@@ -2,12 +2,12 @@
 
 AWS publishes a JSON schema for each resource type of CloudFormation
 (https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html). The
-wheel of cfn-lint holds those of all Regions. It is needed for this alone:
+wheel of cfn-lint has the schemas of all Regions. Only this script needs it:
 
     pip download --no-deps cfn-lint==1.51.0
     .venv/bin/python -m tools.mine_template_types cfn_lint-1.51.0-py3-none-any.whl
 
-The same wheel gives the same bytes. Only types that rules read are kept; those of aws-native that
+The same wheel gives the same bytes. Only types that rules read are kept; types of aws-native that
 no template can have are in no schema.
 """
 
@@ -54,7 +54,7 @@ def mined(wheel: Path) -> bytes:
     with zipfile.ZipFile(wheel) as files:
         names = sorted(name for name in files.namelist() if name.startswith(_SCHEMAS))
         schemas = [json.loads(files.read(name)) for name in names if name.endswith(".json")]
-    # Regions that lack a property have a schema of their own; the largest has all.
+    # Regions that lack a property have a separate schema; the largest one has every property.
     largest: dict[str, Schema] = {}
     for schema in sorted(schemas, key=lambda each: (len(json.dumps(each)), json.dumps(each))):
         largest[schema["typeName"]] = schema

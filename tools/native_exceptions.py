@@ -224,7 +224,7 @@ TYPES: dict[str, tuple[str, ...]] = {
         "aws:secretsmanager/secret:Secret",
         "aws:secretsmanager/secretVersion:SecretVersion",
     ),
-    # CloudFormation's are those of the second version of the API.
+    # CloudFormation uses the second version of the API.
     "aws-native:ses:ConfigurationSet": ("aws:sesv2/configurationSet:ConfigurationSet",),
     "aws-native:ses:EmailIdentity": ("aws:sesv2/emailIdentity:EmailIdentity",),
     "aws-native:sns:Subscription": ("aws:sns/topicSubscription:TopicSubscription",),
@@ -339,7 +339,7 @@ _DESTINATIONS = (
     ("splunk", "splunk"),
 )
 _HTTP = "httpEndpointDestinationConfiguration.endpointConfiguration"
-# What `destination` of a stream is called, by the settings of aws-native that stand for it.
+# Values of a stream's `destination`, by the equivalent settings of aws-native.
 _KINDS = {
     "elasticsearch": "elasticsearch",
     "extendedS3": "extended_s3",
@@ -475,7 +475,7 @@ _CONDITIONS = ("stringEquals", "stringLike", "stringNotEquals", "stringNotLike")
 # `classic=-` for what aws-native has not, and `classic>native` for two objects below which the
 # rules match. They also match what is left.
 PROPERTIES: dict[tuple[str, str], str] = {
-    # Whether it is enabled is the status of a resource of its own, CertificateAuthorityActivation.
+    # The status of a separate resource, CertificateAuthorityActivation, says if it is enabled.
     (
         "acmpca:CertificateAuthority",
         "acmpca/certificateAuthority:CertificateAuthority",
@@ -543,7 +543,7 @@ PROPERTIES: dict[tuple[str, str], str] = {
     ("dms:ReplicationTask", "dms/replicationTask:ReplicationTask"): (
         "replicationTaskId=replicationTaskIdentifier"
     ),
-    # Permissions are a resource of their own.
+    # Permissions are a separate resource.
     ("ec2:VpcEndpointService", "ec2/vpcEndpointService:VpcEndpointService"): "allowedPrincipals=-",
     ("ecs:Cluster", "ecs/cluster:Cluster"): (
         "configuration>configuration"

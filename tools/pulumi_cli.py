@@ -46,7 +46,7 @@ def ensure_yaml_host(root: Path) -> None:
 
 
 def _installed() -> Path | None:
-    """The folder of a usable Pulumi on PATH; an unusable one is named, not silently passed over."""
+    """The folder of a usable Pulumi on PATH; an unusable one is reported, not silently skipped."""
     found = shutil.which("pulumi")
     if found is None:
         return None
@@ -76,7 +76,7 @@ def _version(pulumi: str) -> tuple[int, ...]:
 
 
 def _built(root: Path) -> Path:
-    """`.tools/bin`, built anew only where the sources or pins in `tools/pulumi` have changed."""
+    """`.tools/bin`, rebuilt only if the sources or pins in `tools/pulumi` have changed."""
     sources = root / "tools" / "pulumi"
     folder = root / ".tools" / "bin"
     stamp = folder / "built-from"

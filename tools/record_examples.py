@@ -32,7 +32,7 @@ from policypack.rules import catalogue
 from policypack.testing.programs import NAMES, answered_at_once
 
 TARGET = Path(examples.__file__).with_name(examples.RECORDED)
-# What an output is in the text of a document: `variable.path`, between two marks.
+# Form of an output in the text of a document: `variable.path`, between two marks.
 _TOKEN = re.compile("\u27e6([^\u27e7]*)\u27e7")
 _ASSET, _ARCHIVE = "c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"
 _ASSETS = {_ASSET: ("path", "file", "text", "text", "uri", "remote")}
@@ -81,7 +81,7 @@ def recorded(rule: Rule) -> dict[str, Any]:
 
 
 def steps(source: str) -> list[dict[str, Any]]:
-    """What the program registers. Raises NotRecordedError."""
+    """The resources that the program registers. Raises NotRecordedError."""
     engine = _Engine(source)
     SETTINGS.rpc_manager.clear()
     SETTINGS.outputs.clear()
@@ -120,7 +120,7 @@ def _python(name: str) -> str:
 
 
 def _decoded(value: Any) -> Any:
-    """What the text of a provider's input stands for."""
+    """The value that a provider's input encodes as text."""
     if isinstance(value, dict) and "$json" in value:
         return value["$json"]
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
@@ -243,7 +243,7 @@ class _Engine(mocks.MockMonitor):
     def _of_provider(self, made: Mapping[str, Any]) -> dict[str, Any]:
         """The inputs of a provider as a program writes them.
 
-        The SDK marks credentials as secret, writes what is no text as JSON, and adds defaults.
+        The SDK marks credentials as secret, encodes non-text values as JSON, and adds defaults.
         """
         return {
             key: _decoded(self._plain(key, value))
@@ -252,7 +252,7 @@ class _Engine(mocks.MockMonitor):
         }
 
     def _as_given(self, key: str, value: Any, known: schema.Property | None) -> Any:
-        """The value without the mark that the SDK gives to what the program has in plain."""
+        """The value without the secret mark that the SDK adds to plaintext of the program."""
         return self._plain(key, value) if known is not None and known.secret else value
 
     def _plain(self, key: str, value: Any) -> Any:

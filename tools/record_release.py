@@ -4,7 +4,7 @@
 
 Functions that ship these guards are then known to ship a release, whatever version of the pack
 judges them, and so is the bytecode of layers for each runtime, whatever Python the pack runs on.
-What a version holds never changes: sources that changed need a new version.
+A released version never changes: changed sources need a new version.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Write the sample events of AWS's SAM command line, which the validators are tried with.
+"""Write the sample events of AWS's SAM command line, which test the validators.
 
     python -m tools.sam_events FOLDER
 
-What `sam local generate-event SERVICE EVENT` prints with its defaults becomes
+The output of `sam local generate-event SERVICE EVENT` with its defaults becomes
 `FOLDER/SERVICE_EVENT.json`. Only the part of the command line that makes events is installed, into
-an environment of its own.
+a separate environment.
 """
 
 import subprocess

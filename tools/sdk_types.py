@@ -11,7 +11,7 @@ import re
 
 _JSON = re.compile(r"_builtins\.str, '\w*PolicyDocumentArgs'")
 _QUOTED = re.compile(r"'([\w.]+)'")
-# The SDK's enums that stand alone in a type; every one of them is text.
+# The SDK's enums that are the whole of a type; every one of them is text.
 _ENUMS = {
     *("'LoadBalancerType'", "'Metric'", "'NotificationType'", "'EngineType'"),
     *("'BuilderVersion'", "'CacheMode'", "'CompressionType'", "'NetworkMode'", "'Platform'"),
@@ -74,7 +74,7 @@ def _union(inner: str, folder: str) -> str:
     if inner.startswith("pulumi."):
         return "A"
     names = _QUOTED.findall(inner)
-    # An enum or a JSON document beside text is text; the principals of a PolicyDocument are not.
+    # A union of text and an enum or JSON document is text; principals of a PolicyDocument are not.
     if inner.startswith("_builtins.str, '") and len(names) == 1:
         return "s"
     if len(names) > 1 and names[1] == f"{names[0]}Dict":

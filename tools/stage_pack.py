@@ -20,7 +20,7 @@ from tools.record_release import GUARDS, record
 
 ROOT = Path(__file__).resolve().parent.parent
 PACK = ROOT / "policypack"
-# The launcher, the environment's definition and the project file stand at the top.
+# The launcher, the environment's definition and the project file are at the top.
 TOP = ("__main__.py", "PulumiPolicy.yaml", "requirements.txt")
 # What people start and the engine does not: it needs more packages than a published pack has.
 LEFT_OUT = (
@@ -43,7 +43,7 @@ ENVIRONMENT = "venv"
 
 
 def stage(target: Path) -> None:
-    """Makes `target` anew. Raises FileExistsError rather than delete what it has not made."""
+    """Recreates `target`. Raises FileExistsError rather than delete files that it has not made."""
     if target.exists():
         if not (target / "PulumiPolicy.yaml").is_file():
             raise FileExistsError(f"{target} exists and is no staged pack; name another folder")
@@ -57,7 +57,7 @@ def stage(target: Path) -> None:
     )
     (target / ".gitignore").write_text(f"/{ENVIRONMENT}/\n__pycache__/\n", encoding="utf-8")
     releases = target / "policypack" / "facts" / "guard_releases.json"
-    # Bytecode is compared with what an interpreter at hand makes of these sources.
+    # Bytecode is compared with what an available interpreter compiles from these sources.
     record(releases, GUARDS, f"{VERSION}+staged", bytecode={})
     contract = ROOT / "runtime_guards" / "contract.py"
     (target / "runtime_guards").mkdir()

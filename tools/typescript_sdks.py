@@ -42,6 +42,6 @@ def _install(sources: Path, target: Path) -> None:
         )
         if ended.returncode != 0:
             raise NoSdks(f"the packages cannot be had here: {ended.stderr[-200:]}")
-        # Whole or not at all; a second process that installs at the same time came first.
+        # The move is atomic; another process that installs at the same time may have been faster.
         if not target.is_dir():
             unfinished.rename(target)

@@ -26,7 +26,7 @@ def ensure(root: Path, level: str = DEV) -> None:
     states = {each: _state(root, each) for each in LOCKS}
     if states[level] == "current":
         return
-    # Interrupted from here on, the environment has no stamp, and the next run makes it anew.
+    # If interrupted from here on, the environment has no stamp, so the next run recreates it.
     for each in LOCKS:
         _stamp(root, each).unlink(missing_ok=True)
     if "current" not in states.values() or "outdated" in states.values():
@@ -42,7 +42,7 @@ def _up_to(level: str) -> list[str]:
 
 
 def _state(root: Path, level: str) -> str:
-    """`missing`, `current` or `outdated`: what the stamp of a level shows."""
+    """Whether the stamp of a level is `missing`, `current` or `outdated`."""
     stamp = _stamp(root, level)
     if not stamp.is_file():
         return "missing"

@@ -19,7 +19,7 @@ class Readme(MetadataHookInterface):
     """Sets the field `readme`, which pyproject.toml declares as dynamic."""
 
     def update(self, metadata: dict[str, Any]) -> None:
-        """Reads README.md beside pyproject.toml."""
+        """Reads README.md next to pyproject.toml."""
         text = (Path(self.root) / "README.md").read_text(encoding="utf-8")
         base = f"{metadata['urls']['Source']}/blob/v{metadata['version']}"
         metadata["readme"] = {"content-type": "text/markdown", "text": absolute(text, base)}

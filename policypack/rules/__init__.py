@@ -18,7 +18,7 @@ from policypack.start.containment import failure_of, kind_and_text
 from policypack.start.installed import may_declare
 
 ENTRY_POINTS = "stackwarden.rules"
-# What the names of the modules begin with that declare the rules of the pack itself.
+# Prefix of the names of modules that declare the pack's own rules.
 CATALOGUE = f"{__name__}."
 
 
@@ -62,7 +62,7 @@ def installed_rules() -> list[tuple[Rule, ...]]:
 def added_rules(name: str, load: Callable[[], ModuleType]) -> tuple[Rule, ...]:
     """The rules of a module that is not part of the pack, and its policies for Pulumi's SDK.
 
-    Raises ValueError, whatever the module does.
+    Raises ValueError for every error of the module.
     """
     found: list[Rule] = []
     failure = failure_of(lambda: found.extend(_rules_and_policies(load)))

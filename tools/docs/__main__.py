@@ -45,7 +45,7 @@ def _written(wanted: Mapping[Path, str]) -> Iterator[Path]:
 
 
 def _deleted(docs: Path, pages: Mapping[str, str]) -> Iterator[Path]:
-    # Pages directly below docs/ are written by hand, and so none of a generated folder.
+    # Pages directly in docs/ aren't generated, so they belong to no generated folder.
     folders = {(docs / path).parent for path in pages} - {docs}
     for file in sorted(file for folder in folders for file in folder.glob("*.md")):
         if str(file.relative_to(docs)) not in pages:

@@ -28,7 +28,7 @@ _OPTION = re.compile(r"(\w+): (.+)", re.DOTALL)
 
 @dataclass
 class Section:
-    """One section. `others` are the names in its heading, such as that of the class it adds to."""
+    """One section. `others` are names in its heading, such as the class that it extends."""
 
     others: list[str] = field(default_factory=list)
     entries: list[str] = field(default_factory=list)

@@ -104,7 +104,7 @@ def index() -> str:
 
 
 def _models() -> str:
-    """What a function can declare as the model of a body, as the package itself documents it."""
+    """Models that a function can declare for a body, as the package documents them."""
     title, _, rest = (bodies.__doc__ or "").strip().partition("\n")
     return f"## Models of bodies\n\n{title}\n{rest}"
 
@@ -171,7 +171,7 @@ def _usage(trigger: Trigger) -> str:
 
 
 def _body(kind: Any) -> str:
-    """What follows the arrow of a handler: of a Cognito trigger, it must return its event."""
+    """Return annotation of a handler; a Cognito trigger must return its event."""
     return "Any:\n    return event" if kind.trigger == "cognito" else "None: ..."
 
 
@@ -205,7 +205,7 @@ def _events(kind: type) -> Iterator[str]:
 
 
 def _described(event: type[Event]) -> str:
-    """What the classes of an event say of it: its own first line, and the prose of all."""
+    """Docstrings of an event's classes: the first line of its own, and the prose of all."""
     texts = [
         parsed(base) for base in event.__mro__ if issubclass(base, Event) and base is not Event
     ]

@@ -50,7 +50,7 @@ def _functions(module: ModuleType, returned: str) -> Iterator[tuple[str, Callabl
 
 
 def _arguments(function: Callable[..., Any]) -> str:
-    """The parameters as they are written, without their types."""
+    """The parameters as in the source, without their types."""
     signature = inspect.signature(function)
     bare = (each.replace(annotation=each.empty) for each in signature.parameters.values())
     return str(inspect.Signature([*bare]))

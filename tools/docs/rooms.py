@@ -26,7 +26,7 @@ def rooms() -> str:
 
 
 def room_graph() -> str:
-    """Returns a Mermaid graph of the rooms. An arrow that follows from others is left out."""
+    """Returns a Mermaid graph of the rooms, without arrows that follow from others."""
     grouped = grouped_arrows()
     lines = ["graph TD"]
     for room, below in grouped.items():
@@ -40,7 +40,7 @@ def room_graph() -> str:
 
 
 def room_table() -> str:
-    """Returns a table of the rooms: what each holds, and what it may import."""
+    """Returns a table of the rooms with their contents and permitted imports."""
     grouped = grouped_arrows()
     rows = (
         (

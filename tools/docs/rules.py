@@ -112,7 +112,7 @@ def _numbers(
     column: Callable[[Rule], Severity | Profile],
 ) -> Iterator[str]:
     found = Counter(map(column, rules))
-    # An empty cell is easier to pass over than a zero.
+    # An empty cell is easier to skip than a zero.
     yield from (str(found[each] or "") for each in columns)
     yield str(len(rules))
 

@@ -1,6 +1,6 @@
-"""Generated sections of pages that are otherwise written by hand.
+"""Generated sections of pages that are otherwise maintained manually.
 
-A section stands between two comments: `<!-- rules -->` and `<!-- /rules -->`.
+Two comments enclose a section: `<!-- rules -->` and `<!-- /rules -->`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def pages(root: Path) -> list[Path]:
 
 
 def readme(text: str) -> str:
-    """Returns the text of a page with its sections generated anew.
+    """Returns the text of a page with its sections regenerated.
 
     Raises ValueError for a section that is not closed by its own mark.
     """

@@ -40,7 +40,7 @@ def _meaning(found: dict[str, Any]) -> str:
 
 
 def values(found: dict[str, Any], defs: dict[str, Any]) -> str:
-    """What a setting holds, in words."""
+    """Describes the value of a setting in words."""
     if "$ref" in found:
         return values(defs[found["$ref"].rsplit("/", 1)[-1]], defs)
     if "enum" in found:

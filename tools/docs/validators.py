@@ -1,4 +1,4 @@
-"""What a validator's class says of itself: options, refusals, and the events that it returns."""
+"""Documentation of a validator's class: options, refusals, and the events that it returns."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _base(kind: type, name: str) -> type:
 
 
 def _without_parameters(annotation: object) -> str:
-    """A type as readers need it: what a model is a model of is for type checkers alone."""
+    """A type as readers need it; type parameters of models are only for type checkers."""
     plain = re.sub(r"\b(Model|Validates)\[[\w\[\]]+\]", r"\1", str(annotation))
     return plain.replace("Validates", "Validator")
 

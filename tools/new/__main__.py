@@ -4,9 +4,8 @@
     python -m tools.new validator code-deploy
     python -m tools.new command count
 
-What it writes works: the module, its test, and its entry where something lists it. It then
-generates the documentation, runs the tests of the module and, of those of the house, the ones that
-concern it, and names what to change.
+It writes a working module, its test, and its entries in lists. It then generates the documentation,
+runs the module's tests and the tests in tests/house that concern it, and lists what to change.
 """
 
 from __future__ import annotations

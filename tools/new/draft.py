@@ -1,4 +1,4 @@
-"""What a new rule, validator or command is made of, before any file is written."""
+"""Drafts of new rules, validators and commands, before any file is written."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Edit = Callable[[str], str]
 
 @dataclass
 class Draft:
-    """New files, changes of files that list them, and the tests that hold them.
+    """New files, changes to the files that list them, and their tests.
 
-    `added` has the texts of new files, and `changed` what each listing becomes, by paths below the
-    root. `tests` are arguments of pytest, `selected` is its expression of what to run of the tests
-    of the house, and `left` says what the author changes next. `accepts` is a module, with
-    its arguments, that records what the new code does now.
+    `added` has the texts of new files and `changed` the new texts of listings, by paths below the
+    root. `tests` are arguments of pytest, `selected` is pytest's expression that selects tests in
+    tests/house, and `left` lists what the author changes next. `accepts` is a module with its
+    arguments that records the current results of the new code.
     """
 
     added: dict[str, str]

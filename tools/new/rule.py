@@ -13,7 +13,7 @@ from policypack.report.rule_pages import SERVICES
 from tools.new.draft import Draft
 
 ROOT = Path(__file__).resolve().parents[2]
-# The tests of the house that judge every rule.
+# The tests in tests/house that check every rule.
 _HOUSE = (
     "registry",
     "examples",
@@ -24,7 +24,7 @@ _HOUSE = (
     "snapshots",
 )
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+){2,}")
-# What a requirement of a property is shown with: the first of these that a type has.
+# Example property of a type: the first of these that the type has.
 _LIKELY = ("tags", "description")
 _MODULE = '''\
 """{subject}: what must be stated."""

@@ -1,8 +1,8 @@
 """Rehearses a release: `make release-check`, or some steps: `make release-check ONLY="build sbom"`.
 
 Makes the environment that `requirements-release.lock` names, and runs `tools.release.rehearsal` in
-it. What it keeps is in `build/release`: the distributions, their hashes, the bill of materials, the
-statement of provenance and the table of what was checked.
+it. It writes to `build/release`: the distributions, their hashes, the bill of materials, the
+statement of provenance and the table of checks.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Steps `sbom` and `licences`: what comes with the command, in CycloneDX, and its licenses."""
+"""Steps `sbom` and `licences`: the command's dependencies, in CycloneDX, and their licenses."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Pulumi CLIs: the one that the checkout uses, the oldest that is supported, and the newest.
 
-The last two are built from Go modules that `pulumi/*.mod` and `pulumi/*.sum` pin. `move` pins them
-anew: `python -m tools.release.engines`.
+The last two are built from Go modules that `pulumi/*.mod` and `pulumi/*.sum` pin. `move` updates
+the pins: `python -m tools.release.engines`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def move(sources: Path, versions: Mapping[str, str]) -> None:
     for name, version in versions.items():
         copy = PINS / f"sources-{name}"
         shutil.copytree(sources, copy)
-        # Nothing of the versions that are in use: an older Pulumi does not compile with newer ones.
+        # Start without the current versions: an older Pulumi does not compile with newer ones.
         head = (copy / "go.mod").read_text(encoding="utf-8").partition("require (")[0]
         required = "".join(f"\t{_MODULE.format(each)} v{version}\n" for each in ("pkg", "sdk"))
         (copy / "go.mod").write_text(f"{head}require (\n{required})\n", encoding="utf-8")

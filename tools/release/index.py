@@ -17,7 +17,7 @@ from tools.release.place import PACKAGES
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
-        """Says nothing of requests."""
+        """Logs no requests."""
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""Steps `installs` and `resolutions`: what users' installers make of the distributions.
+"""Steps `installs` and `resolutions`: users' installers install the distributions.
 
 Each installer takes both packages from an index on loopback and everything else from the index that
-this machine is set up with. What lies there afterwards is held against the wheels, and used.
+this machine is set up with. The installed files are then compared with the wheels, and used.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tools.release.place import PACKAGES, Place
 from tools.release.table import Line, Untrue, held, unchecked
 from tools.site import tutorial
 
-# Each that `requires-python` and the documentation name: a test compares them.
+# The versions that `requires-python` and the documentation name: a test compares them.
 PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 _UV = commands.PROGRAMS / "uv"
 _ADMINISTRATOR = {
@@ -124,7 +124,7 @@ def uv(place: Place, python: Path, folder: Path, *options: str) -> Path:
     commands.output(
         _UV, "venv", "--quiet", "--clear", "--python", python, folder, cwd=place.scratch
     )
-    # What a version number stands for is new with each commit, so nothing of ours is cached.
+    # A version number's content changes with each commit, so our packages aren't cached.
     words: list[str | Path] = [
         _UV,
         "pip",

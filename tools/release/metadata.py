@@ -1,4 +1,4 @@
-"""Step `metadata`: what a package index reads and shows of each distribution."""
+"""Step `metadata`: the metadata of each distribution that a package index reads and shows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tools.release import commands
 from tools.release.place import Place
 from tools.release.table import Line, Untrue, held
 
-# A link or a picture that leads nowhere from the page of a package: it has neither scheme nor `#`.
+# A link or picture that is broken on a package's page: it has neither scheme nor `#`.
 _RELATIVE = re.compile(r'(?:href|src)="(?![a-z]+:|#)([^"]*)"')
 
 

@@ -1,4 +1,4 @@
-"""Where a rehearsal works: what it keeps, and a folder outside the checkout for everything else."""
+"""Folders of a rehearsal: one for its results, and one outside the checkout for everything else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.release.table import Untrue
 
-# What a commit releases, both in one version.
+# The packages that a commit releases, both with the same version.
 PACKAGES = ("stackwarden", "stackwarden-guards")
 
 

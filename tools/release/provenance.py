@@ -1,7 +1,7 @@
 """Step `provenance`: the statement that an attestation signs, as far as it can be made offline.
 
 The release workflow has a certificate of its identity and an entry in a public log; both need a
-service. What needs none is made and read here: an in-toto statement with SLSA's provenance
+service. The rest is made and read here: an in-toto statement with SLSA's provenance
 (https://slsa.dev/spec/v1.0/provenance) about every distribution, in a DSSE envelope, signed by a
 key of this run and read by sigstore.
 """

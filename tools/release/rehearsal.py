@@ -67,7 +67,7 @@ def _lines(steps: Sequence[str], place: Place) -> Iterator[tuple[str, Line]]:
         raise Untrue(f"{place.distributions}: no distributions; run the step `build`")
     for step in (each for each in STEPS if each in steps):
         began = time.monotonic()
-        # What is served is what the build left, so the index begins after it.
+        # The index serves the results of the build, so it starts after the build.
         with index.served(place.distributions, place.scratch / "index") as address:
             there = Place(place.root, place.kept, place.scratch, address)
             for line in STEPS[step](there):

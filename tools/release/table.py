@@ -1,4 +1,4 @@
-"""What a rehearsal has checked: a line for each, printed as it comes and as a table at the end."""
+"""Results of a rehearsal: a line for each check, printed immediately and as a table at the end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Line(NamedTuple):
 
 
 class Untrue(Exception):
-    """What a release must hold does not hold: the subject, and what was found instead."""
+    """A requirement of a release is violated: the subject, and the actual result."""
 
 
 def unchecked(subject: str, reason: str) -> Line:

@@ -16,7 +16,7 @@ _ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint"
 
 
 def check(place: Place) -> Iterator[Line]:
-    """Runs both on what is committed here."""
+    """Runs both on the current commit."""
     workflows = sorted((place.root / ".github" / "workflows").glob("*.yml"))
     names = ", ".join(each.stem for each in workflows)
     program = _actionlint(place.root)

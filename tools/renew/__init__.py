@@ -1,1 +1,1 @@
-"""Makes the tables of facts anew: `make renew`."""
+"""Regenerates the tables of facts: `make renew`."""

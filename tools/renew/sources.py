@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 
 class NotToBeHad(Exception):
-    """A source cannot be fetched here; the text tells why."""
+    """A source cannot be fetched here; the message has the reason."""
 
 
 class Installed(NamedTuple):

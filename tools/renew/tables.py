@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tools.renew.sources import Installed, Module, Npm, Packages, Source, Wheel
 
 FACTS, OFFLINE = "policypack/facts/", "policypack/offline/"
-# What a script is called with beside its sources: their folder, or the one file in it.
+# Argument of a script for its sources: their folder, or the only file in it.
 FOLDER, THE_FILE, ON_PATH, NOTHING = "folder", "file", "on the path", ""
 
 
@@ -128,7 +128,7 @@ TABLES = (
         by_hand="compared with AWS's page; the package of cfn-lint has the dates that lie ahead",
     ),
 )
-# Modules that name the day on which someone read the pages that stand beside each of their lines.
+# Modules that have the date on which someone read the pages linked in their lines.
 READ_BY_HAND = "compared with the pages that stand beside the lines"
 MODULES = (
     *("code_reading/flows/aws.py", "code_reading/flows/filters.py"),

@@ -1,4 +1,4 @@
-"""Builds the pages of the site with Zensical, in an environment of its own."""
+"""Builds the pages of the site with Zensical, in a separate environment."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tools.site import checks
 
 LOCK = "requirements-site.lock"
 _ENVIRONMENT = ".venvs/site"
-# What the theme would fetch for diagrams, galleries and stars of a repository: no page has any.
+# Files that the theme fetches for diagrams, galleries and a repository's stars, which no page has.
 _ELSEWHERE = ("https://unpkg.com/", "https://cdn.jsdelivr.net/", "https://api.github.com/")
 _NOWHERE = "about:blank#"
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class SiteError(Exception):
-    """The site cannot be built as it is; the text tells why."""
+    """The site cannot be built; the message has the reason."""
 
 
 def generator(root: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What is broken in a built site: links, anchors and pictures, and requests to other hosts."""
+"""Faults of a built site: broken links, anchors and pictures, and requests to other hosts."""
 
 from __future__ import annotations
 

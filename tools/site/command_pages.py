@@ -42,7 +42,7 @@ def _parsers(commands: argparse.Action) -> Iterator[tuple[str, argparse.Argument
 
 
 def _command(name: str, parser: argparse.ArgumentParser) -> str:
-    """Returns the section of a command, with those of its own commands."""
+    """Returns the section of a command, with the sections of its subcommands."""
     taken = [each for each in parser._actions if not _has_parsers(each) and each.dest != "help"]
     within = [each for each in parser._actions if _has_parsers(each)]
     parts = [

@@ -13,7 +13,7 @@ from runtime_guards.contract import TRIGGERS
 from tools.docs.markdown import code, table
 from tools.docs.validators import kind_of
 
-# How Python shows a default that is an object: what it is, and where it lies in memory.
+# How Python shows a default that is an object: its type and its memory address.
 _OBJECT = re.compile(r"<(?:function |class |bound method |built-in function )?([\w.]+)[^>]*>")
 _MODULES = (
     "runtime_guards",
@@ -108,7 +108,7 @@ def _with_star(parameters: list[inspect.Parameter]) -> Iterator[inspect.Paramete
 
 
 def _argument(held: inspect.Parameter | str) -> str:
-    # Annotations are strings here; a default that is an object is told by its name alone.
+    # Annotations are strings here; a default that is an object is shown only by name.
     if isinstance(held, str):
         return held
     return _OBJECT.sub(r"\1", str(held).replace("'", ""))

@@ -33,7 +33,7 @@ def _read(check: Any, seen: set[Any]) -> set[str]:
 
 
 def _is_written(function: FunctionType) -> bool:
-    """Whether it stands in a file of the pack; a dataclass makes some of its methods."""
+    """Whether a file of the pack defines it; a dataclass generates some of its methods."""
     is_in_file = function.__code__.co_filename[:1] != "<"
     return is_in_file and function.__module__.startswith(_PACK)
 
@@ -54,7 +54,7 @@ def _asks(function: Any) -> bool:
 
 
 def _globals(function: FunctionType) -> list[Any]:
-    """What the function names outside itself, also within modules that it names."""
+    """External names that the function uses, including attributes of modules."""
     names = set(_names(function.__code__))
     found = [function.__globals__.get(name) for name in names]
     modules = [each for each in found if isinstance(each, ModuleType)]

@@ -2,8 +2,8 @@
 
     python -m tools.site.recording        writes tools/site/assets/terminal.svg and map.svg
 
-The program is that of the tutorial, before and after. The commands run in a pseudo-terminal, and
-what they print is drawn with its own colors. Nothing moves: a reader sees the finding at once.
+The program is the tutorial's, before and after. The commands run in a pseudo-terminal, and their
+output is drawn with its colors. Nothing moves, so readers see the finding immediately.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from tools.site import SOURCE, command_pages, guard_pages, rule_pages, settings_
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(__file__).parent
 _DOCS, _RULES, _INDEX = "docs/", "docs/rules/", "README.md"
-# Pages at the root of the repository, and where they stand in the site.
+# Pages at the root of the repository, and their places in the site.
 _AT_ROOT = {
     "README.md": "index.md",
     "CHANGELOG.md": "changelog.md",

@@ -48,7 +48,7 @@ def steps(page: str) -> Iterator[File | Commands]:
 def follow(folder: Path, env: Mapping[str, str]) -> int:
     """Follows the steps in a shell, each where the one before it ended; returns their number.
 
-    Raises AssertionError for a command that ends or prints otherwise than the page says.
+    Raises AssertionError if a command's output or exit status differs from the page.
     """
     followed = list(steps(PAGE.read_text(encoding="utf-8")))
     for step in followed:

@@ -28,13 +28,13 @@ _REST = "aws:apigateway/authorizer:Authorizer"
 _HTTP = "aws:apigatewayv2/authorizer:Authorizer"
 _TTL = "authorizerResultTtlInSeconds"
 _DEFAULT_TTL = 300
-# What no caller proves by knowing it.
+# Values that don't prove a caller's identity.
 _NO_CREDENTIALS = ("$context.", "context.", "$stageVariables.", "stageVariables.")
 _PLAIN_ISSUER = "the issuer's address begins with http://, so its keys can be replaced on the way"
 _ISSUER = "Set jwtConfiguration.issuer to the issuer's https:// address"
 _AUDIENCE = "Set jwtConfiguration.audience in body to the IDs of the clients that may call the API"
 _NO_KEY = "the key of the cache holds no header or query parameter"
-# What an OpenAPI document opens; its security schemes have the authorizers.
+# Properties with an OpenAPI document, whose security schemes declare authorizers.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
 _OPEN_BY_DOCUMENT = (REST_API, HTTP_API, PUT)
 

@@ -56,7 +56,7 @@ method_without_api_key = property_rule(
 method_without_cognito = property_rule(
     id="api-gateway-method-without-cognito",
     properties={METHOD: "authorization"},
-    # Methods without any authorization have a rule of their own.
+    # A separate rule reports methods without any authorization.
     must=equal("COGNITO_USER_POOLS", "NONE"),
     default="NONE",
     message="authorization uses a mechanism other than Cognito",

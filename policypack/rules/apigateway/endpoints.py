@@ -180,6 +180,6 @@ def domain_without_pqc_tls(domain: Resource, stack: Stack) -> Outcomes:
 def _takes_pqc(domain: Resource) -> bool:
     """Whether API Gateway has post-quantum policies for domains of its type."""
     path = "endpointConfiguration"
-    # One that is given has types.
+    # An endpoint configuration always has types.
     types = "EDGE" if is_computed(domain, path) else domain.get(f"{path}.types", "EDGE")
     return "EDGE" not in str(types) and not domain.is_given("mutualTlsAuthentication")

@@ -163,7 +163,7 @@ def _private(integration: Resource) -> Outcomes:
     if isinstance(uri, Unknown):
         if integration.is_given("tlsConfig"):
             return
-        # What is made of resources is the ARN of one, such as a listener: an address is written.
+        # A value built from resources is an ARN, such as a listener's; addresses are literals.
         if integration.type == INTEGRATION or not integration.is_output(path):
             yield uri
             return

@@ -74,7 +74,7 @@ log_unstructured = property_rule(
     id="api-gateway-log-unstructured",
     properties={STAGE: "accessLogSettings.format", HTTP_STAGE: "accessLogSettings.format"},
     must=_JSON_OBJECT,
-    # AWS requires a format, and a stage without access logs has a rule of its own.
+    # AWS requires a format, and a separate rule reports stages without access logs.
     default="{}",
     message="the format is not a JSON object, so queries need a custom parser",
     severity=Severity.LOW,

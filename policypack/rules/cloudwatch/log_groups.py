@@ -6,7 +6,7 @@ from policypack.authoring import Profile, Requirement, Severity, at_least, prope
 from policypack.forms.families.customer_keys import without_customer_key
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
-# AWS keeps events of the class DELIVERY for two days at most, whatever the program sets.
+# AWS keeps events of the class DELIVERY for at most two days, regardless of the setting.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
 _NOT_DELIVERY = {
     "logGroupClass": Requirement(

@@ -44,7 +44,7 @@ _GRANTS = (
 @rule(
     id="cognito-identity-pool-guest-access",
     types=(_POOL,),
-    # The ID of the pool, by which a role's trust policy names it, shows with the complete stack.
+    # A role's trust policy names the pool by its ID, which is known once the stack is complete.
     reads=(_POOL,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
@@ -155,7 +155,7 @@ def identity_role_broad(attachment: Resource, stack: Stack) -> Outcomes:
 
 
 def _of_groups(stack: Stack, attachment: Resource) -> Outcomes:
-    # Unknown mappings as a whole are told already.
+    # Mappings that are unknown as a whole are already reported.
     if isinstance(attachment.at(_MAPPINGS).tree, Unknown):
         return
     takes = any_of(attachment.each(_MAPPINGS, _takes_role_of_token))

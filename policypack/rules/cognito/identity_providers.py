@@ -5,7 +5,7 @@ from __future__ import annotations
 from policypack.authoring import Outcomes, Profile, Resource, Severity, rule
 from policypack.forms.families.plaintext_secrets import credentials_at
 
-# The second one is that of Sign in with Apple.
+# The second one belongs to Sign in with Apple.
 _CREDENTIALS = ("providerDetails.client_secret", "providerDetails.private_key")
 
 

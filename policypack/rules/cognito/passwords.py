@@ -84,7 +84,7 @@ def _length(policy: Value, least: int) -> Outcomes:
 
 def _classes(policy: Value, least: int) -> Outcomes:
     length = policy.get("minimumLength", _SHORTEST)
-    # What is too short has a finding of its own, whose fix makes it long enough.
+    # Passwords that are too short have a separate finding, whose fix sets the length.
     enough = max(length, least)
     if enough >= _LONG:
         return

@@ -1,8 +1,8 @@
 """Managed policies of AWS that are attached to roles, groups and users.
 
 A program names them by ARN, in a property that differs by type. A customer managed policy with the
-same name is another policy: its document is judged where it is declared. What a policy of AWS
-grants is known from `facts.managed_policies`; one that is newer or retired is judged by its name.
+same name is another policy: its document is judged where it is declared. The permissions of AWS
+managed policies come from `facts.managed_policies`; newer or retired policies are judged by name.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _ROLE_AT = {
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 _SERVICE_ROLE = ":policy/service-role/"
 _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
-# What a service demands by name, so nothing narrower can take its place.
+# Policies that a service requires by name, so no narrower policy can replace them.
 # https://docs.aws.amazon.com/waf/latest/DDOSAPIReference/API_AssociateDRTRole.html
 _DEMANDED = frozenset({"awsshielddrtaccesspolicy"})
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ViewOnlyAccess.html
@@ -270,7 +270,7 @@ def _attached(holder: Resource, check: Callable[[str, Value], Outcomes]) -> Outc
     is_own = comes_from(holder, path, (_POLICY,))
 
     def named(arn: Value) -> Outcomes:
-        # What is unknown and comes from policies of the program is the ARN of one of them.
+        # An unknown value that comes from policies of the program is the ARN of one of them.
         if is_own and isinstance(arn.tree, Unknown):
             return
         name = aws_managed_name(str(arn.content).strip())

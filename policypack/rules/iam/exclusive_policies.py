@@ -127,7 +127,7 @@ def _removed(exclusive: Given, other: Given) -> Finding:
 def _attached_twice(managed: tuple[Given | Unknown, ...], exclusive: tuple[Given, ...]) -> Outcomes:
     """Yields policies that a PolicyAttachment manages and that another resource also attaches.
 
-    One that names other roles alone detaches it from this one.
+    A PolicyAttachment that names only other roles detaches the policy from this role.
     """
     given = [each for each in managed if isinstance(each, Given)]
     for alone in exclusive:

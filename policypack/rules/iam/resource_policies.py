@@ -1,7 +1,7 @@
 """Resource-based policies of all services: who may use the resource.
 
-A service with more to say has rules of its own, as `policypack.facts.policy_documents` lists; what
-is left is judged here. So a type that the provider adds is judged as soon as its line is written.
+Some services have separate rules, as `policypack.facts.policy_documents` lists; all others are
+judged here. So a type that the provider adds is judged as soon as its line is added there.
 `stackwarden iam` judges the documents of such services by these rules too.
 """
 

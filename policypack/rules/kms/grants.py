@@ -24,7 +24,7 @@ from policypack.topology.parts.links import linked
 
 _KEY = "aws:kms/key:Key"
 _CONSTRAINTS = ("encryptionContextEquals", "encryptionContextSubset")
-# What reads data, and what hands the right on.
+# Operations that read data, and operations that pass the permission on.
 _GRAVE = frozenset({"Decrypt", "ReEncryptFrom", "CreateGrant"})
 _WITHOUT_CONTEXT = "Remove the grant, or list the account in the setting trusted_accounts"
 _OF_A_SERVICE = r"arn:[^:]*:iam::\d{12}:role/aws-service-role/"

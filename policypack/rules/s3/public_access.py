@@ -15,7 +15,7 @@ from policypack.authoring import (
 from policypack.forms.families.separate_resources import Wide, inline_or_separate
 from policypack.topology.parts import buckets
 
-# What stays possible while each setting is off.
+# Access that remains possible while each setting is off.
 SETTINGS = {
     "blockPublicAcls": "a new ACL can make the bucket or its objects public",
     "blockPublicPolicy": "a new bucket policy can make the bucket public",

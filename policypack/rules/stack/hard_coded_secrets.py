@@ -22,7 +22,7 @@ from policypack.credentials.values import given_name
 from policypack.facts.secret_properties import MARKED_CREDENTIALS, MARKED_DOCUMENTS
 
 _PARAMETER = "aws:ssm/parameter:Parameter"
-# What a property is called that is a credential as a whole.
+# Names of properties whose whole value is a credential.
 _CREDENTIAL = "password"
 
 
@@ -101,7 +101,7 @@ def _judged(resource: Resource, path: str, name: str) -> Outcomes:
 def _secret(resource: Resource, each: _Text) -> DetectedSecret | None:
     if resource.type != _PARAMETER:
         return secret_in(each.name, each.text)
-    # Another type is judged by its own rule. What is encrypted may be a plain setting as well.
+    # Other types have their own rule. An encrypted value may also be an ordinary setting.
     if resource.at("type").tree != "SecureString":
         return None
     called = str(resource.at("name").tree or resource.name).rpartition("/")[2]

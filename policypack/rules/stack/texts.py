@@ -6,7 +6,7 @@ from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity,
 from policypack.rule.rule import ANY_TYPE
 from policypack.topology.parts.property_texts import texts_with
 
-# What an Output is as a text, and what makes a text of it, by the language of the program.
+# How an Output reads as text, and how a program converts it, by the program's language.
 # https://www.pulumi.com/docs/iac/concepts/inputs-outputs/all/
 _PRINTED = {
     "Calling __str__ on an Output[T] is not supported": (

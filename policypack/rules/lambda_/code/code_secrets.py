@@ -26,7 +26,7 @@ _FIXES = {
     ),
 }
 _ENV_FILE = lazy_pattern(r"(?:^|/)(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)$")
-# What deploys the function and must not ship with it, each with what it holds:
+# Files that deploy the function and must not ship with it, with their contents:
 # https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 # https://www.pulumi.com/docs/iac/concepts/state-and-backends/
 # https://developer.hashicorp.com/terraform/language/manage-sensitive-data

@@ -44,7 +44,7 @@ from policypack.topology.triggers.triggers import wired_triggers
 if TYPE_CHECKING:
     from policypack.exposure.graph.outsiders import Outsiders
 
-# Where the rule's own fix is that of another kind.
+# For kinds of sink that the rule's own fix does not fit.
 _FIXES: Mapping[Kind | Misused, str] = {
     Kind.FILTER: "Make the value a text with str(), or compare with it by $eq",
 }
@@ -62,8 +62,8 @@ def reaching(
 ) -> Outcomes:
     """The texts of the event that reach a sink of the kinds.
 
-    They have the rule's own severity where anybody or an external account decides what the function
-    is sent, and that of `otherwise` elsewhere.
+    They have the rule's own severity if anyone or an external account controls the function's
+    events, and the severity `otherwise` if not.
     """
     found = flows_of(stack, function, settings)
     if found is None:

@@ -164,7 +164,7 @@ def _written_by_others(stack: Stack, wired: WiredTriggers, settings: Settings) -
     """The triggers without those whose events the stack writes; all in the profile strict."""
     if settings.profile is Profile.STRICT:
         return wired
-    # Otherwise the permission of a schedule would stand in for it.
+    # Otherwise the permission of a schedule would be treated as this trigger.
     own = [each for each in specific(wired.own) if _within(stack, each) is not Severity.LOW]
     return replace(wired, own=own)
 
@@ -250,7 +250,7 @@ def _by_handler(stack: Stack) -> dict[_Handler, list[Resource]]:
 
 
 def _handler(function: Resource) -> _Handler:
-    # What has equal content is opened once.
+    # Packages with equal content are opened once.
     return id(opened(function)), str(function.get("handler", ""))
 
 

@@ -41,7 +41,7 @@ _KEY = {
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
     _TABLE: "serverSideEncryption.kmsKeyArn",
 }
-# What stands in the account of the type's resources for sure, or is judged for it elsewhere.
+# Targets that are certainly in the account of the type's resources, or are judged elsewhere.
 _OWN = {FUNCTION: "role", _CONFIG: "functionName", MAPPING: "eventSourceArn"}
 _TARGET = {
     FUNCTION: "deadLetterConfig.targetArn",

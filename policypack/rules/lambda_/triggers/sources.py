@@ -18,7 +18,7 @@ from policypack.topology.triggers.schedule_triggers import is_recurring
 from policypack.topology.triggers.triggers import WiredTrigger, wired_triggers
 from policypack.topology.triggers.wiring_table import GRANTS
 
-# Triggers of one kind, by the contract's names. One that stands in no row is a kind of its own.
+# Triggers of one kind, by the contract's names. A trigger in no row is a separate kind.
 _KINDS = {
     "HTTP": (
         *("rest-api", "http-api", "websocket-api", "alb", "vpc-lattice", "vpc-lattice-v2"),
