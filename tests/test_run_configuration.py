@@ -17,12 +17,14 @@ from policypack.supply_chain import database_folder, kept
 from policypack.supply_chain.advisories import Advisory, Index, compile_index, index_of
 from policypack.supply_chain.advisories.osv import Range
 from policypack.supply_chain.program import VARIABLE
+from tests.days import in_days
 from tests.rules_of_tests import make
 
 MILD = make("t-queue-mild", severity=Severity.LOW, profile=Profile.RECOMMENDED)
 ANNOUNCED = {MILD.id: Level.ADVISORY}
 CALL = "import pulumi_aws as aws\n\naws.sqs.Queue('orders')  "
-COMMENT = f"{CALL}# stackwarden: waive t-queue-mild until 2027-03-01 by ann: a test\n"
+UNTIL = in_days(60)
+COMMENT = f"{CALL}# stackwarden: waive t-queue-mild until {UNTIL} by ann: a test\n"
 
 
 @pytest.fixture

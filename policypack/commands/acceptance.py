@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from policypack.report import baseline, waiver_drafts
 from policypack.report.baseline import Entry
 from policypack.report.entries import told
 from policypack.report.summaries import count
+from policypack.start import clock
 from policypack.start.wording import first_few
 
 Finding = Mapping[str, Any]
@@ -69,7 +70,7 @@ def accepted(
 
 
 def _drafted(file: Path, findings: Sequence[Finding], never_waive: Collection[str]) -> str:
-    last_day = (datetime.now(timezone.utc) + _DRAFTED).date()
+    last_day = (clock.now() + _DRAFTED).date()
     made = waiver_drafts.drafts(findings, last_day, never_waive)
     options.write("--write-waivers", file, waiver_drafts.text(made))
     drafted = [each for each in findings if waiver_drafts.is_drafted(each, never_waive)]

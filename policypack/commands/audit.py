@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from pathlib import Path
 
 from policypack.commands import audit_output, options, parser
@@ -22,6 +21,7 @@ from policypack.organization.journal import NAME
 from policypack.organization.run import Request, audit
 from policypack.report.audit_formats import ENDINGS
 from policypack.rule.rule import PROFILES
+from policypack.start import clock
 
 # Formats that hold the maps; the journal of --output does in any case.
 _WITH_MAPS = ("html", "jsonl")
@@ -163,7 +163,7 @@ def _request(arguments: argparse.Namespace, journal: Path) -> Request:
     return Request(
         sources=arguments.sources,
         settings=settings(arguments.config, arguments.profile),
-        started=datetime.now(timezone.utc),
+        started=clock.now(),
         journal=journal,
         config_dir=arguments.config_dir,
         owner_decides=arguments.config is None,

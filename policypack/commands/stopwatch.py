@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import datetime, timezone
+from datetime import datetime
 from time import monotonic
 
+from policypack.start import clock
 from policypack.start.record import record
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)
 
 
 @record(frozen=True)
 class Stopwatch:
     """It runs from when it is made."""
 
-    started: datetime = field(default_factory=_now)
+    started: datetime = field(default_factory=lambda: clock.now())
     _ticks: float = field(default_factory=monotonic)
 
     @property

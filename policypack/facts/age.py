@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from policypack.facts import actions
 from policypack.facts.tables import tables
+from policypack.start import clock
 from policypack.start.lazy_patterns import lazy_pattern
 
 # AWS adds hundreds of actions within this time.
@@ -39,7 +40,7 @@ def overdue() -> list[str]:
 
 def days_old(day: str) -> int:
     """How many days ago a date was."""
-    return (date.today() - date.fromisoformat(day)).days
+    return (clock.today() - date.fromisoformat(day)).days
 
 
 def _date_in(source: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import date
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -37,6 +37,7 @@ from policypack.rule.rule import ANY_TYPE, Finding, Rule
 from policypack.rules import all_rules
 from policypack.settings.settings import Level, Settings
 from policypack.settings.waivers import AppliedWaivers
+from policypack.start import clock
 from policypack.topology.parts.packages import CODE, opened, property_path
 from policypack.topology.roles import boundaries
 
@@ -59,7 +60,7 @@ class Judge:
         self.settings = settings or Settings()
         self.rules = all_rules() if rules is None else tuple(rules)
         self._values_known = values_known
-        self._today = today or datetime.now(timezone.utc).date()
+        self._today = today or clock.today()
         self._undecided_levels: dict[str, Level] = {}
         self._tables = Tables(self.rules, self.settings)
         self._absorbed = self._absorbed_by_composites()

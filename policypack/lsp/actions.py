@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from policypack.program_edits.changes import Change
 from policypack.program_edits.programs import edited
 from policypack.program_edits.refusals import NotPlainError
 from policypack.report import program_names, waiver_drafts
+from policypack.start import clock
 
 # Long enough to mend something, and short enough to be asked again.
 _DRAFTED = timedelta(days=90)
@@ -69,7 +70,7 @@ def fixes(judged: Judged, changes: Iterable[Change], texts: Texts) -> Edited:
 
 def last_day() -> date:
     """The last day of a waiver that is drafted today."""
-    return (datetime.now(timezone.utc) + _DRAFTED).date()
+    return (clock.now() + _DRAFTED).date()
 
 
 def _fixed(file: Path, changes: Sequence[Change], texts: Texts) -> TextEdit | None:

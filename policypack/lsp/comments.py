@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from pathlib import Path
 
 from policypack.lsp import known
@@ -10,6 +9,7 @@ from policypack.lsp.texts import Text
 from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT, SourceFile
 from policypack.program_files.waivers import faults_of
 from policypack.reading.files import PAGE
+from policypack.start import clock
 
 # How a comment begins in each language that has waivers, by the suffix of its files.
 MARKS = {
@@ -23,5 +23,4 @@ def faults(file: Path, text: Text) -> list[tuple[int, str]]:
     """What is wrong with the waivers in the comments of a file, by line."""
     if file.suffix not in MARKS or "stackwarden" not in text.source or len(text.source) > PAGE:
         return []
-    today = datetime.now(timezone.utc).date()
-    return faults_of(SourceFile(file.name, text.source), known.rules().keys(), today)
+    return faults_of(SourceFile(file.name, text.source), known.rules().keys(), clock.today())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timezone
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from policypack.program_files.settings_file import checked
 from policypack.settings.errors import SettingsError, hint
 from policypack.settings.schema import schema_of_file
 from policypack.settings.settings import Place, Settings
+from policypack.start import clock
 from policypack.start.lazy_patterns import lazy_pattern
 
 # How errors name the file, before line and column.
@@ -93,7 +93,7 @@ def _unknown(text: str, settings: Settings, rules: Collection[str]) -> Iterator[
 
 
 def _lapsed(text: str, settings: Settings) -> Iterator[Fault]:
-    at, today = read_yaml(text, _SHOWN).at, datetime.now(timezone.utc).date()
+    at, today = read_yaml(text, _SHOWN).at, clock.today()
     for number, each in enumerate(settings.waivers):
         told = each.fault(today, settings.never_waive)
         if told:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
@@ -24,6 +23,7 @@ from policypack.organization.retries import BusyError, Retries, Turns
 from policypack.organization.sources import StackKey, shown
 from policypack.reading import files, json_text
 from policypack.reading.files import is_part
+from policypack.start import clock
 
 SCHEMES = frozenset({"https", "http"})
 TOKEN = "PULUMI_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
@@ -216,4 +216,4 @@ def _seconds(text: str | None) -> float | None:
         date = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return max(0.0, date.timestamp() - time.time())
+    return max(0.0, date.timestamp() - clock.now().timestamp())

@@ -18,14 +18,16 @@ from policypack.gate.changes import Difference, Way, difference
 from policypack.iam.meaning.grants import Grant
 from policypack.report import baseline as baselines
 from policypack.report.baseline import Entry
+from tests.days import in_days
 
 PROJECT = "name: shop\nruntime: python\n"
 PLUGINS = "plugins: {languages: [{name: python, path: ./host}]}\n"
 QUEUE = 'aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)\n'
-WAIVE = "stackwarden: waive sqs-queue-unencrypted until 2027-01-31 by payments: a test queue"
+UNTIL = in_days(60)
+WAIVE = f"stackwarden: waive sqs-queue-unencrypted until {UNTIL} by payments: a test queue"
 WAIVER = (
     "waivers:\n  - {rule: sqs-queue-unencrypted, resource: orders, reason: a test, owner: a,"
-    " expires: 2027-01-31}\n"
+    f" expires: {UNTIL}}}\n"
 )
 ENTRY, OTHER = (
     Entry(
@@ -116,7 +118,7 @@ CASES = [
     ({}, {"deep/er/stackwarden.yml": "profile: essential\n"}, "loosens", "setting"),
     ({}, {"Pulumi.dev.yaml": "config:\n  stackwarden:profile: essential\n"}, "loosens", "setting"),
     ({}, {SETTINGS: WAIVER}, "loosens", "waiver"),
-    ({SETTINGS: WAIVER}, {SETTINGS: WAIVER.replace("01-31", "09-30")}, "loosens", "waiver"),
+    ({SETTINGS: WAIVER}, {SETTINGS: WAIVER.replace(UNTIL, in_days(90))}, "loosens", "waiver"),
     ({}, {"__main__.py": f"import pulumi_aws as aws\n# {WAIVE}\n{QUEUE}"}, "loosens", "waiver"),
     ({"b.json": baseline(ENTRY)}, {"b.json": baseline(ENTRY, OTHER)}, "loosens", "baseline"),
     ({}, {"any/name.json": baseline(ENTRY)}, "loosens", "baseline"),
@@ -124,7 +126,7 @@ CASES = [
     ({}, {SETTINGS: "profile: strict\n"}, "tightens", "setting"),
     ({SETTINGS: "profile: essential\n"}, {SETTINGS: None}, "tightens", "setting"),
     ({SETTINGS: WAIVER}, {SETTINGS: None}, "tightens", "waiver"),
-    ({SETTINGS: WAIVER}, {SETTINGS: WAIVER.replace("2027-01", "2026-12")}, "tightens", "waiver"),
+    ({SETTINGS: WAIVER}, {SETTINGS: WAIVER.replace(UNTIL, in_days(30))}, "tightens", "waiver"),
     ({"b.json": baseline(ENTRY, OTHER)}, {"b.json": baseline(OTHER)}, "tightens", "baseline"),
     # For a person
     ({}, {"requirements.txt": PINNED}, "review", "pack"),

@@ -19,7 +19,7 @@ from policypack.reading import python_text
 
 ROOT = Path(__file__).parents[2]
 # What every module of the pack may use as if it were of the standard library.
-COMMON = {"policypack.start.lazy_patterns", "policypack.start.record"}
+COMMON = {"policypack.start.clock", "policypack.start.lazy_patterns", "policypack.start.record"}
 # The rooms of the pack, each with those that it may import; `policypack` is the version alone.
 INSIDE = {
     "policypack": "",
@@ -30,6 +30,7 @@ INSIDE = {
     "topology": "",
     "model.unknown": "",
     "rule.implication": "",
+    "start.clock": "",
     "start.lazy_patterns": "",
     "start.record": "",
     "start": "policypack",

@@ -27,6 +27,7 @@ from policypack.settings.settings import Settings
 from policypack.supply_chain.program import Project
 from runtime_guards import EventRejected, guard
 from runtime_guards.events import S3
+from tests.days import in_days
 from tests.guards.samples import sample
 from tests.house.test_arrows import ARROWS, ROOT, rooms_of
 from tests.judged import resource
@@ -34,9 +35,10 @@ from tests.organization.states import export, queue
 
 SOURCES = tuple(f"{ROOT / top}/" for top in ("policypack", "runtime_guards"))
 QUEUE = "aws:sqs/queue:Queue"
-COMMENT = """import pulumi_aws as aws
+UNTIL = in_days(60)
+COMMENT = f"""import pulumi_aws as aws
 
-# stackwarden: waive sqs-queue-unencrypted until 2027-03-01 by payments: a public test queue
+# stackwarden: waive sqs-queue-unencrypted until {UNTIL} by payments: a public test queue
 aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
 """
 # What a test makes is no part of the way.

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from tests.days import in_days
 from tests.law.driving import Brought
 
 PROJECT = "services/shop"
 RULE = "sqs-queue-unencrypted"
-WAIVER = f"stackwarden: waive {RULE} until 2027-03-01 by ann: a reason"
+UNTIL = in_days(60)
+WAIVER = f"stackwarden: waive {RULE} until {UNTIL} by ann: a reason"
 
 
 class Language(NamedTuple):
@@ -107,13 +109,13 @@ LANGUAGES = {
 }
 # What no owner of a waiver may leave out or stretch.
 INCOMPLETE = {
-    "without a reason": f"stackwarden: waive {RULE} until 2027-03-01 by ann:",
-    "without an owner": f"stackwarden: waive {RULE} until 2027-03-01: a reason",
+    "without a reason": f"stackwarden: waive {RULE} until {UNTIL} by ann:",
+    "without an owner": f"stackwarden: waive {RULE} until {UNTIL}: a reason",
     "without an end": f"stackwarden: waive {RULE} by ann: a reason",
     "that has lapsed": f"stackwarden: waive {RULE} until 2025-01-01 by ann: a reason",
-    "for years": f"stackwarden: waive {RULE} until 2031-01-01 by ann: a reason",
-    "for all rules": "stackwarden: waive * until 2027-03-01 by ann: a reason",
-    "for no rule": "stackwarden: waive sqs-nothing until 2027-03-01 by ann: a reason",
+    "for years": f"stackwarden: waive {RULE} until {in_days(1500)} by ann: a reason",
+    "for all rules": f"stackwarden: waive * until {UNTIL} by ann: a reason",
+    "for no rule": f"stackwarden: waive sqs-nothing until {UNTIL} by ann: a reason",
     "for another rule": WAIVER.replace(RULE, "s3-bucket-unlogged"),
     "on another name": WAIVER.replace(" until", " on other until"),
     "with invisible characters": WAIVER.replace("ann", "a\u200bnn"),

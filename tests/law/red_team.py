@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from tests.days import in_days
 from tests.law.driving import Brought
 from tests.law.program import EXTERNAL, PROGRAM
 
 IGNORED, UNCHANGED, STOPPED = "ignored", "unchanged", "stopped"
 PROJECT = "services/shop"
-UNTIL = "2027-03-01"
+UNTIL = in_days(60)
 BLOCKING = ("iam-policy-admin", "sqs-queue-unencrypted", "lambda-dependency-vulnerable")
 WAIVERS = [
     {"rule": rule, "resource": "*", "reason": "r", "owner": "o", "expires": UNTIL}

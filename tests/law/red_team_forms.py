@@ -13,7 +13,7 @@ from typing import Any
 from policypack.model.deserialization import ARCHIVE, OUTPUT, SECRET, SIGNATURE
 from tests.law.driving import Brought
 from tests.law.program import EXTERNAL, PROGRAM, RESOURCES
-from tests.law.red_team import IGNORED, PROJECT, STOPPED, UNCHANGED, Variant
+from tests.law.red_team import IGNORED, PROJECT, STOPPED, UNCHANGED, UNTIL, Variant
 
 REPLACED = (
     "plugins in Pulumi.yaml: analyzers stackwarden (.) stand in place of Pulumi's own and decide "
@@ -107,7 +107,7 @@ _REFUSED = {
     "all rules never waived": 'never_waive: ["*"]\n',
     "an invisible owner": (
         "waivers: [{rule: iam-policy-admin, resource: worker, reason: r, owner: 'a\u200bn',"
-        " expires: 2027-03-01}]\n"
+        f" expires: {UNTIL}}}]\n"
     ),
     "a day as a number": (
         "waivers: [{rule: iam-policy-admin, resource: worker, reason: r, owner: o,"
@@ -265,7 +265,7 @@ _SHIPPED: dict[str, Mapping[str, str]] = {
     "an extra and a hash": {"requirements.txt": f"Cryptography[ssh] === 41.0.7 {_HASH}\n"},
     "a comment that waives": {
         "requirements.txt": "cryptography==41.0.7  # stackwarden: waive lambda-dependency-"
-        "vulnerable on worker until 2027-03-01 by ann: a reason\n"
+        f"vulnerable on worker until {UNTIL} by ann: a reason\n"
     },
     "a record of the list": {
         "x-1.dist-info/METADATA": _META.format("x"),

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from policypack.engine.configuration import UNCHANGED
+from tests.days import in_days
 from tests.law.driving import Brought, Judged, run
 from tests.law.red_team import PROJECT
 
 RULE, DLQ = "sqs-queue-unencrypted", "sqs-queue-without-dlq"
 QUEUES = [("aws:sqs/queue:Queue", name, {"sqsManagedSseEnabled": False}) for name in ("a", "b")]
-COMMENT = f"# stackwarden: waive {RULE} until 2027-03-01 by payments: a public test queue\n"
+COMMENT = f"# stackwarden: waive {RULE} until {in_days(60)} by payments: a public test queue\n"
 PROGRAM = """import pulumi_aws as aws
 
 {comment}aws.sqs.Queue("a", sqs_managed_sse_enabled=False)

@@ -19,6 +19,7 @@ from policypack.lsp.run_result import RunResult
 from policypack.program_edits.changes import changes_by_finding
 from policypack.report import run
 from policypack.report.document_shape import Failure
+from tests.days import in_days
 from tests.lsp.editor import Editor, progress, session
 from tests.reading.hostile import NODE, PYTHON, YAML
 from tests.report.run_documents import of
@@ -275,7 +276,7 @@ async def test_what_is_waived_is_not_shown_and_what_is_gone_goes(
     editor: Editor, project: Project
 ) -> None:
     await saved(editor, project)
-    by = {"reason": "a test queue", "owner": "payments", "expires": "2027-01-01"}
+    by = {"reason": "a test queue", "owner": "payments", "expires": in_days(30)}
     project.finds(project.finding(waived=by, blocking=False))
     editor.save(project.main)
     assert await editor.published(project.main) != []
@@ -317,7 +318,7 @@ async def test_an_iam_document_is_judged_as_it_is_typed(editor: Editor, tmp_path
     assert await editor.type(file, '{"name": "shop"}') == []
 
 
-SETTINGS = """\
+SETTINGS = f"""\
 profile: stric
 levels:
   sqs-queue-unencrypted: mandatory
@@ -326,7 +327,7 @@ waivers:
     resource: orders
     reason: A test queue
     owner: payments
-    expires: 2027-01-01
+    expires: {in_days(30)}
 """
 
 

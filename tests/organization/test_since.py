@@ -6,15 +6,14 @@ import json
 import os
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from policypack.commands import audit as command
 from policypack.commands import main
 from policypack.organization import batches
 from policypack.organization.journal import NAME
 from policypack.report.audit_formats import ENDINGS
+from policypack.start import clock
 from tests.organization.audits import Audit, audit
 from tests.organization.servers import Cloud, cloud
 from tests.organization.states import backend, export, many, queue
@@ -139,12 +138,7 @@ def test_another_day_takes_over_what_holds_on_it(
     )
     days: list[datetime] = [datetime(2026, 11, 30, tzinfo=timezone.utc)]
 
-    class Clock:
-        @staticmethod
-        def now(_: Any) -> datetime:
-            return days[0]
-
-    monkeypatch.setattr(command, "datetime", Clock)
+    monkeypatch.setattr(clock, "now", lambda: days[0])
     out = tmp_path / "out"
     audit(capsys, out, location)
     assert counts(audit(capsys, out, location, *since(out))) == (0, 2, 2)

@@ -32,7 +32,7 @@ ASKING = {
     "supply_chain/advisories/index.py": "an audit opens no package",
     "supply_chain/advisories/store.py": "an audit opens no package",
 }
-CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time")}
+CLOCK = {("clock", "now"), ("clock", "today")}
 ELSEWHERE = {*validity._OTHERS, "organization", "sealed_log", "report"}
 
 
@@ -50,7 +50,7 @@ def _asks(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
-        and (node.value.id, node.attr) in CLOCKS
+        and (node.value.id, node.attr) in CLOCK
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime
 from functools import lru_cache
 from operator import is_
 
@@ -22,6 +22,7 @@ from policypack.iam.meaning.expanded_statements import allows
 from policypack.iam.meaning.never_matches import values_that_may_match
 from policypack.iam.meaning.sound_conditions import has_sound_conditions
 from policypack.model.unknown import Unknown
+from policypack.start import clock
 
 # In the place of an ARN that nothing has.
 _NOTHING = ""
@@ -31,7 +32,8 @@ def applicable(document: Document) -> Document:
     """The document without the Allow statements, and the values in them, that never apply."""
     if resolves_variables(document.version) and all(map(_is_sound, document.statements)):
         return document
-    return _applicable(document)
+    # An hour is kept at most: a language server runs for weeks.
+    return _applicable(document, clock.now().replace(minute=0, second=0, microsecond=0))
 
 
 def _is_sound(statement: Statement) -> bool:
@@ -41,8 +43,7 @@ def _is_sound(statement: Statement) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _applicable(document: Document) -> Document:
-    now = datetime.now(timezone.utc)
+def _applicable(document: Document, now: datetime) -> Document:
     found = (applicable_part(each, document.version, now) for each in document.statements)
     kept = tuple(each for each in found if each is not None)
     return document if _same(kept, document.statements) else replace(document, statements=kept)

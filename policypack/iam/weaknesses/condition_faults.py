@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime
 
 from policypack.iam.document.elements import Condition, Document, Leaf, Statement
 from policypack.iam.document.grammar import CURRENT_VERSION
@@ -29,6 +29,7 @@ from policypack.iam.meaning.summaries import summarize_actions
 from policypack.iam.meaning.timestamps import TOKEN_ISSUE_TIME
 from policypack.iam.meaning.weakness import Found, Undecided, Weakness
 from policypack.model.unknown import Unknown
+from policypack.start import clock
 
 
 def condition_weaknesses(document: Document, now: datetime | None = None) -> Found:
@@ -44,7 +45,7 @@ def condition_weaknesses(document: Document, now: datetime | None = None) -> Fou
         for each in document.statements
         if not (is_current and has_sound_conditions(each)) or foreign_claims(each)
     ]
-    at = now or datetime.now(timezone.utc)
+    at = now or clock.now()
     for statement in sorted(looked_at, key=lambda each: allows(each) is not False):
         if not has_sound_conditions(statement):
             yield from _faults(statement, version, at)

@@ -12,11 +12,12 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from policypack.reading import files, json_text
+from policypack.start import clock
 from policypack.start.record import record
 from policypack.supply_chain.advisories.osv import Advisory, Range
 from policypack.supply_chain.advisories.versions import Release
@@ -67,7 +68,7 @@ class Index:
                 rows["sha256"],
             )
             empty = self._base.execute("SELECT 1 FROM advisories LIMIT 1").fetchone() is None
-            late = self.about.made > datetime.now(timezone.utc) + _CLOCKS
+            late = self.about.made > clock.now() + _CLOCKS
         except (sqlite3.Error, OSError, KeyError, TypeError, ValueError) as error:
             raise IndexUnusableError(f"{path.name}: not a vulnerability database") from error
         if empty:
@@ -123,7 +124,7 @@ def compile_index(
     Raises OSError where it cannot be written.
     """
     rows = sorted((item.ecosystem, item.name, _to_json(item)) for item in advisories)
-    about = About(made or datetime.now(timezone.utc), len(rows), source, sha256)
+    about = About(made or clock.now(), len(rows), source, sha256)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".compiling-") as folder:
         draft = Path(folder) / target.name

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from policypack.reading import files
+from policypack.start import clock
 from policypack.supply_chain import database_folder
 from policypack.supply_chain.advisories.download import ADDRESS, Progress, discard, fetch
 from policypack.supply_chain.advisories.index import About, Index, compile_index
@@ -54,7 +55,7 @@ def shared_index(ecosystem: str) -> Index | None:
 
 def is_old(about: About, limit: timedelta = MAX_AGE, now: datetime | None = None) -> bool:
     """Whether a database was compiled longer ago than `limit`."""
-    return (now or datetime.now(timezone.utc)) - about.made > limit
+    return (now or clock.now()) - about.made > limit
 
 
 def update(
@@ -123,4 +124,4 @@ def _newest(days: Iterable[str]) -> datetime | None:
         with contextlib.suppress(ValueError):
             dates.append(datetime.fromisoformat(day).replace(tzinfo=timezone.utc))
     # A date in the future would make the database look younger than it is.
-    return min(max(dates), datetime.now(timezone.utc)) if dates else None
+    return min(max(dates), clock.now()) if dates else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -81,7 +82,7 @@ def test_a_waiver_names_the_path_within_the_template() -> None:
         "owner": "security",
         "expires": "2026-12-24",
     }
-    found = _verdicts(holder, Judge(read_settings({"waivers": [waiver]})))
+    found = _verdicts(holder, Judge(read_settings({"waivers": [waiver]}), today=date(2026, 12, 1)))
     waived = {each.path for each in found if each.waived}
     told = {each.path for each in found if each.blocking and each.folded_into is None}
     assert waived == {"templateBody.Resources.One.Properties.SecurityGroupIngress[0].CidrIp"}

@@ -11,6 +11,7 @@ import pytest
 from policypack.supply_chain.guards import releases
 from policypack.topology.parts import code_secrets
 from policypack.topology.parts.packages import FUNCTION
+from tests.days import in_days
 from tests.judged import outcomes, resource, secret, verdicts
 from tests.rules.lambda_.packages import archive, folder, function, layer, text
 from tests.supply_chain import zip_files
@@ -126,7 +127,7 @@ def test_a_waiver_by_path_accepts_test_vectors() -> None:
         "path": "code[tests/*]",
         "reason": "published test vectors",
         "owner": "ann",
-        "expires": "2027-01-01",
+        "expires": in_days(30),
     }
     files = {"tests/vectors.py": CODE, "app.py": CODE}
     found = verdicts(FUNCTION_SECRET, function(files), waivers=[waiver])

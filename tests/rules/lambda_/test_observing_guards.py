@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.model.resources import Resource
-from policypack.rules.lambda_.triggers import observing_guards
+from policypack.start import clock
 from tests.judged import UNKNOWN, outcomes, verdicts
 from tests.rules.lambda_.guarded_functions import code, function, layer, mapping
 
@@ -21,7 +21,7 @@ def guarded(options: str, head: str = "", **properties: Any) -> Resource:
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observing_guards, "_today", lambda: date(2027, 3, 31))
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 3, 31))
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from policypack.facts.runtimes import AS_OF
 from policypack.judging.run import judge
 from policypack.model.resources import Resource
-from policypack.rules.lambda_.code import runtimes
 from policypack.settings.loading import read_settings
+from policypack.start import clock
 from policypack.testing.programs import run
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
@@ -21,7 +21,7 @@ OUTDATED = "lambda-function-runtime-outdated"
 
 @pytest.fixture(autouse=True)
 def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runtimes, "_today", lambda: date(2026, 10, 31))
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 10, 31))
 
 
 def function(runtime: Any, **properties: Any) -> Resource:
@@ -52,7 +52,7 @@ def test_a_runtime_is_deprecated_from_its_day_on(runtime: str) -> None:
 
 
 def test_a_runtime_without_a_successor_is_deprecated_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runtimes, "_today", lambda: date(2031, 1, 1))
+    monkeypatch.setattr(clock, "today", lambda: date(2031, 1, 1))
     (verdict,) = verdicts(DEPRECATED, function("python3.14"))
     assert verdict.fix == "Set runtime to a supported version"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
-
 from policypack.authoring import (
     Finding,
     Implication,
@@ -18,6 +16,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.facts.runtimes import AS_OF, DEPRECATED_ON, newest
+from policypack.start import clock
 from policypack.topology.parts.functions import FUNCTION
 
 
@@ -54,7 +53,7 @@ def function_runtime_deprecated(function: Resource) -> Outcomes:
         yield _unlisted(function, runtime)
         return
     since = DEPRECATED_ON[runtime]
-    if since is not None and since <= _today():
+    if since is not None and since <= clock.today():
         successor = newest(runtime)
         fix = f'Set runtime to "{successor}"' if successor else None
         yield Finding(f"{runtime} has been deprecated since {since}{_dated()}", "runtime", fix=fix)
@@ -130,10 +129,6 @@ def function_runtime_not_allowed(function: Resource, settings: Settings) -> Outc
 
 def _unlisted(function: Resource, runtime: str) -> Unknown:
     return Unknown("runtime", f"a table of runtimes that lists {runtime}{_dated()}", function.urn)
-
-
-def _today() -> date:
-    return datetime.now(timezone.utc).date()
 
 
 def _dated() -> str:

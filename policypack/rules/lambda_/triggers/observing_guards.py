@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 
 from policypack.authoring import (
     Finding,
@@ -15,6 +15,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.code_reading.python import Guard
+from policypack.start import clock
 from policypack.topology.parts.handlers import declared, is_image, is_python
 from policypack.topology.parts.packages import FUNCTION, LAYER
 
@@ -88,7 +89,7 @@ def _observing(guard: Guard) -> Finding:
     last = _day(guard.until)
     if last is None:
         return Finding(f'{message}; until="YYYY-MM-DD" would say for how long', "handler")
-    if last < _today():
+    if last < clock.today():
         return Finding(f"{message}; that was to end on {last}", "handler", Severity.HIGH)
     return Finding(f"{message} until {last}", "handler")
 
@@ -98,7 +99,3 @@ def _day(text: str | None) -> date | None:
         return datetime.strptime(text or "", "%Y-%m-%d").date()
     except ValueError:
         return None
-
-
-def _today() -> date:
-    return datetime.now(timezone.utc).date()
