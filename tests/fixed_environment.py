@@ -47,6 +47,8 @@ KEPT = (
     "STACKWARDEN_CORPORA",
     "STACKWARDEN_PEERS",
     "STACKWARDEN_SAM_EVENTS",
+    # What `python -m tests.snapshots` asks the tests to record.
+    "STACKWARDEN_SNAPSHOT",
     CHOSEN,
     sitecustomize.VARIABLE,
     "STACKWARDEN_TEST_SECONDS",

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies
 
+from tests import snapshots, tries
 from tests.fixed_environment import COLUMNS, applied, fixed
 from tests.shifted_clock import sitecustomize
 
@@ -117,3 +118,8 @@ def test_every_run_tries_the_same_examples() -> None:
         return numbers
 
     assert tried() == tried()
+
+
+def test_variables_that_select_what_tests_do_are_kept(tmp_path: Path) -> None:
+    chosen = dict.fromkeys((snapshots.RECORDING, snapshots.CHOSEN, tries.VARIABLE), "x")
+    assert chosen.items() <= fixed(chosen, tmp_path).items()
