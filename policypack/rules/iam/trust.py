@@ -122,7 +122,7 @@ role_trusts_foreign_account = document_rule(
     title="IAM role allows cross-account access without strong external ID or MFA",
     why="""
     Without an external ID, a third party can become a confused deputy, and without multi-factor
-    authentication, a stolen password of the external account is enough. One of the third party's
+    authentication, a leaked access key of the external account is enough. One of the third party's
     other customers who knows the ARN can make it use this role. Accounts in the setting
     trusted_accounts, and those of the organization that a condition names, aren't external. The
     severity is low if the external ID can be guessed. The ARNs of the stack's resources show the
