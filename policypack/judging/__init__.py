@@ -1,1 +1,1 @@
-"""Judges resources: runs rules, redacts, folds, and holds what waits for the complete stack."""
+"""Judges resources: runs rules, redacts, folds, and delays verdicts that need the whole stack."""

@@ -1,11 +1,10 @@
-"""What a finding is about, apart from where it stands: the content that a baseline or a waiver
-accepts.
+"""The content of a finding, independent of its place, which a baseline or a waiver accepts.
 
-It is made of the outcome, the property, the element at the finding's path, and what the evidence
-adds to it. The element is the statement of an IAM document, by its meaning; the object of a list
-that holds the property, such as a rule of a security group; else the value of the property. An
-index of a list, the order of one, and JSON as a text or as an object are no part of it. A resource
-that is itself what others write as an element of a list is the element as a whole.
+It consists of the outcome, the property, the element at the finding's path, and the details that
+the evidence adds. The element is the statement of an IAM document, by its meaning; the object of a
+list that holds the property, such as a rule of a security group; else the value of the property.
+List indexes, the order of a list, and the form of JSON (text or object) are not part of it. If
+other resources write this resource as an element of a list, the whole resource is the element.
 
 No secret can be read from it, nor guessed; see `_SecretTexts`.
 """
@@ -46,10 +45,10 @@ _WORD = lazy_pattern(r"[^\s,;()\"]+")
 # What leads to a statement is looked for where a word begins alone: each word is read once.
 _PATH = lazy_pattern(r"(?:(?<![\w.:-])[\w.:-]*\.)?Statement(?:\[\d+\])?[\w.:\[\]-]*")
 _NO_EVIDENCE = lazy_pattern(rf"{_PATH.pattern}|\blines? \d+|\[\d+\]")
-# What is left out of a list of actions, all of which the statement has.
+# The shortened end of a list of actions, all of which the statement has.
 _COUNTED = lazy_pattern(r"(?<![\d,])[\d,]+ actions?\b|\band [\d,]+ more\b|\.\.\.")
 _PIECE = lazy_pattern(r"[\w*?-]+")
-# An endpoint's policy is about what lies behind it, any other resource policy about its resource.
+# An endpoint's policy controls the resources behind it, any other resource policy its own resource.
 _ENDPOINTS = frozenset(
     {"aws:ec2/vpcEndpoint:VpcEndpoint", "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"}
 )
@@ -76,25 +75,25 @@ _TAG = lazy_pattern(r"(?:@sha256:[0-9a-f]+|:[\w.-]+)$")
 
 
 class Content(NamedTuple):
-    """What is accepted. `held` is a digest of the element, `grants` what an IAM document says;
-    where there are grants, they are the element."""
+    """The accepted content. `held` is a digest of the element, `grants` the grants of an IAM
+    document; if there are grants, they are the element."""
 
     held: str
     grants: Grants | None = None
 
 
 class _Missing:
-    """Stands for what a path does not lead to."""
+    """Marks a path that leads to no value."""
 
 
 def content_of(resource: Resource | None, path: str) -> Content:
-    """The content at a path of the resource; that of nothing where the path leads to none."""
+    """The content at a path of the resource; empty content if the path leads to no value."""
     if resource is None or not path:
         return Content("")
     try:
         return _content(resource, path)
     except Exception:
-        # What cannot be read is told apart by the evidence alone, as what has no path.
+        # Unreadable content is distinguished by the evidence alone, like a finding without a path.
         return Content("")
 
 
@@ -213,7 +212,7 @@ def _of_document(resource: Resource, policy: Any, path: str, index: int | None) 
 
 
 def _without_values(found: Grant) -> Grant:
-    """What a statement says but for the values of its conditions, which may be secrets."""
+    """The grant without the values of its conditions, which may be secrets."""
     return found._replace(conditions=tuple((*each[:2], ()) for each in found.conditions))
 
 
@@ -230,8 +229,8 @@ def _has_credentials(found: Grants) -> bool:
 
 
 def _at(raw: Any, path: str) -> Any:
-    """What stands at a path, also within JSON texts; `_Missing` where nothing does. What stands
-    under the mark of a secret has it too."""
+    """The value at a path, also within JSON texts; `_Missing` without a value. A value below the
+    mark of a secret has the mark too."""
     is_marked = False
     for key in _KEYS.findall(path):
         is_marked = is_marked or isinstance(raw, Secret)
@@ -260,13 +259,13 @@ def _element(raw: Any, path: str) -> tuple[Any, str]:
 
 
 class _SecretTexts:
-    """Stands in for texts that may be secrets.
+    """Replaces texts that may be secrets.
 
-    What the program marks as secret leaves no trace: it may stand nowhere else, and to rotate it
-    accepts nothing more; of an IAM document with such a mark no value of a condition is kept. Any
-    other secret stands in the program or its state as plaintext. Of that, 24 bits of a slow hash
-    are kept, salted by the place: each guess costs 16 MB and tens of milliseconds, and one of every
-    16 million wrong guesses looks right.
+    Values that the program marks as secret leave no trace: they may not occur in any other place,
+    and rotating them accepts nothing more; an IAM document with such a mark keeps no condition
+    values. Any other secret is in the program or its state as plaintext. Only 24 bits of a slow
+    hash of it are kept, salted by the place: each guess costs 16 MB and tens of milliseconds, and
+    one of every 16 million wrong guesses looks right.
     """
 
     def __init__(self, urn: str, place: str) -> None:

@@ -1,4 +1,4 @@
-"""What was judged, by which rules: what a report may call clean is named here and nowhere else."""
+"""Coverage: the judged resources and their rules, the only source of a report's clean results."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def known_types(rules: Sequence[Rule]) -> frozenset[str]:
 def unjudged(stack: Stack, known: Container[str]) -> Counter[str]:
     """How many AWS resources are of none of the known types, by type.
 
-    Components do not count: what they make is judged.
+    Components are excluded: the resources that they create are judged.
     """
     unknown = (each.origin or each for each in stack.resources if each.type not in known)
     ours = (each.type for each in unknown if each.type.startswith(PROVIDERS))
@@ -49,8 +49,8 @@ def off(rules: Sequence[Rule], settings: Settings) -> list[str]:
 def judged(judge: Judge, stack: Stack) -> Judged:
     """The resources that rules of the judge about their type judged, by that type.
 
-    A resource that a template holds stands for the one that holds it, as in findings; one of
-    another provider stands under each of the types that rules read it as.
+    A resource in a template is counted as the one that holds it, as in findings; one of another
+    provider is listed under each of the types that rules read it as.
     """
     types = judge.types
     found: Judged = defaultdict(lambda: defaultdict(list))

@@ -66,7 +66,7 @@ class Tables:
         return {scope: dict(table) for scope, table in tables.items()}
 
 
-# What one rule may yield about one subject: more than a person reads, less than fills the memory.
+# The most outcomes of a rule about a subject: more than a person reads, less than memory holds.
 _MOST = 10_000
 _TEXT, _OPTIONAL_TEXT = (str,), (str, type(None))
 _TYPES: Mapping[type, Mapping[str, tuple[type, ...]]] = {
@@ -92,7 +92,7 @@ _FIELDS = {kind: attrgetter(*types) for kind, types in _TYPES.items()}
 
 
 class Subject(NamedTuple):
-    """What one rule judges: `name` is the subject of its verdicts."""
+    """The subject of a rule: `name` is the subject of its verdicts."""
 
     name: str
     resource: Resource | None = None
@@ -106,7 +106,7 @@ class Subject(NamedTuple):
 
 
 class Execution:
-    """Runs rules. One that exceeds its time limit is not run again: it fails wherever it would."""
+    """Runs rules. A rule that exceeds its time limit isn't run again: it fails for all subjects."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -144,8 +144,8 @@ class Execution:
         )
 
     def _run(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
-        """Runs a rule about a package, unless it is known what the rule says of it."""
-        # What opens packages is loaded for a stack that has one.
+        """Runs a rule about a package, unless its outcomes are cached."""
+        # The package reader is loaded only for a stack that has a package.
         from policypack.judging import kept_outcomes
 
         name = kept_outcomes.kept_by(rule, subject.resource, self._settings)
@@ -183,7 +183,7 @@ def _about(failure: BaseException) -> Finding:
 
 
 def _check(rule: Rule, subject: Subject, settings: Settings) -> Outcomes:
-    """The outcomes of the check, called with what it asks for by parameter name."""
+    """The outcomes of the check, called with the arguments that its parameters name."""
     asked = rule.asks_for
     if PACKAGE in asked or PACKAGES in asked:
         return _with_packages(rule, subject, {"stack": subject.stack, "settings": settings})

@@ -1,4 +1,4 @@
-"""One cause, one finding: what another finding implies or combines is folded into it.
+"""One cause, one finding: folds findings into the finding that implies or combines them.
 
 The cause of a finding is what a reader would change. One finding implies another where every
 change that resolves the first resolves the second: a queue policy for any principal implies that
@@ -42,15 +42,15 @@ _Links = dict[int, int]
 def folded(verdicts: Iterable[Verdict], never_waive: frozenset[str] = frozenset()) -> list[Verdict]:
     """The same verdicts in the same order, the folded ones and those they are folded into linked.
 
-    What a waived finding implies or combines is waived with it, and a composite finding with the
-    last of its parts, but for the rules in `never_waive`.
+    Findings that a waived finding implies or combines are waived with it, and a composite finding
+    with the last of its parts, except for the rules in `never_waive`.
     """
     found = [_unlinked(each) for each in verdicts]
     links = _implied(found, never_waive)
     _share_waivers(found, links, never_waive)
     _fold_parts(found, links, never_waive)
     _share_waivers(found, links, never_waive)
-    # What resources have in common goes first: what is left on each is its own.
+    # First fold by a common cause of several resources, then the rest within each resource.
     for alike in (_of_one_cause, _of_one_resource):
         _fold_alike(found, links, alike)
     _tell_further_fixes(found, links)
@@ -69,8 +69,8 @@ def _weight(verdict: Verdict) -> tuple[bool, int]:
 
 
 def _implied(found: list[Verdict], never_waive: frozenset[str]) -> _Links:
-    """What each verdict is implied by, where something is: one that is not waived rather than one
-    that is, then the strictest, the first of equals."""
+    """The verdict that implies each implied one: preferably one that isn't waived, then the
+    strictest, then the first of equals."""
     near: dict[Hashable, list[int]] = defaultdict(list)
     for at, each in enumerate(found):
         if each.outcome is Outcome.VIOLATES:
@@ -142,7 +142,7 @@ def _implications(other: Verdict, one: Verdict) -> list[Implication]:
 
 
 def _is_near(implication: Implication, one: Verdict, other: Verdict) -> bool:
-    # What is said of a template as a whole is near what is said of a resource in it.
+    # A finding about a whole template is near the findings about the resources in it.
     is_apart = one.part != other.part and one.part and other.part
     if one.subject == other.subject and not is_apart:
         return implication.within.includes(one.path, other.path)
@@ -150,7 +150,7 @@ def _is_near(implication: Implication, one: Verdict, other: Verdict) -> bool:
 
 
 def _share_waivers(found: list[Verdict], links: _Links, never_waive: frozenset[str]) -> None:
-    """Waives what is folded with what leads; what must not be waived so is no longer folded."""
+    """Waives folded verdicts with the leading one; unfolds those that must not be waived so."""
     for at in [*links]:
         if _must_not_be_waived(found[at], found[_root(at, links)], never_waive):
             del links[at]
@@ -178,9 +178,9 @@ def _fold_parts(found: list[Verdict], links: _Links, never_waive: frozenset[str]
 
 
 def _following(whole: Verdict, found: Sequence[Verdict], never_waive: frozenset[str]) -> Verdict:
-    """The composite finding, waived until the first of its parts no longer is where all are.
+    """The composite finding; if all parts are waived, it is waived until the first of them expires.
 
-    A place without a finding of its own is a part that nobody has accepted.
+    A place without a separate finding is a part that has not been accepted.
     """
     if whole.waived is not None or whole.rule.id in never_waive:
         return whole

@@ -1,7 +1,7 @@
 """The core: (resources, settings) -> verdicts. It knows no transport.
 
-Every rule is run on every resource of its types. What it yields becomes a verdict with the
-enforcement level that the settings give it.
+Every rule is run on every resource of its types. Its outcomes become verdicts with the enforcement
+level that the settings give it.
 """
 
 from __future__ import annotations
@@ -118,8 +118,8 @@ class Judge:
     def attached(self, holder: Resource, policies: Sequence[Resource]) -> list[Verdict]:
         """The verdicts about those of the policies that the holder attaches.
 
-        Whether a policy grants anything, or is a permissions boundary, shows with the complete
-        stack. An update cannot wait for that: by then the policy is attached.
+        Whether a policy grants anything, or is a permissions boundary, is known only once the stack
+        is complete. An update can't delay these verdicts: by then the policy is attached.
         """
         if holder.type not in boundaries.ATTACHING:
             return []
@@ -135,7 +135,7 @@ class Judge:
     def stack(self, stack: Stack) -> list[Verdict]:
         """The verdicts that need more than one resource.
 
-        Resources come in any order, and of one cause the first finding is told.
+        Resources come in any order; the first finding of a cause is reported.
         """
         whole = self._tables.of_stack.get(ANY_TYPE, ())
         # Most stacks have resources of few types.
@@ -257,7 +257,7 @@ class Judge:
 
 
 class Names(NamedTuple):
-    """What a verdict calls properties: as the program that declares the resource does."""
+    """The names of properties in a verdict: those of the program that declares the resource."""
 
     view: View | None
     # The component of a package that makes the resource; "" where the program does.
@@ -328,7 +328,7 @@ def _accepted(
 
 
 def _content(subject: Subject, outcome: Finding, urn: str, path: str) -> Content:
-    """What the outcome is about, at a path as the program names it."""
+    """The content of the outcome, at a path as the program names it."""
     if outcome.content:
         return content_of_text(urn, path, outcome.content)
     about = _about(subject, outcome.owner) if outcome.file is None else None
@@ -361,5 +361,5 @@ def _shipped_cause(finding: Finding, subject: Subject) -> Hashable:
     """The file and what is wrong with it, where several functions ship one package."""
     if finding.file is None or subject.resource is None:
         return None
-    # What has equal content is opened once, so it is one object.
+    # Equal content is opened once, so it is one object.
     return (id(opened(subject.resource)), finding.file, finding.path, finding.message)

@@ -37,6 +37,6 @@ def _read(resource: Resource) -> Ownership:
                 if isinstance(text, str) and text and text not in resource.secrets:
                     found[name] = without_credentials(text[:_LONGEST])
     except Exception:
-        # Tags that are unknown or of another shape are ignored; what has been read so far stands.
+        # Tags that are unknown or of another shape are ignored; values read so far are kept.
         return Ownership(**found)
     return Ownership(**found)

@@ -1,9 +1,9 @@
 """One run over one stack: each resource as it is registered, then the complete stack.
 
-Every transport judges by it, and tests do. What a resource alone shows is told at once, since a
-failing program never gets to the complete stack. What only the complete stack shows is held: which
-resources an unknown value waits for, which resources have one cause in common, and what a finding
-about several of them combines.
+Every transport and every test judges by it. Violations that a resource alone shows are reported at
+once, since a failing program never completes the stack. Verdicts that need the complete stack are
+delayed: the resources behind an unknown value, resources with a common cause, and findings that
+combine several resources.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from policypack.topology.parts.links import is_computed
 
 
 class _Held(NamedTuple):
-    """Verdicts about a resource that wait, and those that are told."""
+    """Delayed verdicts about a resource, and reported ones."""
 
     resource: Resource
     waiting: Sequence[Verdict]
@@ -31,9 +31,9 @@ class _Held(NamedTuple):
 
 
 class Run:
-    """Judges one stack. `told` are the verdicts that were told as resources were registered.
+    """Judges one stack. `told` has the verdicts that were reported as resources were registered.
 
-    An update is no preview: it would go on with what blocks, so that does not wait.
+    An update isn't a preview: it would continue despite a blocking verdict, so that isn't delayed.
     """
 
     def __init__(self, judge: Judge, *, is_preview: bool = True) -> None:
@@ -44,7 +44,7 @@ class Run:
         self._policies: list[Resource] = []
 
     def register(self, resource: Resource, also: Sequence[Verdict] = ()) -> list[Verdict]:
-        """What is told of a resource as it is registered; `also` are verdicts about it besides."""
+        """Reports verdicts as a resource is registered; `also` has more verdicts about it."""
         told: list[Verdict] = []
         for read in templates.read(resource):
             found = [*also, *self._judge.resource(read), *self._attached(read)]
@@ -57,7 +57,7 @@ class Run:
         return told
 
     def complete(self, stack: Stack) -> list[Verdict]:
-        """All verdicts about the stack; those that were told come first."""
+        """All verdicts about the stack; the reported ones come first."""
         return self._judge.folded([*self.told, *self._released(stack), *self._judge.stack(stack)])
 
     def _attached(self, resource: Resource) -> list[Verdict]:
@@ -75,7 +75,7 @@ class Run:
         return self._is_preview and is_shared
 
     def _released(self, stack: Stack) -> Iterator[Verdict]:
-        """What was held. What was undecided is judged once more, now with its dependencies."""
+        """The delayed verdicts. Undecided ones are judged again, now with their dependencies."""
         # Resources come in any order, reports do not.
         for resource, waiting, told in sorted(self._held, key=lambda each: each.resource.urn):
             violations = [*filter(_violates, waiting)]
@@ -104,7 +104,7 @@ def judge(
     run = Run(Judge(settings, rules, values_known=values_known))
     stack = Stack(resources)
     for each in stack.resources:
-        # What a resource holds is registered with it.
+        # The resources within a resource are registered with it.
         if each.holder is None:
             run.register(_registered(each))
     return run.complete(stack)

@@ -44,8 +44,8 @@ class Place(NamedTuple):
 
 
 class Accepted:
-    """What a baseline or a waiver accepts of a finding: a digest of it, and what an IAM document
-    says there. It is made when it is asked for, since a digest that may be of a secret is slow."""
+    """The accepted content of a finding: a digest of it, and the grants of an IAM document there.
+    It is computed when it is needed, since the digest of a possible secret is slow."""
 
     def __init__(self, make: Callable[[], tuple[str, Grants | None]]) -> None:
         self._make = make
@@ -61,14 +61,14 @@ class Accepted:
 
     @property
     def grants(self) -> Grants | None:
-        """What an IAM document says."""
+        """The grants of an IAM document."""
         return self._made[1]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Accepted) and self._made == other._made
 
     def __hash__(self) -> int:
-        # That of a verdict tells verdicts apart without it.
+        # The hash of a verdict distinguishes verdicts without it.
         return 0
 
     def __repr__(self) -> str:
@@ -122,7 +122,7 @@ class Verdict:
 
     @property
     def grants(self) -> Grants | None:
-        """What an IAM document says there."""
+        """The grants of an IAM document there."""
         return self.accepted.grants
 
     @property
@@ -148,7 +148,7 @@ def undecided_message(place: str, waits_for: str | None) -> str:
 
 
 def unknown_whole(unknown: Unknown) -> str:
-    """What an unknown value without a path is, in words."""
+    """The name of an unknown value without a path, in words."""
     if unknown.file is None:
         return "the resource"
     return unknown.file or "the package"

@@ -1,11 +1,11 @@
-"""Resources as rules see them, made of what a transport has: the one place that makes them.
+"""The one place that builds resources, as rules see them, from a transport's data.
 
-What a transport has comes in two forms. The engine sends messages
+The data comes in two forms. The engine sends messages
 (https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto). A state holds JSON
 objects, and so do the digest and the events of a preview (`ResourceV3` in
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go). Both name their fields
-alike. A field that a form lacks is unknown to who reads it: None and what is empty would say that
-the program has none.
+alike. A field that a form lacks is unknown to its reader: None or an empty value would mean that
+the program doesn't set it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from policypack.protocol import analyzer_pb2
 
-# What a state leaves out where it is Go's zero value.
+# Fields that a state omits if they have Go's zero value.
 _LEFT_OUT: Mapping[str, Any] = {
     "parent": "",
     "protect": False,
@@ -46,7 +46,7 @@ _ELSEWHERE = {
     "retainOnDelete": "the state: Pulumi does not hand it to policies",
 }
 _COMPLETE = "the complete stack"
-# Their `code` is opened where it is at hand; see `policypack.topology.parts.packages`.
+# Their `code` is opened if it is available; see `policypack.topology.parts.packages`.
 _SHIPPING = ("aws:lambda/function:Function", "aws:lambda/layerVersion:LayerVersion")
 
 
@@ -72,8 +72,7 @@ class _WhenRead(Mapping[str, Any]):
 
 @record(frozen=True)
 class Declared:
-    """What a transport has of one resource: `fields` by Pulumi's names, those that it lacks left
-    out.
+    """A transport's data of one resource: `fields` by Pulumi's names, without those that it lacks.
 
     `inputs` and `outputs` are the properties as the program registers them and as they are
     deployed; None for the side that the transport lacks. `stated` names the inputs.
@@ -101,7 +100,7 @@ def of_message(
     message: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerResource,
     stated: frozenset[str] | None = None,
 ) -> Declared:
-    """What the engine sends of a resource: inputs with a request, outputs with the stack."""
+    """The engine's data of a resource: inputs with a request, outputs with the stack."""
     # A former engine names the parent in the message alone.
     owners = (message.options, message)
     fields = {
@@ -128,9 +127,9 @@ def _of_provider(found: analyzer_pb2.AnalyzerProviderResource) -> Resource:
 def of_state(
     resources: Iterable[Mapping[str, Any]], *, files_at_hand: bool = False
 ) -> list[Declared]:
-    """What the JSON objects of a state hold, but for what the stack does not manage.
+    """The data of a state's JSON objects, except for resources that the stack doesn't manage.
 
-    `files_at_hand`: paths of files are those of this machine.
+    `files_at_hand`: paths name files of this machine.
     """
     found = [
         {**_LEFT_OUT, **{k: v for k, v in each.items() if v is not None}} for each in resources
@@ -173,7 +172,7 @@ def _visible(found: Mapping[str, Any], side: str, files_at_hand: bool) -> Mappin
     """The properties that the engine would hand to policies, and no file of another machine."""
     # https://github.com/pulumi/pulumi/blob/master/pkg/resource/plugin/property_filter.go
     given = found.get(side)
-    # A damaged state may hold anything; what holds no properties has none.
+    # A damaged state may hold anything; a value that isn't an object has no properties.
     pairs = given.items() if isinstance(given, Mapping) else ()
     held = {key: each for key, each in pairs if not key.startswith("__")}
     if files_at_hand or found["type"] not in _SHIPPING:

@@ -25,7 +25,7 @@ OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
 # Numbers that JSON cannot hold, such as infinity, in a state: 16 hex digits of an IEEE 754 double.
 FLOAT = "8ad145fe-0d11-4827-bfd7-1abcbf086f5c"
-# A text that is no UTF-8.
+# A text that isn't valid UTF-8.
 BYTES = "803fd3297a5875dc03ca845dda5d2a98"
 UNKNOWN_SENTINELS = frozenset(
     {
@@ -69,7 +69,7 @@ def _around_an_invented(text: str, path: str, unknown: MakeUnknown) -> Any:
 
 
 def _with_known_names(value: Any) -> Any:
-    """The document with what has an unknown name in it as unknown: such as a condition."""
+    """The document; an object with an unknown name in it, such as a condition, is unknown."""
     if isinstance(value, dict):
         if any(INVENTED in name for name in value):
             return INVENTED

@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Position(NamedTuple):
     """A place in a file, which is relative to the repository's root; all numbers are from 1.
 
-    Columns count code points, and the end column is the one behind the last. What is not known is
+    Columns count code points, and the end column is the one after the last. Unknown numbers are
     None.
     """
 

@@ -25,7 +25,7 @@ PROVIDERS = ("aws:", NATIVE)
 
 @record(frozen=True)
 class ResourceOptions:
-    """The options of a resource. One that the transport lacks holds an `Unknown`.
+    """The options of a resource. An option that the transport lacks is an `Unknown`.
 
     The engine does not hand `retain_on_delete` to policies, and a state has no
     `delete_before_replace`; see `policypack.model.conversion`.
@@ -65,7 +65,7 @@ class View(Protocol):
     def own_fix(self, fix: str, types: Iterable[str]) -> str | None:
         """The same for a fix; None where it cannot be followed with the resource's provider.
 
-        `types` are those that the rule knows.
+        `types` has the types that the rule knows.
         """
 
     def fix(self, fix: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -120,7 +120,7 @@ class Resource:
 
     @cached_property
     def _declared(self) -> dict[str, Any]:
-        """The raw properties in the names of the program's own provider."""
+        """The raw properties in the names of the program's provider."""
         return {key: deserialize(value, key, self._unknown) for key, value in self.wire.items()}
 
     @cached_property
@@ -129,7 +129,7 @@ class Resource:
         try:
             return frozenset(secret_texts(self._declared)) if self.holds_mark else frozenset()
         except Exception:
-            # What cannot be deserialized, no rule has read.
+            # If it can't be deserialized, no rule has read it.
             return frozenset()
 
     @cached_property
@@ -146,7 +146,7 @@ class Resource:
         return once(self._answers, compute, self, *args)
 
     def get(self, path: str, default: Any = None) -> Any:
-        """What the property at `path` holds; see `Value.get`."""
+        """The content of the property at `path`; see `Value.get`."""
         return self.properties.get(path, default)
 
     def at(self, path: str) -> Value:
@@ -165,10 +165,10 @@ class Resource:
         return self.property_dependencies.get(top_of(path), ())
 
     def is_output(self, path: str) -> bool:
-        """Whether the property is made of outputs of AWS resources of the stack alone.
+        """Whether the property is built only from outputs of AWS resources of the stack.
 
-        So it will hold something, such as an ARN. Other resources, and what has no record, may
-        leave it empty.
+        So it will have a value, such as an ARN. Other resources, and properties without a record,
+        may leave it empty.
         """
         types = {parts_of(urn)[0] for urn in self.depends_on(path)}
         return bool(types) and all(each.startswith(PROVIDERS) for each in types)
@@ -197,7 +197,7 @@ def top_of(path: str) -> str:
 
 
 def outputs_of(urns: Sequence[str]) -> str | None:
-    """What an unknown value needs: `an output of orders (aws:sqs/queue:Queue)`."""
+    """The needs of an unknown value: `an output of orders (aws:sqs/queue:Queue)`."""
     if not urns:
         return None
     named = first_few([describe(urn) for urn in sorted(urns)])

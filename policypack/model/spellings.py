@@ -36,7 +36,7 @@ BY_RUNTIME: Mapping[str, Callable[[str], str]] = {
 def spellings(path: str, kind: str) -> frozenset[str]:
     """A path of a resource of this type as it travels, and as each language spells it.
 
-    Keys that are no properties, such as those of variables of an environment, stay.
+    Keys that aren't properties, such as the names of environment variables, are unchanged.
     """
     known = property_names(kind)
     others = (_spelled(path, each, known) for each in BY_RUNTIME.values())

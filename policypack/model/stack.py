@@ -33,7 +33,7 @@ class Stack:
 
     @property
     def declared(self) -> tuple[Resource, ...]:
-        """The resources as the program declares them, in the names of their own providers."""
+        """The resources as the program declares them, in the names of their providers."""
         whole = (each for each in self.resources if each.view is None or each.origin is not None)
         return tuple(each.origin or each for each in whole)
 
@@ -44,7 +44,7 @@ class Stack:
         return self._by_urn[urn]
 
     def get(self, urn: str) -> Resource | None:
-        """The resource with the URN, None where the stack has none."""
+        """The resource with the URN; None if it isn't in the stack."""
         return self._by_urn.get(urn)
 
     @property
@@ -80,9 +80,9 @@ class Stack:
         return tuple(dict.fromkeys(found))
 
     def near(self, resource: Resource, text: str, named: Iterable[Resource]) -> Iterable[Resource]:
-        """Of what a text names, that which it means at the resource, where stacks are joined.
+        """The resource that a name at `resource` means, among all of that name in joined stacks.
 
-        ARNs and URLs mean one place. Any other name is that of a resource of the same stack, else
+        ARNs and URLs mean one place. Any other name belongs to a resource of the same stack, else
         of the same account, as far as accounts are known.
         """
         if len(self.homes) < 2 or ":" in text:
@@ -156,7 +156,7 @@ def home_of(urn: str) -> str:
 
 
 def _account(resource: Resource) -> str | None:
-    """The account in the ARN that AWS gave the resource; one that the program sets is another's."""
+    """The account in the ARN that AWS assigned; an ARN that the program sets names another."""
     arn = resource.properties.raw.get("arn")
     if not isinstance(arn, str) or "arn" in resource.property_dependencies:
         return None

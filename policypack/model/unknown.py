@@ -51,7 +51,7 @@ class UnknownValueError(Exception):
         self.unknown = unknown
 
 
-# What is computed of one subject, by the computation and its arguments.
+# Results about one subject, by the computation and its arguments.
 Answers = dict[Hashable, Any]
 _MISSING: Any = object()
 

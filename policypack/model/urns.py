@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from policypack.start.lazy_patterns import lazy_pattern
 
-# Packages in Pulumi's registry whose components make AWS resources; those of a program are its own.
-# https://www.pulumi.com/registry/
+# Packages in Pulumi's registry whose components create AWS resources; a program's own aren't
+# listed. https://www.pulumi.com/registry/
 _WITH_COMPONENTS = frozenset(
     ("aws", "aws-apigateway", "aws-iam", "aws-static-website", "awsx", "eks", "synced-folder")
 )
@@ -22,7 +22,7 @@ _CLASSIC_MODULES = {"elasticloadbalancingv2": "lb"}
 
 @lru_cache(maxsize=1024)
 def parts_of(urn: str) -> tuple[str, str]:
-    """The type and the name that a URN ends with; the type is that of the resource itself."""
+    """The type and the name at the end of a URN; the type is the resource's, not its parents'."""
     *_, kind, name = ("", *urn.split("::", 3)) if urn.count("::") >= 3 else ("", "", urn)
     return kind.rsplit("$", 1)[-1], name
 
@@ -66,7 +66,7 @@ def component_name(kind: str) -> str:
 
 
 def stack_of(urn: str) -> tuple[str, str]:
-    """The project and the stack of a URN; empty for a text that is none."""
+    """The project and the stack of a URN; empty for a text that isn't a URN."""
     start, project, *rest = (*urn.split("::", 3), "", "")
     return (project, start.removeprefix("urn:pulumi:")) if len(rest) == 4 else ("", "")
 

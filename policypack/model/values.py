@@ -1,4 +1,4 @@
-"""Property values as rules read them: what a property holds, what is unknown, what is secret."""
+"""Property values as rules read them: their content, and which parts are unknown or secret."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from policypack.reading import json_text
 from policypack.start.record import record
 
 T = TypeVar("T")
-# What holds nothing else, and carries no mark.
+# Types of values that have no parts and no mark.
 _PLAIN = frozenset({str, bool, int, float, type(None)})
 
 
@@ -56,14 +56,14 @@ class Secret:
 
 @record(frozen=True)
 class Value:
-    """One property: what it holds, and its path in the resource (`layers[0]`)."""
+    """One property: its content, and its path in the resource (`layers[0]`)."""
 
     raw: Any
     path: str = ""
 
     @property
     def content(self) -> Any:
-        """What it holds, without secret marks. Raises UnknownValueError where it is unknown.
+        """Its content without secret marks. Raises UnknownValueError if it is unknown.
 
         Inside a list or a mapping, unknown values stay in their places.
         """
@@ -99,7 +99,7 @@ class Value:
         return Value(held, f"{self.path}.{steps.in_mappings}" if self.path else steps.in_mappings)
 
     def get(self, path: str, default: Any = None) -> Any:
-        """What the property at `path` holds, `default` where it is absent or null."""
+        """The content of the property at `path`; `default` if it is absent or null."""
         content = self.at(path).content
         return default if content is None else content
 

@@ -44,8 +44,8 @@ def fix_of(resource: Resource, fix: Mapping[str, Any]) -> Mapping[str, Any] | No
 
 
 def is_written_alike(resource: Resource, path: str) -> bool:
-    """Whether the property at the path, in the names of the resource's provider, holds the same
-    value as that of pulumi_aws."""
+    """Whether the property at the path, in the names of the resource's provider, has the value of
+    the pulumi_aws property."""
     return resource.view is None or resource.view.is_written_alike(path)
 
 

@@ -1,4 +1,4 @@
-"""The way back: what a program of aws-native calls the properties that a finding names."""
+"""The way back: names the properties of a finding as a program of aws-native does."""
 
 from __future__ import annotations
 
@@ -90,9 +90,9 @@ class OwnNames:
         return _NAME.sub(own, message)
 
     def in_fix(self, fix: str, types: Iterable[str]) -> str | None:
-        """The fix in native names; None where it names what aws-native does not have.
+        """The fix in native names; None if it names a property that aws-native doesn't have.
 
-        `types` are those that the rule knows: their properties may be named.
+        `types` has the types that the rule knows: their properties may be named.
         """
         others = [*types]
         named = {each[0] for each in _NAMED.finditer(fix) if _is_named(fix, each)}
@@ -106,7 +106,7 @@ class OwnNames:
         return _NAMED.sub(own, fix)
 
     def _differs(self, name: str) -> bool:
-        """Whether aws-native has other values for a property, or chooses it by what it holds."""
+        """Whether aws-native has other values for a property, or chooses it by its content."""
         wanted = steps(name)
         ends = (to for one, to in self._pairs if one[-len(wanted) :] == wanted)
         return any(has_other_values(to) or _chooses(bare_steps(to)) for to in ends)
@@ -114,7 +114,7 @@ class OwnNames:
     def _name(self, name: str, others: Sequence[str] = ()) -> str | None:
         """The native name of a property that a text names, by its path or by its last part.
 
-        None where it has none, or takes other values. A word that is no property is itself.
+        None if it has none, or takes other values. A word that isn't a property is unchanged.
         """
         wanted = steps(name)
         if any(one == wanted and has_other_values(to) for one, to in self._pairs):
@@ -154,7 +154,7 @@ def _is_name(name: str) -> bool:
 
 
 def _end(classic: Steps, native: Steps, wanted: Steps) -> Steps:
-    """The native path up to what a classic one has in it; empty where it has not."""
+    """The native path up to the `wanted` part of a classic one; empty without that part."""
     for end in range(len(classic), len(wanted) - 1, -1):
         if classic[end - len(wanted) : end] == wanted:
             return without_names(native, names_in(classic[end:]))

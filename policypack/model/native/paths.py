@@ -1,7 +1,7 @@
 """Paths of the table of facts, as steps: `a.b[].c` is `("a", "b", "[]", "c")`.
 
 `[]` takes the elements of a list, or of a map, where `[=]` is their key. A step may choose the
-elements of a list by what they hold: `logs[protocol:sqs].role`.
+elements of a list by their content: `logs[protocol:sqs].role`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def filled(path: Steps, indexes: tuple[int, ...]) -> Steps:
 
 
 def values(value: Any, path: Steps) -> Iterator[tuple[Any, ...]]:
-    """What lies at the path, with the indexes of its `[]`. An unknown value on the way ends it."""
+    """The values at the path, with the indexes of its `[]`. An unknown value ends the path."""
     return ((indexes, held) for indexes, left, held in reached(value, path) if not left)
 
 
@@ -135,7 +135,7 @@ def with_keys(path: Steps, value: Any) -> Steps:
 
 
 def put(into: dict[str, Any], path: Steps, value: Any) -> None:
-    """Puts a value where the path leads; what is unknown on the way stays unknown."""
+    """Sets the value at the path; an unknown value on the way stays unknown."""
     at: Any = into
     for step, following in zip(path, (*path[1:], None), strict=True):
         if following is None:
@@ -205,8 +205,8 @@ def shared(paths: list[Steps]) -> Steps:
 
 
 def container(classic: Steps, native: Steps, left: Steps) -> Steps:
-    """What stands in pulumi_aws for the native object or list that lacks the steps `left`; empty
-    where nothing does, as for what aws-native groups otherwise.
+    """The pulumi_aws counterpart of the native object or list that lacks the steps `left`; empty
+    without one, as where aws-native groups properties differently.
     """
     above = without_names(classic, names_in(left))
     if len(left) == len(native) or isinstance(left[0], Where):
@@ -218,7 +218,7 @@ def container(classic: Steps, native: Steps, left: Steps) -> Steps:
 
 
 def without_names(path: Steps, count: int) -> Steps:
-    """The path without its last names; what is a list for one provider only is no step."""
+    """The path without its last names; a list of only one provider isn't a step."""
     end = len(path)
     while count and end:
         end -= 1

@@ -27,7 +27,7 @@ def _elements(twin: Twin, resource: Resource) -> Iterator[Twin]:
         return
     for _, held in values(resource.properties.raw, steps(twin.list)):
         bare = held.content if isinstance(held, Secret) else held
-        # What is unknown as a whole has one element, unknown too.
+        # A list that is unknown as a whole has one element, unknown too.
         for index in range(len(bare) if isinstance(bare, list) else 1):
             yield twin.of_element(index)
 

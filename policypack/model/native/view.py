@@ -34,16 +34,16 @@ from policypack.model.unknown import Unknown
 from policypack.model.values import Secret, unmarked
 from policypack.start.lazy_patterns import lazy_pattern
 
-# What a fix calls resources: the classes of aws-native for those of pulumi_aws.
+# The resources' names in a fix: the classes of aws-native for those of pulumi_aws.
 
 _CLASS = lazy_pattern(r"\baws\.(\w+)\.(\w+)")
 
 
 def in_native_classes(fix: str, native: str, types: Iterable[str]) -> str | None:
-    """The fix with the classes of aws-native; None where it names one that aws-native has not.
+    """The fix with the classes of aws-native; None if it names a class that aws-native lacks.
 
-    `types` are those whose classes it may name; `native` is the type of the resource. What is a
-    resource in pulumi_aws may be a property of it: `publicAccessBlockConfiguration`.
+    `types` has the types whose classes it may name; `native` is the type of the resource. A
+    resource of pulumi_aws may be a property of it: `publicAccessBlockConfiguration`.
     """
     made = fix
     for module, name in _CLASS.findall(fix):
@@ -109,7 +109,7 @@ def _by_class() -> Mapping[str, list[str]]:
     return made
 
 
-# What a program sets and the table does not map: it makes unknown what may depend on it.
+# Properties that a program sets and the table doesn't map: their dependents become unknown.
 
 # The classic path and the native one, as steps.
 Pairs = Sequence[tuple[Steps, Steps]]
@@ -117,8 +117,8 @@ MakeUnknown = Callable[[Steps], Unknown]
 
 
 class Partly(dict[str, Any]):
-    """An object of which the program sets more than is mapped: what has no counterpart in
-    the table may be in that, so it is unknown."""
+    """An object of which the program sets more than is mapped: a property without a counterpart in
+    the table may be among the rest, so it is unknown."""
 
     def __init__(
         self, held: Mapping[str, Any], unmapped: Unknown, is_lost: Callable[[str], bool]
@@ -127,14 +127,14 @@ class Partly(dict[str, Any]):
         self._unmapped, self._is_lost = unmapped, is_lost
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The value of a property; unknown where it may be in what is not mapped."""
+        """The value of a property; unknown if it may be among the unmapped ones."""
         return super().get(key, self._unmapped if self._is_lost(key) else default)
 
 
 def partly(
     made: dict[str, Any], pairs: Pairs, lost: Sequence[Steps], unknown: MakeUnknown
 ) -> dict[str, Any]:
-    """The properties `made`, with what may depend on the `lost` native paths unknown."""
+    """The properties `made`; those that may depend on the `lost` native paths are unknown."""
     for classic, native in pairs:
         path = next((each for each in lost if _is_in(each, classic, native)), None)
         # A property that is mapped by itself is known to be absent.
@@ -168,10 +168,10 @@ def _marked(value: Any, at: Steps, unknown: Unknown, pairs: Pairs) -> Any:
 
 @lru_cache(maxsize=256)
 def known_paths(native: str) -> Mapping[Step, Any]:
-    """The tree of the native properties that are mapped; a leaf stands for all below it."""
+    """The tree of the mapped native properties; a leaf means all below it."""
     known: dict[Step, Any] = {"id": True}
     for twin in twins_of(native):
-        # What only shows that something is set tells nothing of what is in it.
+        # A property that only shows that another is set doesn't reveal its content.
         told = (other for _, other in twin.of_element(None).pairs if not is_switch(other))
         for path in (*map(bare_steps, told), *map(steps, twin.ignored)):
             _know(known, path)
@@ -182,7 +182,7 @@ def _know(known: dict[Step, Any], path: Steps) -> None:
     at: Any = known
     for depth, step in enumerate(path, 1):
         name = EACH if isinstance(step, Where) else step
-        # The key of an element tells nothing of what is in it.
+        # The key of an element doesn't reveal its content.
         if not isinstance(at, dict) or step == KEY:
             return
         if depth == len(path):
@@ -260,7 +260,7 @@ class NativeView:
     def dependencies(self) -> dict[str, tuple[str, ...]]:
         """The recorded dependencies under the names of both providers.
 
-        One of an object that pulumi_aws has not belongs to what is set in it.
+        A dependency of an object that pulumi_aws lacks belongs to the properties set in it.
         """
         recorded = self._resource.property_dependencies
         made = dict(recorded)
@@ -273,7 +273,7 @@ class NativeView:
         return made
 
     def _is_part_set(self, native: Steps) -> bool:
-        """Whether the program sets the part of an object; what is no part may be write-only."""
+        """Whether the program sets the part of an object; other properties may be write-only."""
         return len(native) == 1 or any(True for _ in values(self._resource.properties.raw, native))
 
     def own(self, path: str) -> str:

@@ -32,7 +32,7 @@ def read(resource: Resource) -> tuple[Resource, ...]:
 
 
 def held_by(holder: Resource) -> Contents:
-    """What a resource of one of the HOLDERS holds."""
+    """The contents of a resource of one of the HOLDERS."""
     from policypack.model.templates import reading
 
     return holder.once(reading.contents)

@@ -1,4 +1,4 @@
-"""What a template, or a resource as JSON, holds: resources, and what cannot be read as one."""
+"""Contents of a template, or of a resource as JSON: resources, and unreadable parts."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Fault:
 
 @record(frozen=True)
 class Contents:
-    """The resources that a holder holds, and what of it is not judged.
+    """The resources in a holder, and the parts of it that aren't judged.
 
-    `unknown` is the text itself, where it is known after apply.
+    `unknown` is the text itself, if it is known after apply.
     """
 
     resources: tuple[Resource, ...] = ()
@@ -58,7 +58,7 @@ class Made:
 
 @record(frozen=True)
 class Expanded:
-    """The resources that one of a transform stands for, and what of it is not judged."""
+    """The resources that a transform expands one to, and the parts that aren't judged."""
 
     made: tuple[Made, ...] = ()
     gaps: tuple[Gap, ...] = ()
@@ -68,11 +68,11 @@ class Expanded:
 class Declared:
     """A resource as a template declares it.
 
-    `name` is its logical id and `type` that of CloudFormation. Findings stand at `path` within the
-    holder, or below one of `places`: where its properties stand, by the beginnings of their own
-    paths. What a transform has made of another resource has no place but that of the other one.
-    `written` is the type in the template. What `is_retained` outlives the deletion of the stack.
-    `fixes` replace those that would set the property of the name.
+    `name` is its logical id and `type` its CloudFormation type. Findings are reported at `path`
+    within the holder, or below one of `places`: the places of its properties, by the beginnings of
+    their paths. A resource that a transform creates has the place of the original. `written` is the
+    type in the template. A resource that `is_retained` outlives the deletion of the stack. `fixes`
+    replace fixes that would set the property of the name.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The intrinsic functions of templates: what is known is evaluated, all else is unknown.
+"""Evaluates the intrinsic functions of templates; a function of an unknown value is unknown.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 """
@@ -31,7 +31,7 @@ from policypack.reading.errors import RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
-# What all functions of a template may make together, in characters and elements.
+# The maximum output of all functions of a template together, in characters and elements.
 _MOST = 8 * 2**20
 _VARIABLE = lazy_pattern(r"\$\{(!?)([^}]*)\}")
 _FORM = lazy_pattern(r"\{(\w*)\}")
@@ -43,17 +43,17 @@ _DEFAULT_PATH = "/"
 
 @record(frozen=True)
 class Uses:
-    """What a property is made of: resources of the template, and parameters that are not known."""
+    """The sources of a property: resources of the template, and unknown parameters."""
 
     resources: set[str] = field(default_factory=set)
     parameters: set[str] = field(default_factory=set)
 
 
 class Scope:
-    """What the functions of one template refer to.
+    """The names that the functions of one template refer to.
 
-    `given` are the values of parameters that the program gives, `pseudo` the known pseudo
-    parameters. Resources that a transform makes have properties too.
+    `given` has the values of parameters that the program sets, `pseudo` the known pseudo
+    parameters. Resources that a transform creates have properties too.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Scope:
         self._given, self._pseudo = given, pseudo
         self._known: dict[str, Any] = {}
         self._left = _MOST
-        # Types and properties by logical id; what a condition leaves out is not among them.
+        # Types and properties by logical id, without resources that a condition excludes.
         self.resources: dict[str, tuple[str, Mapping[str, Any]]] = {}
 
     def condition(self, name: Any) -> bool | Unknown:
@@ -76,7 +76,7 @@ class Scope:
         if not isinstance(name, str) or name not in self._conditions:
             return unknown("a condition of the template")
         if name not in self._known:
-            # One that refers to itself is never known.
+            # A condition that refers to itself is never known.
             self._known[name] = unknown(f"the condition {name}")
             self._known[name] = self._truth(self._conditions[name])
         found: bool | Unknown = self._known[name]
@@ -89,7 +89,7 @@ class Scope:
         return None if found is _REMOVED else found
 
     def chosen(self, raw: Any) -> Any:
-        """What a template holds, or the way of it that a known condition chooses; None where no
+        """The content of a template value, or the branch that a known condition chooses; None if no
         condition is known."""
         while isinstance(raw, dict) and (name := function_in(raw)):
             given = raw[name]

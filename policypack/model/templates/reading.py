@@ -1,4 +1,4 @@
-"""Reads what a resource holds: the resources of a template, as those of aws-native are read."""
+"""Reads the resources in a template, in the same way as resources of aws-native."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from policypack.model.values import Secret, unmarked
 from policypack.reading.errors import MalformedError, RefusedError
 from policypack.start.containment import failure_of, kind_and_place
 
-# What a template is given: values of its parameters, and the account and Region that it is for.
+# The inputs of a template: values of its parameters, its account and its Region.
 
 _PARTITIONS = {"us-gov-": "aws-us-gov", "cn-": "aws-cn"}
 _SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
@@ -90,7 +90,7 @@ _KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
 
 
 def contents(holder: Resource) -> Contents:
-    """What the resource holds. A template of any form has contents, if only a fault."""
+    """The contents of the resource. A template of any form has contents, if only a fault."""
     found: list[Contents] = []
     failure = failure_of(lambda: found.append(_contents(holder)))
     if failure is None:

@@ -15,7 +15,7 @@ _SECRET_SOURCES = ("secretsmanager", "ssm-secure")
 
 
 def function_in(raw: Mapping[str, Any]) -> str:
-    """The function that an object is; empty for one that is none."""
+    """The name of the function that an object calls; empty if it calls none."""
     if len(raw) != 1:
         return ""
     name = next(iter(raw))

@@ -1,4 +1,4 @@
-"""What the SAM transform makes of a template, as far as it follows from one resource.
+"""Expands a template like the SAM transform, as far as one resource decides it.
 
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html
 """
@@ -25,14 +25,14 @@ _RUN = "arn:${AWS::Partition}:iam::aws:policy/"
 _BASIC = "service-role/AWSLambdaBasicExecutionRole"
 _IN_VPC = "service-role/AWSLambdaVPCAccessExecutionRole"
 _TRACING = "AWSXRayDaemonWriteAccess"
-# What the command `sam package` uploads, and puts the place of into the template.
+# The package that `sam package` uploads; its location is written into the template.
 _PACKAGE = Unknown("", "the package of a local path, which sam package uploads")
 
 
 def expanded(
     name: str, kind: str, properties: Properties, scope: ServerlessScope
 ) -> Expanded | None:
-    """What a resource of the transform stands for; None for a type that is not expanded."""
+    """The expansion of a resource of the transform; None for a type that isn't expanded."""
     given = scope.merged(kind, properties)
     expand = _EXPANSIONS.get(kind)
     if kind == _FUNCTION:

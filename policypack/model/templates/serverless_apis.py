@@ -1,4 +1,4 @@
-"""What the SAM transform makes of APIs: the API, its stage, its authorizers, and its policy.
+"""Expands APIs like the SAM transform: the API, its stage, its authorizers, and its policy.
 
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html
@@ -14,7 +14,7 @@ from policypack.model.templates.scalars import function_in
 from policypack.model.templates.serverless_copies import copied
 from policypack.model.unknown import Unknown
 
-# What the SAM transform makes of the `Auth` of an API and of a route.
+# Expands the `Auth` of an API and of a route like the SAM transform.
 #
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-controlling-access-to-apis.html
 
@@ -131,7 +131,7 @@ def _secured(item: Any, default: str, schemes: Properties) -> Any:
 
 
 def _requirements(own: Any, default: str, schemes: Properties) -> list[Any]:
-    """What an operation requires: `NONE` stands for no default, and an API key is no authorizer."""
+    """An operation's requirements: `NONE` means no default; an API key isn't an authorizer."""
     listed = [each for each in own if isinstance(each, dict)] if isinstance(own, list) else []
     if any(name == NONE or name in schemes for each in listed for name in each):
         return [each for each in listed if NONE not in each]
@@ -233,7 +233,7 @@ class Api(NamedTuple):
 
     @property
     def is_made_of_events(self) -> bool:
-        """Whether events are its routes; they are not those of a document of its own."""
+        """Whether events are its routes; an API with a separate document ignores them."""
         is_merged = self.given.get("MergeDefinitions") is True
         return is_merged or not (_BODY in self.given or _URI in self.given)
 
@@ -314,7 +314,7 @@ def _set_body(properties: dict[str, Any], places: dict[str, str], api: Api) -> N
 
 
 def _authorizers(api: Api, kind: str, link: str) -> Iterator[Made]:
-    """The authorizers of an API; in a document of its own they are security schemes."""
+    """The authorizers of an API; in a separate document they are security schemes."""
     if _BODY in api.given:
         return
     for each in authorizers_of(api.kind, api.given):

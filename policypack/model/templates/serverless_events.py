@@ -1,4 +1,4 @@
-"""What the SAM transform makes of the event sources and the URL of a function.
+"""Expands the event sources and the URL of a function like the SAM transform.
 
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
 """
@@ -26,10 +26,10 @@ from policypack.model.templates.serverless_copies import copied
 from policypack.model.templates.serverless_scope import ServerlessScope
 from policypack.model.unknown import Unknown
 
-# What the SAM transform makes of the routes that lead to a function.
+# Expands the routes that lead to a function like the SAM transform.
 #
-# SAM writes them into an OpenAPI document. They are made as resources here, which say the same, so
-# that a finding stands at the event.
+# SAM writes them into an OpenAPI document. They become equivalent resources here, so that a finding
+# is reported at the event.
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-httpapi.html
 

@@ -99,7 +99,7 @@ _TYPES: Mapping[str, Callable[[str, Properties], Iterator[Made]]] = {
 }
 
 
-# Makes the unknown value of a path, from what it waits for.
+# Creates the unknown value of a path, from the reason that it waits for.
 MakeUnknown = Callable[[str, "str | None"], Unknown]
 _INTEGER = lazy_pattern(r"-?[0-9]{1,18}")
 _DECIMAL = lazy_pattern(r"-?[0-9]{1,18}\.[0-9]{1,18}")
@@ -162,7 +162,7 @@ class _Naming:
 
 
 class _NoValue:
-    """A scalar of another type than that of the property."""
+    """Marks a scalar whose type differs from the property's."""
 
 
 def _scalar(value: Any, kind: str) -> Any:
@@ -190,7 +190,7 @@ def _number(value: Any) -> Any:
 
 
 def _shape(kind: str, of: str) -> Mapping[str, str] | None:
-    """The properties of an object of a resource type; None for what is no object."""
+    """The properties of an object of a resource type; None for any other kind."""
     if not of.startswith(OBJECT):
         return None
     inner = of.removeprefix(OBJECT)

@@ -18,14 +18,14 @@ from policypack.reading import json_text, yaml_text
 from policypack.reading.errors import MalformedError, RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
 
-# `Fn::ForEach`: what a template repeats for each element of a collection.
+# `Fn::ForEach`: the parts that a template repeats for each element of a collection.
 #
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
 
 LOOP = "Fn::ForEach::"
 TRANSFORM = "AWS::LanguageExtensions"
 Names = Mapping[str, str]
-# What all loops of a template may make together, in elements.
+# The maximum output of all loops of a template together, in elements.
 _MAX_ELEMENTS = 2**17
 _IDENTIFIER = lazy_pattern(r"([$&])\{([A-Za-z0-9]+)\}")
 _OTHER_CHARACTERS = lazy_pattern(r"[^A-Za-z0-9]")

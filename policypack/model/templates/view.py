@@ -48,7 +48,7 @@ class TemplateView:
         return None if found is None else self._followable(self._named(found))
 
     def _followable(self, fix: str) -> str:
-        """The fix; of a resource that a transform makes, the one of the resource it stands for."""
+        """The fix; if a transform created the resource, the fix of its original."""
         fixes = self._declared.fixes.items()
         return next((own for name, own in fixes if f"Set {name} " in fix), fix)
 
@@ -56,7 +56,7 @@ class TemplateView:
         """No properties of the holder: nothing changes the text of a template."""
 
     def is_written_alike(self, path: str) -> bool:
-        """Whether the property stands in a property of the holder as it is: never."""
+        """Whether a property of the holder has the same value: never."""
         return False
 
     def _named(self, text: str) -> str:
