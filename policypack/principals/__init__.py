@@ -1,1 +1,1 @@
-"""Who may do what on what, and who can act as whom: what rules, `map` and `who-can` ask."""
+"""Access of principals to resources and to each other, for rules, `map` and `who-can`."""

@@ -1,4 +1,4 @@
-"""What a role may do to a resource: its policies, the resource's own, denies and boundaries."""
+"""A role's access to a resource, by its policies, the resource's, denies and boundaries."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from policypack.topology.roles.principals import principal_of
 #
 # An answer holds every target on which `accesses` grants something, in the order of `targets`.
 
-# What a pattern certainly begins with ends here.
+# The fixed start of a pattern ends here.
 _OPEN = lazy_pattern(r"[*]|\$\{")
 _LAST = "\U0010ffff"
-# Principals that are no role or user of the account.
+# Principals that aren't a role or user of the account.
 _OTHERS = frozenset({"Service", "Federated", "CanonicalUser"})
 
 
@@ -70,7 +70,7 @@ class _Index:
 
 
 def _head(pattern: str) -> str:
-    """What all texts that the pattern matches begin with; "" where one character is open."""
+    """The common start of all texts that the pattern matches; "" if it contains `?`."""
     return "" if "?" in pattern else _OPEN.split(pattern, maxsplit=1)[0]
 
 
@@ -128,7 +128,7 @@ KEY = "aws:kms/key:Key"
 
 @record(frozen=True, eq=False)
 class Access:
-    """What one principal may do to one part of a resource, by identity and by resource policies."""
+    """One principal's access to one part of a resource, by identity and by resource policies."""
 
     part: Part
     by_identity: Grants
@@ -158,7 +158,7 @@ class Access:
 
 
 def accesses(stack: Stack, role: Resource, target: Target) -> tuple[Access, ...]:
-    """What the role may do to each part of the target. A role is no target of its own."""
+    """The role's access to each part of the target. A role isn't a target of itself."""
     return stack.once(_accesses, role, target)
 
 
@@ -196,7 +196,7 @@ def same_account(stack: Stack, one: Resource, other: Resource) -> bool:
 
 
 def _across(held: EffectivePermissions, own: tuple[Own, ...], says: Consent, part: Part) -> Access:
-    """What a role may do in another account: both its own policies and those there must allow it.
+    """A role's access in another account: its own policies and the policies there must allow it.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
     """
@@ -240,7 +240,7 @@ def _with(
 def _consented(
     account: tuple[ExpandedStatement, ...], query: ResourceQuery, demanding: ActionSet
 ) -> Grants:
-    """A limit on identity policies: what the resource leaves to them, and what needs no consent."""
+    """A limit on identity policies: grants left to them, and actions that need no consent."""
     found, free = grants(account, query), action_index.everything() & ~demanding
     return Grants(found.shares, found.sure | free, found.possible | free)
 

@@ -1,6 +1,7 @@
-"""The smallest change that closes every way from one principal to another, tried before it is told.
+"""The smallest change that closes every way from one principal to another, verified before it is
+reported.
 
-A way is closed by taking one action on one resource away. After each change the ways are looked for
+A way is closed by removing one action on one resource. After each change the ways are searched for
 again, in permissions that have the change, until there is none.
 """
 

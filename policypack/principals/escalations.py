@@ -41,8 +41,8 @@ from policypack.topology.roles.principals import principal_of
 
 # A way to another principal as AWS CLI commands, so that a reader can follow it.
 #
-# The commands are those of https://docs.aws.amazon.com/cli/latest/reference/: an operation's name
-# in lower case with hyphens, but for the services and operations below.
+# The commands follow https://docs.aws.amazon.com/cli/latest/reference/: an operation's name in
+# lower case with hyphens, except for the services and operations below.
 
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 _WORD = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -214,9 +214,9 @@ class Escalation:
 
 
 def escalations(stack: Stack, holder: Resource) -> tuple[Escalation | Unknown, ...]:
-    """What the role or user of the stack can become, and an unknown for what leaves that open.
+    """The principals that the role or user can become, and an unknown for each undecided way.
 
-    Nothing for one that is administrator, or whose own policies show the way to that already.
+    Empty for an administrator, or if its own policies show the way to administrator already.
     """
     return stack.once(_escalations, holder)
 
@@ -271,7 +271,7 @@ def _pair(
     is_own = target.resource is holder
     ways = writes_of(stack, target, held) if is_own else ways_to(stack, holder, target, held)
     found = surest(ways)
-    # Most principals have no way at all, so that is asked first.
+    # Most principals have no way at all, so check that first.
     if not found or controls(stack, holder):
         return
     gain = _GAIN_OF_WRITTEN_POLICY if is_own else _gain(stack, holder, target, found)
@@ -295,7 +295,7 @@ def is_about(stack: Stack, unknown: Unknown, target: Target) -> bool:
 def _gain(
     stack: Stack, holder: Resource, target: Target, found: list[Way]
 ) -> Gain | Unknown | None:
-    """What the target has that the holder has not, and the unknown that decides where one does."""
+    """The target's additional permissions, or the unknown that decides."""
     resource, held = target.resource, principal_of(stack, holder).permissions
     control = stack.once(_control, resource)
     if control is not None:

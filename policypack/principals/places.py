@@ -23,7 +23,7 @@ def managed(path: str) -> str:
 
 
 def waits_for(unknown: Unknown) -> str:
-    """What an undecided answer needs, in words."""
+    """The needs of an undecided answer, in words."""
     place = f"{describe(unknown.owner)}: {unknown.path}" if unknown.owner else unknown.path
     return f"{place} needs {unknown.waits_for}" if unknown.waits_for else f"{place} is unknown"
 

@@ -52,9 +52,9 @@ def made_statements(stack: Stack) -> Iterator[tuple[Resource, Resource, iam.Docu
 
 
 def _documents(statement: dict[str, Any], path: str) -> Iterator[iam.Document]:
-    """The document of the one statement, which is told of the property that names whom it means.
+    """The document of the one statement, reported at the property that names its principals.
 
-    None where the properties make no statement, such as without an action: AWS grants nothing then.
+    Empty if the properties form no statement, such as without an action: AWS grants nothing then.
     """
     made = {"Version": "2012-10-17", "Statement": [statement]}
     with suppress(iam.MalformedDocument):
@@ -116,9 +116,9 @@ class Own(NamedTuple):
 
 
 def own_documents(stack: Stack, resource: Resource) -> tuple[Own, ...]:
-    """The documents about the resource, its own and those of policies that refer to it.
+    """The documents about the resource: its own, and those of policies that refer to it.
 
-    AWS refuses a malformed document, so it is none of them.
+    AWS refuses a malformed document, so malformed ones are skipped.
     """
     if resource.type == _ROLE:
         return resource.once(_of_role)
@@ -151,9 +151,9 @@ def _parsed(holder: Resource, purpose: Purpose) -> Iterator[iam.Document | Unkno
 
 
 def _about(stack: Stack, holder: Resource) -> tuple[Resource, ...]:
-    """What a policy is about: the holder, or the resource that a property of it refers to.
+    """The resources of a policy: the holder, or the resource that a property refers to.
 
-    A policy of the whole account is about none of them alone.
+    A policy of the whole account belongs to no single resource.
     """
     of = RESOURCE_POLICIES[holder.type].of
     if not of:

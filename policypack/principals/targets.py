@@ -38,7 +38,7 @@ ABOUT_ANOTHER = frozenset(
         "aws:sns/topicPolicy:TopicPolicy",
     }
 )
-# What lies within a cluster of MSK has ARNs beside its own:
+# Resources within an MSK cluster have ARNs in addition to the cluster's:
 # https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
 _CLUSTER, _IN_CLUSTER = ":cluster/", (":topic/", ":group/", ":transactional-id/")
 
@@ -53,7 +53,7 @@ class Part:
 
 @record(frozen=True, eq=False)
 class Target:
-    """A resource that statements can name, in its parts; `actions` are those of all parts."""
+    """A resource that statements can name, in its parts; `actions` has the actions of all parts."""
 
     resource: Resource
     arn: str
@@ -77,7 +77,7 @@ def own_target(resource: Resource) -> Target | None:
 
 
 def unknown_targets(stack: Stack) -> tuple[Unknown, ...]:
-    """The ARNs that are known after apply, so that no statement can be held against them."""
+    """The ARNs that are known after apply, so that no statement can be compared with them."""
     own = (each for each in stack.resources if "arn" not in each.property_dependencies)
     unnamed = (each for each in own if each.type not in _NAMED or named_arn(each) is None)
     arns = (each.at("arn").tree for each in unnamed if each.type.startswith("aws:"))
@@ -90,7 +90,7 @@ def _targets(stack: Stack) -> tuple[Target, ...]:
 
 
 def _arn(resource: Resource) -> Iterator[str]:
-    """The ARN of the resource, which AWS gives it; one that the program sets is another's."""
+    """The ARN that AWS assigns to the resource; an ARN that the program sets names another."""
     is_given = resource.type in ABOUT_ANOTHER or "arn" in resource.property_dependencies
     arn = None if is_given else resource.at("arn").tree
     if resource.type in _NAMED and not isinstance(arn, str):
@@ -170,8 +170,8 @@ def _lies_below(arn: str, above: str) -> bool:
 
 
 def _may_fit(format_: str, arn: str) -> bool:
-    """Whether the ARN has what stands in the format: most of a service do not fit, and each
-    expression takes longer to compile than this."""
+    """Whether the ARN has the fixed parts of the format: most formats of a service don't fit, and
+    each expression takes longer to compile than this."""
     return all(piece in arn for piece in _pieces(format_))
 
 

@@ -31,7 +31,7 @@ class Verb(str, Enum):
 
 
 class Kind(str, Enum):
-    """What a resource is to an attacker."""
+    """The value of a resource to an attacker."""
 
     DATA = "data"
     SECRET = "secret"  # noqa: S105 - a kind, no password
@@ -84,7 +84,7 @@ def _taking_over() -> ActionSet:
 
 
 def kind_of(resource_type: str, actions: ActionSet) -> Kind:
-    """What a resource of the type is, by what the actions on it give."""
+    """The kind of a resource of the type, by the effect of the actions on it."""
     if resource_type == ROLE:
         return Kind.ROLE
     if resource_type == FUNCTION:

@@ -25,7 +25,7 @@ from policypack.topology.roles.memberships import GROUP, USER, groups_of
 from policypack.topology.roles.principals import principal_of
 
 POLICY = "aws:iam/policy:Policy"
-# What has a role and can be made to act for the caller, with the property that names the role.
+# Types with a role that can act for the caller, with the property that names the role.
 _ROLE_AT = {
     FUNCTION: "role",
     "aws:sfn/stateMachine:StateMachine": "roleArn",
@@ -58,9 +58,9 @@ class Granted:
 
 @record(frozen=True, eq=False)
 class Way:
-    """A way in words, and what it takes; the first of `grants` is what a change takes away.
+    """A way in words, and its requirements; a change removes the first of `grants`.
 
-    `is_usual` marks what deployments and delegation are made of. `waits_for` leaves it undecided.
+    `is_usual` marks the ways of deployments and delegation. `waits_for` leaves it undecided.
     """
 
     does: str
@@ -100,7 +100,7 @@ def ways_to(
 ) -> Iterator[Way]:
     """The ways in which the holder, with these permissions, acts as the target.
 
-    `refused` are the paths of statements of the trust policy that do not count.
+    `refused` has the paths of statements of the trust policy to ignore.
     """
     kind = target.resource.type
     if kind == ROLE:
@@ -201,7 +201,7 @@ def _assuming(
     if not possible & assuming():
         return
     every = [each for access in found for each in access.shares(assuming())]
-    # What is sure comes first, and so does what the trust policy grants by itself.
+    # Sure grants come first, then grants of the trust policy by itself.
     share, by_identity = min(every, key=lambda each: (not each[0].sure & assuming(), each[1]))
     grant = Granted("sts:AssumeRole", target.resource, target.arn, share, by_identity)
     waits = next((leaf for each in found for leaf in each.waits_for(assuming())), None)
@@ -262,7 +262,7 @@ def _passed(
 
 
 def trusts_service(stack: Stack, role: Resource, service: str) -> Truth:
-    """Whether the trust policy names the service. What is unknown may name it."""
+    """Whether the trust policy names the service. An unknown part may name it."""
     found: list[Truth] = []
     for own in own_documents(stack, role):
         if isinstance(own.document, Unknown):
@@ -299,7 +299,7 @@ def _using(stack: Stack, role: Resource, held: EffectivePermissions) -> Iterator
 
 
 def _with_roles(stack: Stack) -> dict[str, list[Target]]:
-    """What has a role, by the role's URN."""
+    """The resources with a role, by the role's URN."""
     found: dict[str, list[Target]] = {}
     for kind, path in _ROLE_AT.items():
         for each in stack.of_type(kind):

@@ -1,1 +1,1 @@
-"""Settings and waivers: what an organization and a program say about rules."""
+"""Settings and waivers of an organization and a program."""

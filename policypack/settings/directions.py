@@ -46,7 +46,7 @@ def _theirs(_: Any, theirs: Any) -> Any:
 
 
 def _joined(ours: Any, theirs: Any) -> Any:
-    """What has elements keeps those of both; any other value is replaced."""
+    """Collections keep the elements of both; any other value is replaced."""
     if isinstance(ours, Mapping):
         return {**ours, **theirs}
     if isinstance(ours, frozenset):

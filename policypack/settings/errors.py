@@ -1,7 +1,7 @@
-"""Errors of settings in the words of JSON: where, what is wrong, what to write instead.
+"""Errors of settings in the terms of JSON: the place, the fault, and what to write instead.
 
-An error shows the invalid value, unless it may be a credential. What the configuration of a stack
-marks as secret is hidden by `without_secrets`.
+An error shows the invalid value, unless it may be a credential. `without_secrets` hides values that
+the configuration of a stack marks as secret.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def without_secrets(fault: str, secrets: Iterable[str]) -> str:
 
 
 def fault(where: str, error: Mapping[str, Any], keys: Collection[str]) -> str:
-    """One line for an error of pydantic; `keys` are those that the object at `where` may have."""
+    """One line for an error of pydantic; `keys` has the valid keys of the object at `where`."""
     if error["type"] == "extra_forbidden":
         return f"{where}: unknown setting; {suggestion(str(error['loc'][-1]), keys)}"
     name = next((each for each in reversed(error["loc"]) if isinstance(each, str)), "")

@@ -35,11 +35,11 @@ class Part(NamedTuple):
 
 @record(frozen=False)
 class Layered:
-    """The settings with those of other places on top, and a line for each that is ignored or looser
-    than what it is put on. Waivers are no such lines: they stand with the findings that they waive.
+    """The settings with those of other places applied, and a line for each that is ignored or
+    looser than the setting that it replaces. Waivers have no such lines: findings list them.
 
-    `owner_decides`: no organization has configured the pack. Where one has, each value is compared
-    with the organization's own, and not with what another place of the program has made of it.
+    `owner_decides`: no organization has configured the pack. If one has, each value is compared
+    with the organization's value, not with a value that another place of the program has set.
     """
 
     settings: Settings
@@ -109,7 +109,7 @@ def is_loosened(line: str) -> bool:
 
 
 def _looser(ours: Any, theirs: Any) -> str:
-    """What the program's owner allows beyond the setting that stood before."""
+    """The exceptions that the program's owner adds to the earlier setting, in words."""
     if isinstance(theirs, Mapping):
         return f"for {', '.join(sorted(set(theirs)))}"
     if isinstance(theirs, (frozenset, tuple)):

@@ -30,7 +30,7 @@ _TITLE = "Settings of Stackwarden: stackwarden.yaml, or [tool.stackwarden] in py
 
 
 def _model(of: type[Any], **types: Any) -> type[BaseModel]:
-    """The model of a dataclass; `types` are those of its annotations that need a model as well."""
+    """The model of a dataclass; `types` has the annotations that need a model as well."""
     hints = get_type_hints(of, localns={**vars(setting_values), **types}, include_extras=True)
     made: dict[str, Any] = {each.name: (hints[each.name], _field(each)) for each in fields(of)}
     config = ConfigDict(frozen=True, extra="forbid")

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     StackKey = str
 
 NAMESPACE = "stackwarden"
-# What the metadata of a field hold: its direction, and what its model is told.
+# The metadata of a field: its direction, and the arguments of its model.
 LOOSER, MODEL = "looser", "model"
 _CUSTOMER_KEY_RULES = ("-without-customer-key", "-encrypted-without-kms")
 
@@ -91,7 +91,7 @@ class Mfa(str, Enum):
 
 
 class UndecidedMode(str, Enum):
-    """What an undecided outcome does. `auto` blocks in strict where values must be known."""
+    """The effect of an undecided outcome. `auto` blocks in strict where values must be known."""
 
     ADVISE = "advise"
     AUTO = "auto"

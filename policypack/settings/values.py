@@ -13,8 +13,8 @@ from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.wording import is_hidden
 from runtime_guards.contract import BY_NAME
 
-# What a sink does, as `policypack.code_reading.flows` has it. Any text may stand in a log: what is
-# reported there is the whole event.
+# The effects of a sink, as in `policypack.code_reading.flows`. A log may contain any text: its
+# findings are about the whole event.
 KINDS_OF_SINKS = (
     *("code", "command", "deserialization", "sql", "nosql", "filter", "path"),
     *("request", "xml", "template", "pattern", "ldap", "html", "resource", "prototype"),
@@ -59,7 +59,7 @@ def _policy_arn(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    # Whoever reviews a waiver must see all of it, in the order in which it is written.
+    # A reviewer must see the whole waiver, in the order in which it is written.
     if is_hidden(text):
         raise ValueError("has an invisible or control character; remove it")
     return text
