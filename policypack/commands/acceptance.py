@@ -1,4 +1,4 @@
-"""What a run accepts: the known findings of a baseline, and drafts of waivers."""
+"""Baselines of known findings and drafts of waivers for a run."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def accepted(
     known: Sequence[Entry] | None,
     judged: Judged,
 ) -> Accepted:
-    """Writes what the options ask for, and tells known findings from new ones.
+    """Writes the requested files, and separates known findings from new ones.
 
-    `known` are those of --baseline. Raises ValueError where a file cannot be written.
+    `known` has the findings of --baseline. Raises ValueError if a file can't be written.
     """
     notes = []
     if arguments.write_baseline and not judged.whole:

@@ -129,7 +129,7 @@ def _line(index: dict[str, Any]) -> str:
 
 
 def _meter(ecosystem: str, tell: Callable[[str], None]) -> Progress:
-    """Tells how much of a download is done."""
+    """Shows the progress of a download."""
 
     def show(done: int, total: int | None) -> None:
         of = f" of {total / 1e6:.1f}" if total else ""

@@ -30,7 +30,7 @@ def add_against(made: argparse.ArgumentParser, document: str) -> None:
 
 
 def document_of(arguments: argparse.Namespace) -> str | None:
-    """The text of the file that --against names; None for a revision, or what is no text."""
+    """Returns the text of the file that --against names; None for a revision or unreadable file."""
     file = Path(arguments.against)
     if not file.is_file():
         return None
@@ -44,10 +44,10 @@ def document_of(arguments: argparse.Namespace) -> str | None:
 def base_stack(arguments: argparse.Namespace, head: Found) -> Iterator[Found | None]:
     """The stack to compare with, to be looked at within the context: packages are read late.
 
-    None where the base has no such project: all of it is new. An account counts as trusted where
-    both sides trust it, so that a change cannot hide what it lets in by trusting it.
+    None if the base has no such project: all of it is new. An account is trusted only if both
+    sides trust it, so that a change can't hide new access by trusting the account.
 
-    Raises ValueError where there is no base, ProgramError where its program fails.
+    Raises ValueError if there is no base, ProgramError if its program fails.
     """
     file = Path(arguments.against)
     if file.exists():

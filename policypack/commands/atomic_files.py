@@ -18,7 +18,7 @@ def check(target: Path) -> None:
 
 
 def write(target: Path, content: bytes) -> None:
-    """Replaces the file, or writes to what is no regular file, such as a pipe. Raises OSError."""
+    """Replaces a regular file atomically, or writes to a pipe or device. Raises OSError."""
     if target.exists() and not target.is_file():
         target.write_bytes(content)
         return

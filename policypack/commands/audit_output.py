@@ -1,4 +1,4 @@
-"""The report of an audit, where it goes, and the exit status: one pass over its journal."""
+"""The report of an audit, its destination, and the exit status, from one read of the journal."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ class _Passing:
         return options.fails(line, self._fail_on)
 
     def status(self, left: Iterable[Line]) -> int:
-        """3 for a part of an organization or nothing of it, 1 for findings that fail the run, 3 for
-        a stack that could not be judged, else 0.
+        """Returns 3 if only a part of an organization was judged, or no part; 1 for findings that
+        fail the run; 3 for a stack that could not be judged; else 0.
 
         `left` are the lines that the report did not need.
         """

@@ -19,7 +19,7 @@ from policypack.settings.settings import NAMESPACE, Level, Settings
 _LEVEL = "enforcementLevel"
 # The name for every policy at once.
 _ALL = "all"
-# Policies of the pack that are no rules.
+# Policies of the pack other than its rules.
 _UNJUDGED = f"{NAMESPACE}-unjudged"
 _OWN = (f"{NAMESPACE}-undecided", _UNJUDGED)
 
@@ -33,7 +33,7 @@ def settings(file: Path | None, profile: str | None) -> Settings:
     own = given.pop(NAMESPACE, {})
     if not isinstance(own, Mapping):
         raise ValueError(f"{file}: {NAMESPACE}: must be an object")
-    # What they report is a part of each audit.
+    # Each audit includes their reports.
     levels = {policy: _level(each) for policy, each in given.items() if policy not in _OWN}
     # Checked before the modules that they name are imported.
     known = [rule.id for rule in rules_of(read_settings(own).rules_from)]

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, subparsers: parser.Subparsers) -> int:
 def after(
     made: argparse.ArgumentParser, words: str
 ) -> Iterator[tuple[tuple[str, str], list[str] | None]]:
-    """What may follow the words of a command, alone and after each of its options with a value."""
+    """Candidates after the words of a command, alone and after each of its options with a value."""
     candidates: list[str] = []
     for action in made._actions:
         values = _values(action)

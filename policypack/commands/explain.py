@@ -1,4 +1,4 @@
-"""`stackwarden explain RULE`: what a rule finds, why it matters, and how to comply."""
+"""`stackwarden explain RULE`: the findings of a rule, why they matter, and how to comply."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def _read(file: str) -> _Result:
 
 
 def _failed(arguments: argparse.Namespace, failure: Failure) -> int:
-    """What was not judged may need a fix as well, so nothing is edited."""
+    """Resources that were not judged may need a fix as well, so nothing is edited."""
     sys.stderr.write(f"{arguments.parser.prog}: {visible(failure['message'])}\n")
     return failure["status"]
 
@@ -124,7 +124,7 @@ def _failed(arguments: argparse.Namespace, failure: Failure) -> int:
 def _chosen(
     arguments: argparse.Namespace, findings: Sequence[Mapping[str, Any]], rules: Sequence[Rule]
 ) -> list[Mapping[str, Any]]:
-    """The findings of a document are of all rules; those of a preview are chosen already.
+    """Returns the findings of the chosen rules. A preview has no others, but a document may.
 
     Raises ValueError for an unknown rule.
     """
@@ -167,7 +167,7 @@ def _edits(edits: Edits) -> str:
 
 
 def _places(changes: Iterable[Change]) -> set[tuple[object, ...]]:
-    """What an edit changes: several resources of one call have one."""
+    """Returns the places of the edits: several resources of one call share one."""
     return {(each.place, each.rule, each.path) for each in changes}
 
 
@@ -219,7 +219,7 @@ def _secret(source: bytes, name: str, secrets: KnownSecrets) -> Iterator[str]:
 def _is_wanted(arguments: argparse.Namespace, edits: Edits) -> bool:
     if arguments.write:
         return True
-    # A question is asked only below the diff that it is about.
+    # Ask only if the diff is printed above the question.
     if arguments.output or arguments.quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
         tell(arguments, ["nothing is changed; apply the fixes with --write"])
         return False

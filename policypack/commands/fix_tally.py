@@ -1,4 +1,4 @@
-"""What comes of each finding in `stackwarden fix`: counted as a preview counts them."""
+"""The result of `stackwarden fix` for each finding, counted as a preview counts findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`stackwarden gate-diff`: what a change does to the gate itself, apart from findings."""
+"""`stackwarden gate-diff`: the effect of a change on the gate itself, apart from findings."""
 
 from __future__ import annotations
 

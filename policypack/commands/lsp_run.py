@@ -1,7 +1,7 @@
-"""The preview of one project for the language server, in a process of its own.
+"""The preview of one project for the language server, in a separate process.
 
-Standard input has the folder; standard output gets how many resources are judged, each time that
-the number grows; the result goes to the file that is named.
+Standard input has the folder. The number of judged resources is printed to standard output each
+time that it grows, and the result is written to the file that is named.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from policypack.program_edits.changes import changes_by_finding
 from policypack.report import catalogue
 from policypack.report.rule_pages import page_url
 
-# Nothing of a program leaves the machine, whatever credentials are set.
+# No part of a program leaves the machine, even if credentials are set.
 _GIVEN = ("preview", "--offline", "--quiet", "--format", "json")
 
 

@@ -89,7 +89,7 @@ def _of(arguments: argparse.Namespace, found: Found) -> str:
 
 
 def _against(arguments: argparse.Namespace, head: Found) -> str:
-    """What the stack opens and closes, compared with the base."""
+    """Returns the paths that the stack opens and closes, compared with the base."""
     written = document_of(arguments)
     base = None if written is None else of_json(written)
     if base is None:

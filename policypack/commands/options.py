@@ -136,8 +136,9 @@ def finish(
 ) -> int:
     """Writes the document as the options ask and returns the exit status.
 
-    `root` is the folder of the sources, by default the current one; `rules` are those that the
-    findings may name, by default the catalogue; no source is shown with one of the `secrets`.
+    `root` is the folder of the sources, by default the current one. `rules` has the rules that
+    findings may name, by default the catalogue. Source that contains one of the `secrets` is
+    not shown.
     """
     shown = terminal(arguments, Path.cwd() if root is None else root)
     shown = replace(shown, known=secrets)
@@ -204,7 +205,7 @@ def writable_anew(text: str) -> Path:
 
 
 def write(option: str, file: Path, text: str) -> None:
-    """Writes the file that an option names, completely or not at all. Raises ValueError."""
+    """Writes the file that an option names, atomically. Raises ValueError."""
     try:
         atomic_files.write(file, text.encode("utf-8", "backslashreplace"))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What a program's settings say to the command itself. The pack reads them again for its rules."""
+"""The settings of a program that the command itself uses. The pack reads them again for rules."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def rules_here(folder: Path = Path()) -> tuple[Rule, ...]:
 
 
 def own_settings(project: Project, configuration: Mapping[str, Any]) -> OwnSettings:
-    """Those of the project's settings file and of the stack's configuration, by full names.
+    """Returns settings of the project's settings file and the stack's configuration by full name.
 
     Raises SettingsError for settings that are invalid.
     """

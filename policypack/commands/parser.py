@@ -29,7 +29,7 @@ class Help(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """Reports wrong usage in one line, with what may have been meant."""
+    """Reports wrong usage in one line, with a suggestion."""
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """The arguments; an unknown one is reported by the command that it was given to."""

@@ -1,4 +1,4 @@
-"""The report of a preview: what it accepts, its document, and the exit status."""
+"""The report of a preview: accepted findings, the document, and the exit status."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def judged(
     known: Sequence[Entry] | None,
     watch: Stopwatch,
 ) -> Document:
-    """The document of the run, with what it accepts; writes the baseline and drafts of waivers."""
+    """Returns the document of the run, and writes the baseline and drafts of waivers."""
     if result.failure and result.failure["status"] == 2 and arguments.format == "text":
         raise ValueError(result.failure["message"])
     rules = what.own.rules()

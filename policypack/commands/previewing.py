@@ -31,7 +31,7 @@ _OTHER = {
 
 @record(frozen=True)
 class Asked:
-    """What the options of a command name: the project, and what its settings say to the command."""
+    """The project that a command's options name, and its settings for the command."""
 
     project: Project
     own: OwnSettings
@@ -67,7 +67,7 @@ def previewed(
 
 
 def _request(arguments: argparse.Namespace, what: Asked) -> Request:
-    """What the options ask for. Raises ValueError for wrong usage."""
+    """Returns the run that the options request. Raises ValueError for wrong usage."""
     if arguments.with_state and arguments.mode == "online":
         raise ValueError("--with-state requires --offline")
     request = Request(

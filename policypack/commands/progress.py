@@ -13,9 +13,9 @@ _AFTER = 2.0
 
 @contextmanager
 def progress(arguments: argparse.Namespace, doing: str) -> Iterator[Callable[[str], None]]:
-    """Shows what is being done, while it is done; with --quiet nothing.
+    """Shows the current step while it runs; with --quiet nothing.
 
-    What is yielded replaces the text.
+    The yielded function replaces the text.
     """
     if getattr(arguments, "quiet", False) or not sys.stderr.isatty():
         yield lambda _: None

@@ -1,4 +1,4 @@
-"""Runs of several projects at once, each in a process of its own, and all of them ended with it."""
+"""Runs several projects at once, each in a separate process that ends with the pool."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _GRACE_SECONDS = 15.0
 
 @record(frozen=True)
 class Ended:
-    """One run that has ended, with what it said to people."""
+    """One run that has ended, with its printed notes."""
 
     number: int
     run: ProjectRun

@@ -1,8 +1,8 @@
-"""One of several projects, previewed in a process of its own.
+"""One of several projects, previewed in a separate process.
 
-Modules with own rules of two projects may have one name, and one that fails takes nothing else
-with it. Standard input has the arguments of the command and the folder; what people read goes to
-standard error.
+Modules with custom rules of two projects may have the same name, and a project that fails doesn't
+affect the others. Standard input has the arguments of the command and the folder; notes for people
+are written to standard error.
 """
 
 from __future__ import annotations

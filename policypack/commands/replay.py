@@ -1,6 +1,6 @@
 """`stackwarden replay EVENTS... --handler app.handler`: captured events against a guard.
 
-The handler's module is imported by the function's own Python, in a process of its own, and the
+The handler's module is imported by the function's own Python, in a separate process, and the
 handler is never called.
 """
 

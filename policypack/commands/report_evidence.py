@@ -1,4 +1,4 @@
-"""`stackwarden report --framework NAME`: what a run says about each requirement of a framework."""
+"""`stackwarden report --framework NAME`: a run's evidence for each requirement of a framework."""
 
 from __future__ import annotations
 

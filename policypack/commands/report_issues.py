@@ -1,4 +1,4 @@
-"""`stackwarden report --issues`: what to edit, as issues of a tracker, by who answers for it."""
+"""`stackwarden report --issues`: the necessary edits as issues for a tracker, grouped by owner."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """`stackwarden scan PATH...`: judges the content of folders, archives, layers and lock files.
 
-The rules are those of a preview. A PATH is judged as the package of a layer if it has nothing but
+The rules are the same as in a preview. A PATH is judged as the package of a layer if it has only
 the folders that Lambda reads layers from, and as the package of a function otherwise.
 """
 

@@ -46,7 +46,7 @@ class Chosen:
 def report(arguments: argparse.Namespace, watch: Stopwatch) -> int:
     """Previews all projects, reports them as one and returns the worst status.
 
-    Raises ValueError for wrong usage, and where there is nothing to judge.
+    Raises ValueError for wrong usage, or if no project can be judged.
     """
     cli.find(os.environ)
     path.launcher()
@@ -91,7 +91,7 @@ def choose(folders: Sequence[Path], recursive: bool = False) -> Chosen:
             bad.append((str(folder), str(error).removeprefix(f"{folder}: ")))
     if bad and not chosen and len(folders) == 1:
         raise ValueError(": ".join(bad[0]))
-    # One that is named is judged wherever it is.
+    # A project that is named is judged wherever it is.
     gone = [each for each in left_out.values() if each.folder not in chosen]
     return Chosen([*chosen], gone, bad)
 
@@ -151,7 +151,7 @@ def _told(name: str, ended: Ended) -> str:
 
 
 def _lines(arguments: argparse.Namespace, said: Iterable[str], scratch: Path) -> Iterator[str]:
-    """What a run said to people, but for the file of its part of a baseline."""
+    """Returns the printed notes of a run, except for the file of its part of a baseline."""
     for line in said:
         if str(scratch) not in line:
             yield line.removeprefix(f"{arguments.parser.prog}: ")
@@ -177,7 +177,7 @@ def _progress(
 
 
 def _part(name: str, run: ProjectRun, root: Path) -> Part:
-    """Files of a project in a repository of its own are relative to the common folder here."""
+    """Files of a project in a separate repository are relative to the common folder here."""
     document, file = run.document, run.file
     if run.root is not None and run.root != root:
         of = run.root

@@ -93,7 +93,7 @@ def find_stack(arguments: argparse.Namespace) -> Found:
 
 
 def account_ids(given: Sequence[str]) -> frozenset[str]:
-    """The accounts of --account. Raises ValueError for what is no ID."""
+    """Returns the accounts of --account. Raises ValueError for an invalid ID."""
     for each in given:
         if not re.fullmatch(r"[0-9]{12}", each, re.ASCII):
             raise ValueError(f"--account {each}: invalid account ID; write its 12 digits")
@@ -110,7 +110,7 @@ def _found(arguments: argparse.Namespace) -> Found:
 def find_file(file: Path, folder: Path) -> Found:
     """The stack of a state's file. Its settings are those of the folder's project, if it is its.
 
-    Raises ValueError for a file that is no state.
+    Raises ValueError if the file isn't a state.
     """
     if file.is_dir():
         raise ValueError(f"{file}: a folder; name a file, or use --cwd for the folder of a project")

@@ -20,10 +20,10 @@ _HANDLER = "stackwarden.ascii"
 
 
 def adapt(*streams: Any) -> None:
-    """Makes streams of another encoding than UTF-8 print ASCII or escapes instead of failing."""
+    """Makes streams whose encoding isn't UTF-8 print ASCII or escapes instead of failing."""
     codecs.register_error(_HANDLER, _replace)
     for stream in streams:
-        # A test or an editor may stand in for the stream of a terminal.
+        # A test or an editor may replace the stream of a terminal.
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors=_HANDLER)

@@ -19,7 +19,7 @@ _SIGNALS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Turns these signals into KeyboardInterrupt while it lasts, but for those that are ignored."""
+    """Turns these signals into KeyboardInterrupt within the context, except for ignored signals."""
 
     def interrupt(number: int, _: FrameType | None) -> None:
         raise KeyboardInterrupt(number)

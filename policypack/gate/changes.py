@@ -1,4 +1,4 @@
-"""What a change does to the gate: the facts that it adds, removes or alters, and which way."""
+"""The effect of a change on the gate: the facts that it adds, removes or alters, and which way."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from policypack.start.wording import first_few
 
 
 class Way(str, Enum):
-    """Which way a change goes. What cannot be decided is for a person to read."""
+    """The direction of a change. A person must review an undecided change."""
 
     LOOSENS = "loosens"
     REVIEW = "review"
@@ -60,7 +60,7 @@ _WAYS = (*Way,)
 
 
 def difference(repository: Path, spec: str) -> Difference:
-    """What the commits of a range change of the gate. Raises ValueError for an unknown revision."""
+    """Returns the gate changes in a range of commits. Raises ValueError for an unknown revision."""
     root = revisions.root_of(repository)
     base, head = revisions.between(root, spec)
     before, after = (revisions.files(root, commit) for commit in (base, head))

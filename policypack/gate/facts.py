@@ -83,7 +83,7 @@ def facts(tree: Mapping[Blob, bytes]) -> Iterator[Fact]:
 
 
 def unread(blobs: Iterable[Blob]) -> Iterator[Fact]:
-    """What is not read: links, submodules, files that are too large."""
+    """Files that are not read: links, submodules, files that are too large."""
     for blob in blobs:
         why = blob.other or f"larger than is read ({blob.size:,} bytes)"
         yield Fact(UNREAD, blob.path, "", blob.digest, why)

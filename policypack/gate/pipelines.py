@@ -1,9 +1,9 @@
-"""What runs the pack in a revision: jobs, hooks, targets and scripts, and what these depend on.
+"""Sections that run the pack in a revision: jobs, hooks, targets, scripts and their dependencies.
 
-A section runs the gate where it, or what it calls, names the pack or Pulumi. It calls the files of
-the repository whose path it names, and the targets and scripts of task runners. It depends on the
-sections of its file that it names, as by `needs` or `extends`, and on what holds for the whole
-file. All of that is kept, and so is each section that depends on one that runs the gate.
+A section runs the gate if it, or a file or target that it calls, names the pack or Pulumi. It calls
+the files of the repository whose path it names, and the targets and scripts of task runners. It
+depends on the sections of its file that it names, as by `needs` or `extends`, and on settings of
+the whole file. All of these are kept, and also each section that depends on one that runs the gate.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-# Larger than any file of a gate; what is larger is named and not read.
+# Larger than any file of a gate; a larger file is named and not read.
 MAX_SIZE = 4 * 1024 * 1024
 _REGULAR = ("100644", "100755")
 _KINDS = {"120000": "a symbolic link", "160000": "a submodule"}
@@ -57,7 +57,7 @@ def files(repository: Path, commit: str) -> dict[str, Blob]:
 
 
 def contents(repository: Path, blobs: Sequence[Blob]) -> Iterator[tuple[Blob, bytes]]:
-    """The contents of regular files, each at most `MAX_SIZE` bytes long; others are left out."""
+    """Returns the contents of regular files of at most `MAX_SIZE` bytes; others are omitted."""
     wanted = [each for each in blobs if each.other is None and each.size <= MAX_SIZE]
     if not wanted:
         return

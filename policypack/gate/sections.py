@@ -1,7 +1,7 @@
 """The sections of a file that a pipeline is made of: what runs as one, such as a job or a target.
 
-Only where the sections of a file stand is known of each system. What a section holds is compared
-line by line, whatever its keys mean, so that no key can be forgotten.
+For each system, only the location of a file's sections is known. The content of a section is
+compared line by line, whatever its keys mean, so that no key can be forgotten.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PIPELINE = lazy_pattern(
     r"|\.drone\.ya?ml|\.woodpecker(?:\.ya?ml|/.+\.ya?ml)|\.buildkite/.+|cloudbuild[^/]*\.ya?ml"
     r"|\.husky/[^/]+|\.githooks/[^/]+|\.?lefthook\.ya?ml|CODEOWNERS)\Z"
 )
-# https://docs.gitlab.com/ci/yaml/#global-keywords, and those that stood there before `default`.
+# https://docs.gitlab.com/ci/yaml/#global-keywords, and keywords that were global before `default`.
 _GLOBAL_OF_GITLAB = (
     *("default", "include", "spec", "stages", "variables", "workflow"),
     *("after_script", "before_script", "cache", "image", "services"),
@@ -60,7 +60,7 @@ def is_pipeline(path: str) -> bool:
 
 
 def is_of_gitlab(path: str) -> bool:
-    """Whether GitLab starts from the file, or it stands in its folder."""
+    """Whether GitLab starts from the file, or the file is in its folder."""
     return _GITLAB.search(path) is not None
 
 

@@ -25,7 +25,7 @@ Edited = dict[Path, list[TextEdit]]
 
 
 class Action(NamedTuple):
-    """An action of an editor; `rule` is that of the diagnostic which it is about."""
+    """An action of an editor; `rule` is the rule of its diagnostic."""
 
     title: str
     kind: CodeActionKind

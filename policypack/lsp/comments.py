@@ -20,7 +20,7 @@ MARKS = {
 
 
 def faults(file: Path, text: Text) -> list[tuple[int, str]]:
-    """What is wrong with the waivers in the comments of a file, by line."""
+    """Returns the errors of the waivers in the comments of a file, by line."""
     if file.suffix not in MARKS or "stackwarden" not in text.source or len(text.source) > PAGE:
         return []
     return faults_of(SourceFile(file.name, text.source), known.rules().keys(), clock.today())

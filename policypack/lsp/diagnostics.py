@@ -20,7 +20,7 @@ _SEVERITIES: Mapping[Kind, DiagnosticSeverity] = {
 
 
 def is_shown(entry: Entry) -> bool:
-    """Whether an editor shows it: what is waived or known is left out."""
+    """Whether an editor shows it: waived and known findings are omitted."""
     return entry.kind in _SEVERITIES
 
 
@@ -48,5 +48,5 @@ def message(entry: Entry) -> str:
 
 
 def fault(where: Range, text: str, severity: DiagnosticSeverity) -> Diagnostic:
-    """The diagnostic of what is no finding of a rule."""
+    """Returns the diagnostic of a problem other than a rule's finding."""
     return Diagnostic(range=where, message=visible(text), severity=severity, source=SOURCE)

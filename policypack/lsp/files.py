@@ -20,7 +20,7 @@ class Files:
         self._open: dict[Path, str] = {}
 
     def opened(self, item: TextDocumentItem) -> Path | None:
-        """Takes note of a file; None for what is no file of this machine."""
+        """Registers a file; returns None if it isn't a file on this machine."""
         file = path_of(item.uri)
         if file:
             self._open[file] = item.uri

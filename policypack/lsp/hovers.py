@@ -1,4 +1,4 @@
-"""What an editor shows about a place: the rule of a finding, or a setting."""
+"""Hover texts of a position: the rule of a finding, or a setting."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def hover(
 
 def _told(found: Diagnostic, pages: Mapping[str, str]) -> str:
     """The evidence, and below it the page of the rule."""
-    # Evidence holds names of a program, which are no Markdown.
+    # Evidence contains names of a program, which must not be read as Markdown.
     evidence = "".join(f"    {line}\n" for line in split_lines(found.message))
     return f"{evidence}\n{known.explanation(str(found.code or ''), pages)}"
 

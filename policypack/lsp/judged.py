@@ -1,4 +1,4 @@
-"""What the last preview of a project found, and where it is while its files are edited."""
+"""The findings of a project's last preview, and their positions while its files are edited."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from policypack.start.record import record
 # What a text of a file is now, and what its URI is for the editor.
 Texts = Callable[[Path], Text | None]
 Uris = Callable[[Path], str]
-# More than anybody reads; an editor draws each.
+# More than a person reads; an editor draws each.
 _MOST_SHOWN = 1000
 _LINES = ("line", "end_line")
 Place = Mapping[str, Any]

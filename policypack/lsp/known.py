@@ -1,4 +1,4 @@
-"""The rules that an editor is told about: the pack's, and those of installed distributions."""
+"""The rules that an editor shows: the pack's, and the rules of installed distributions."""
 
 from __future__ import annotations
 

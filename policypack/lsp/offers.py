@@ -47,7 +47,7 @@ def offered(
                     action.title, CodeActionKind.QuickFix.value, action.edits, files, of_rule,
                     preferred=action.preferred,
                 )  # fmt: skip
-    # Few editors show what belongs to the whole file beside what belongs to a place.
+    # Few editors show actions of the whole file together with actions of a position.
     if _is_wanted(FIX_ALL, wanted) and wanted:
         every = chain.from_iterable(each.changes for each in judged.all_in(file))
         edits = actions.fixes(judged, every, files.text)

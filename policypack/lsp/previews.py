@@ -1,4 +1,4 @@
-"""Previews in the background: each in a process of its own, and one at a time.
+"""Previews in the background: each in a separate process, one at a time.
 
 A newer save of the same project ends the preview that runs, with the engine that it has started.
 """

@@ -1,4 +1,4 @@
-"""What the process of a preview hands to the server, as JSON in a file."""
+"""The result that a preview's process passes to the server, as JSON in a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language server: what an editor sends, and what it gets."""
+"""The language server: requests of an editor, and the answers."""
 
 from __future__ import annotations
 

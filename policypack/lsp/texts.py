@@ -25,7 +25,7 @@ class Text:
         self._codec = codec
 
     def position(self, line: int, column: int) -> Position:
-        """The position of a line and column from 1; what is behind the end is the end."""
+        """Returns the position of a line and column from 1, at most the end of the text."""
         if line > len(self.lines):
             line, column = max(len(self.lines), 1), 10**9
         longest = len(self._bare(line)) + 1

@@ -60,7 +60,7 @@ def _above(lines: Sequence[str], line: int, depth: int, is_item: bool) -> tuple[
             continue
         own_dash, own = _dash(text), len(blank)
         if dash is not None:
-            # Up to the key of the list; its other items are passed over.
+            # Up to the key of the list; its other items are skipped.
             if key is not None and not rest and own_dash is None and own <= dash:
                 path.insert(0, key)
                 depth, dash = own, None

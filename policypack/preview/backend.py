@@ -1,7 +1,7 @@
 """A backend for one preview, in a scratch folder.
 
-Nothing of the user's is written: the engine finds an empty stack, or a copy of the real one's
-state, in a file backend of its own.
+The user's own state is not written: the engine finds an empty stack, or a copy of the real stack's
+state, in a separate file backend.
 https://www.pulumi.com/docs/iac/concepts/state-and-backends/#local-filesystem
 """
 
@@ -42,7 +42,7 @@ def make(
 
 
 def checkpoint(stack: str, deployment: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The file of a stack, PROJECT/STACK, with what is deployed."""
+    """Returns the file of a stack, PROJECT/STACK, with its deployed resources."""
     latest = {"stack": f"{ORGANIZATION}/{stack}", "latest": deployment}
     return {"version": 3, "checkpoint": latest}
 

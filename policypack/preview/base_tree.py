@@ -1,7 +1,7 @@
-"""The files of a base in Git in a folder of their own, so that its program can be previewed.
+"""The files of a base in Git in a separate folder, so that its program can be previewed.
 
-No hook runs, and neither the working tree nor the index is touched. What Git ignores, such as
-installed dependencies, is that of the working tree: links lead there.
+No hook runs, and neither the working tree nor the index is touched. Files that Git ignores, such as
+installed dependencies, are links to the working tree.
 https://git-scm.com/docs/git-checkout-index and https://git-scm.com/docs/git-read-tree
 """
 

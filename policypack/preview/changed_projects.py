@@ -1,6 +1,6 @@
 """Which projects cannot have changed since a base in Git, so that they need no preview.
 
-What cannot be known counts as changed.
+If this is unknown, the project is treated as changed.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def find(environment: Mapping[str, str]) -> str:
 def outdated(pulumi: str, environment: Mapping[str, str]) -> str | None:
     """What to say about a Pulumi that is too old or does not tell its version; else None.
 
-    It is asked only where a preview failed: an engine that gave a whole verdict is recent enough.
+    It is called only if a preview failed: an engine that completed one is recent enough.
     """
     said = subprocess.run(
         [pulumi, "version"],

@@ -21,7 +21,7 @@ _GRACE_SECONDS = 10.0
 
 @record(frozen=True)
 class Run:
-    """What one run left: its exit status, its events, and the digest that `--json` prints."""
+    """The results of one run: its exit status, its events, and the digest that `--json` prints."""
 
     status: int
     events: EventLog

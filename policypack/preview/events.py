@@ -18,7 +18,7 @@ _CHANGES = ("create", "update", "replace", "create-replacement", "import", "impo
 
 
 class EventLog:
-    """What a run's events say so far. `output` is what the program wrote to standard error."""
+    """The content of a run's events so far. `output` has the program's standard error."""
 
     def __init__(self, file: Path) -> None:
         self._file = file

@@ -21,7 +21,7 @@ _NODE_FRAME = lazy_pattern(
     r"^\s*at (?:.*\()?(?P<file>/[^()]+?):(?P<line>\d+):\d+\)?$", re.MULTILINE
 )
 _OF_NODE = lazy_pattern(r"Running program '.*' failed with an unhandled exception:")
-# What the engine says where it is the policies that failed the preview.
+# The engine's message if policies failed the preview.
 _OF_POLICIES = ("preview failed", "policy violations found")
 _ERROR = "error: "
 _ORGANIZATION = (
@@ -57,7 +57,7 @@ _REMEDIES = (
 # What a language host knows of a program that ended without telling the engine why.
 _NO_REASON = lazy_pattern(r"unhandled error occurred: .*exit (status|code)")
 _EXCEPTION = lazy_pattern(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
-# What follows are commands in several lines.
+# Commands in several lines follow.
 _COMMANDS = "; run the following commands"
 
 

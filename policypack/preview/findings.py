@@ -36,7 +36,7 @@ def loosened(run: Run) -> list[str]:
 
 
 def notes(run: Run) -> list[str]:
-    """What the pack says beside its findings: about settings, waivers and unjudged resources."""
+    """The pack's reports other than findings: about settings, waivers and unjudged resources."""
     return [line for line in _about_settings(run) if not is_loosened(line)]
 
 
@@ -52,7 +52,7 @@ def _urn(finding: Mapping[str, Any]) -> str | None:
 
 
 def _placed(finding: Finding, places: Places) -> Finding:
-    """The finding at the argument of its property, unless it has a place of its own."""
+    """Returns the finding at the argument of its property, unless it already has its own place."""
     found = places.of(_urn(finding) or "", finding["path"])
     if found:
         finding["call"] = found.call._asdict()

@@ -1,4 +1,4 @@
-"""What has changed in a Git repository since a base: commits, the working tree and new files.
+"""Changes in a Git repository since a base: commits, the working tree and new files.
 
 https://git-scm.com/docs/git-diff and https://git-scm.com/docs/git-ls-files
 """

@@ -92,7 +92,7 @@ def result(ended: Ended, project: Project) -> Result:
 
     places = Places(run.digest, project)
     judged = findings.judged(ended.findings, places)
-    # The engine goes on with what is remediated.
+    # The engine continues with the remediated properties.
     blocks = any(each["blocking"] for each in judged if each["outcome"] != "remediated")
     found = [_hidden(each, secrets) for each in _decided(judged, ended, project)]
     failed = failure(run, project, blocks)

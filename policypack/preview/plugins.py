@@ -30,7 +30,7 @@ def make_home(folder: Path, required: Iterable[Plugin], environment: Mapping[str
     """A Pulumi home with the user's plugins, and without login or selected stack.
 
     The engine takes no link for a plugin's folder (`tryPlugin` in pulumi/sdk/go/common/workspace),
-    so each is a folder of its own with links to what the plugin consists of. A required plugin that
+    so each is a separate folder with links to the plugin's files. A required plugin that
     is neither there nor attached gets a stand-in that names the package: the engine would only miss
     a plugin.
     """

@@ -72,7 +72,7 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
         variables = {**place.environment, **_for_the_pack(request, found, configured)}
 
         def start(values_known: bool) -> engine.Run:
-            # What an earlier run has found is found again.
+            # Each run writes all findings again.
             for file in (found, configured):
                 file.unlink(missing_ok=True)
             own = variables if values_known else _without_known(variables)

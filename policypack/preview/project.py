@@ -19,7 +19,7 @@ FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 @record(frozen=True)
 class Project:
-    """A project file with what it says. `folder` is absolute."""
+    """A project file and its content. `folder` is absolute."""
 
     file: Path
     name: str

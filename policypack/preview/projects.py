@@ -23,7 +23,7 @@ _ENVIRONMENT = "pyvenv.cfg"
 _INSTALLED = ("node_modules", "site-packages", "dist-packages", "__pypackages__")
 # What `pulumi new` replaces: https://www.pulumi.com/docs/iac/guides/building-extending/templates/
 _TEMPLATE = lazy_pattern(rb"""^\s*["']?name["']?\s*:\s*["']?\$\{PROJECT\}""", re.MULTILINE)
-# A project file is small; what comes later in it is no name.
+# A project file is small; a name isn't expected after this many bytes.
 _START = 65_536
 
 
@@ -37,7 +37,7 @@ class LeftOut:
 
 @record(frozen=True)
 class Below:
-    """The folders of projects below one, sorted, and what was left out."""
+    """The sorted folders of projects below a folder, and the skipped ones."""
 
     folders: Sequence[Path]
     left_out: Sequence[LeftOut]
@@ -90,7 +90,7 @@ def _of_folder(name: str) -> str:
 
 
 def _no_program(folder: Path) -> str:
-    """Why a project file names no program. One that cannot be read is a project that fails."""
+    """Why a project file names no program. An unreadable file is a project that fails."""
     if any((folder / name).is_file() for name in _POLICY_PACK):
         return "a policy pack"
     file = next(folder / name for name in FILES if (folder / name).is_file())

@@ -1,4 +1,4 @@
-"""Lines of sources in what a program says, as Python and Node quote them in an exception."""
+"""Source lines in the output of a program, as Python and Node quote them in an exception."""
 
 from __future__ import annotations
 

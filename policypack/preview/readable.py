@@ -18,7 +18,7 @@ from policypack.reading import files
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
-# A larger text is no program; whatever names something in it cannot be known.
+# A larger text isn't a program; the names in it are unknown.
 _MOST_BYTES = 2_000_000
 _TOO_LARGE = "\0"
 _PROSE = (".md", ".rst")
@@ -62,7 +62,7 @@ _COMPUTED = {
 _UP = lazy_pattern(
     r"(?:\.\.[/\\])+((?:[\w@.-]+[/\\])*[\w@.-]+)[/\\]?(?=[\"'`)\s,;]|$)", re.MULTILINE
 )
-# What a package manager or a tool makes from files that Git follows.
+# Folders that a package manager or a tool creates from files that Git tracks.
 _MADE = {
     "node_modules", "__pycache__", ".venv", "venv", ".mypy_cache", ".pytest_cache", ".ruff_cache",
     ".tox", ".idea", ".vscode", ".DS_Store",
@@ -165,7 +165,7 @@ class Readable:
         return self._named[folder]
 
     def _modules(self, folder: str) -> frozenset[str]:
-        """The names by which Python may import something of the folder."""
+        """Returns the names by which Python may import modules of the folder."""
         modules = (PurePosixPath(each) for each in self._below(folder) if each.endswith(".py"))
         names = (name for file in modules for name in (file.stem, *file.parent.parts))
         return frozenset(name for name in names if not name.startswith("__"))
@@ -221,7 +221,7 @@ class Readable:
         return (each for each in self._changes.files if _of(each, (folder,), ()))
 
     def _load(self, file: str) -> str:
-        """The text of a file, or of a link what it leads to; empty for what is no text."""
+        """Returns the text of a file, or the target of a link; empty for a binary file."""
         path = self._root / file
         try:
             if path.is_symlink():

@@ -30,7 +30,7 @@ class Region(NamedTuple):
 def of(configuration: Mapping[str, Any], environment: Mapping[str, str]) -> Region:
     """The region for the environment of the program and of its provider.
 
-    `configuration` is that of the stack, by full names; one that has a region needs nothing.
+    `configuration` has the stack's settings by full name; if it has a region, nothing is added.
     """
     if "aws:region" in configuration or any(environment.get(each) for each in VARIABLES):
         return Region()

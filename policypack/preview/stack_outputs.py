@@ -4,9 +4,8 @@
       vpcId: vpc-0a1b2c3d
       databasePassword: {fn::secret: null}
 
-Each stack is named as PROJECT/STACK, or STACK for another stack of the project; an organization in
-front is passed over. A secret without a
-value counts as unknown; a value that nobody has written down has no place in a file.
+Each stack is named as PROJECT/STACK, or STACK for another stack of the project; an organization
+in front is ignored. A secret without a value is treated as unknown.
 """
 
 from __future__ import annotations

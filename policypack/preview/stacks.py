@@ -33,9 +33,9 @@ def selected(project: Project, environment: Mapping[str, str]) -> str | None:
 
 
 def offline(project: Project, named: str | None, environment: Mapping[str, str]) -> str:
-    """The name of the stack for an offline preview, which exists nowhere else.
+    """Returns the name of the stack for an offline preview; it need not exist elsewhere.
 
-    Raises ValueError where several stacks are configured and none is chosen.
+    Raises ValueError if several stacks are configured and none is chosen.
     """
     chosen = likely(project, named, environment)
     if chosen:

@@ -58,7 +58,7 @@ def started(
         attachment = ",".join(f"{package}:{port}" for package, port in served.items())
         described = (f"{each}@{versions.get(each, '')}:{port}" for each, port in served.items())
         command = (sys.executable, "-m", "policypack.offline", "--attach", ",".join(described))
-        # A pipe that nobody reads would stop them once it is full.
+        # An unread pipe would block them once it is full.
         said = reserved.enter_context(
             tempfile.TemporaryFile("w+", errors="replace", encoding="utf-8")
         )
@@ -87,6 +87,6 @@ def _reserved() -> Iterator[int]:
         held.bind(("127.0.0.1", 0))
         port: int = held.getsockname()[1]
         if sys.platform == "win32":
-            # Windows lets nobody else listen at a port that is held.
+            # On Windows, no other process can listen on a port that is in use.
             held.close()
         yield port

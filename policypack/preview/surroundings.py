@@ -1,4 +1,4 @@
-"""What the engine runs in: the user's own surroundings, or offline ones that only it sees."""
+"""The environment of the engine: the user's own, or an offline one that only the engine sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the safe fixes of findings change: one property of one resource each."""
+"""The changes of safe fixes: one property of one resource each."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def changes_of(
 def changes_by_finding(
     findings: Iterable[Finding], rules: Iterable[Rule], made: Made | None = None
 ) -> list[tuple[Finding, list[Change]]]:
-    """Each finding with its changes; none where its rule has no safe fix, or a waiver accepts it.
+    """Pairs each finding with its changes: none without a safe fix, or if a waiver accepts it.
 
-    A finding of a resource in a template stands on the resource that holds the template, which has
-    no such property.
+    A finding of a resource in a template is reported on the resource that holds the template,
+    which has no such property.
     """
     fixing = {rule.id: rule for rule in rules if rule.fix}
     found = [(each, [*_of(each, fixing.get(each["rule"]), made or {})]) for each in findings]
@@ -82,7 +82,7 @@ def _changes(finding: Finding, fix: Mapping[str, Any] | None, made: Made) -> Ite
     else:
         chosen = {here: parts[here]} if here in parts else parts
     resource = finding["resource"]
-    # A finding may stand at its argument; the call is where the resource is made.
+    # A finding may point to its argument; the resource is created by the call.
     call = finding.get("call") or finding
     file, line = made.get(resource.get("urn", ""), (call["file"], call["line"]))
     for path, value in chosen.items():

@@ -109,7 +109,7 @@ def _appended(
 ) -> tuple[list[Member], Whitespace]:
     """The members with a comma in front of the new last one, and the white space after it.
 
-    The new one has a line of its own where the last one has. A comment behind that stays there.
+    The new member is on a separate line if the last one is. A comment after that one is kept.
     """
     *first, last, made = members
     between = _after(first[-1]) if first else before_first

@@ -76,7 +76,7 @@ def edits_of(changes: Iterable[Change], root: Path, unsafe: bool = False) -> Edi
 
 
 def _order(change: Change) -> tuple[str, int]:
-    # From the end of a file: what is added leaves the lines above it where they are.
+    # From the end of a file, so that additions don't move the lines above them.
     return change.file or "", -(change.line or 0)
 
 

@@ -14,7 +14,7 @@ class SourceText:
     """A program as text, with its lines from 1 and columns from 1 in code points.
 
     `text` is what the readers of programs get: without a byte order mark, and with LF at the end of
-    each line. What is replaced in it keeps the mark and the ends of the file.
+    each line. Replacements keep the mark and the line ends of the file.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -34,7 +34,7 @@ class SourceText:
         return self._starts[line - 1] + column - 1
 
     def of(self, span: Span) -> str:
-        """What the source has there."""
+        """Returns the source text of the range."""
         return self.text[self.start(span) : self.end(span)]
 
     def start(self, span: Span) -> int:

@@ -19,7 +19,7 @@ from policypack.program_files.source import UnreadableError
 from policypack.start.lazy_patterns import lazy_pattern
 
 _LITERAL = lazy_pattern(r"true|false|null|undefined|-?[\d.]+|\"[^\"\n]*\"|'[^'\n]*'|`[^`$\n]*`")
-# What may stand between a member and the end of its line.
+# Text that may follow a member on its line.
 _COMMENT = r"(?:[ \t]*/\*.*?\*/)*[ \t]*(?://[^\n]*)?"
 
 

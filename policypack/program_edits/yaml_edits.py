@@ -93,7 +93,7 @@ class _Edit:
         return source.replaced(at, at, "".join(f"\n{line}" for line in lines))
 
     def _last_line(self, number: int, column: int) -> int:
-        """The last line of the member whose key stands in this line and column."""
+        """Returns the last line of the member whose key is at this line and column."""
         last, line = number, number + 1
         end = self._source.text.count("\n") + 1
         while line <= end:
