@@ -19,7 +19,6 @@ from policypack.organization.stacks import Task, judged
 from policypack.settings.loading import read_settings
 from policypack.settings.merging import Layered, of_the_stack
 from policypack.settings.settings import Settings
-from tests.days import in_days
 from tests.organization.states import CIPHERTEXT, backend, export, queue, resource
 
 TODAY = date(2026, 11, 26)
@@ -50,7 +49,7 @@ def queue_named(queue):
 STRICT = "config:\n  stackwarden:profile: strict\n"
 
 
-def waiver(expires: str = in_days(30), **more: str) -> dict[str, str]:
+def waiver(expires: str = "2026-12-24", **more: str) -> dict[str, str]:
     return {
         "rule": "sqs-queue-unencrypted",
         "resource": "orders",
