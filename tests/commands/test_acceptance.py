@@ -1,4 +1,4 @@
-"""What a run accepts by a baseline, and what no baseline can accept."""
+"""Findings that a baseline accepts, and findings that no baseline can accept."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
     return "base.json", "new.json"
 
 
-def test_two_states_and_the_document_of_one_tell_the_same(
+def test_two_states_and_the_document_of_one_give_the_same_result(
     files: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     base, new = files
@@ -113,7 +113,7 @@ def test_answers_to_another_question_are_refused(
         (["--against", "."], "a folder"),
     ],
 )
-def test_wrong_usage_is_told(
+def test_wrong_usage_is_reported(
     files: tuple[str, str],
     arguments: list[str],
     says: str,
@@ -126,7 +126,7 @@ def test_wrong_usage_is_told(
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose `state.json` stands for what a preview of its program gives."""
+    """A project whose `state.json` replaces the result of its preview."""
     root = tmp_path / "shop"
     root.mkdir()
     (root / "Pulumi.yaml").write_text("name: shop\nruntime: yaml\n", encoding="utf-8")
@@ -149,7 +149,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def test_a_base_in_git_is_previewed_in_a_folder_of_its_own(
+def test_git_base_is_previewed_in_a_separate_folder(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["map", "--cwd", str(repository), "--against", "main", "--format", "json"]) == 0
@@ -157,11 +157,11 @@ def test_a_base_in_git_is_previewed_in_a_folder_of_its_own(
     found = json.loads(out)
     assert [each["after"] for each in found["ways"]] == ["certain"]
     assert found["ways"][0]["nodes"][-1]["name"] == "orders"
-    # A note that holds for both sides is told once.
+    # A note about both sides is printed once.
     assert err.count("a note") == 1
 
 
-def test_an_account_that_the_change_trusts_is_still_told(
+def test_account_trusted_by_the_change_is_still_reported(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (repository / "stackwarden.yaml").write_text(
@@ -201,8 +201,6 @@ def test_a_project_that_the_base_lacks_is_all_new(
     assert capsys.readouterr().out.startswith("1 principal more can perform")
 
 
-def test_a_base_that_git_does_not_know_is_told(
-    repository: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unknown_git_base_is_reported(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["map", "--cwd", str(repository), "--against", "nosuch"]) == 2
     assert "--against nosuch: unknown commit in" in capsys.readouterr().err

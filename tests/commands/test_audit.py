@@ -147,7 +147,7 @@ def test_settings_of_the_organization_count(location: str, tmp_path: Path, capsy
         (["EMPTY"], "EMPTY: no stack found"),
     ],
 )
-def test_wrong_usage_is_told_in_one_line(
+def test_wrong_usage_is_reported_in_one_line(
     arguments: list[str], said: str, location: str, tmp_path: Path, capsys: Capture
 ) -> None:
     (tmp_path / "empty").mkdir()
@@ -205,7 +205,7 @@ def test_another_format_has_no_trend(location: str, tmp_path: Path, capsys: Capt
         ({"stackwarden-unjudged": {"enforcementLevel": "advisory"}}, True),
     ],
 )
-def test_the_configuration_decides_whether_unjudged_resources_are_told(
+def test_setting_controls_whether_unjudged_resources_are_reported(
     config: dict[str, Any], told: bool, tmp_path: Path, capsys: Capture
 ) -> None:
     job = resource("aws:future/job:Job", "nightly", {})
@@ -217,7 +217,7 @@ def test_the_configuration_decides_whether_unjudged_resources_are_told(
     assert ("Resources that no rule judges\n  aws:future/job:Job  1 in 1 stack" in out) is told
 
 
-def test_a_terminal_gets_no_page_and_is_told_where_it_is(
+def test_terminal_gets_the_path_of_the_page_instead_of_its_content(
     location: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)

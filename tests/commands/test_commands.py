@@ -1,4 +1,4 @@
-"""The command line: what it prints, and its exit status."""
+"""The command line: its output and exit status."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_explain_shows_one_rule(form: str, capsys: Capture) -> None:
     assert "sqs_managed_sse_enabled=False" in out
 
 
-def test_explain_says_of_the_other_policies_what_they_are(capsys: Capture) -> None:
+def test_explain_describes_the_other_policies(capsys: Capture) -> None:
     for name, what in (
         ("stackwarden", "settings"),
         ("stackwarden-undecided", "after apply"),

@@ -17,7 +17,7 @@ from policypack.rules import catalogue
 Capture = pytest.CaptureFixture[str]
 
 
-def test_a_check_of_another_tool_lists_the_rules_that_stand_for_it(capsys: Capture) -> None:
+def test_check_of_another_tool_lists_the_equivalent_rules(capsys: Capture) -> None:
     wanted = {rule.id for rule in catalogue() if "checkov:CKV_AWS_286" in peers(rule.id)}
     assert len(wanted) > 1
     for name in ("CKV_AWS_286", "ckv_aws_286", "checkov:CKV_AWS_286"):

@@ -1,4 +1,4 @@
-"""`stackwarden fix --from`: what is shown, what is written, and what is left alone."""
+"""`stackwarden fix --from`: edits that are shown, written or skipped."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_write_applies_what_is_plain_and_names_the_rest(program: Path, capsys: C
         (finding(line=1), "no call there makes a resource of this type with this name"),
     ],
 )
-def test_what_is_not_plain_is_left_alone(
+def test_unclear_edits_are_not_applied(
     found: dict[str, Any], why: str, program: Path, capsys: Capture
 ) -> None:
     assert fix(found, options=("--write",)) == 1
@@ -147,7 +147,7 @@ class Terminal:
 
 
 @pytest.mark.parametrize(("answer", "after"), [("y\n", FIXED), ("n\n", PROGRAM), ("", PROGRAM)])
-def test_in_a_terminal_a_person_is_asked(
+def test_terminal_prompts_for_confirmation(
     answer: str, after: str, program: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     monkeypatch.setattr("sys.stdin", Terminal(answer))
@@ -189,16 +189,14 @@ def test_several_resources_of_one_call_are_one_line(program: Path, capsys: Captu
     assert shown.endswith("\n0 edits in 0 files: 0 findings edited, 1 left to you\n")
 
 
-def test_what_is_undecided_counts_apart(program: Path, capsys: Capture) -> None:
+def test_undecided_outcomes_are_counted_separately(program: Path, capsys: Capture) -> None:
     waiting = finding("returns", 5, outcome="undecided", blocking=False, message="undecided: x")
     assert fix(finding(), waiting, options=("--write",)) == 0
     told = "1 edit in 1 file: 1 finding edited, 0 left to you, 1 undecided\n"
     assert capsys.readouterr().out.endswith(told)
 
 
-def test_what_is_folded_is_resolved_with_what_it_is_folded_into(
-    program: Path, capsys: Capture
-) -> None:
+def test_folded_finding_is_resolved_with_its_lead(program: Path, capsys: Capture) -> None:
     lead = finding()
     into = {"rule": RULE, "subject": lead["resource"]["urn"], "path": lead["path"]}
     implied = {**finding(folded_into=into), "rule": "sqs-queue-without-dlq"}
@@ -210,7 +208,7 @@ def test_what_is_folded_is_resolved_with_what_it_is_folded_into(
     assert "1 finding edited, 1 left to you\n" in capsys.readouterr().out
 
 
-def test_what_an_edited_finding_implied_of_another_property_is_told(
+def test_implied_finding_of_another_property_is_reported_after_an_edit(
     program: Path, capsys: Capture
 ) -> None:
     lead = finding()
@@ -222,7 +220,9 @@ def test_what_an_edited_finding_implied_of_another_property_is_told(
     assert told.endswith("edited, 0 left to you, 1 that the next preview may tell\n")
 
 
-def test_what_needs_a_look_is_edited_apart_on_request(program: Path, capsys: Capture) -> None:
+def test_edits_that_need_review_are_applied_separately_on_request(
+    program: Path, capsys: Capture
+) -> None:
     status = fix(finding(), finding("returns", 5), options=("--write", "--unsafe"))
     shown = capsys.readouterr().out
     assert status == 0
@@ -269,7 +269,7 @@ def test_a_terminal_shows_the_diff_in_colours(
     assert re.sub(r"\x1b\[\d+m", "", colored) == plain != colored
 
 
-def test_output_takes_the_diff_and_the_person_is_not_asked(
+def test_output_receives_the_diff_without_a_prompt(
     program: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     fix(finding())

@@ -166,7 +166,7 @@ def test_a_document_is_judged_by_its_kind(
 
 
 @pytest.mark.parametrize("profile", ["essential", "recommended", "strict"])
-def test_what_cannot_be_judged_blocks_in_every_profile(
+def test_document_that_cannot_be_judged_blocks_in_every_profile(
     profile: str, tmp_path: Path, capsys: Capture
 ) -> None:
     broken = file(tmp_path, '{"Statement": {"Effect": "Allow", "Action": "a:b", "Action": "*"}}')
@@ -181,7 +181,7 @@ def test_what_cannot_be_judged_blocks_in_every_profile(
         assert finding["message"].startswith(place)
 
 
-def test_what_is_missing_is_shown_where_it_should_be(tmp_path: Path, capsys: Capture) -> None:
+def test_missing_element_is_shown_at_its_expected_place(tmp_path: Path, capsys: Capture) -> None:
     made = document(allow("a:b"), {"Action": "s3:GetObject", "Resource": "*"})
     name = file(tmp_path, made)
     (finding,) = judged(capsys, name)[1]
@@ -216,7 +216,7 @@ def test_an_account_that_may_be_the_own_one_is_undecided(tmp_path: Path, capsys:
     assert "needs the own account" in " ".join(capsys.readouterr().out.split())
 
 
-def test_a_value_that_is_known_after_apply_is_undecided_whatever_the_accounts(
+def test_value_known_after_apply_is_undecided_for_all_accounts(
     tmp_path: Path, capsys: Capture
 ) -> None:
     name = file(tmp_path, document(allow(UNKNOWN_TEXT, TABLE)))

@@ -1,4 +1,4 @@
-"""The files of `stackwarden iam`: directories, and what is no IAM document."""
+"""The files of `stackwarden iam`: directories, and files that aren't IAM documents."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_directory_without_a_document_is_wrong_usage(tmp_path: Path, capsys: C
         ("x.tfstate", {"version": 4, "terraform_version": "1.9"}, "Terraform state"),
     ],
 )
-def test_a_template_of_another_tool_is_named_as_what_it_is(
+def test_template_of_another_tool_is_identified(
     name: str, content: Any, what: str, tmp_path: Path, capsys: Capture
 ) -> None:
     file = write(tmp_path, name, content)
@@ -81,7 +81,7 @@ def test_a_template_of_another_tool_is_named_as_what_it_is(
 
 
 @pytest.mark.parametrize("content", [ADMIN, [ADMIN], {"Version": "2012-10-17"}, "[]", "{", "text"])
-def test_what_is_or_may_be_a_document_is_no_template(content: Any) -> None:
+def test_possible_iam_document_is_not_treated_as_a_template(content: Any) -> None:
     text = content if isinstance(content, str) else json.dumps(content)
     assert template_in("policy.json", text) == ""
 

@@ -15,7 +15,7 @@ from policypack.supply_chain.guards import layer
 from policypack.supply_chain.guards.bytecode import RUNNING
 
 
-def test_it_tells_the_hashes_of_what_it_has_written(
+def test_hashes_of_the_written_layer_are_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "guards.zip"
@@ -35,7 +35,9 @@ def test_it_tells_the_hashes_of_what_it_has_written(
     ]
 
 
-def test_it_tells_the_same_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_output_has_the_same_content(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     target = tmp_path / "guards.zip"
     assert main(["layer", "--output", str(target), "--format", "json"]) == 0
     content = target.read_bytes()
@@ -70,7 +72,7 @@ def test_without_a_name_it_writes_one_with_the_version(
 
 
 @pytest.mark.parametrize("name", ["", "nowhere/guards.zip"])
-def test_what_is_no_file_in_a_folder_is_refused(
+def test_path_that_is_not_a_file_in_a_folder_is_refused(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["layer", "--output", str(tmp_path / name)]) == 2

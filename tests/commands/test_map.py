@@ -136,7 +136,7 @@ TRUSTED = f'trusted_accounts: ["{EXTERNAL}"]'
         ({}, True),
         ({"file": TRUSTED}, False),
         ({"config": f"config:\n  stackwarden:{TRUSTED}\n"}, False),
-        # The settings of another project say nothing of this stack.
+        # The settings of another project don't apply to this stack.
         ({"name": "other", "file": TRUSTED}, True),
     ],
 )

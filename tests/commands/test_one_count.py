@@ -1,4 +1,4 @@
-"""One program has one count of findings, whether they are told, accepted or drafted."""
+"""The number of a program's findings is the same in previews, baselines and waiver drafts."""
 
 from __future__ import annotations
 
@@ -77,10 +77,10 @@ def test_preview_baseline_and_drafts_count_the_same(
     assert again.fixed == []
 
 
-def test_a_new_finding_is_told_although_it_is_folded_into_a_known_one(
+def test_new_finding_is_reported_even_if_folded_into_a_known_one(
     findings: list[dict[str, Any]],
 ) -> None:
-    """GIVEN a second public statement WHEN the first is accepted THEN the second is told."""
+    """GIVEN a second public statement WHEN the first is accepted THEN the second is reported."""
     public = [each for each in findings if each["rule"] == "s3-bucket-policy-public"]
     first = next(each for each in public if each["folded_into"] is None)
     found = baseline.compared(public, baseline.entries_of([first])).findings

@@ -136,7 +136,7 @@ def test_colours_follow_the_terminal_and_the_environment(
     assert options.terminal(Namespace(output=None)).color is color
 
 
-def test_the_width_is_that_of_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_width_follows_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     for given, width in (("140", 140), ("3", 40), ("x", 100)):
         monkeypatch.setenv("COLUMNS", given)
         assert options.terminal(Namespace(output=None)).width == width

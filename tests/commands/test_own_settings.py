@@ -1,4 +1,4 @@
-"""What a program's settings say to the command, in its file and in the stack's configuration."""
+"""The command reads a program's settings from its file and the stack's configuration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Help and wrong usage: one line, with what may have been meant."""
+"""Help and wrong usage: one line with a suggestion."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def commands() -> list[str]:
     return [*subparsers.choices]
 
 
-# What a command or an option does. A new verb is welcome, a noun is not.
+# First words of help texts. A new verb is welcome, a noun is not.
 VERBS = frozenset(
     {
         "accept",

@@ -71,7 +71,7 @@ def test_a_damaged_folder_is_mended(environment: Path) -> None:
     assert (launcher(environment) / "__main__.py").read_text(encoding="utf-8") == whole
 
 
-def test_every_environment_has_a_folder_of_its_own(environment: Path, tmp_path: Path) -> None:
+def test_every_environment_has_a_separate_folder(environment: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "pyvenv.cfg").touch()

@@ -46,11 +46,11 @@ def shown(
     return stream.getvalue()
 
 
-def test_what_takes_long_is_shown_with_what_is_being_done(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_step_is_shown_with_its_description(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "half of [/] them" in shown(monkeypatch)
 
 
-def test_what_is_done_in_time_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fast_step_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "half" not in shown(monkeypatch, after=2)
 
 
@@ -61,7 +61,7 @@ def test_without_a_terminal_or_with_quiet_nothing_is_written(
     assert shown(monkeypatch, terminal=terminal, quiet=quiet) == ""
 
 
-def test_a_download_tells_how_much_of_it_is_done() -> None:
+def test_download_shows_its_progress() -> None:
     told: list[str] = []
     show = advisories._meter("PyPI", told.append)
     show(2_500_000, 10_000_000)

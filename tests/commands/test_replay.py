@@ -60,7 +60,7 @@ FORMS: dict[str, Callable[[Any], str]] = {
 def test_an_event_is_found_once_in_each_form(name: str, tmp_path: Path) -> None:
     event, folder = sample(name), tmp_path / name
     folder.mkdir()
-    # AppSync hands over one request, or a list of them: a list of one is an event of its own.
+    # AppSync passes one request or a list of requests: a list of one is a different event.
     forms = {file: form for file, form in FORMS.items() if file != "list.json" or name not in LISTS}
     for file, form in forms.items():
         (folder / file).write_text(form(event), encoding="utf-8")
@@ -135,7 +135,7 @@ def _saved(folder: Path, *events: Any) -> str:
     return str(file)
 
 
-def test_what_would_be_refused_is_told_by_place_and_reason(
+def test_refused_event_is_reported_with_place_and_reason(
     app: Path, tmp_path: Path, capsys: Capture
 ) -> None:
     second = sample("sqs")
@@ -168,7 +168,7 @@ def test_suggestions_are_code_that_accepts_the_events(tmp_path: Path, capsys: Ca
 
 
 def test_no_value_of_a_refused_event_is_printed(tmp_path: Path, capsys: Capture) -> None:
-    """Every text of every sample is replaced by one that nobody may see."""
+    """Every text of every sample is replaced by one that must not be printed."""
     hidden = [_hidden(sample(name)) for name in SAMPLES]
     events = _saved(tmp_path, *hidden)
     for form in ("text", "json"):
@@ -201,7 +201,7 @@ def _hidden(value: Any) -> Any:
         (["--handler", "orders.handler", "--python", "/nowhere/python"], "name a Python"),
     ],
 )
-def test_what_cannot_be_used_is_one_line(
+def test_unusable_input_is_reported_in_one_line(
     arguments: list[str], says: str, app: Path, tmp_path: Path, capsys: Capture
 ) -> None:
     events = _saved(tmp_path, sample("s3"))

@@ -26,7 +26,7 @@ def saved(tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_format_is_that_of_the_document(
+def test_every_format_matches_the_document(
     form: str, saved: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
@@ -34,7 +34,7 @@ def test_every_format_is_that_of_the_document(
     assert capsys.readouterr().out == render(preview(), form, terminal=Terminal(root=Path.cwd()))
 
 
-def test_the_status_may_be_that_of_another_severity(saved: str, capsys: Capture) -> None:
+def test_status_can_depend_on_another_severity(saved: str, capsys: Capture) -> None:
     assert main(["report", saved, "--quiet", "--fail-on", "critical"]) == 0
     assert main(["report", saved, "--quiet", "--fail-on", "never"]) == 0
 
@@ -63,7 +63,7 @@ def test_the_output_of_another_command_is_converted(tmp_path: Path, capsys: Capt
     assert all("help" in rule for rule in converted["tool"]["driver"]["rules"])
 
 
-def test_a_file_that_is_no_run_is_one_line(tmp_path: Path, capsys: Capture) -> None:
+def test_file_that_is_not_a_run_is_reported_in_one_line(tmp_path: Path, capsys: Capture) -> None:
     file = tmp_path / "run.json"
     file.write_text('{"findings": [],\n}', encoding="utf-8")
     assert main(["report", str(file)]) == 2
@@ -123,12 +123,12 @@ def test_several_runs_are_one_report(tmp_path: Path, capsys: Capture) -> None:
     assert main(["report", *files, files[0], "--format", "json", "--output", str(both)]) == 1
     document = json.loads(both.read_text(encoding="utf-8"))
     assert [each["project_id"] for each in document["findings"]] == ["a/dev", "b/dev"]
-    # AND it merges with what it was made of, into the same findings
+    # AND it merges with its sources into the same findings
     assert main(["report", str(both), files[1], "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out)["findings"] == document["findings"]
 
 
-def test_the_worst_status_of_several_runs_is_that_of_the_report(tmp_path: Path) -> None:
+def test_report_of_several_runs_has_the_worst_status(tmp_path: Path) -> None:
     failed = run_of(tmp_path, "b", failure=Failure(status=3, message="the program failed"))
     assert main(["report", run_of(tmp_path, "a"), failed, "--quiet"]) == 3
 

@@ -123,7 +123,7 @@ named = property_rule(
 
 @pytest.fixture
 def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of a project with a rule of its own."""
+    """A folder of a project with a custom rule."""
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
     (tmp_path / "stackwarden.yaml").write_text("rules_from: [acme_own_rules]\n", encoding="utf-8")
     (tmp_path / "acme_own_rules.py").write_text(OWN, encoding="utf-8")
@@ -144,7 +144,7 @@ def test_rules_of_the_project_are_listed_and_explained(acme: Path, capsys: Captu
     assert all("messages stay" in each or "SQS queue keeps messages" in each for each in made)
 
 
-def test_a_module_that_fails_is_told_and_hides_no_page(acme: Path, capsys: Capture) -> None:
+def test_failing_module_is_reported_and_hides_no_page(acme: Path, capsys: Capture) -> None:
     (acme / "acme_own_rules.py").write_text("raise OSError('disk')\n", encoding="utf-8")
     assert main(["rules"]) == 2
     assert "acme_own_rules: import failed with OSError" in capsys.readouterr().err
@@ -152,7 +152,7 @@ def test_a_module_that_fails_is_told_and_hides_no_page(acme: Path, capsys: Captu
     assert main(["explain", "sqs-queue-unencrypted"]) == 0
 
 
-def test_outside_of_a_project_the_rules_are_those_of_the_pack(
+def test_rules_outside_a_project_come_from_the_pack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""`stackwarden scan`: what it opens, what it finds, how it says so, and its exit status."""
+"""`stackwarden scan`: the files that it opens, its findings, output and exit status."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def violations(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [finding for finding in findings if finding["outcome"] == "violates"]
 
 
-def test_the_rules_are_those_that_need_a_package_alone() -> None:
+def test_scan_uses_the_rules_that_only_need_a_package() -> None:
     assert [rule.id for rule in rules()] == [
         "lambda-code-deployment-file",
         "lambda-code-env-file",
@@ -88,7 +88,7 @@ def test_the_rules_are_those_that_need_a_package_alone() -> None:
     ]
 
 
-def test_what_is_in_order_is_clean(tmp_path: Path, capsys: Capture) -> None:
+def test_secure_package_has_no_findings(tmp_path: Path, capsys: Capture) -> None:
     assert main(["scan", str(folder(tmp_path / "app", CLEAN))]) == 0
     assert "Findings  none\n" in capsys.readouterr().out
 
@@ -156,7 +156,7 @@ def test_a_layer_is_judged_as_one(tmp_path: Path, capsys: Capture) -> None:
 
 
 def test_a_lock_file_is_judged_alone(tmp_path: Path, capsys: Capture) -> None:
-    """GIVEN a lock file beside code WHEN it is named itself THEN nothing but it is looked at."""
+    """GIVEN a lock file next to code WHEN only it is named THEN only it is scanned."""
     lock = {"packages": {"node_modules/axios": {"version": "0.21.1", "integrity": "sha512-x"}}}
     app = folder(tmp_path, {**BAD, "package-lock.json": json.dumps(lock)})
     status, findings = scanned(capsys, app / "package-lock.json")
@@ -195,7 +195,7 @@ def test_a_file_is_named_as_it_was_given(
     assert scanned(capsys, "requirements.txt")[1][0]["file"] == "requirements.txt"
 
 
-def test_several_paths_are_told_in_their_order_and_the_same_one_twice(
+def test_several_paths_are_reported_in_order_and_repeated_paths_twice(
     tmp_path: Path, capsys: Capture
 ) -> None:
     one, two = (folder(tmp_path / name, {"requirements.txt": "flask\n"}) for name in "ab")
@@ -214,7 +214,7 @@ def test_a_broken_archive_blocks(tmp_path: Path, capsys: Capture) -> None:
     assert "undecided" in {it["outcome"] for it in findings}
 
 
-def test_the_profile_decides_what_blocks_and_what_is_asked(tmp_path: Path, capsys: Capture) -> None:
+def test_profile_decides_which_rules_run_and_which_block(tmp_path: Path, capsys: Capture) -> None:
     app = folder(tmp_path, {"requirements.txt": "pytz==2025.2\n"})
     assert scanned(capsys, app) == (0, [])
     status, (found,) = scanned(capsys, app, "--profile", "strict")
@@ -323,7 +323,7 @@ def test_no_slice_is_written_without_an_index(
     assert not file.exists()
 
 
-def test_a_damaged_index_is_told_and_never_taken_for_clean(
+def test_damaged_index_is_reported_and_never_treated_as_clean(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(database_folder.FOLDER, str(tmp_path))
@@ -352,6 +352,6 @@ def test_a_bad_path_hides_no_other(tmp_path: Path, capsys: Capture) -> None:
     assert "nonesuch.zip: no such file or folder" in told.out
     assert "lambda-dependency-unpinned" in told.out
     assert dev.name not in told.out
-    # AND what does not ship is said to be left out, and is no error
+    # AND files that don't ship are reported as skipped, without an error
     assert f"{dev}: not judged, because development dependencies do not ship" in told.err
     assert main(["scan", str(dev)]) == 0

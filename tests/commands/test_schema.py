@@ -40,14 +40,14 @@ def test_it_is_the_schema_of_the_documentation(what: str, capsys: Capture) -> No
         ("unknown: 1", False),
     ],
 )
-def test_it_tells_right_settings_from_wrong_ones(
+def test_schema_distinguishes_valid_and_invalid_settings(
     text: str, is_valid: bool, capsys: Capture
 ) -> None:
     checker = jsonschema.Draft202012Validator(printed("settings", capsys))
     assert checker.is_valid(yaml.safe_load(text)) is is_valid
 
 
-def test_its_findings_are_those_of_a_run(tmp_path: Path, capsys: Capture) -> None:
+def test_schema_findings_match_a_run(tmp_path: Path, capsys: Capture) -> None:
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     document = {"Version": "2012-10-17", "Statement": [statement]}
     file = tmp_path / "policy.json"

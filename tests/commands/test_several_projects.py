@@ -21,7 +21,7 @@ from policypack.preview import cli
 from tests.report.run_documents import finding
 
 Capture = pytest.CaptureFixture[str]
-# What runs instead of a preview: the document that lies in the project's folder.
+# Replaces a preview with the document in the project's folder.
 FAKE = textwrap.dedent(
     """
     import json, pathlib, sys, time
@@ -92,7 +92,9 @@ def test_a_folder_is_its_project_or_those_below_it_or_the_one_above(tmp_path: Pa
     assert choose([Path("many"), Path("many/node_modules/x")]).left_out == []
 
 
-def test_an_argument_that_is_no_project_hides_no_other(tmp_path: Path, capsys: Capture) -> None:
+def test_argument_that_is_not_a_project_does_not_hide_others(
+    tmp_path: Path, capsys: Capture
+) -> None:
     project(tmp_path / "a", found_in("a"))
     (tmp_path / "empty").mkdir()
     assert main(["preview", "nonesuch", "a", "empty", "--format", "concise"]) == 2
@@ -102,7 +104,7 @@ def test_an_argument_that_is_no_project_hides_no_other(tmp_path: Path, capsys: C
     assert "a/Pulumi.yaml:1: error: sqs-queue-unencrypted" in told
 
 
-def test_an_argument_alone_that_is_no_project_is_one_line(capsys: Capture) -> None:
+def test_single_argument_that_is_not_a_project_is_reported_in_one_line(capsys: Capture) -> None:
     assert main(["preview", "nonesuch"]) == 2
     assert "nonesuch: not a folder" in capsys.readouterr().err
 
@@ -134,13 +136,15 @@ def test_a_run_that_breaks_off_is_a_failure(tmp_path: Path, capsys: Capture) -> 
     assert "sqs-queue-unencrypted" in told
 
 
-def test_what_runs_say_is_told_once_with_their_names(tmp_path: Path, capsys: Capture) -> None:
+def test_messages_of_runs_are_printed_once_with_their_names(
+    tmp_path: Path, capsys: Capture
+) -> None:
     for name, says in (("a", "one\n"), ("b", "one\ntwo\n"), ("c", "one\n")):
         project(tmp_path / name, says=says)
     assert main(["preview", "."]) == 0
     told = capsys.readouterr().err.splitlines()
     assert told[-2:] == ["stackwarden preview: one", "stackwarden preview: b: two"]
-    # AND nothing of it is told where quiet is asked for
+    # AND none of it is printed with --quiet
     assert main(["preview", ".", "--quiet"]) == 0
     assert capsys.readouterr().err == ""
 

@@ -43,9 +43,7 @@ def test_each_required_version_is_installed(program: Path, capsys: Capture) -> N
     assert all(each.is_file() for each in found)
 
 
-def test_a_program_without_a_known_provider_is_told_what_to_do(
-    program: Path, capsys: Capture
-) -> None:
+def test_program_without_a_known_provider_gets_instructions(program: Path, capsys: Capture) -> None:
     (program / "Pulumi.yaml").write_text("name: shop\nruntime: yaml\n", encoding="utf-8")
     assert main(["stand-in", str(program), "--home", str(program / "home")]) == 2
     assert "install the packages of the program" in capsys.readouterr().err

@@ -53,7 +53,7 @@ def test_a_stream_prints_ascii_for_what_it_lacks(encoding: str) -> None:
     assert "\\u2502" not in written
 
 
-def test_utf_8_stays_as_it_is() -> None:
+def test_utf_8_is_unchanged() -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     adapt(stream)
     stream.write("\u2502 \u65e5")

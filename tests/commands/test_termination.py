@@ -1,4 +1,4 @@
-"""Signals that end a command let it remove what it has started and written."""
+"""Signals that end a command let it clean up its processes and files."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def test_a_public_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("schema", ["own", "ocsf"])
-def test_what_a_logger_writes_is_whole(
+def test_log_of_a_logger_is_complete(
     schema: str, key: list[str], tmp_path: Path, capsys: Capture
 ) -> None:
     for _ in range(2):
@@ -184,7 +184,7 @@ def test_each_day_is_verified_alone_and_carries_what_is_over(
         heads = ["--heads", str(tmp_path / f"{number}.json")]
     main(["verify", *key, *heads, name])
     assert "1 chain of the earlier verification ended before" in capsys.readouterr().out
-    # What the report of the first day has seen is missed in a log that begins before.
+    # Records in the report of the first day are missing in a log that begins earlier.
     cut = saved(tmp_path, [over[0], *going_on], "cut.log")
     status, found = report(capsys, *key, *heads, cut)
     assert [each["message"] for each in found["findings"]] == [

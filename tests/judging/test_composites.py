@@ -1,4 +1,4 @@
-"""A composite finding is told with its parts below it, and follows their waivers."""
+"""A composite finding is reported with its parts below it, and follows their waivers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def waived(*verdicts: Verdict, never_waive: frozenset[str] = frozenset()) -> lis
     return [each.waived for each in folded(verdicts, never_waive)]
 
 
-def test_the_parts_are_told_below_the_composite_finding_with_their_resources() -> None:
+def test_parts_are_listed_below_the_composite_finding_with_their_resources() -> None:
     assert into(WHOLE, ENTRY, GRANT) == [ALONE, BELOW, BELOW]
     whole, entry, grant = folded([WHOLE, ENTRY, GRANT])
     assert entry.folded_into == grant.folded_into == Place.of(WHOLE)
@@ -42,7 +42,7 @@ def test_the_parts_are_told_below_the_composite_finding_with_their_resources() -
     ]
 
 
-def test_what_is_no_part_stays_apart() -> None:
+def test_unrelated_finding_stays_separate() -> None:
     other_statement = verdict(ADMIN, "policy.Statement[1].Action", NEWS)
     other_resource = verdict(ADMIN, "policy.Statement[0].Action", ORDERS + "2")
     other_rule = verdict(rule("t-other"), "authorizationType")
@@ -54,7 +54,7 @@ def test_what_is_no_part_stays_apart() -> None:
     assert into(advising, stricter) == [ALONE, ALONE]
 
 
-def test_what_a_part_implies_goes_with_it() -> None:
+def test_findings_implied_by_a_part_are_folded_with_it() -> None:
     implied = verdict(rule("t-least", Implication("t-admin")), GRANT.path, NEWS)
     assert into(WHOLE, GRANT, implied) == [ALONE, BELOW, BELOW]
     accepted = replace(WHOLE, waived=WAIVER)
@@ -73,7 +73,7 @@ def test_a_part_that_must_never_be_waived_is_not_waived_with_the_composite_findi
     assert waived(accepted, ENTRY, GRANT, never_waive=never) == [WAIVER, WAIVER, None]
 
 
-def test_a_waiver_of_one_part_leaves_the_composite_finding_with_what_is_left() -> None:
+def test_waiver_of_one_part_leaves_the_composite_finding_with_the_other_parts() -> None:
     accepted = replace(ENTRY, waived=WAIVER)
     assert into(WHOLE, accepted, GRANT) == [ALONE, ALONE, BELOW]
     assert waived(WHOLE, accepted, GRANT) == [None, WAIVER, None]
@@ -87,7 +87,7 @@ def test_waivers_of_all_parts_waive_it_until_the_first_of_them_expires() -> None
     assert waived(WHOLE, *parts, never_waive=never) == [None, LATER, WAIVER]
 
 
-def test_a_part_that_no_finding_stands_for_is_accepted_by_nobody() -> None:
+def test_part_without_a_finding_is_never_accepted() -> None:
     accepted = replace(ENTRY, waived=WAIVER)
     assert waived(WHOLE, accepted) == [None, WAIVER]
     assert waived(replace(WHOLE, parts=(*WHOLE.parts, Part(FUNCTION, "role"))), accepted) == [
@@ -96,7 +96,7 @@ def test_a_part_that_no_finding_stands_for_is_accepted_by_nobody() -> None:
     ]
 
 
-def test_a_part_of_two_composite_findings_stands_below_one_that_is_not_waived() -> None:
+def test_part_of_two_composite_findings_is_listed_below_one_that_is_not_waived() -> None:
     accepted = replace(WHOLE, waived=WAIVER)
     other = replace(WHOLE, subject=FUNCTION + "2")
     found = folded([accepted, other, GRANT])

@@ -1,4 +1,4 @@
-"""What a run says that it judged is what its rules were run on."""
+"""The resources that a run lists as judged are the ones that its rules ran on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One cause is told once, and no fold lets a deployment pass."""
+"""One cause is reported once, and folding never lets a deployment pass."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def verdict(
 
 
 def into(*verdicts: Verdict, never_waive: frozenset[str] = frozenset()) -> list[str]:
-    """What each verdict is folded into, "" for one that is told by itself."""
+    """The verdict that each verdict is folded into; "" if it is reported separately."""
     found = folded(verdicts, never_waive)
     assert [(each.rule, each.path) for each in found] == [(v.rule, v.path) for v in verdicts]
     return [f"{each.folded_into.rule}" if each.folded_into else "" for each in found]
 
 
-def test_what_another_finding_implies_is_folded_into_it_and_linked() -> None:
+def test_implied_finding_is_folded_into_its_cause_and_linked() -> None:
     wide, narrow = folded([verdict(WIDE, "policy.Action"), verdict(NARROW, "policy.Action")])
     assert narrow.folded_into == Place("t-wide", ORDERS, "policy.Action")
     assert [each.rule.id for each in wide.also] == ["t-narrow"]
@@ -120,7 +120,7 @@ def test_a_chain_ends_at_the_finding_that_nothing_implies() -> None:
     assert [each.rule.id for each in wide.also] == ["t-least", "t-narrow"]
 
 
-def test_of_two_that_imply_each_other_the_more_severe_stays_and_of_equals_the_first() -> None:
+def test_mutually_implied_findings_keep_the_more_severe_or_first_one() -> None:
     one = rule("t-one", Implication("t-other"))
     other = rule("t-other", Implication("t-one"))
     assert into(verdict(one), verdict(other)) == ["", "t-one"]
@@ -129,7 +129,7 @@ def test_of_two_that_imply_each_other_the_more_severe_stays_and_of_equals_the_fi
     assert into(verdict(one), verdict(worse)) == ["t-other", ""]
 
 
-def test_nothing_is_folded_into_what_is_less_severe_or_not_enforced() -> None:
+def test_nothing_is_folded_into_a_less_severe_or_unenforced_finding() -> None:
     mild = rule("t-wide", severity=Severity.LOW)
     assert into(verdict(NARROW), verdict(mild)) == ["", "t-narrow"]
     assert into(verdict(NARROW), verdict(WIDE, level=Level.ADVISORY)) == ["", "t-narrow"]
@@ -153,7 +153,7 @@ def test_an_implied_finding_that_is_stricter_leads_with_the_fix_of_both() -> Non
         (Resolved.BY_BOTH, "Close it. Lock it"),
     ],
 )
-def test_the_fix_that_resolves_both_is_told(resolved: Resolved, fix: str) -> None:
+def test_fix_that_resolves_both_is_shown(resolved: Resolved, fix: str) -> None:
     remaining = rule("t-narrow", Implication("t-wide", resolved=resolved))
     wide, narrow = folded([verdict(WIDE), verdict(remaining, fix="Lock it")])
     assert (wide.fix, narrow.fix) == (fix, "Lock it")
@@ -164,14 +164,14 @@ def test_the_fix_that_resolves_both_is_told(resolved: Resolved, fix: str) -> Non
     assert folded([verdict(WIDE), accepted])[0].fix == "Close it"
 
 
-def test_what_is_implied_twice_is_folded_into_the_one_that_is_not_waived() -> None:
+def test_finding_implied_twice_is_folded_into_the_cause_that_is_not_waived() -> None:
     narrow = rule("t-narrow", Implication("t-wide"), Implication("t-other"))
     waived, other = verdict(WIDE, waived=WAIVER), verdict(rule("t-other"))
     for found in ([waived, other], [other, waived]):
         assert into(*found, verdict(narrow))[-1] == "t-other"
 
 
-def test_what_must_never_be_waived_is_not_waived_through_a_chain() -> None:
+def test_unwaivable_finding_is_not_waived_through_a_chain() -> None:
     least = rule("t-least", Implication("t-narrow"))
     found = (verdict(WIDE, waived=WAIVER), verdict(NARROW), verdict(least))
     assert into(*found, never_waive=frozenset({"t-least"})) == ["", "t-wide", ""]
@@ -203,7 +203,7 @@ def test_the_more_severe_case_of_a_rule_comes_first() -> None:
     assert [bool(each.folded_into) for each in folded([mild, worse])] == [True, False]
 
 
-def test_each_fix_stands_below_what_it_mends() -> None:
+def test_each_fix_is_printed_below_its_finding() -> None:
     first, *_ = folded(
         [
             verdict(WIDE, "a", message="a is open"),
@@ -258,7 +258,7 @@ def test_a_cause_links_findings_of_two_rules_on_two_resources() -> None:
     assert into(verdict(NARROW), verdict(WIDE, "policy", NEWS)) == ["", ""]
 
 
-def test_what_is_undecided_is_neither_folded_nor_folded_into() -> None:
+def test_undecided_outcome_is_neither_folded_nor_folded_into() -> None:
     found = judge([resource(QUEUE, {"open": UNKNOWN})], Settings(), [make("t-wide")])
     (wide,) = found
     assert wide.outcome is Outcome.UNDECIDED

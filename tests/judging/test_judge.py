@@ -45,7 +45,7 @@ def waiver(**changes: str) -> dict[str, str]:
     return given | {"expires": "2026-03-31"} | changes
 
 
-def test_what_was_judged_is_gone_without_the_garbage_collector() -> None:
+def test_judged_resources_are_freed_without_the_garbage_collector() -> None:
     # Of thousands of stacks it would have to free each.
     judged = queue(open=UNKNOWN)
     gone = weakref.ref(judged)
@@ -93,7 +93,7 @@ def test_a_violation_carries_rule_resource_and_what_is_wrong() -> None:
     assert found.blocking
 
 
-def test_what_complies_gives_no_verdict() -> None:
+def test_compliant_resource_has_no_verdict() -> None:
     assert run(make(), queue(open=False), queue()) == []
 
 
@@ -116,11 +116,11 @@ def test_one_unknown_element_leaves_the_others_judged() -> None:
         return found.each("l", element)
 
     found = run(make(check=check), queue(l=["bad", UNKNOWN, "good", "bad"]))
-    # What is undecided waits for the complete stack.
+    # Undecided outcomes are reported once the whole stack is known.
     assert brief(found) == [(VIOLATES, "l[0]"), (VIOLATES, "l[3]"), (UNDECIDED, "l[1]")]
 
 
-def test_what_was_found_before_an_unknown_stays() -> None:
+def test_findings_before_an_unknown_value_are_kept() -> None:
     def check(found: Resource) -> Outcomes:
         yield Finding("first", "a")
         yield Finding(found.get("b"), "b")
@@ -194,7 +194,7 @@ def test_the_severity_of_the_finding_decides(of_finding: Severity | None, level:
     assert found.blocking is (level is Level.MANDATORY)
 
 
-def test_a_finding_may_bring_a_fix_of_its_own() -> None:
+def test_finding_can_override_the_fix_of_its_rule() -> None:
     rule = make(check=lambda _: iter([Finding("x", "a"), Finding("y", "b", fix="Delete it")]))
     assert [found.fix for found in run(rule, queue())] == ["Close it", "Delete it"]
 
@@ -308,7 +308,7 @@ def test_a_waiver_with_a_content_is_for_that_alone() -> None:
     assert "(o): what it accepts has changed, so it no longer applies" in line
 
 
-def test_of_a_rule_that_is_switched_off_no_waiver_is_unmatched() -> None:
+def test_waivers_for_disabled_rules_are_not_reported_as_unmatched() -> None:
     judging = judge_with(waiver(), levels={"t-queue-open": "disabled"})
     assert judging.resource(queue(open=True)) == []
     assert judging.waiver_faults() == []
@@ -403,7 +403,7 @@ def test_a_rule_about_the_stack_repeats_no_long_secret_of_another_resource() -> 
     assert said("abc") == "abc opens hush-hush"
 
 
-def test_what_an_undecided_rule_needs_repeats_no_secret() -> None:
+def test_needs_of_an_undecided_rule_show_no_secret() -> None:
     def check(found: Resource) -> Outcomes:
         yield Unknown("open", f"a service that accepts {found.get('password')}")
 
@@ -413,7 +413,7 @@ def test_what_an_undecided_rule_needs_repeats_no_secret() -> None:
     assert "needs details that are withheld" in found.message
 
 
-def test_what_an_undecided_rule_needs_repeats_no_secret_of_another_resource() -> None:
+def test_needs_of_an_undecided_rule_show_no_secret_of_another_resource() -> None:
     def check(found: Resource, stack: Stack) -> Outcomes:
         yield Unknown("open", "an output of hush-hush")
 
@@ -428,7 +428,7 @@ def test_the_catalogue_is_what_judges_by_default() -> None:
     assert Judge().rules == all_rules()
 
 
-def test_of_one_cause_the_same_resource_is_told_in_whatever_order_they_come() -> None:
+def test_resource_reported_for_a_shared_cause_is_independent_of_the_order() -> None:
     def check(queue: Resource, stack: Stack) -> Outcomes:
         yield Finding("shared", "policy", cause="role")
 

@@ -26,7 +26,7 @@ from policypack.testing.programs import run
 from policypack.topology.parts.packages import FUNCTION
 from tests.judged import resource, switched_on
 
-# As a pack judges by them: their modules are imported when they are asked.
+# As in a pack: the rules' modules are imported when they run.
 RULES = [each for each in own_rules() if each.asks_for in ((PACKAGE,), (PACKAGE, "settings"))]
 PASSWORD = "9f2Kq7!xVb31"
 # What packages are made of, each with or without a finding.
@@ -130,7 +130,7 @@ def test_the_example_of_a_rule_is_judged_alike(rule: Any, cache: Path) -> None:
         assert found[0] == found[1] == found[2]
 
 
-def test_what_is_kept_spares_the_work(
+def test_kept_outcomes_are_not_judged_again(
     tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "app.zip"
@@ -153,7 +153,7 @@ def test_no_secret_is_kept(tmp_path: Path, cache: Path) -> None:
     assert not [each for each in files if PASSWORD.encode() in each.read_bytes()]
 
 
-def test_a_changed_package_is_judged_anew(tmp_path: Path, cache: Path) -> None:
+def test_changed_package_is_judged_again(tmp_path: Path, cache: Path) -> None:
     path = tmp_path / "app"
     path.mkdir()
     (path / "app.py").write_text("x = 1\n", encoding="utf-8")
@@ -205,7 +205,7 @@ def _open_key(place: Path) -> None:
 
 
 @pytest.mark.parametrize("fault", [_plant, _change, _exchange, _open_files, _link, _open_folder])
-def test_what_was_planted_is_ignored_with_one_line(
+def test_planted_outcome_is_ignored_with_one_line(
     fault: Any, tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "app.zip"
@@ -227,7 +227,7 @@ def test_a_key_that_others_may_read_is_not_used(tmp_path: Path, cache: Path) -> 
     assert kept.kept() is None
 
 
-def test_files_of_another_user_do_not_count(
+def test_files_of_another_user_are_ignored(
     tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     another_process()

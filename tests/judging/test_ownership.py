@@ -1,4 +1,4 @@
-"""Who answers for a resource is what its tags say."""
+"""Tags name the owner of a resource."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Changes to accepted programs, each with its verdict, which was written before any was run.
 
-A harmless change leaves what was accepted as it is, or narrows it; it is written in another way, or
-in another place. After a worse one the finding accepts something that nobody has looked at.
+A harmless change keeps or narrows the accepted content; only its spelling or place differs. After a
+harmful change, the finding would accept content that no reviewer has seen.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes the expected reports anew, for review: `python -m tests.report.snapshots`."""
+"""Rewrites the expected reports, for review: `python -m tests.report.snapshots`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _reports(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _outside() -> run.Document:
-    """The documents of `stackwarden iam`: what is undecided there is told."""
+    """The documents of `stackwarden iam`, which reports undecided outcomes."""
     needs = undecided("iam-role-trusts-foreign-account", resource=None, file="trust.json", line=4)
     return run.document([finding("iam-policy-admin", line=2), needs], command="iam")
 

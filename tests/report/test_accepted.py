@@ -1,4 +1,4 @@
-"""What was accepted is known by its content, and what is worse is new."""
+"""Accepted findings are identified by content, and worse ones are new."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def marked(content: Any) -> dict[str, Any]:
     return {SIGNATURE: SECRET, "value": content}
 
 
-def test_what_is_marked_as_secret_leaves_no_trace() -> None:
+def test_value_marked_as_secret_leaves_no_trace() -> None:
     """GIVEN a marked secret WHEN it is rotated THEN the finding has the same content."""
 
     def content(password: str) -> str:
@@ -72,7 +72,7 @@ def test_a_secret_of_plaintext_is_hashed_slowly_and_for_its_place_alone() -> Non
 
 
 @pytest.mark.parametrize("told", ["9f2Kq7!xVb31", "https://orders:9f2Kq7xVb31@example.com/a"])
-def test_no_secret_stands_in_what_a_document_grants(told: str) -> None:
+def test_grants_of_a_document_contain_no_secret(told: str) -> None:
     condition = {"StringEquals": {"aws:PrincipalTag/token": told}}
     statement = {"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": condition}
     text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -83,8 +83,8 @@ def test_no_secret_stands_in_what_a_document_grants(told: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown"])
-def test_what_a_document_grants_more_is_told(form: str) -> None:
-    """GIVEN an accepted policy for DynamoDB WHEN it allows an upload too THEN both are told."""
+def test_additional_grants_of_a_document_are_reported(form: str) -> None:
+    """GIVEN an accepted policy for DynamoDB WHEN it allows an upload too THEN both are reported."""
     change = next(each for each in changes() if each.name == "identity: one more action")
     known = baseline.entries_of(findings(change, change.before))
     compared = baseline.compared(findings(change, change.after), known)

@@ -200,7 +200,7 @@ def test_undecided_means_the_same_to_all_people(tmp_path: Path) -> None:
     assert json.loads(made(file, "json")[0])["summary"]["outcomes"]["undecided"] == 3
 
 
-def test_what_no_rule_judges_is_told_once_per_type(tmp_path: Path) -> None:
+def test_resources_without_a_rule_are_reported_once_per_type(tmp_path: Path) -> None:
     kinds = {f"aws:glue/t{number:02}:T": 1 for number in range(14)}
     dev = {**stack("dev", []), "unjudged": {"aws:glue/job:Job": 2}}
     prod = {**stack("prod", []), "unjudged": {"aws:glue/job:Job": 1, **kinds}}
@@ -285,7 +285,7 @@ def test_ocsf_tells_the_life_of_a_finding(journal: Path) -> None:
         (1, 1, "Fail"),
         (2, 3, "Fail"),
         (1, 1, "Warning"),
-        # What it is folded into is not there.
+        # The finding that it is folded into is absent.
         (1, 1, "Fail"),
         (1, 1, "Fail"),
         (3, 4, "Pass"),
@@ -355,7 +355,7 @@ def test_a_stack_that_is_there_twice_has_two_categories(tmp_path: Path) -> None:
     assert len({run["automationDetails"]["id"] for run in log["runs"]}) == 2
 
 
-def test_limits_are_those_of_the_documentation() -> None:
+def test_limits_match_the_documentation() -> None:
     assert (audit_sarif.RUNS, audit_sarif.RESULTS, audit_sarif.BYTES) == (20, 5_000, 10_000_000)
 
 
@@ -391,7 +391,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "ocsf", "sarif", "html"])
 def test_folding_drops_no_rule_and_no_place(form: str, audited: Path) -> None:
-    """Whatever a format joins, each rule with each of its places stands in it."""
+    """Every format contains each rule with each of its places."""
     found = [each for each in audit_lines.read(audited) if each["kind"] == "finding"]
     folded = [each for each in found if each["folded_into"]]
     assert len(folded) > 5

@@ -1,4 +1,4 @@
-"""Baselines: only what is new fails, and what is gone is told."""
+"""Baselines: only new findings fail, and fixed findings are reported."""
 
 from __future__ import annotations
 
@@ -75,19 +75,19 @@ def test_only_what_is_new_blocks(tmp_path: Path) -> None:
     assert found.findings[0] == finding(line=9) | {"blocking": False, "known": True}
 
 
-def test_what_is_gone_is_fixed(tmp_path: Path) -> None:
+def test_missing_finding_is_reported_as_fixed(tmp_path: Path) -> None:
     known = entries(tmp_path, finding(), finding(name="returns"))
     found = baseline.compared([finding()], known)
     assert [each.resource for each in found.fixed] == ["returns"]
 
 
-def test_what_was_not_run_is_not_fixed(tmp_path: Path) -> None:
+def test_finding_of_a_rule_that_did_not_run_is_not_fixed(tmp_path: Path) -> None:
     known = entries(tmp_path, finding(rule="iam-policy-admin"), finding())
     found = baseline.compared([], known, rules=["sqs-queue-unencrypted"])
     assert [each.rule for each in found.fixed] == ["sqs-queue-unencrypted"]
 
 
-def test_one_more_of_the_same_is_new(tmp_path: Path) -> None:
+def test_additional_equal_finding_is_new(tmp_path: Path) -> None:
     known = entries(tmp_path, finding())
     found = baseline.compared([finding(), finding()], known)
     assert [each["blocking"] for each in found.findings] == [False, True]
@@ -203,7 +203,7 @@ def test_a_foreign_entry_is_refused_by_name(tmp_path: Path) -> None:
         baseline.read(str(file), "billing")
 
 
-def test_a_baseline_that_is_no_text_is_refused(tmp_path: Path) -> None:
+def test_binary_baseline_is_refused(tmp_path: Path) -> None:
     (tmp_path / "baseline.json").write_bytes(b"\xff")
     with pytest.raises(ValueError, match="invalid UTF-8"):
         baseline.read(str(tmp_path / "baseline.json"), "shop")

@@ -35,7 +35,7 @@ def test_a_report_at_the_bound_shows_everything() -> None:
     assert "Not shown" not in report
 
 
-def test_what_is_above_the_bound_is_counted() -> None:
+def test_text_above_the_limit_is_counted() -> None:
     document = preview(found(MOST + 1300))
     for report in (text(document), text(document, verbose=True)):
         assert drawn(report)["error"] == MOST

@@ -51,7 +51,7 @@ def test_the_page_shows_everything_that_is_known() -> None:
     for page in (catalogue.page_text(rule), catalogue.page_markdown(rule)):
         for part in (rule.id, rule.title, doc.url, rule.remediation, *rule.types, *peers(rule.id)):
             assert part in page
-        # The example stands there once, with its marks.
+        # The example appears once, with its marks.
         marked = [line for line in doc.example.split("\n") if line.endswith(("# bad", "# good"))]
         assert len(marked) > 1
         assert [page.count(line.strip()) for line in marked] == [1] * len(marked)

@@ -53,7 +53,7 @@ def hostile(attack: str) -> Document:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("form", [each for each in FORMATS if each != "github"])
-def test_what_is_printed_has_no_command(
+def test_printed_text_contains_no_ci_command(
     form: str, attack: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for width in (20, 80):

@@ -36,7 +36,7 @@ def test_nothing_outside_the_root_is_read(tmp_path: Path) -> None:
     assert frame(root, None, None) == []
 
 
-def test_what_is_large_or_no_text_is_not_shown(tmp_path: Path) -> None:
+def test_large_or_binary_file_is_not_shown(tmp_path: Path) -> None:
     (tmp_path / "large").write_text("x\n" * 600_000, encoding="utf-8")
     (tmp_path / "binary").write_bytes(b"\xff\xfe\n")
     assert frame(tmp_path, "large", 1) == frame(tmp_path, "binary", 1) == []
@@ -131,7 +131,7 @@ def test_ordinary_code_is_shown(line: str, tmp_path: Path) -> None:
     assert shown(tmp_path, f"{line}\n") == [line]
 
 
-def test_what_a_terminal_would_obey_is_escaped(tmp_path: Path) -> None:
+def test_terminal_control_characters_are_escaped(tmp_path: Path) -> None:
     assert shown(tmp_path, "\tx = '\x1b[31m'\n") == ["    x = '\\x1b[31m'"]
 
 

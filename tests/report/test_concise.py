@@ -34,7 +34,7 @@ def test_the_evidence_is_in_the_spelling_of_the_program() -> None:
     assert line.endswith(f"(high): {told}")
 
 
-def test_what_needs_no_action_is_a_line_where_asked() -> None:
+def test_finding_without_action_is_one_line_on_request() -> None:
     found = [finding("a", waived=WAIVED, blocking=False), undecided("b")]
     assert len(lines(*found)) == 1
     assert sorted(each.split(": ")[1] for each in lines(*found, verbose=True)[:-1]) == [

@@ -22,13 +22,13 @@ def made(not_judged: list[str]) -> Document:
 @pytest.mark.parametrize(
     "form", ["text", "concise", "json", "sarif", "junit", "github", "markdown", "html"]
 )
-def test_what_was_not_judged_is_named_with_its_reason(form: str) -> None:
+def test_unjudged_resource_is_listed_with_its_reason(form: str) -> None:
     told = " ".join(render(made([REASON]), form, terminal=Terminal()).split())
     assert "package awsx is not installed" in told
     assert "4 resources" in told or '"judged": 4' in told or '"resources":4' in told
 
 
-def test_the_counts_begin_with_what_was_judged() -> None:
+def test_counts_begin_with_judged_resources() -> None:
     lines = render(made([REASON]), "text", terminal=Terminal()).splitlines()
     (judged,) = (number for number, line in enumerate(lines) if line.startswith("Judged"))
     assert lines[judged].split() == ["Judged", "4", "resources"]

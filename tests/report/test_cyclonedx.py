@@ -47,7 +47,7 @@ def test_a_package_url_is_as_its_specification_says(component: Component, url: s
     assert component.url == url
 
 
-def test_a_component_is_told_once_with_every_file_that_ships_it() -> None:
+def test_component_is_listed_once_with_every_file_that_ships_it() -> None:
     told = {
         item["bom-ref"]: [place["location"] for place in item["evidence"]["occurrences"]]
         for item in document()["components"]
@@ -59,7 +59,7 @@ def test_a_component_is_told_once_with_every_file_that_ships_it() -> None:
     }
 
 
-def test_an_advisory_is_told_once_with_all_that_it_affects() -> None:
+def test_advisory_is_listed_once_with_all_affected_components() -> None:
     unrated, rated = document()["vulnerabilities"]
     assert (unrated["id"], unrated["ratings"]) == ("GHSA-1", [{"severity": "unknown"}])
     assert not {"references", "description", "recommendation"} & set(unrated)
@@ -103,6 +103,6 @@ def validator() -> jsonschema.Draft7Validator:
 def test_it_is_valid_by_the_official_schema() -> None:
     official = validator()
     assert [error.message for error in official.iter_errors(document())] == []
-    # A document with a fault is told from one without.
+    # A document with a fault is distinguished from a valid one.
     broken = {**document(), "specVersion": 1.6, "components": [{"name": "a"}]}
     assert len(list(official.iter_errors(broken))) >= 2

@@ -1,4 +1,4 @@
-"""What is drawn for a terminal keeps its form whatever the text in it is."""
+"""Output for a terminal keeps its form with any text."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_given_a_place_in_a_line_then_carets_are_below_it() -> None:
     ]
 
 
-# What a person copies from a report: two pieces of it are worth nothing.
+# Text that users copy from a report: it is useless in two pieces.
 COPIED = (
     "https://stackwarden.example/docs/rules/lambda.md#lambda-function-public-and-privileged-too-long",
     "infra/components/payments/handlers/authorization/__main__.py:1204:17",

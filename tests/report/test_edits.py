@@ -1,4 +1,4 @@
-"""Findings by what one must edit, the issues of owners, and the sentences of an audit."""
+"""Findings by the edit that fixes them, the issues of owners, and the sentences of an audit."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def test_known_undecided_findings_are_as_many_entries_as_before() -> None:
     assert (made.kind, made.rules) == (Kind.KNOWN, ("one", "two"))
 
 
-def test_another_place_or_reason_is_an_entry_of_its_own() -> None:
+def test_different_place_or_reason_is_a_separate_entry() -> None:
     others = [
         undecided("b", resource=None, file="b.zip"),
         undecided("c", message="undecided: policy is known after apply"),
@@ -34,7 +34,7 @@ def test_another_place_or_reason_is_an_entry_of_its_own() -> None:
     assert [each.rules for each in made] == [("b",), ("a",), ("c",), ("d",)]
 
 
-def test_what_blocks_is_never_put_together_with_what_does_not() -> None:
+def test_blocking_and_advisory_findings_are_never_merged() -> None:
     made = entries([undecided("a"), undecided("b", blocking=True)])
     assert [each.kind for each in made] == [Kind.ERROR, Kind.UNDECIDED]
 
@@ -74,7 +74,7 @@ def test_a_folded_finding_is_in_the_entry_that_implies_it_and_counts_apart() -> 
     }
 
 
-def test_what_is_folded_into_two_findings_at_one_place_is_told_once() -> None:
+def test_finding_folded_into_two_at_one_place_is_listed_once() -> None:
     first, second = finding("a", message="one"), finding("a", message="two")
     made = entries([first, second, folded("b", first)])
     assert [len(each.also) for each in made] == [1, 0]
@@ -112,7 +112,7 @@ def test_equal_findings_about_resources_that_one_line_declares_are_one_entry() -
     "other",
     [{"line": 8}, {"message": "other"}, {"fix": "other"}, {"blocking": False}, {"line": None}],
 )
-def test_another_line_evidence_or_fix_is_an_entry_of_its_own(other: dict[str, Any]) -> None:
+def test_different_line_evidence_or_fix_is_a_separate_entry(other: dict[str, Any]) -> None:
     own = {"line": None} if other == {"line": None} else {}
     assert len(entries([of_table("people", **own), of_table("videos", **other)])) == 2
 

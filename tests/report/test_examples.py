@@ -40,7 +40,7 @@ def test_every_rule_has_its_example_in_three_languages() -> None:
 
 
 @each("id_", KNOWN)
-def test_what_is_recorded_is_what_the_example_registers(id_: str) -> None:
+def test_recorded_resources_match_the_example(id_: str) -> None:
     assert record_examples.recorded(RULES[id_]) == KNOWN[id_], WRITE
 
 
@@ -51,7 +51,7 @@ def programs() -> Iterator[tuple[str, list[dict[str, Any]], list[dict[str, Any]]
         yield id_, held["good"], held["bad"]
 
 
-def test_the_names_of_properties_are_those_of_the_schema() -> None:
+def test_property_names_match_the_schema() -> None:
     checked = 0
     for id_, steps, _ in programs():
         for step in steps:

@@ -85,7 +85,7 @@ def test_a_disk_that_is_full_gets_no_half_line(
     assert path.read_text(encoding="utf-8") == before
 
 
-def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
+def test_irregular_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("", encoding="utf-8")
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     os.mkfifo(tmp_path / "pipe")

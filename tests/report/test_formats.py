@@ -1,4 +1,4 @@
-"""Every format of one document, held against the files in `snapshots/`."""
+"""Every format of one document, compared with the files in `snapshots/`."""
 
 from __future__ import annotations
 

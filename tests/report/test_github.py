@@ -25,7 +25,7 @@ def test_what_blocks_comes_first_because_github_shows_ten_of_each() -> None:
     assert names == ["::error", "::warning"]
 
 
-def test_what_needs_no_action_is_counted_in_one_notice() -> None:
+def test_findings_without_action_are_counted_in_one_notice() -> None:
     waived = {"reason": "r", "owner": "o", "expires": "2027-01-01"}
     found = [undecided("a"), undecided("b"), finding("c", waived=waived, blocking=False)]
     (told,) = commands(*found)
@@ -44,7 +44,7 @@ def test_a_run_without_findings_says_nothing() -> None:
     assert commands() == []
 
 
-def test_columns_are_given_for_what_stands_on_one_line() -> None:
+def test_columns_are_given_for_findings_on_one_line() -> None:
     odd = finding("a", file="a.py", line=2, column=5, end_line=2, end_column=9)
     assert commands(odd)[0].startswith("::error file=a.py,line=2,col=5,endColumn=8,title=")
     odd = finding("a", file="a.py", line=2, column=5, end_line=4, end_column=9)

@@ -44,7 +44,7 @@ def test_a_finding_has_every_key_and_null_for_what_is_not_known() -> None:
     }
 
 
-def test_cannot_tell_is_a_finding_of_its_own_outcome() -> None:
+def test_undecided_finding_has_a_separate_outcome() -> None:
     finding = json_findings.json_finding(replace(verdict(UNKNOWN), waits_for="key"))
     assert (finding["outcome"], finding["blocking"], finding["waits_for"]) == (
         "undecided",

@@ -22,7 +22,7 @@ def test_the_span_of_an_element_is_its_text(value: object, indent: int | None) -
     text = json.dumps(value, indent=indent)
     for path, (start, end) in spans_of(text).items():
         own = text[start:end]
-        # A member of an object stands with its key.
+        # The span of an object's member includes its key.
         is_member = path.rpartition(".")[2] and not path.endswith("]")
         assert json.loads(f"{{{own}}}" if is_member else own) is not None
         assert lines_of(text)[path] == text.count("\n", 0, start) + 1

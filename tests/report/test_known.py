@@ -49,7 +49,7 @@ def test_sarif_has_the_state_beside_the_baseline() -> None:
     assert states == {"a-new": "new", "b-known": "unchanged", "c-alone": None}
 
 
-def test_a_waived_finding_is_waived_whatever_the_baseline_has() -> None:
+def test_waived_finding_is_waived_regardless_of_the_baseline() -> None:
     waived = {"reason": "r", "owner": "o", "expires": "2027-01-01"}
     kinds = [each.kind for each in entries([{**KNOWN, "waived": waived}, KNOWN])]
     assert kinds == [Kind.WAIVED, Kind.KNOWN]

@@ -1,4 +1,4 @@
-"""Links in a terminal, and none in what is no terminal."""
+"""Links appear only in a terminal."""
 
 from __future__ import annotations
 

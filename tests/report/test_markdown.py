@@ -10,7 +10,7 @@ from tests.report.run_documents import finding, preview
 LONGEST_COMMENT = 65_536
 
 
-def test_a_value_is_no_markup_and_mentions_nobody() -> None:
+def test_value_is_escaped_and_mentions_no_user() -> None:
     message = "a|b <img src=x> [x](y) `c` *d* ~~e~~ @security &lt; $f$ # __g__"
     row = markdown.text(preview([finding("a", message=message)]), Terminal(), {}).splitlines()[-1]
     assert "a\\|b \\<img src=x\\> \\[x\\](y) \\`c\\` \\*d\\* \\~\\~e\\~\\~ @<!-- -->security" in row
@@ -26,8 +26,8 @@ def test_a_long_table_is_cut_and_says_so() -> None:
     assert f"\n{300 - shown} findings not shown\n" in text
 
 
-def test_a_failure_stands_above_the_counts() -> None:
+def test_failure_is_printed_above_the_counts() -> None:
     text = markdown.text(preview([], Failure(status=3, message="it failed\nat x")), Terminal(), {})
     assert text.index("**Failed:** it failed\n") < text.index("- Time: 4.2 s")
-    # AND a run that did not judge everything does not count as one without findings
+    # AND a run that did not judge everything is not shown as free of findings
     assert "none" not in text

@@ -1,4 +1,4 @@
-"""What a person sees in the terminal."""
+"""Output in the terminal."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from tests.judged import resource
 from tests.organization.states import backend, queue
 from tests.rules_of_tests import QUEUE, make
 
-# The rules of GitHub's example, in our words, with what each matches and what not.
+# The rules of GitHub's example, in our words, with matching and other paths.
 CASES = [
     ("* @all", "a/b.py", "@all"),
     ("*.js @web", "a/b/c.js", "@web"),
@@ -99,7 +99,7 @@ def test_a_repository_has_the_first_file_that_is_there(tmp_path: Path) -> None:
         assert found.owner("a") == f"@{place}"
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+def test_binary_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "CODEOWNERS"
     file.write_bytes(b"\xff\xfe")
     with pytest.raises(ValueError, match="invalid UTF-8"):

@@ -50,7 +50,7 @@ def verdict(rule: Rule, fix: str, kind: str = "") -> Verdict:
 
 @cache
 def in_python() -> dict[str, set[str]]:
-    """What the installed SDK calls each property, by its name as it travels."""
+    """The installed SDK's name of each property, by its wire name."""
     found: dict[str, set[str]] = {}
     for module in Path(pulumi_aws.__file__).parent.rglob("*.py"):
         for name, python in _NAMED.findall(module.read_text(encoding="utf-8")):
@@ -65,7 +65,7 @@ def fixes(rule: Rule) -> set[str]:
 
 
 def words(text: str) -> list[str]:
-    # What stands in quotes is a value.
+    # Quoted text is a value.
     return re.findall(
         r"(?<![\w:$/-])[a-z][a-z0-9]*[A-Z]\w*(?![\w/-])", re.sub(r'"[^"]*"', "", text)
     )
@@ -83,7 +83,7 @@ def test_each_fix_names_properties_as_python_does(rule: str) -> None:
             assert in_python()[name] & {*re.findall(r"\w+", told)}, f"{name} in {told}"
 
 
-def test_the_table_is_that_of_the_schema() -> None:
+def test_table_matches_the_schema() -> None:
     assert TARGET.read_bytes() == mined(), "run: python -m tools.mine_property_names"
 
 
@@ -117,7 +117,7 @@ def test_each_language_has_its_own_spelling(runtime: str, expected: str) -> None
         "Read arn/kmsMasterKeyId",
     ],
 )
-def test_what_is_no_property_stays(text: str) -> None:
+def test_text_other_than_properties_is_unchanged(text: str) -> None:
     found = verdict(RULES["sqs-queue-unencrypted"], text)
     assert spelled(found, "python") == found
 
@@ -147,7 +147,7 @@ _WORD = re.compile(r"(?<![\w:$/\"'-])[A-Za-z][a-z0-9]*(?:[A-Z_]\w*)(?![\w/-]|:\S
 
 @cache
 def reported() -> list[tuple[str, Verdict]]:
-    """What each rule reports on its example."""
+    """Findings of each rule on its example."""
     return [
         (rule.id, found)
         for rule in RULES.values()
@@ -187,7 +187,7 @@ def test_every_part_of_a_finding_has_the_spelling_of_the_program(runtime: str) -
     assert faults == []
 
 
-def test_what_is_spelled_alike_is_reported() -> None:
+def test_identical_spelling_is_reported() -> None:
     texts = {rule: " ".join(printed(found, "python")) for rule, found in reported()}
     for rule, words in _ALIKE.items():
         assert [each for each in words if each not in texts[rule]] == [], rule
@@ -215,7 +215,7 @@ def test_no_fix_names_a_function_of_python_to_another_language(runtime: str) -> 
     named = set()
     for rule in RULES.values():
         if ".lambda_.code." in rule.module:
-            # It is about the function's own language, whatever the program is written in.
+            # It is about the function's language, regardless of the program's language.
             continue
         # That one rule reads the language in the text that its SDK prints.
         chooses = rule.id == "stack-output-printed"

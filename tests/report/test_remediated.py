@@ -45,7 +45,7 @@ def shown(form: str, *findings: dict[str, Any]) -> str:
         ("html", '["remediated",'),
     ],
 )
-def test_every_format_tells_of_it(form: str, told: str) -> None:
+def test_every_format_reports_it(form: str, told: str) -> None:
     assert told in shown(form, ADVISORY, MADE)
 
 

@@ -45,12 +45,12 @@ def test_a_proof_says_where_it_stands(table: list[Default], source: str, proof: 
     assert [*rule_defaults.statements("a")] == [f"multiAz is false. {proof}"]
 
 
-def test_what_is_never_absent_is_not_shown(table: list[Default]) -> None:
+def test_property_that_is_never_absent_is_not_shown(table: list[Default]) -> None:
     table += [ROW._replace(source=REQUIRED), ROW._replace(path="port", source=PLACEHOLDER)]
     assert [*rule_defaults.statements("a"), *rule_defaults.records("a")] == []
 
 
-def test_what_holds_of_several_types_stands_once(table: list[Default]) -> None:
+def test_default_of_several_types_is_shown_once(table: list[Default]) -> None:
     other = ROW._replace(type=CLUSTER, where="of Aurora", value="OFF", text="Off.")
     table += [ROW, ROW._replace(type=CLUSTER), other]
     assert [*rule_defaults.statements("a")] == [

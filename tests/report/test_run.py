@@ -66,7 +66,7 @@ def test_resources_of_two_projects_have_different_fingerprints() -> None:
     assert marks(one) != marks({**one, "resource": {**one["resource"], "urn": urn}})
 
 
-def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+def test_written_run_is_read_back(tmp_path: Path) -> None:
     file = tmp_path / "run.json"
     file.write_text(render(preview(), "json", terminal=Terminal()), encoding="utf-8")
     assert run.read(str(file)) == preview()
@@ -132,7 +132,7 @@ def line(**changed: Any) -> str:
         ("[" * 100_000, ":1:101: invalid JSON (Nested too deeply); "),
     ],
 )
-def test_what_is_no_run_is_one_line_with_its_place(text: str, said: str, tmp_path: Path) -> None:
+def test_invalid_run_is_one_line_with_its_place(text: str, said: str, tmp_path: Path) -> None:
     file = tmp_path / "run.json"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match="STACKWARDEN_FINDINGS") as raised:
@@ -157,7 +157,7 @@ def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
         run.read(str(file))
 
 
-def test_what_was_read_of_the_program_stands_in_the_run_and_its_head() -> None:
+def test_program_facts_are_in_the_run_and_its_head() -> None:
     made = run.document([], command="preview", read=["stackwarden.yaml", "__main__.py:4"])
     assert made["run"]["read"] == ["stackwarden.yaml", "__main__.py:4"]
     assert [*header(made)] == ["stackwarden preview", "Read: stackwarden.yaml, __main__.py:4"]

@@ -72,7 +72,7 @@ def test_a_project_alone_is_what_it_was() -> None:
 @pytest.mark.parametrize(
     ("statuses", "worst"), [((2, 3), 3), ((3, 2), 3), ((2, None), 2), ((None, None), None)]
 )
-def test_the_worst_failure_is_that_of_all(statuses: Any, worst: int | None) -> None:
+def test_worst_failure_applies_to_all_runs(statuses: Any, worst: int | None) -> None:
     every = [part(f"p{n}", failure=each and failed(each)) for n, each in enumerate(statuses)]
     failure = merged(every)["failure"]
     assert (failure and failure["status"]) == worst
@@ -114,7 +114,7 @@ def test_merged_documents_merge_again() -> None:
 
 
 def test_equal_urns_of_two_projects_stay_apart() -> None:
-    """Both findings lead, and what is folded into one is told with that one."""
+    """Both findings lead, and a folded finding is reported with its lead."""
     into = {"rule": "sqs-queue-unencrypted", "path": "open"}
     every = []
     for folder in ("a", "b"):
@@ -149,7 +149,7 @@ def categories_of(log: Any) -> list[str]:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_tells_every_project(form: str) -> None:
-    """A failed project hides no other one, and what was left out is told."""
+    """A failed project does not hide others, and skipped projects are reported."""
     text = render(mixed(), form, terminal=PLAIN)
     for told in ("orders", "news", "lambda-code-malformed"):
         assert told in text, told

@@ -42,7 +42,7 @@ def test_a_draft_has_the_content_for_the_path() -> None:
     assert (draft.get("path"), draft["content"]) == (None, "0" * 32)
 
 
-def test_what_is_folded_for_being_alike_has_a_draft_of_its_own() -> None:
+def test_finding_folded_as_similar_has_a_separate_draft() -> None:
     """The waiver of one statement does not cover the next."""
     into = {"rule": "sqs-queue-unencrypted", "subject": "b", "path": ""}
     both = finding(content="0" * 32), finding(content="1" * 32, folded_into=into)
@@ -61,7 +61,7 @@ WAIVED = {"reason": "r", "owner": "o", "expires": "2027-01-01"}
         finding(rule="iam-policy-admin"),
     ],
 )
-def test_what_needs_no_waiver_or_can_have_none_has_no_draft(left_out: dict[str, Any]) -> None:
+def test_finding_without_a_possible_waiver_has_no_draft(left_out: dict[str, Any]) -> None:
     assert drafts(left_out, never_waive=["iam-policy-admin"]) == []
 
 
@@ -93,7 +93,7 @@ def test_without_a_finding_the_list_is_empty() -> None:
     assert read_settings(yaml.safe_load(waiver_drafts.text([]))) == Settings()
 
 
-def test_the_drafts_of_several_projects_stand_below_their_names() -> None:
+def test_drafts_of_several_projects_are_listed_below_their_names() -> None:
     one = {"rule": "a", "resource": "b", "reason": "", "owner": "", "expires": "2027-03-01"}
     made = waiver_drafts.text_of_projects({"shop": [one], "news": [], "old": [one, one]})
     assert [line for line in made.splitlines() if line.startswith("  # ")] == [

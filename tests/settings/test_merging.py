@@ -1,4 +1,4 @@
-"""What a program may change of its organization's settings, and of the defaults without one."""
+"""Changes that programs may make to an organization's settings, or to the defaults without one."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_the_changes_above_cover_every_key_of_a_stack() -> None:
 
 
 def joined(key: str, ours: Any, theirs: Any) -> Any:
-    """Lists and objects come together; what is allowed alone, and single values, are replaced."""
+    """Lists and objects are merged; allow lists and single values are replaced."""
     if isinstance(ours, list) and not key.startswith("allowed_"):
         return [*ours, *(item for item in theirs if item not in ours)]
     return theirs
@@ -128,7 +128,7 @@ def test_encryption_cannot_be_loosened_either() -> None:
     assert (changed.encryption, len(ignored)) == (Encryption.CUSTOMER_KEY, 1)
 
 
-def test_one_key_is_kept_beside_another_that_is_ignored() -> None:
+def test_valid_key_is_kept_when_another_key_is_ignored() -> None:
     config = {"stackwarden:profile": "essential", "stackwarden:undecided": "block"}
     changed, ignored = tightened(settings(), config)
     assert (changed.profile, changed.undecided, len(ignored)) == (
@@ -138,7 +138,7 @@ def test_one_key_is_kept_beside_another_that_is_ignored() -> None:
     )
 
 
-def test_the_configuration_of_others_is_none_of_ours() -> None:
+def test_configuration_of_other_packages_is_ignored() -> None:
     config = {"aws:region": "eu-west-1", "shop:profile": "essential", "stackwardens:x": "y"}
     assert tightened(settings(), config) == (settings(), [])
 
@@ -187,24 +187,24 @@ def test_a_fault_in_the_stacks_own_configuration_is_refused(
         ("public_by_design", ["site", "logo"], "loosened by logo, site"),
     ],
 )
-def test_without_an_organization_the_owner_decides(key: str, value: Any, line: str) -> None:
+def test_owner_decides_without_an_organization(key: str, value: Any, line: str) -> None:
     found = layered(settings(), as_config(key, value), owner_decides=True)
     assert found.settings == settings(**{key: value})
     assert (found.ignored, found.loosened) == ([], [f"stackwarden:{key}: {line}"])
     assert all(map(is_loosened, found.loosened))
 
 
-def test_what_the_owner_tightens_is_no_line() -> None:
+def test_tightened_setting_is_not_reported() -> None:
     found = layered(settings(), {"stackwarden:profile": "strict"}, owner_decides=True)
     assert (found.settings.profile, found.loosened) == (Profile.STRICT, [])
 
 
-def test_a_waiver_of_the_owner_stands_with_its_finding_and_is_no_line() -> None:
+def test_owner_waiver_is_shown_with_its_finding_only() -> None:
     found = layered(settings(), as_config("waivers", [WAIVER]), owner_decides=True)
     assert (len(found.settings.waivers), found.loosened) == (1, [])
 
 
-def test_a_runtime_is_allowed_anew_only_where_all_were() -> None:
+def test_runtime_is_allowed_again_only_if_all_were() -> None:
     config = as_config("allowed_runtimes", ["python3.*"])
     assert tightened(settings(), config)[0] == settings(allowed_runtimes=["python3.*"])
     everything = as_config("allowed_runtimes", [])

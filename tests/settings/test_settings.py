@@ -253,7 +253,7 @@ def test_a_resource_is_public_by_design_by_name_or_urn(
 
 
 def test_every_setting_declares_which_way_is_looser() -> None:
-    """A field that is made without its direction stands in nobody's way."""
+    """A field without a direction blocks no change."""
     assert set(DIRECTIONS) == {each.name for each in fields(Settings)}
     assert {type(each) for each in DIRECTIONS.values()} == {Direction}
     assert [key for key in DIRECTIONS if key not in STACK_KEYS] == ["stack_may"]
@@ -264,7 +264,7 @@ def test_every_setting_declares_which_way_is_looser() -> None:
     [
         (OFF, [ADVISE, REMEDIATE, BLOCK]),
         (ADVISE, [REMEDIATE, BLOCK]),
-        # What is changed before it is judged passes, whatever would have been said.
+        # A value changed before it is judged passes, regardless of the verdict.
         (REMEDIATE, [OFF, ADVISE, BLOCK]),
         (BLOCK, []),
     ],

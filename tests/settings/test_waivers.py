@@ -92,7 +92,7 @@ def test_a_waiver_is_valid_through_its_day_and_for_a_year_at_most(
     assert waiver(expires=expires).fault(TODAY, NONE) == fault
 
 
-def test_what_the_organization_forbids_is_not_waived() -> None:
+def test_waiver_forbidden_by_the_organization_is_ignored() -> None:
     fault = waiver().fault(TODAY, frozenset({"sqs-queue-unencrypted"}))
     assert fault == "the organization's never_waive lists the rule; remove the waiver"
 
@@ -105,7 +105,7 @@ def test_no_field_is_blank(field: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["rule", "resource", "reason", "owner", "expires"])
-def test_no_field_but_the_path_is_left_out(field: str) -> None:
+def test_only_the_path_is_optional(field: str) -> None:
     given = vars(waiver()).copy()
     del given[field]
     with pytest.raises(SettingsError, match=field):

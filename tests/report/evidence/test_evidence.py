@@ -1,4 +1,4 @@
-"""Evidence for frameworks: what an audit says about each requirement, in every form."""
+"""Evidence for frameworks: an audit's result for each requirement, in every format."""
 
 from __future__ import annotations
 
@@ -133,13 +133,13 @@ def test_a_value_that_is_secret_leaves_its_requirement_undecided(found: Evidence
     assert not found.requirements["5.1.1"].counts[Status.CLEAN]
 
 
-def test_what_no_stack_has_is_not_judged_and_never_clean(found: Evidence) -> None:
+def test_requirement_without_resources_is_not_judged_and_never_clean(found: Evidence) -> None:
     vpc = found.requirements["3.7"]
     assert vpc.status is Status.NOT_JUDGED
     assert vpc.reason == "No stack has a resource that its rules judge: aws:ec2/vpc:Vpc"
 
 
-def test_what_has_no_rule_says_why(found: Evidence) -> None:
+def test_requirement_without_a_rule_has_a_reason(found: Evidence) -> None:
     root = found.requirements["1.4"]
     assert (root.status, root.reason) == (Status.NOT_COVERED, reasons(CIS)["1.4"])
 

@@ -1,4 +1,4 @@
-"""What the page's script reads, and that no value of it ends its element."""
+"""The data of the page's script, and that no value ends its element."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_rule_has_its_title_and_page() -> None:
     assert url == page_url(RULES[name])
 
 
-def test_what_is_hidden_or_ends_an_element_is_escaped() -> None:
+def test_hidden_characters_and_end_tags_are_escaped() -> None:
     hostile = finding_line(0, 0, message="</script>\x1b[31m\u202e", path="<!--")
     pieces = [*Contents(RULES).pieces([run_line(), *stack_lines(0, [hostile])])]
     assert not [each for each in pieces if "<" in each]
@@ -103,7 +103,7 @@ def test_equal_texts_stand_once() -> None:
         ("", "iam-policy-admin", "iam"),
     ],
 )
-def test_the_service_is_that_of_the_type(kind: str, rule: str, expected: str) -> None:
+def test_service_comes_from_the_type(kind: str, rule: str, expected: str) -> None:
     assert service(kind, rule) == expected
 
 
@@ -113,7 +113,7 @@ def test_a_picture_is_a_tree_of_shapes() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "<svg", "<html/>", "<svg/>"])
-def test_what_is_no_picture_is_refused(text: str) -> None:
+def test_invalid_picture_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="picture of a stack: "):
         tree(text)
 

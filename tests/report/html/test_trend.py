@@ -29,7 +29,7 @@ def test_a_point_counts_what_is_open_by_severity() -> None:
     assert made == Point("0" * 32, "2026-11-26T03:00:00Z", 1, COUNTS)
 
 
-def test_points_stand_in_the_order_of_time_and_once() -> None:
+def test_points_are_unique_and_sorted_by_time() -> None:
     old = point(lines(3, at=1, started="2026-01-01T00:00:00Z"))
     new = point(lines(3))
     assert trend([new, old, new, new._replace(id="x", started="")]) == [old, new]
@@ -71,7 +71,7 @@ def test_a_finding_without_its_stack_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "nonsense", '{"schema": 2}'])
-def test_what_is_no_run_is_refused(text: str, tmp_path: Path) -> None:
+def test_file_that_is_not_a_run_is_refused(text: str, tmp_path: Path) -> None:
     file = tmp_path / "file.json"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"file\.json"):

@@ -63,13 +63,13 @@ def test_the_overview_has_the_whole_and_leads_to_each_volume(made: Path) -> None
     assert all((made.parent / each).exists() for each in links)
     assert "script-src 'none'" in text
     assert "<script" not in text
-    # The sum of what stands beside the links is that of the whole.
+    # The counts next to the links add up to the total.
     rows = re.findall(r"<td>2 stacks, open violations: ([^<]*)</td>", text)
     counted = sum(int(number) for row in rows for number in re.findall(r"(\d+) \w+", row))
     assert (len(rows), counted) == (6, 60)
 
 
-def test_what_is_fixed_is_divided_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fixed_findings_are_also_divided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(volumes, "FINDINGS", 5)
     fixed = {
         "kind": "fixed",
