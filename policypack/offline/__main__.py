@@ -10,8 +10,9 @@ PULUMI_DEBUG_PROVIDERS to attach to them, whatever versions the program asks for
     python -m policypack.offline --attach aws,random,tls --program FOLDER
 
 A package may name its version and its port, which a caller holds with SO_REUSEPORT:
-`--attach aws@6.83.4:4711,tls:4712`. The version is that of provider instances that name none.
-All of it may be left out: AWS, the version of the schema, the current folder, and no engine.
+`--attach aws@6.83.4:4711,tls:4712`. The version applies to provider instances without one.
+Each argument is optional: the defaults are AWS, the version of the schema, the current folder, and
+no engine.
 It listens on loopback only, and exits when its parent or the engine has exited: a plugin outlives
 an engine that was killed, so it watches the engine itself.
 """
@@ -84,7 +85,7 @@ def _serve(package: str, version: str, log: EngineLog, port: int = 0) -> int:
 
 
 def _options(arguments: list[str]) -> dict[str, str]:
-    """The values by their names; whatever else the engine passes is left out."""
+    """Returns the values by name; other arguments of the engine are ignored."""
     pairs = itertools.pairwise(arguments)
     return {name[2:]: value for name, value in pairs if name.startswith("--")}
 

@@ -1,6 +1,6 @@
 """Functions that look up an account's policies, keys, parameters and organization.
 
-As in `network_invokes.py`, content and protection are left out.
+As in `network_invokes.py`, content and protection are omitted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from policypack.offline.unserved import UnsupportedInvokeError
 
 # Hosted zones and principals that AWS publishes per region and partition.
 #
-# Hosted zones are those of hashicorp/terraform-provider-aws
+# Hosted zones follow hashicorp/terraform-provider-aws
 # (internal/service/elb/hosted_zone_id_data_source.go, internal/service/meta), read in 2026.
 
 # Regions that are on in every account of the commercial partition (AWS Account Management guide).
@@ -62,7 +62,7 @@ LOCAL_PRINCIPALS = {
 
 # Functions whose answer follows from where the program runs: region, partition, account.
 #
-# The rules are those of the data sources in hashicorp/terraform-provider-aws,
+# The rules follow the data sources in hashicorp/terraform-provider-aws,
 # internal/service/meta unless a line names another source.
 
 Answer = dict[str, Any]
@@ -331,7 +331,7 @@ def _key(scope: TemplateScope) -> Answer:
 
 
 def _key_id(given: str, scope: TemplateScope) -> str:
-    """The id in a key's ARN, or the id that an alias stands for: the same wherever it is asked."""
+    """Returns the id in a key's ARN, or the id of an alias: the same for each function."""
     if ":key/" in given:
         return given.partition(":key/")[2]
     if "alias/" not in given:

@@ -92,7 +92,7 @@ def defaults_of(resource: ResourceType) -> Mapping[str, Scalar]:
     return {**managed, **_DEFAULTS.get(resource.token, {})}
 
 
-# Here `region` is a deprecated argument with a meaning of its own, not the resource's home.
+# Here `region` is a deprecated argument with a different meaning, not the resource's region.
 _OTHER_REGION = {
     "aws:cfg/aggregateAuthorization:AggregateAuthorization",
     "aws:cloudformation/stackSetInstance:StackSetInstance",

@@ -1,7 +1,7 @@
 """Coerces values to the types that the schema declares, as the Terraform bridge does.
 
 `"80"` becomes 80 where a number is due, -1 becomes `"-1"` where text is due, a policy document
-written as an object becomes JSON text. What cannot be brought there is a problem with a path and
+written as an object becomes JSON text. A value that can't be coerced is reported with its path,
 never with the value, which could be a secret.
 """
 
@@ -42,7 +42,7 @@ class Coercion:
     def properties(
         self, values: Mapping[str, Any], declared: Mapping[str, Property], path: str = ""
     ) -> dict[str, Any]:
-        """`values` coerced, without nulls; what the schema does not know stays as it is."""
+        """Returns `values` coerced, without nulls; values unknown to the schema are unchanged."""
         coerced = {}
         for name, value in values.items():
             if value is not None:
@@ -89,7 +89,7 @@ class Coercion:
 
 
 def json_text(value: Any) -> Any:
-    """A JSON document as text, the way Go's encoding/json writes it; text stays as it is.
+    """Returns a JSON document as Go's encoding/json writes it; text is unchanged.
 
     One unknown leaf makes the whole document unknown, as in the bridge's TransformJSONDocument.
     """

@@ -42,7 +42,7 @@ class Config:
 
     @property
     def resources_have_region(self) -> bool:
-        """Before pulumi_aws 7 no resource had a region of its own."""
+        """Whether resources have a `region` argument, as from pulumi_aws 7 on."""
         return major(self.version) >= _FIRST_WITH_REGIONS
 
     def context(self) -> Context:
@@ -76,7 +76,7 @@ def region_of(values: Mapping[str, Any]) -> str | None:
 def read(values: Mapping[str, Any], version: str = "7.0.0") -> Config:
     """The configuration of a provider instance from the values that the engine sends.
 
-    `version` is that of the program's SDK.
+    `version` is the version of the program's SDK.
     """
     opened = {name: _nested(unwrapped(value)) for name, value in values.items()}
     ignored = _object(opened.get("ignoreTags"))

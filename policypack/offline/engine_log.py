@@ -1,4 +1,4 @@
-"""What the stand-in says to people: through the engine, which shows it with the run's diagnostics.
+"""Messages of the stand-in for people: the engine shows them with the run's diagnostics.
 
 `python -m policypack.offline` is started by the engine, which gives its address. Started by hand,
 there is nothing to say it to.

@@ -1,4 +1,4 @@
-"""Functions (invokes): what the stand-in answers to `aws.ec2.get_vpc(...)` and its like.
+"""Functions (invokes): the stand-in's answers to calls such as `aws.ec2.get_vpc(...)`.
 
 Each field comes from the first source that has it: the argument that the result repeats; the answer
 written for the function (modules `..._invokes.py`); the outputs of the resource of the same name,
@@ -182,7 +182,7 @@ _WRITTEN = {**PLACE, **DOCUMENTS, **NETWORK, **ACCOUNT, **CREDENTIALS}
 def invoke(token: str, args: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """The result of a function by its declared fields. Raises UnsupportedInvokeError.
 
-    A field without a value is left out, which a program reads as None.
+    A field without a value is omitted, which a program reads as None.
     """
     function = schema.function(token)
     if function is None:

@@ -40,7 +40,7 @@ _DEFAULT_VPC_RANGE = "172.31.0.0/16"
 
 
 def default_vpc(scope: TemplateScope) -> str:
-    """The id of the default VPC: one per region, whichever function is asked."""
+    """Returns the id of the default VPC: one per region, the same for every function."""
     place = TemplateScope(
         "aws:ec2/vpc:Vpc", f"default of {scope.known['region']}", {}, scope.context
     )

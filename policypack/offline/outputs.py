@@ -9,7 +9,7 @@ ACL, key or signing profile. An optional input that the program left out has an 
 AWS's default is certain.
 
 Text derived from an unknown input is unknown; an id then is `UNKNOWN`, for which the engine expects
-an empty id. Text that holds a secret input's text is marked as a secret again, and so is every
+an empty id. Text that holds a secret input's text is marked as a secret again, as is any
 property that the SDK declares secret.
 """
 

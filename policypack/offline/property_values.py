@@ -158,7 +158,7 @@ def is_asset(value: Any) -> bool:
 
 
 def inside(value: Any, change: Callable[[Any], Any]) -> Any:
-    """`value` with `change` applied to what a secret or an output value holds."""
+    """Returns `value` with `change` applied to the content of a secret or an output value."""
     if signature(value) in ("secret", "output") and "value" in value:
         return {**value, "value": inside(value["value"], change)}
     return change(value)

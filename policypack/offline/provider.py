@@ -3,7 +3,7 @@
 One process stands in for one package: AWS's, one of those that AWS programs use beside it, or one
 of which nothing is known: then its outputs are unknown, and the program goes on.
 
-It is a servicer of its own and not `pulumi.provider`, because structs have to pass untouched: that
+It is a separate servicer and not `pulumi.provider`, because structs have to pass untouched: that
 layer loses unknowns and trips over empty assets. Creating answers a preview with the values that
 an update would give, so the programs downstream run with ids and ARNs of the right shape.
 """
@@ -43,8 +43,8 @@ _UNCONFIGURED = config.Config(region=property_values.UNKNOWN)
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """Serves every type and function of a package's SDK that the schema was mined from.
 
-    `version` is the SDK's, as the program asks for it. What the schema does not know passes with
-    its outputs unknown, and a warning names it.
+    `version` is the SDK's, as the program asks for it. Other types are accepted with
+    unknown outputs, and a warning names them.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._version = version or (schema.version(package) if self._known else "0.0.0")
         self._log = log or EngineLog()
         # An engine that attaches to a running provider uses one process for all its instances,
-        # but a connection of its own for each.
+        # but a separate connection for each.
         self._configs: dict[str, config.Config] = {}
         self._latest = _UNCONFIGURED
 

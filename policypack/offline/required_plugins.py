@@ -3,7 +3,7 @@
 Every Pulumi SDK carries them: a Python package in `pulumi-plugin.json`, a Node package under
 `pulumi` in its package.json, a Go module by its path. A program has several versions of one where
 one of its components brings its own. A YAML program names packages alone, and takes any version.
-Nothing is imported and no language host is asked.
+Nothing is imported and no language host is called.
 """
 
 from __future__ import annotations

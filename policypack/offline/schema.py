@@ -1,4 +1,4 @@
-"""What the SDKs declare: every resource and function with its properties, read lazily.
+"""The declarations of the SDKs: every resource and function with its properties, read lazily.
 
 The data is `schema.json.gz` for `pulumi_aws`, `native_schema.json.gz` for aws-native and
 `other_schemas.json.gz` for the other providers that have a stand-in, mined from the SDKs' sources
@@ -6,7 +6,7 @@ by `tools/mine_schema.py`. A file is decompressed and a type decoded when it is 
 
     role = resource("aws:iam/role:Role")            # ResourceType, or None
     role.properties["assumeRolePolicy"].required    # names are as on the wire: camelCase
-    role.properties["arn"].computed                 # an output that is no input
+    role.properties["arn"].computed                 # an output, not an input
     role.import_id                                  # "developer_name", from the documentation
     policy = role.properties["inlinePolicies"].type # Type(kind="list", element=Type("object"...))
     policy.element.properties["name"].type.kind     # "string": nested types resolve on access
@@ -111,12 +111,12 @@ class ResourceType:
 
     @property
     def inputs(self) -> Mapping[str, Property]:
-        """What a program may set."""
+        """The properties that a program may set."""
         return {name: prop for name, prop in self.properties.items() if prop.input}
 
     @property
     def computed(self) -> Mapping[str, Property]:
-        """What only the provider sets."""
+        """The properties that only the provider sets."""
         return {name: prop for name, prop in self.properties.items() if prop.computed}
 
 

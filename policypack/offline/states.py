@@ -35,7 +35,7 @@ def created(
     identifier, computed = outputs.computed(resource.token, urn, given, place)
     if not preview and has_unknown(identifier):
         identifier = opaque("lower20", TemplateScope(resource.token, urn, {}, place))
-    # The engine accepts no unknown in an update, so unknown outputs are left out.
+    # The engine accepts no unknown in an update, so unknown outputs are omitted.
     known = {name: value for name, value in computed.items() if preview or not has_unknown(value)}
     return "" if has_unknown(identifier) else identifier, readable({**given, **known})
 
@@ -72,7 +72,7 @@ def read(
     given = {name: value for name, value in {**found, **known}.items() if name in resource.inputs}
     inputs, _ = checks.check(checks.Check(resource, urn, given), config)
     certain = {n: v for n, v in visible(inputs).items() if n not in inputs["__defaults"]}
-    # An ARN may be of another account than the provider's.
+    # An ARN may name an account other than the provider's.
     place = {name: text for name, text in found.items() if name in ("account", "partition")}
     scope = TemplateScope(
         resource.token, urn, unwrapped(certain), config.context(), {**place, "id": identifier}

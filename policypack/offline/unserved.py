@@ -22,19 +22,19 @@ from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
-# What the stand-ins could not serve in a run, for the command that reports it.
+# Requests of a run that the stand-ins could not serve, for the command that reports them.
 #
 # The command names a file in the environment, and every process of a stand-in appends to it.
 
 VARIABLE = "STACKWARDEN_UNSERVED"
-# What a component makes is missing. The outputs of a resource and the content that a function reads
-# are unknown. Of another function nothing is known, not even the names of its results.
+# The resources of a component are missing. The outputs of a resource and the content that a
+# function reads are unknown. For other functions, even the names of the results are unknown.
 Kind = Literal["component", "resource", "content", "function"]
 
 
 @record(frozen=True)
 class Unserved:
-    """One component, resource or function by its token; `name` is that in the program."""
+    """One component, resource or function by its token; `name` is its name in the program."""
 
     kind: Kind
     token: str

@@ -35,7 +35,7 @@ def schema(package: str, version: str, program: Path = Path()) -> dict[str, Any]
 
 
 def settings(package: str, program: Path = Path()) -> dict[str, Any]:
-    """What the program gives to providers of the package: to `pulumi:providers:aws`."""
+    """The arguments of the program's providers of the package: of `pulumi:providers:aws`."""
     return {
         name: _ANY
         for _, held in _programs(program)

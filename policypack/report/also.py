@@ -1,4 +1,4 @@
-"""A finding in the lines that people read, with what is folded into it."""
+"""A finding in the lines that people read, with the findings that are folded into it."""
 
 from __future__ import annotations
 

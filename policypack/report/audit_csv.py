@@ -31,7 +31,7 @@ COLUMNS = (
     "fingerprint",
     *FRAMEWORKS,
 )
-# What a finding that only the baseline has lacks.
+# Columns that a finding of the baseline alone lacks.
 _UNKNOWN_OF_FIXED = ("outcome", "blocking", "folded_into", "message", "fix", "waived")
 # A spreadsheet would run a cell that begins so: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")

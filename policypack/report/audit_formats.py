@@ -1,4 +1,4 @@
-"""The report of an audit in each format, made in one pass over its JSON lines, piece by piece."""
+"""The report of an audit in each format, generated piece by piece in one read of its JSON lines."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _ocsf(lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule]) -> It
 
 
 def _told(lines: Iterable[Line]) -> Iterator[tuple[Line, Sequence[Line]]]:
-    """Each finding with what is folded into it, and what is fixed."""
+    """Each finding with the findings that are folded into it, and the fixed findings."""
     held: list[Line] = []
     for line in lines:
         if line["kind"] == "finding":

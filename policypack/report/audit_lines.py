@@ -1,11 +1,11 @@
-"""The JSON lines of `stackwarden audit`: what every other form of its report is made of.
+"""The JSON lines of `stackwarden audit`, from which every other form of its report is generated.
 
 One object per line, told apart by `kind`: `run` first, then for each stack a line `stack` followed
 by its lines `finding`, then a line `fixed` for each finding that a baseline has and the run has
 not, and `end` last. `docs/audit-organization.md` has the keys.
 
 In a file, findings that wait for one value of a resource are one line, whose `rules` have what is
-of each rule alone. Who reads gets a finding for each. A file may be compressed with gzip.
+of each rule alone. The reader returns a finding for each rule. A file may be compressed with gzip.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def document(run: Line, stack: Line, findings: Sequence[Any]) -> Document:
 
 
 def text(lines: Sequence[Line]) -> str:
-    """Lines as they stand in a file."""
+    """Lines as in a file."""
     return "".join([f"{_ENCODER.encode(line)}\n" for line in joined(lines)])
 
 

@@ -1,4 +1,4 @@
-"""What an audit says first, in sentences: what is at risk, where, and what has changed."""
+"""The opening prose of an audit: the resources at risk, their accounts, and the changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from policypack.report.entries import Kind
 from policypack.report.summaries import count
 from policypack.start.wording import visible
 
-# Severities that are told before anything else.
+# Severities that are listed first.
 _GRAVE = GRAVEST[:2]
 
 
@@ -88,7 +88,7 @@ def _judged_again(found: Totals) -> Iterator[str]:
 
 
 def _changes(found: Totals) -> Iterator[str]:
-    """What is new, fixed and unchanged since the audit before."""
+    """The new, fixed and unchanged findings since the previous audit."""
     if not found.run.get("baseline"):
         return
     since = found.run.get("baseline_started")

@@ -1,4 +1,4 @@
-"""The summary of an audit in sentences and tables, for text and Markdown."""
+"""The summary of an audit in prose and tables, for text and Markdown."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def severities(counted: Mapping[str, int] | tuple[int, ...]) -> str:
 
 
 def tables(found: Totals, titles: Mapping[str, str]) -> Iterator[tuple[str, Rows]]:
-    """The tables of a summary: a heading with rows of two cells; empty ones are left out.
+    """The tables of a summary: a heading with rows of two cells; empty tables are omitted.
 
-    What was not judged is listed to its end, everything else is cut.
+    The list of unjudged resources is complete, every other list is cut.
     """
     worst = [(each.name, severities(each.severities)) for each in found.worst_first()]
     rules = [_rule(found, *each, titles) for each in found.rules.most_common(MOST)]

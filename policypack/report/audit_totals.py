@@ -1,4 +1,4 @@
-"""What the reports of an audit count while its lines pass, in little memory."""
+"""The totals of an audit's reports, counted while its lines are read, in little memory."""
 
 from __future__ import annotations
 

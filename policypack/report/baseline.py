@@ -69,7 +69,7 @@ class Entry(NamedTuple):
         return self._replace(fingerprint=digest(rest))
 
     def as_json(self) -> dict[str, Any]:
-        """The entry as it stands in the file."""
+        """The entry in the form of the file."""
         return {**self._as_json(), "fingerprint": self.fingerprint}
 
     def _as_json(self) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def compared(
     """
     left = _Left(entries)
     told = [(each, _entry(each)) for each in findings]
-    # What is as it was goes first, so that nothing else is taken for it.
+    # Unchanged findings are matched first, so that no other finding takes their entries.
     same = [_counts(each) and left.has_same(entry) for each, entry in told]
     made, known = [], 0
     for (each, entry), is_same in zip(told, same, strict=True):
@@ -265,7 +265,7 @@ def _checked(path: str, found: Any, project: str | None) -> list[Entry]:
 
 
 def _read(found: Any) -> Entry:
-    """An entry of the file. Raises ValueError for what is none."""
+    """Returns an entry of the file. Raises ValueError if it is invalid."""
     if not isinstance(found, Mapping) or set(found) != set(Entry._fields):
         raise ValueError("not an entry")
     texts = {key: each for key, each in found.items() if key != "grants"}

@@ -17,7 +17,7 @@ from policypack.start.wording import inert, visible
 
 
 def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:
-    """A line for the failure, each finding and the counts; what needs no action is counted."""
+    """Lines for the failure, findings and counts; findings without action are only counted."""
     found = entries(document["findings"])
     told = [each for each in found if terminal.verbose or not collapsed(each)]
     gone = (f"stackwarden: left out: {line}" for line in left_out(document))

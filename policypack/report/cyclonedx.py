@@ -23,7 +23,7 @@ _TYPES = {
     "NuGet": "nuget",
     "Packagist": "composer",
     "conda": "conda",
-    # It has no type of its own.
+    # Package URLs have no type for JSR.
     "JSR": "generic",
 }
 _SOURCES = {

@@ -33,7 +33,7 @@ def console_for(terminal: Terminal) -> Console:
 
 
 def printed(console: Console) -> str:
-    """What has been printed, without blanks at the ends of lines."""
+    """The printed text, without blanks at the ends of lines."""
     assert isinstance(console.file, StringIO)
     lines = console.file.getvalue().split("\n")
     return "\n".join(line.rstrip() for line in lines)
@@ -42,7 +42,7 @@ def printed(console: Console) -> str:
 def framed(lines: Sequence[Line]) -> Table:
     """Lines of code with their numbers, the one that is meant marked, and carets below it."""
     table = Table.grid(padding=(0, 1))
-    # Without a width of its own, the gutter would give way to a long line.
+    # Without a fixed width, a long line would shrink the gutter.
     digits = max((len(str(line.number)) for line in lines), default=1)
     table.add_column(justify="right", no_wrap=True, min_width=digits + len(">  │"))
     # A long line of code is cut: the place says where to read it.

@@ -1,4 +1,4 @@
-"""Findings by what one must edit: a program is edited once, however many stacks it has."""
+"""Findings by necessary edit: a program is edited once, however many stacks it has."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _SEVERITIES = [each.value for each in Severity]
 class Edit:
     """One place of a program that a rule wants changed, and what the change closes.
 
-    `place` is a line where one is known, else the resource; `title`, `fix` and `message` are those
-    of its gravest finding.
+    `place` is a line if one is known, else the resource; `title`, `fix` and `message` come from
+    its gravest finding.
     """
 
     program: str
@@ -50,7 +50,7 @@ class Edit:
 
     @property
     def owner(self) -> str:
-        """Who answers for most of it: an owner, else a team; empty where nobody is named."""
+        """The owner with the most findings, else the team; empty if neither is named."""
         named = self.owners or self.teams
         return named.most_common(1)[0][0] if named else ""
 

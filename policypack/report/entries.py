@@ -93,7 +93,7 @@ def entries(findings: Sequence[Finding]) -> list[Entry]:
 
 
 def told(findings: Sequence[Finding]) -> int:
-    """How many findings a report tells of: one for each cause."""
+    """The number of findings that a report lists: one for each cause."""
     return len(entries(findings))
 
 
@@ -136,7 +136,7 @@ def by_rule(findings: Sequence[Finding]) -> list[Entry]:
 def with_folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Sequence[Finding]]]:
     """Each finding that is not folded, with those that are folded into it, in their order.
 
-    No finding is left out: one that is folded into what is not here stands alone.
+    No finding is omitted: if the finding that it is folded into isn't here, it is separate.
     """
     below: dict[object, list[Finding]] = {
         place(each): [] for each in findings if each["folded_into"] is None

@@ -51,7 +51,7 @@ def _parts(finding: Mapping[str, Any]) -> list[str]:
 
 
 def outcome_of(finding: Mapping[str, Any]) -> str:
-    """What the program does: where the pack remediates it, it violates the rule all the same."""
+    """The program's own state: even if the pack remediates it, the program violates the rule."""
     outcome: str = finding["outcome"]
     return "violates" if outcome == "remediated" else outcome
 

@@ -41,8 +41,8 @@ def render(
 ) -> str:
     """The document as text of one of `FORMATS`, with a newline at its end.
 
-    `rules` are those that its findings may name, by default the catalogue; `history` are the files
-    of earlier runs, for the trend of HTML.
+    `rules` has the rules that its findings may name, by default the catalogue; `history` has the
+    files of earlier runs, for the trend of HTML.
     """
     known = {rule.id: rule for rule in (catalogue() if rules is None else rules)}
     if form != HTML:

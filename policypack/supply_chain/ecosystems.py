@@ -26,7 +26,7 @@ _IGNORE_CASE = (NUGET, PACKAGIST)
 
 
 def normalized_name(ecosystem: str, name: str) -> str:
-    """The one spelling of a name: by PEP 503 for PyPI, in lower case where case does not count.
+    """The canonical spelling of a name: by PEP 503 for PyPI, in lower case if case is ignored.
 
     https://peps.python.org/pep-0503/#normalized-names
     """

@@ -1,4 +1,4 @@
-"""What the stand-ins for the other providers answer: ids, outputs and the results of functions."""
+"""Answers of the stand-ins for the other providers: ids, outputs and the results of functions."""
 
 from __future__ import annotations
 

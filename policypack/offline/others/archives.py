@@ -1,8 +1,8 @@
 """`archive`: the archive is really written, as the real provider does during a preview.
 
-The program goes on to read it, as a Lambda function's code for example. Paths are relative to the
+The program then reads it, for example as a Lambda function's code. Paths are relative to the
 program's folder. Only the bytes differ from the real provider's, and so the hashes: the compression
-is Python's. Arguments and outputs are those of
+is Python's. Arguments and outputs follow
 https://www.pulumi.com/registry/packages/archive/api-docs/getfile/.
 """
 

@@ -1,7 +1,7 @@
 """`aws-native`: ids and outputs of AWS's own resources, in the names of CloudFormation.
 
 A resource that reads as one of `pulumi_aws` has the id, the ARN and the other outputs that the
-stand-in for AWS would give that one. What has no counterpart stays unknown.
+stand-in for AWS would give that one. Properties without a counterpart stay unknown.
 """
 
 from __future__ import annotations

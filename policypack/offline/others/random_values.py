@@ -1,7 +1,7 @@
 """`random`: values of the right shape, derived from the resource's URN and its keepers.
 
 So a stack has the same values in every preview, and other ones after its keepers changed. Nothing
-here is random, and nothing here may protect anything. Shapes and charsets are those of
+here is random, and nothing here may protect anything. Shapes and charsets follow
 https://www.pulumi.com/registry/packages/random/.
 """
 

@@ -1,6 +1,6 @@
 """`time`: times computed from the given ones, or from one fixed time in the past.
 
-A preview has to be reproducible, so there is no clock here. Outputs are those of
+A preview has to be reproducible, so there is no clock here. Outputs follow
 https://www.pulumi.com/registry/packages/time/.
 """
 

@@ -1,7 +1,7 @@
-"""What the lines of an audit say about each requirement of a framework.
+"""The evidence of an audit's lines for each requirement of a framework.
 
-A requirement has one status, the gravest that holds somewhere. Clean is only what a rule judged:
-the journal names the rules of a run, those that settings leave off, and the resources by type.
+A requirement has one status, the gravest of any resource. It is clean only if a rule judged it:
+the journal names the rules of a run, the rules that settings disable, and the resources by type.
 """
 
 from __future__ import annotations

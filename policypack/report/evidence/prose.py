@@ -1,4 +1,4 @@
-"""The evidence of a framework in sentences and tables, for text, Markdown, JSON and the page."""
+"""The evidence of a framework in prose and tables, for text, Markdown, JSON and the page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FEW = 5
 
 
 def heading(found: Evidence) -> str:
-    """What the report is about."""
+    """The subject of the report."""
     return f"Evidence for {label(found.framework)}"
 
 

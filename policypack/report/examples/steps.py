@@ -1,4 +1,4 @@
-"""What a recorded program consists of: steps in their order, and values.
+"""The parts of a recorded program: steps in their order, and values.
 
 A step is a resource (`type`, `name`, `inputs`, `options`), a call of a function of a provider
 (`function`, `arguments`) or an output of the stack (`output`, `value`). Its `variable` is what

@@ -34,7 +34,7 @@ _OF_STACK = (
 
 # As many as somebody reads; JSON has all.
 _EDITS = 50
-# What a report shows of the source at a finding.
+# The source that a report shows at a finding.
 Excerpt = Callable[[Line], Sequence[CodeLine]]
 
 

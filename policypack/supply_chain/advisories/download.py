@@ -129,7 +129,7 @@ def _receive(answer: Any, part: Path, progress: Progress) -> dict[str, Any]:
 
 
 def _verified(part: Path, expected: Mapping[str, Any]) -> str:
-    """The SHA-256 of a complete archive; one with another digest than announced is deleted."""
+    """The SHA-256 of a complete archive, which is deleted if the announced digest differs."""
     sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
     with part.open("rb") as file:
         while chunk := file.read(CHUNK):

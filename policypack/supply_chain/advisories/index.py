@@ -119,9 +119,9 @@ def compile_index(
     sha256: str,
     made: datetime | None = None,
 ) -> About:
-    """Writes a database to `target`, completely or not at all. `made` defaults to now.
+    """Writes a database to `target` atomically. `made` defaults to now.
 
-    Raises OSError where it cannot be written.
+    Raises OSError if it can't be written.
     """
     rows = sorted((item.ecosystem, item.name, _to_json(item)) for item in advisories)
     about = About(made or clock.now(), len(rows), source, sha256)

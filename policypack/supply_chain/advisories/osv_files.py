@@ -15,7 +15,7 @@ from policypack.supply_chain.advisories.osv import Advisory, MalformedRecordErro
 
 # The largest published record has some 10 MB.
 MAX_RECORD_SIZE = 64 * 1024 * 1024
-# What the libraries raise for damaged files; `zipfile` also raises RuntimeError (encryption) and
+# Exceptions of the libraries for damaged files; `zipfile` also raises RuntimeError (encryption) and
 # NotImplementedError (compression) for a damaged directory.
 _DAMAGED = (
     zipfile.BadZipFile,

@@ -78,7 +78,7 @@ def normalized_version(ecosystem: str, version: str) -> str:
 
         return canonicalize_version(version.strip())
     if ecosystem == NUGET:
-        # 1.0.0.0 is 1.0.0, and metadata behind a plus sign does not count.
+        # 1.0.0.0 equals 1.0.0, and metadata after a plus sign is ignored.
         plain = version.strip().partition("+")[0].lower()
         return re.sub(r"^(\d+\.\d+\.\d+)\.0(?=-|$)", r"\1", plain)
     return version.strip().removeprefix("v")

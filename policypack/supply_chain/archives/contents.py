@@ -10,7 +10,7 @@ from policypack.supply_chain.archives.engine_hashes import hashed
 from policypack.supply_chain.archives.folders import Version
 from policypack.supply_chain.archives.sources import Members, OnDisk, Source, Text, resolved
 
-# Lock files beside a package tell of what it bundles.
+# Lock files next to a package list its bundled dependencies.
 NPM_LOCKS = ("npm-shrinkwrap.json", "package-lock.json")
 LOCKS = (*NPM_LOCKS, "pnpm-lock.yaml", "yarn.lock", "bun.lock")
 # A program lies some folders below the root of its repository.
@@ -42,7 +42,7 @@ def _parts(source: Source, program: Path | None) -> Iterator[str | None]:
         yield None if source.is_secret else source.text
     elif isinstance(source, OnDisk):
         path = resolved(source, program)
-        # The name tells how an archive is read.
+        # The name determines how an archive is read.
         yield from (str(source.is_archive), source.path.rpartition("/")[2])
         yield None if path is None else _of_path(path, source.hash)
     else:

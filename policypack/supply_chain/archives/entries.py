@@ -25,7 +25,7 @@ RATIO_IGNORED_BELOW = 4 * 1024 * 1024
 
 _DRIVE = lazy_pattern(r"[A-Za-z]:")
 # Control characters, lone surrogates and bidirectional overrides: in a message or a review they
-# show another name than the file has.
+# show a name that differs from the file's.
 _DECEPTIVE = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MAX_NAME_LENGTH = 1024
 TWICE = "is there twice: which copy runs depends on the tool that unpacks it"
@@ -73,7 +73,7 @@ class Entry:
 
     @property
     def is_link(self) -> bool:
-        """Whether it is a symbolic link, which has no content of its own."""
+        """Whether it is a symbolic link, which has no content."""
         return self.link is not None
 
     @cached_property

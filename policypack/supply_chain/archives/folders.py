@@ -38,7 +38,7 @@ class Version:
         return cls(status.st_ino, status.st_size, status.st_mtime_ns)
 
     def check(self, status: os.stat_result) -> None:
-        """Raises ArchiveError where the status is that of another version."""
+        """Raises ArchiveError if the status belongs to another version."""
         if Version.of(status) != self:
             raise ArchiveError("changed while it was read: repeat the run")
 

@@ -97,7 +97,7 @@ def read_headers(stream: IO[bytes]) -> Iterator[Header]:
 
 
 def _check_end(stream: IO[bytes], found: int) -> None:
-    """After a block of zeros there must be nothing but zeros: tools that go on find more files."""
+    """After a block of zeros, only zeros may follow: tools that read further find more files."""
     if found not in (0, BLOCK):
         raise ArchiveError(MALFORMED)
     while piece := stream.read(BLOCK * 512):

@@ -1,13 +1,14 @@
-"""The hash of a folder from a former run, where nothing in the folder has changed since.
+"""The hash of a folder from an earlier run, if nothing in the folder has changed since.
 
-As git does with its index (https://git-scm.com/docs/racy-git), a file counts as unchanged while its
-device, inode, mode, size and both times are: a program may set the time of a change back, but no
-user the time of the status (`st_ctime`), which every write moves. A write in the same tick of the
+As git does with its index (https://git-scm.com/docs/racy-git), a file is unchanged while its
+device, inode, mode, size and both times are: a program may reset the modification time, but no
+user can reset `st_ctime`, which every write updates. A write in the same tick of the
 clock as the one before it leaves no trace, so a hash is kept only where the newest time was a while
 ago when the hash was made, and where all was the same afterwards.
 
 It is kept where verdicts are (`policypack.supply_chain.kept`): sealed, in the user's own cache, and
-never where an organization has configured the pack. In CI, where folders are made anew, none is.
+never where an organization has configured the pack. In CI, where folders are
+recreated, no hash is reused.
 """
 
 from __future__ import annotations

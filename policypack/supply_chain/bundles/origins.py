@@ -1,4 +1,4 @@
-"""What a file of JavaScript was built from, by its source map and the comments of bundlers."""
+"""The origins of a JavaScript file, from its source map and the comments of bundlers."""
 
 from __future__ import annotations
 

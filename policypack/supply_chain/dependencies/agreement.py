@@ -1,4 +1,4 @@
-"""Whether an address is that of the package and release that a lock file names.
+"""Whether an address belongs to the package and release that a lock file names.
 
 An installer downloads what the address names, and reports the name that the lock file states.
 """
@@ -25,9 +25,9 @@ _NPM = lazy_pattern(r"/((?:@[^/]+/)?[^/]+)/-/(?:@[^/]+/)?([^/]+)\.tgz")
 
 
 def names_another(requirement: Requirement, address: Address, strict: bool) -> bool:
-    """Whether the address belongs to another package or release than the requirement.
+    """Whether the address belongs to a package or release that differs from the requirement.
 
-    `strict`: the host is that of a public index, whose addresses all have a known form.
+    `strict`: the host is a public index, whose addresses all have a known form.
     """
     if requirement.origin is not Origin.INDEX and not strict:
         return False

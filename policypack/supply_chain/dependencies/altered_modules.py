@@ -58,7 +58,7 @@ def _difference(stated: Any, entry: Entry) -> str:
     if stated is None:
         return "was added"
     table = mapping(stated, entry.name)
-    # What is linked or local is the program's own, and changes with it.
+    # Linked and local packages belong to the program, and change with it.
     if table.get("link") is True or str(table.get("resolved", "")).startswith("file:"):
         return ""
     installed, ships = str(table.get("version") or ""), str(_read(entry).get("version") or "")

@@ -125,7 +125,7 @@ class _Lock:
 
 
 def _fits(version: str | None, requirement: Requirement) -> bool:
-    # What comes from a repository, an address or a folder has the version that it has.
+    # A package from a repository, an address or a folder has a fixed version.
     if requirement.origin is not Origin.INDEX or version is None:
         return True
     return satisfies(requirement.ecosystem, version, requirement.specifier)

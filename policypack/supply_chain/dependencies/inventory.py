@@ -1,4 +1,4 @@
-"""What a deployment package requires and what it contains, read once.
+"""The requirements and the content of a deployment package, read once.
 
 inventory = package.once(read_inventory)
 """

@@ -1,4 +1,4 @@
-"""Which files of a package are those of published distributions, unchanged."""
+"""The files of a package that come unchanged from published distributions."""
 
 from __future__ import annotations
 

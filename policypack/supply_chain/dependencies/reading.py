@@ -166,7 +166,7 @@ class Reading:
 
 
 def _is_script(entry: Entry, package: DeploymentPackage) -> bool:
-    """Whether the file may be a script of its own: a module of a package is none."""
+    """Whether the file may be a standalone script: a module of a package is not."""
     if not entry.name.endswith(".py"):
         return False
     folder = entry.name[: entry.name.rfind("/") + 1]

@@ -31,7 +31,7 @@ _LONGEST = 500
 
 @lru_cache(maxsize=4096)
 def satisfies(ecosystem: str, version: str, stated: str) -> bool:
-    """Whether the release is in the range. What is no range, such as a tag, has every release."""
+    """Whether the release is in the range. A tag, or other text, includes every release."""
     inside = {PYPI: _in_specifier, NPM: _in_range}.get(ecosystem)
     if inside is None or len(stated) > _LONGEST:
         return True

@@ -85,7 +85,7 @@ def fault_of(place: Address, ecosystem: str, trusted: frozenset[str]) -> Fault |
 
     `trusted` has hosts (`packages.example.com`) and addresses (`https://example.com/simple`). Plain
     HTTP is never trusted: anyone on the network path can replace the answer. A hash is no excuse:
-    who writes a foreign address into a lock file writes the hash of what is behind it too.
+    whoever writes an untrusted address into a lock file also writes the hash of its content.
     """
     if place.doubt:
         return Fault.DOUBTFUL

@@ -1,7 +1,7 @@
 """Bytecode of sources, as an interpreter of a given version compiles them: always the same bytes.
 
 A fresh process of that interpreter compiles, so that nothing but the sources has a part in it.
-Nothing of a package is executed.
+No code of a package is executed.
 """
 
 from __future__ import annotations
