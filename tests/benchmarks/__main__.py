@@ -76,7 +76,7 @@ class _Both(io.StringIO):
 def main() -> int:
     """Runs the measurements one after the other, since two at once would disturb each other.
 
-    One that fails does not stop those after it. The exit status is 1 where one has failed.
+    A failed measurement does not stop the next ones. The exit status is 1 if one has failed.
     """
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
@@ -85,7 +85,7 @@ def main() -> int:
     unknown = [name for name in chosen.names if name not in MEASUREMENTS]
     if unknown:
         parser.error(f"unknown measurement '{unknown[0]}'. Use {', '.join(MEASUREMENTS)}.")
-    # As users run it: what a process compiles, the next one reads.
+    # As users run it: a process reads the bytecode that an earlier process compiled.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     if chosen.write and SMALLEST:
@@ -94,7 +94,7 @@ def main() -> int:
 
 
 def _measured(name: str, *, write: bool) -> int:
-    """Runs one measurement, and returns 1 where it fails. What it needs and lacks is named."""
+    """Runs one measurement, and returns 1 if it fails. Missing requirements are listed."""
     printed = _Both()
     try:
         with contextlib.redirect_stdout(printed):

@@ -1,4 +1,4 @@
-"""What one audit record costs, beside a line of Powertools' Logger with the same content."""
+"""Cost of one audit record, compared with a line of Powertools' Logger with the same content."""
 
 from __future__ import annotations
 

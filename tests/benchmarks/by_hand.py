@@ -1,6 +1,6 @@
-"""What is written by hand although a library exists, beside the best library on the same cases.
+"""Compares custom code with the best library for the same purpose on the same cases.
 
-docs/decisions/by-hand.md has the figures and what follows from them.
+docs/decisions/by-hand.md has the figures and conclusions.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LIBRARIES = (
     "networkx==3.4.2",
     "numpy==2.2.6",
     "pip-requirements-parser==32.0.1",
-    # What the code beside them needs.
+    # Requirements of the libraries' code.
     "packaging==26.2",
     "pytest==9.0.2",
     "pyyaml==6.0.3",
@@ -40,7 +40,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "picture.json")
         file.write_text(json.dumps(_graph(drawn)), encoding="utf-8")
-        # networkx puts what stands in a set in the order of its hashes.
+        # networkx orders the elements of a set by their hashes.
         fixed = {"PICTURE": str(file), "PYTHONHASHSEED": "0"}
         found = environments.timed(python, "timed_by_hand", **fixed)
     print("| cases | by hand | library |")

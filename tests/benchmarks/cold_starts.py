@@ -1,4 +1,4 @@
-"""What importing a guard costs a cold start, beside bare Python and Powertools' parser."""
+"""Cold start cost of importing a guard, compared with bare Python and Powertools' parser."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ before, started = len(sys.modules), time.process_time()
 print(time.process_time() - started, len(sys.modules) - before)
 """
 
-# Whole functions, with their first invocation: what a caller waits for.
+# Whole functions with their first invocation: the latency that a caller sees.
 BARE_FUNCTION = "bare function"
 GUARDED = "guard, SQS and audit"
 SEALED = "the same with a seal and fields"

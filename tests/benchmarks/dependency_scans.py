@@ -107,7 +107,7 @@ def _named(size: int, ways: dict[str, Callable[[], float]]) -> dict[str, Callabl
 
 
 def _inside(root: Path, size: int) -> dict[str, Callable[[], float]]:
-    """What a program does of a size, by its own clock."""
+    """Work of a program for one size, by its own clock."""
     places = {"folder": str(root / str(size)), "slice": str(root / f"{size}.json")}
     alone = COLD_START.format(before="", **places)
     beside = COLD_START.format(before="from runtime_guards import guard", **places)

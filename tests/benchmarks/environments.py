@@ -1,4 +1,4 @@
-"""An environment of its own for every other tool that is measured beside this one."""
+"""A separate environment for every other tool that is measured."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def python(name: str, requirements: tuple[str, ...]) -> Path:
-    """The interpreter of `.venvs/NAME` with pinned requirements; made anew for other ones.
+    """The interpreter of `.venvs/NAME` with pinned requirements; recreated if they change.
 
     Raises Missing where they cannot be installed, and does not install them for the smallest size.
     """
@@ -23,7 +23,7 @@ def python(name: str, requirements: tuple[str, ...]) -> Path:
 
 
 def made(name: str, made_from: str, *requirements: str) -> Path:
-    """The interpreter of `.venvs/NAME`, made anew unless it was made from the same text."""
+    """The interpreter of `.venvs/NAME`, recreated unless it was made from the same text."""
     folder = ROOT / ".venvs" / name
     interpreter, stamp = folder / "bin" / "python", folder / "made-from"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == made_from:
@@ -41,9 +41,9 @@ def made(name: str, made_from: str, *requirements: str) -> Path:
 
 
 def timed(interpreter: Path, module: str, **variables: str) -> Any:
-    """What a module of `tests.benchmarks` prints as JSON when the interpreter runs it.
+    """JSON output of a module of `tests.benchmarks` that the interpreter runs.
 
-    Raises RuntimeError with what it printed where it fails.
+    Raises RuntimeError with its output if it fails.
     """
     done = subprocess.run(
         [str(interpreter), "-m", f"tests.benchmarks.{module}"],

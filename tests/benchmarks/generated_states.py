@@ -9,7 +9,7 @@ from typing import Any
 
 SERVICES = 16
 RESOURCES = 200
-# What a stack has: a service is twelve resources, a function among them.
+# Contents of a stack: a service is twelve resources, including a function.
 FUNCTIONS, DOCUMENTS = SERVICES, 2 * SERVICES
 _ACCOUNT = "123456789012"
 _REGION = "eu-central-1"

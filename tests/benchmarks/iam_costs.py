@@ -1,4 +1,4 @@
-"""What one IAM document costs the analyzer, and what its start costs a process."""
+"""Cost of the analyzer for one IAM document, and cost of its start for a process."""
 
 from __future__ import annotations
 

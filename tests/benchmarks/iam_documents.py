@@ -1,6 +1,6 @@
 """How many IAM documents each tool judges in a second of CPU time, on one core.
 
-Every round is a process of its own, in which the tools take turns part by part: first with
+Every round is a separate process, in which the tools take turns part by part: first with
 documents that it has not seen, each once, then with the same again.
 """
 
@@ -57,7 +57,7 @@ def compare(what: str, texts: list[str], peers: Iterable[str]) -> None:
 
 
 def documents_of_aws() -> Iterator[str]:
-    """AWS's own managed policies. Raises Missing where the collection is not at hand."""
+    """AWS's own managed policies. Raises Missing if the collection is unavailable."""
     file = corpora.FOLDER / "aws-managed-policies.jsonl.gz"
     if not corpora.NAMED:
         raise Missing(f"set {corpora.VARIABLE} to a folder that holds {file.name}")

@@ -1,4 +1,4 @@
-"""The same as `iam_documents`, of documents that everybody can make."""
+"""The same as `iam_documents`, with documents that anyone can generate."""
 
 from __future__ import annotations
 

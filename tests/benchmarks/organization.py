@@ -1,4 +1,4 @@
-"""What an audit of many stacks costs, beside one `pulumi policy analyze` for each stack."""
+"""Cost of an audit of many stacks, compared with `pulumi policy analyze` for each stack."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def last_line(journal: Path) -> dict[str, Any]:
 
 
 def _analyzed(folder: Path, pulumi: Path) -> Cost:
-    """What the CLI takes for one stack."""
+    """Time of the CLI for one stack."""
     file, home = folder / "stack.json", folder / "home"
     home.mkdir(exist_ok=True)
     file.write_text(generated_states.export("service000", "s0"), encoding="utf-8")

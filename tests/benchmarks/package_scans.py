@@ -1,8 +1,7 @@
-"""What large packages cost: 50,000 files, 200 MB, and one archive that 500 functions share.
+"""Cost of large packages: 50,000 files, 200 MB, and one archive that 500 functions share.
 
-Each is judged in a process of its own by every rule that looks into packages. Time is that of the
-processor, since a disk that is busy with others is no cost of ours; memory is the peak above that
-of the loaded rules.
+A separate process judges each with every rule that reads packages. Time is CPU time, because other
+processes may use the disk; memory is the peak above the memory of the loaded rules.
 """
 
 from __future__ import annotations

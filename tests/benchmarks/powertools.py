@@ -1,4 +1,4 @@
-"""An environment of its own for aws-lambda-powertools, which is measured beside the guards."""
+"""A separate environment for aws-lambda-powertools, which the guards are compared with."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOCK = Path(__file__).with_name("powertools.txt")
 
 
 def python() -> Path:
-    """Its interpreter, with which the guards are measured too; made anew for another lock."""
+    """Its interpreter, which also runs the guards; recreated if the lock changes."""
     if SMALLEST and find_spec("aws_lambda_powertools"):
         return Path(sys.executable)
     options = ("--no-deps", "--require-hashes", "--requirement", str(LOCK))

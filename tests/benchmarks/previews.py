@@ -1,4 +1,4 @@
-"""What a policy pack costs: previews of generated stacks with several packs, interleaved."""
+"""Cost of a policy pack: previews of generated stacks with several packs, interleaved."""
 
 from __future__ import annotations
 

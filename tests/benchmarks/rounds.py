@@ -19,7 +19,7 @@ SMALLEST = os.environ.get(VARIABLE) == "1"
 
 
 class Missing(Exception):
-    """What a measurement needs is not on this machine; the text says what, and what brings it."""
+    """A requirement of a measurement is missing; the message names it and how to install it."""
 
 
 def sized(whole: Size, smallest: Size) -> Size:
@@ -30,7 +30,7 @@ def sized(whole: Size, smallest: Size) -> Size:
 def interleaved(
     ways: Mapping[str, Callable[[], Cost]], rounds: int, *, warm: bool = not SMALLEST
 ) -> dict[str, list[Cost]]:
-    """What each way costs, round by round. A first round that fills caches does not count."""
+    """Cost of each variant, round by round. A first round that fills caches is ignored."""
     found: dict[str, list[Cost]] = {name: [] for name in ways}
     for number in range(-1 if warm else 0, rounds):
         for name, way in ways.items():

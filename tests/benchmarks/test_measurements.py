@@ -1,4 +1,4 @@
-"""Every measurement runs, with the smallest input; what is missing is named and not written."""
+"""Every measurement runs with the smallest input; missing tools are listed and not written."""
 
 from __future__ import annotations
 

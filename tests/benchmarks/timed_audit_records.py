@@ -26,7 +26,7 @@ ARN = "arn:aws:lambda:eu-central-1:123456789012:function:orders-dev-worker"
 
 
 def _event() -> Any:
-    """An event of the same queue as all, with messages of its own."""
+    """An event of the same queue as all others, with different messages."""
     event = sample("sqs")
     for record in event["Records"]:
         record["messageId"] = str(UUID(bytes=IDS.randbytes(16), version=4))
@@ -53,7 +53,7 @@ class Context:
 
 CONTEXTS = [Context(number) for number in range(CALLS)]
 EVENT = CONTEXTS[0].event
-# What a record of ours says, for a logger that has to be told.
+# Contents of our record, for a logger that needs them as arguments.
 TOLD = {
     "event_source": "sqs",
     "outcome": "accepted",
@@ -121,7 +121,7 @@ def _handler() -> Any:
     import logging
 
     class Standard(logging.StreamHandler[Any]):
-        """Writes to whatever is the standard output now, as ours does."""
+        """Writes to the current standard output, as our log does."""
 
         def emit(self, record: logging.LogRecord) -> None:
             sys.stdout.write(self.format(record) + "\n")
@@ -136,7 +136,7 @@ def _write(text: str, context: Context) -> None:
 
 
 def _one(way: Callable[[Context], None]) -> str:
-    """What a way writes: one line."""
+    """The line that a variant writes."""
     kept, sys.stdout = sys.stdout, io.StringIO()
     way(CONTEXTS[0])
     written = sys.stdout.getvalue()

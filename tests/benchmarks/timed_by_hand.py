@@ -1,4 +1,4 @@
-"""Compares what is written by hand with libraries; run by `by_hand` where these are installed."""
+"""Compares custom code with libraries; run by `by_hand` in an environment that has these."""
 
 from __future__ import annotations
 

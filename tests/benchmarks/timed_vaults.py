@@ -1,7 +1,7 @@
 """Times encryption of single values; run by `vaults` in an environment that has the other tools.
 
-KMS is stood in for by a function of this process, and all keep their data keys: what is measured is
-the work for one value while a data key is at hand.
+A function of this process replaces KMS, and all keep their data keys: the measurement is the work
+for one value with an available data key.
 """
 
 from __future__ import annotations

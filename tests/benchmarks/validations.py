@@ -1,4 +1,4 @@
-"""How long a validation takes, beside reading the event as JSON and Powertools' model of it."""
+"""Time of a validation, compared with reading the event as JSON and with Powertools' model."""
 
 from __future__ import annotations
 

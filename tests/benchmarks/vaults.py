@@ -14,7 +14,7 @@ REQUIREMENTS = (
 
 
 def run() -> None:
-    """Prints microseconds per value, each tool with a data key of KMS at hand."""
+    """Prints microseconds per value, for each tool with an available data key of KMS."""
     found = environments.timed(
         environments.python(NAME, REQUIREMENTS),
         "timed_vaults",

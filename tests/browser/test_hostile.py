@@ -1,4 +1,4 @@
-"""Names and messages of strangers are text in the report, whatever they hold."""
+"""Names and messages that others control are plain text in the report."""
 
 from __future__ import annotations
 

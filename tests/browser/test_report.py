@@ -202,7 +202,7 @@ def test_a_baseline_tells_what_is_new_and_fixed(show: Open) -> None:
     page.get_by_role("link", name="Overview").click()
     page.get_by_role("link", name="1 fixed").click()
     expect(page.locator(".finding .state")).to_have_text("Fixed")
-    # What only the baseline has was not judged.
+    # Findings that only the baseline has were not judged.
     page.get_by_role("link", name="Overview").click()
     expect(page.locator(".subtitle")).to_contain_text("Stack orders/dev")
 

@@ -34,7 +34,7 @@ SEARCHED = (
     "s3-bucket-policy-public",
     "lambda-function-public-and-privileged",
 )
-# What differs in the dark.
+# Styles that differ in dark mode.
 COLORS = {"runOnly": ["color-contrast"]}
 # One page of each kind.
 ALL_RULES = "rules/index.html"
@@ -55,7 +55,7 @@ FIRST_FOUND = "a[href*='/rules/'][href*='.html']"
 
 
 def few_pages(folder: Path) -> Path:
-    """The site of the pages that the tests open. Links to others lead nowhere."""
+    """The site of the pages that the tests open. Links to other pages are broken."""
     opened = {*KINDS, ALL_RULES, *(f"rules/{rule}.html" for rule in SEARCHED)}
     pages = {
         path: text

@@ -43,7 +43,7 @@ def handlers() -> Iterator[Handler]:
 
 
 def read(code: str | dict[str, str], *triggers: str, version: str = "3.13") -> Flows:
-    """What is found of `app.handler`."""
+    """Findings of `app.handler`."""
     files = {"app.py": code} if isinstance(code, str) else code
     return read_flows(Code(package(files), version=version), "app.handler", triggers)
 

@@ -105,7 +105,7 @@ def javascript_handler(any_: random.Random, lines: int) -> str:
 
 
 def hostile() -> Iterator[tuple[str, str, str]]:
-    """Code that is made to take long: what it is, the file and its text.
+    """Code that takes long to read: a description, the file and its text.
 
     Each is just small enough to be parsed at all, but for the first two.
     """
@@ -176,7 +176,7 @@ def _keys(number: int) -> str:
 
 
 def read(file: str, text: str) -> Flows:
-    """What is found of the file's handler."""
+    """Findings of the file's handler."""
     code = Code(package({file: text}))
     if file.endswith(".py"):
         return read_flows(code, "app.handler", ("rest-api",))

@@ -1,4 +1,4 @@
-"""Labelled handlers: what is dangerous is found, and nothing else."""
+"""Labelled handlers: only dangerous code is reported."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def of_boto3() -> Iterator[Call]:
 
 
 def python(calls: Iterable[Call], text: str) -> Flows:
-    """What is found of a handler that makes all of the calls, each on a line of its own."""
+    """Findings of a handler that makes all of the calls, each on a separate line."""
     every = list(calls)
     modules = {_module_of(name) for _, name, _ in every} | {"boto3"}
     imported = "; ".join(f"import {each}" for each in sorted(modules - {"builtins"}))
@@ -59,7 +59,7 @@ def _module_of(name: str) -> str:
 
 
 def _unlike(calls: list[Call], found: Flows, first: int) -> list[str]:
-    """The names of calls that are not found as what they are; `first` is the first one's line."""
+    """The names of calls that aren't recognized; `first` is the line of the first call."""
     lines = {(each.sink.place.line, each.kind.value) for each in found.flows}
     return [name for line, (kind, name, _) in enumerate(calls, first) if (line, kind) not in lines]
 
@@ -88,7 +88,7 @@ def of_javascript() -> Iterator[Call]:
 
 
 def node(calls: Iterable[Call], text: str) -> Flows:
-    """What is found of a handler of JavaScript that makes the calls."""
+    """Findings of a JavaScript handler that makes the calls."""
     lines = [call.replace("{}", text) for _, _, call in calls]
     code = "\n".join(["exports.handler = async (event) => {", *lines, "};"])
     return javascript.read_flows(Code(package({"index.js": code})), "index.handler", ())

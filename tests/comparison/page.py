@@ -51,7 +51,7 @@ _LOOKED_UP = {
 
 
 def write() -> None:
-    """Writes the blocks of every page anew."""
+    """Rewrites the blocks of every page."""
     for file in PAGES:
         file.write_text(renewed(file.read_text(encoding="utf-8")), encoding="utf-8")
 
@@ -179,7 +179,7 @@ def _counted(tool: Any, cases: Iterable[Case]) -> int:
 
 
 def beside(kept: Any) -> str:
-    """What each tool reports on the complying templates."""
+    """Findings of each tool on the complying templates."""
     rows = []
     for name, tool in _of_tools(kept):
         counted: Counter[str] = Counter()
@@ -191,7 +191,7 @@ def beside(kept: Any) -> str:
 
 
 def iam(kept: Any) -> str:
-    """What is reported on each side of each pair."""
+    """Findings on each side of each pair."""
     columns = dict(_of_tools(kept)) | {
         name: kept["documents"][key] for key, name in _DOCUMENT_TOOLS.items()
     }
@@ -250,7 +250,7 @@ _WHY = {
 
 
 def missed(kept: Any) -> str:
-    """What the strictest profile does not report, with the reason."""
+    """Cases that the strictest profile does not report, with the reason."""
     why = {**reasons(FSBP), **_WHY}
     strict = kept["tools"]["strict"]
     rows = (

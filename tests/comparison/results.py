@@ -1,4 +1,4 @@
-"""What a run of all tools found, as it is kept in `results.json`."""
+"""Findings of a run of all tools, as kept in `results.json`."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def exported(source: str) -> Iterator[dict[str, Any]]:
 
 
 def manifest() -> dict[str, Any]:
-    """What all vectors share, and how the source of an event is detected."""
+    """Data that all vectors share, and how the source of an event is detected."""
     marked = [(each.name, each.mark) for each in TRIGGERS if each.mark]
     marked += contract._SECOND_MARKS.items()
     return {

@@ -29,7 +29,7 @@ def schema() -> Any:
 
 
 def differences(vector: dict[str, Any]) -> dict[str, Any]:
-    """What the guards say otherwise than a vector."""
+    """Differences between the guards' answers and a vector."""
     found = vectors.answered(vectors.case_of(vector))
     return {name: value for name, value in found.items() if value != vector[name]}
 

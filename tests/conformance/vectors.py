@@ -35,7 +35,7 @@ ECHOES = ("cognito",)
 
 
 class Case(NamedTuple):
-    """What a vector asks: an event for a guard with one validator and its options."""
+    """The input of a vector: an event for a guard with one validator and its options."""
 
     id: str
     source: str
@@ -50,12 +50,12 @@ def read(source: str, folder: Path = FOLDER) -> Iterator[dict[str, Any]]:
 
 
 def case_of(vector: Mapping[str, Any]) -> Case:
-    """What a vector asks."""
+    """The input of a vector."""
     return Case(*(vector[name] for name in Case._fields))
 
 
 def made(source: str, options: Mapping[str, Any]) -> Any:
-    """The validator with options as they stand in a vector."""
+    """The validator with options as in a vector."""
     known = options_of(source)
     return validators.of(
         source,
@@ -78,14 +78,14 @@ def _value(annotation: str, value: Any) -> Any:
 
 
 def vector(case: Case) -> dict[str, Any]:
-    """The whole vector: what a case asks, and what the guard answers."""
+    """The whole vector: the input of a case, and the guard's answer."""
     return {**case._asdict(), **answered(case)}
 
 
 def answered(case: Case) -> dict[str, Any]:
-    """What the guard makes of the event of a case: verdict, reason, path, answer, audit record."""
+    """The guard's result for the event of a case: verdict, reason, path, answer, audit record."""
     records: list[Mapping[str, Any]] = []
-    # One logger for each: what it hashed before must not decide.
+    # One logger for each, so that earlier hashes have no effect.
     audit = AuditLogger(sink=records.append, caller_key=CALLER_KEY)
 
     @guard(made(case.source, case.options), audit=audit)

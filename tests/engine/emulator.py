@@ -194,7 +194,7 @@ class Function:
 
     @property
     def log(self) -> str:
-        """What the function has written, and the emulator around it."""
+        """Output of the function and of the emulator."""
         return (self._folder / "log.txt").read_text(encoding="utf-8", errors="replace")
 
     def memory(self) -> int:

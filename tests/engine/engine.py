@@ -1,9 +1,9 @@
-"""Run the real Pulumi CLI on a small program, in a place of its own.
+"""Run the real Pulumi CLI on a small program, in a separate folder.
 
     run = engine.preview('import pulumi\\npulumi.export("a", 1)', pack=PACK)
     assert run.status == 0
 
-Nothing of the user's set-up is read or changed, and nothing but this machine is reached.
+The user's set-up is neither read nor changed, and no other machine is reached.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Run:
-    """What one run of the CLI said and did."""
+    """Output and effects of one run of the CLI."""
 
     status: int
     stdout: str
@@ -54,13 +54,13 @@ class Run:
 
     @property
     def diagnostics(self) -> str:
-        """Everything that a person is told, debugging messages left out."""
+        """All output for people, without debugging messages."""
         told = self.of_kind("diagnosticEvent")
         return "".join(event["message"] for event in told if event["severity"] != "debug")
 
 
 class Stack:
-    """One program with its state: what is deployed in one run is there in the next."""
+    """One program with its state, which later runs continue with."""
 
     def __init__(self, pulumi: Path, folder: Path) -> None:
         self.pulumi = pulumi
@@ -127,12 +127,12 @@ class Engine:
         self.made = 0
 
     def preview(self, program: Path | str, **options: Any) -> Run:
-        """Preview a program; the options are those of `stack` and of `Stack.run`."""
+        """Preview a program; the options are the same as for `stack` and `Stack.run`."""
         stack = self.stack(program, **_taken(options))
         return stack.preview(**options)
 
     def up(self, program: Path | str, **options: Any) -> Run:
-        """Deploy a program without previewing it; the options are those of `preview`."""
+        """Deploy a program without previewing it; the options are the same as for `preview`."""
         stack = self.stack(program, **_taken(options))
         return stack.up(**options)
 

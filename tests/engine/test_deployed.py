@@ -49,7 +49,7 @@ STORED: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def stack(previewed_reference: Previewed) -> Stack:
-    """The reference stack in a folder of its own."""
+    """The reference stack in a separate folder."""
     return previewed_reference.stack
 
 

@@ -65,7 +65,7 @@ def places(ran: Ran) -> set[tuple[Any, ...]]:
 
 
 def _open(ran: Ran) -> int:
-    """What a preview counts as findings."""
+    """The number of findings of a preview."""
     return sum(each.kind in OPEN for each in entries(ran.document["findings"]))
 
 

@@ -1,4 +1,4 @@
-"""What the program keeps secret, or the pack reports as a credential, stands in no output."""
+"""No output contains the program's secrets or the credentials that the pack reports."""
 
 from __future__ import annotations
 

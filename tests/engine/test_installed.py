@@ -15,7 +15,7 @@ from tests.packaging import environment
 
 @pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command of an installed wheel, in an environment that knows nothing of the checkout."""
+    """The command of an installed wheel, in an environment without the checkout."""
     folder = tmp_path_factory.mktemp("installed")
     python = environment.make(folder / "venv", environment.COMMAND)
     for project in (ROOT, ROOT / "runtime_guards"):

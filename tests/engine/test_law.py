@@ -1,4 +1,4 @@
-"""No verdict is weaker with what the program brings than without it: by the engine itself.
+"""No file or setting of the program weakens a verdict: tested with the real engine.
 
 `tests/law` tries all organizations, and many more cases, against the order of the engine's calls.
 """

@@ -82,7 +82,7 @@ def preview(engine: Engine, program: str, **options: Any) -> Run:
 
 
 def told(run: Run, policy: str) -> list[Event]:
-    """What the engine shows of one policy."""
+    """The engine's output about one policy."""
     return [event for event in run.policy_events if event["policyName"] == policy]
 
 

@@ -48,7 +48,7 @@ REGION = {"aws:region": "eu-central-1"}
 
 @dataclass
 class Ran:
-    """What one run of the command left."""
+    """Results of one run of the command."""
 
     status: int
     stdout: str
@@ -96,7 +96,7 @@ class Program:
             (self.folder / name).write_text(text, encoding="utf-8")
 
     def files(self) -> dict[str, str]:
-        """The user's files and their texts; Python's own cache is left out."""
+        """The user's files and their texts, except for Python's cache."""
         found = (path for path in self.folder.rglob("*") if path.is_file())
         return {
             path.name: path.read_text(encoding="utf-8") for path in found if path.suffix != ".pyc"

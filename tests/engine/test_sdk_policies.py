@@ -72,7 +72,7 @@ def preview(
     beside: dict[str, Any] | None = None,
     **settings: Any,
 ) -> Run:
-    """A preview with the settings, and with what is configured beside them."""
+    """A preview with the settings and the other configuration."""
     given = {"policies": {"acme-limited": {"most": 1}}, "levels": {"acme-endless": "disabled"}}
     return engine.preview(
         program,

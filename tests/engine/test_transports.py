@@ -33,7 +33,7 @@ def stack(engine: Engine) -> Stack:
 
 @dataclass(frozen=True)
 class Previewed:
-    """What a preview prints, and what the pack says in it."""
+    """Output of a preview, and the pack's part of it."""
 
     printed: dict[str, Any]
     events: Path

@@ -1,4 +1,4 @@
-"""What a change opens and closes. The expected lines were written before the maps were compared."""
+"""Access that a change adds and removes. The expected lines were written before the first run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written to a store goes on to the functions that it triggers."""
+"""Data written to a store reaches the functions that it triggers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the map says of the entry of each function."""
+"""The map's description of each function's entry."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def edges(found: Exposure, undecided: bool = False) -> Edges:
 
 
 def reached(*statements: dict[str, Any], beside: tuple[Resource, ...] = ()) -> Edges:
-    """What a role with the statements reaches of the resources."""
+    """Resources that a role with the statements can reach."""
     return edges(exposure(deployed(*role("worker", *statements), *beside)))
 
 

@@ -1,4 +1,4 @@
-"""What is said where the facts about AWS are too old."""
+"""The warning about outdated facts about AWS."""
 
 from __future__ import annotations
 

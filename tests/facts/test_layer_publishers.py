@@ -1,4 +1,4 @@
-"""The table of AWS's own layer publishers."""
+"""The table of AWS's layer publishers."""
 
 from __future__ import annotations
 

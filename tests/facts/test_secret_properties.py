@@ -1,4 +1,4 @@
-"""The tables of properties that hold secrets cover the schema: nobody has to think of a list."""
+"""The tables of properties that hold secrets cover the whole schema."""
 
 from __future__ import annotations
 

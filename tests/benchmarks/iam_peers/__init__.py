@@ -1,1 +1,1 @@
-"""What each tool does with a list of IAM documents; run in its own environment."""
+"""Runs each tool on a list of IAM documents, in its own environment."""

@@ -1,6 +1,6 @@
 """Handlers in JavaScript with the verdict that a reviewer gives them, written before any was run.
 
-The verdicts are those of `labelled_python`. The module is `app.mjs`, or `app.js` where it exports
+`labelled_python` explains the verdicts. The module is `app.mjs`, or `app.js` where it exports
 by `exports`; the handler is `app.handler`.
 """
 

@@ -1,4 +1,4 @@
-"""Validators are seen in the bundles that esbuild makes, whatever the library is called there."""
+"""Validators are recognized in bundles of esbuild, regardless of the library's name there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __export(app_exports, { handler: () => handler });
 module.exports = __toCommonJS(app_exports);
 
 """
-# Names and places are those of the libraries; what is in them plays no part.
+# Names and places match the libraries; their contents are irrelevant.
 ZOD = """\
 // node_modules/zod/v4/classic/external.js
 var external_exports = {};

@@ -2,7 +2,7 @@
 
     python -m tests.code_reading.executed
 
-A process of its own runs them: audit hooks stop each sink of Python before it does anything, and
+A separate process runs them: audit hooks stop each sink of Python before it does anything, and
 packages are recorded instead of run. Mistakes that need no event are not shown by this.
 """
 

@@ -40,7 +40,7 @@ class Stopped(BaseException):
 
 
 class Recorder:
-    """What the handler that runs now has reached, by kinds."""
+    """Sinks that the running handler has reached, by kinds."""
 
     def __init__(self) -> None:
         self.kinds: set[str] = set()
@@ -68,9 +68,9 @@ class Recorder:
     def called(
         self, name: str, given: dict[str, Value], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
-        """A recorded package was called: the pack says what it does with what has arrived."""
+        """A recorded package was called: the pack knows the sinks of its arguments."""
         values = [self._value(each) for each in args]
-        # A name that is the attack stands for any parameter.
+        # If the attack is a name, it may be any parameter.
         named = {ANY if ATTACK in key else key: self._value(each) for key, each in kwargs.items()}
         findings = Findings()
         receiver = Value(things=(External(name.rpartition(".")[0], given),))
@@ -195,7 +195,7 @@ _EVENTS: dict[str, Callable[[tuple[Any, ...]], str]] = {
 }
 
 
-# What a handler may do: run its own code, and read files.
+# Permitted actions of a handler: run its own code, and read files.
 _READS = frozenset(
     {
         "compile",

@@ -1,4 +1,4 @@
-"""Runs handlers one after the other, in a process of their own that nothing else depends on.
+"""Runs handlers one after the other, in a separate process that nothing else depends on.
 
 Reads `[title, code, triggers, fields]` as JSON lines, and writes for each the kinds that were
 reached and what kept the handler from running.
@@ -28,7 +28,7 @@ from policypack.reading import python_text
 from tests.code_reading.executed.recording import Recorded, Recorder, Stopped, flat
 from tests.code_reading.executed.texts import ATTACK, BEGINNINGS, WHOLE, Attack, Text
 
-# A handler that waits for what does not come is no answer.
+# A handler that waits forever gives no result.
 _SECONDS = 2
 _RUN = frozenset(sys.stdlib_module_names) - {"sqlite3"}
 REFUSED, ENDLESS = "refuses the attack", "does not end"
@@ -82,7 +82,7 @@ def main() -> None:
 
 
 class Expired(BaseException):
-    """The handler waits for what does not come."""
+    """The handler waits for an event that never comes."""
 
 
 def _expire(*_: object) -> None:

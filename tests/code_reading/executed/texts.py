@@ -1,4 +1,4 @@
-"""An event whose every field is an attack, so that a handler may read whatever it expects."""
+"""An event whose every field is an attack, so that a handler can read any field."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Text(str):
         return made
 
     def parsed(self) -> Text:
-        """What the text is after it was parsed."""
+        """The text after parsing."""
         made = Text(self.keys_, self.attack)
         made.is_parsed = True
         return made

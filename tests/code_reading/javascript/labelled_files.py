@@ -23,7 +23,7 @@ def expected_of(file: Path) -> list[str]:
 
 
 def found_of(file: Path) -> list[str]:
-    """What is found of the file's handler."""
+    """Findings of the file's handler."""
     text = file.read_text(encoding="utf-8")
     package = open_package(Members({f"index{file.suffix}": Text(text)}), None)
     triggers = ("s3",) if "s3" in text else ()

@@ -1,4 +1,4 @@
-"""What the labelled handlers do not show: modules, layers, places and bounds."""
+"""Cases without labelled handlers: modules, layers, places and bounds."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Bandit and Semgrep over the labelled handlers: what each finds, and what it reports wrongly."""
+"""Bandit and Semgrep over the labelled handlers: findings and false positives of each."""

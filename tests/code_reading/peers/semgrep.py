@@ -22,7 +22,7 @@ _SOURCES: Mapping[str, Mapping[str, Any]] = {
     },
     "javascript": {"pattern": "event"},
 }
-# By kind: what is dangerous with $X, and what makes $X harmless.
+# By kind: patterns that are dangerous with $X, and patterns that make $X harmless.
 _OF_PYTHON: Mapping[str, tuple[str, str]] = {
     "code": (
         "eval($X, ...) | exec($X, ...) | compile($X, ...) | importlib.import_module($X, ...)"

@@ -95,7 +95,7 @@ def test_ids_begin_with_the_organization(name: str, values: dict[str, Any], id_:
 
 
 def test_an_unknown_value_that_a_policy_reads_leaves_it_undecided() -> None:
-    """GIVEN a policy that reports one thing and then reads an unknown value THEN both are told."""
+    """GIVEN a policy that reports one thing and then reads an unknown THEN both are reported."""
 
     def validate(args: ResourceValidationArgs, report: Report) -> None:
         report("first")

@@ -1,4 +1,4 @@
-"""The events of a handler: what it reads of them, and what an attacker writes there."""
+"""The events of a handler: the fields that it reads, and an attacker's values for them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from policypack.code_reading.flows.sources import may_be_object
 from tests.code_reading.executed.texts import ATTACK, BEGINNINGS, WHOLE
 
 Keys = tuple[str, ...]
-# What a run notes of a field: that it was parsed, and that all of its keys were read.
+# Notes of a run about a field: it was parsed, or all of its keys were read.
 PARSED, ANY = "JSON", "*"
 _PROTOTYPE = "__proto__"
 # The objects of a sender: operators of a query, and what sets properties of all objects.
@@ -29,7 +29,7 @@ _UUID = "8f14e45f-ceea-467f-a1b2-3c4d5e6f7a8b"
 
 
 class Attack(NamedTuple):
-    """What the field `only`, or each field, holds, and what the others hold."""
+    """The value of the field `only`, or of each field, and of the others."""
 
     value: Any
     only: Keys | None = None

@@ -26,7 +26,7 @@ from tests.code_reading.javascript.labelled_files import expected_of
 KINDS = frozenset(kind.value for kind in Kind)
 _RUNNER = Path(__file__).with_name("run.cjs")
 _FRAMEWORKS = re.compile(r"serverless-(?:http|express)|serverlessExpress")
-# What a handler throws that lets no attack through; any other error is one of the run.
+# Errors of a handler that block an attack; any other error is a fault of the run.
 _REFUSALS = re.compile(
     r"|Error|ERR_INVALID_\w+|RangeError|URIError|AssertionError.*|\w*Validation\w*|ZodError|ValiError"
 )
@@ -34,7 +34,7 @@ _MOST_READINGS = 8
 
 
 class Outcome(NamedTuple):
-    """What a handler has reached by any attack, and by one on the field of its label alone.
+    """Sinks that a handler reached by any attack, and by attacks on the field of its label alone.
 
     `why`: what kept every run from its end.
     """
@@ -144,7 +144,7 @@ def _object(attack: Attack, runs: Runs) -> Any:
 
 
 def outcome_of(file: Path, node: Node) -> Outcome:
-    """What the runs of a labelled handler show."""
+    """Results of the runs of a labelled handler."""
     labels = expected_of(file)
     expected = frozenset(each.partition(" ")[0] for each in labels) - {"none"}
     code = file.read_text(encoding="utf-8")
