@@ -1,4 +1,4 @@
-"""One case of a declared rule: a resource, what stands beside it, and what its rule has to find."""
+"""One case of a declared rule: a resource, the other resources, and the expected findings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Case:
     outcomes: tuple[str, ...]
     beside: tuple[Resource, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
-    # What the engine records of a complete stack.
+    # The engine's record of a complete stack.
     depends: Mapping[str, list[Resource]] | None = None
 
     @property

@@ -15,7 +15,7 @@ from tests.judged import outcomes, resource
 
 
 class Edge(NamedTuple):
-    """What a rule finds in a resource: the path of its finding, or None."""
+    """The path of a rule's finding in a resource, or None."""
 
     rule: str
     kind: str

@@ -48,7 +48,7 @@ def each(names: str | tuple[str, ...], members: Iterable[Any]) -> Callable[[Test
 
 
 def _label(value: Any) -> str:
-    """How a member is told: by its ID or name, or as it is written."""
+    """The label of a member: its ID, name or text."""
     names = (getattr(value, name, None) for name in ("id", "name", "title", "__name__"))
     name = next((each for each in names if isinstance(each, str)), None)
     text = repr(value) if name is None else name

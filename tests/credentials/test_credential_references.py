@@ -75,7 +75,7 @@ REFERENCES = (
 _RANDOM = "".join(("q7Rz", "V2mXk9", "LpW4tB", "8sYcN1", "dGh6Jf", "3uQaTe"))
 _HEX = "9f8e7d6c5b4a3928" + "1706f5e4d3c2b1a0"
 _UUID = "3f786850-e387-550f-" + "dab8-36ed7e6dc881"
-# The same names and their neighbours, with what is a secret.
+# The same names and similar ones, with a secret as the value.
 SECRETS = (
     ("DB_PASSWORD", "hunter2"),
     ("DB_PASSWORD", "password"),

@@ -69,7 +69,7 @@ def test_known_false_alarms() -> None:
 
 
 def test_known_misses() -> None:
-    """What the package's docstring says is not found."""
+    """Secrets that the detector doesn't find, as the package's docstring says."""
     assert secret_in("SETTING", "9f8e7d6c5b4a39281706f5e4d3c2b1a0") is None
     assert secret_in("ALGOLIA_KEY", "9f8e7d6c5b4a39281706f5e4d3c2b1a0") is None
     assert list(secrets_in_text('password = "correct-horse-battery"')) == []
@@ -193,7 +193,7 @@ _HEX = "a1b2c3d4" * 16
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        # Default arguments, and what stands in where a variable is missing.
+        # Default arguments, and fallbacks for missing variables.
         ("a.py", f'x = os.environ.get("DB_PASSWORD", "{_VALUE}")'),
         ("a.py", f'x = os.getenv("API_TOKEN", default="{_VALUE}")'),
         ("a.py", f"SECRET_KEY = config('SECRET_KEY', default='{_VALUE}')"),
@@ -317,7 +317,7 @@ def test_forms_of_settings_and_defaults(file: str, line: str) -> None:
         ("a.yml", "NextToken: abcdef123456"),
         ("a.yml", "cost_per_token: 0.0000050"),
         ("a.json", '"token-efficient-tools-2025": "token-efficient-tools-2025"'),
-        # What is named like a credential in a manifest is a package.
+        # A name like a credential's in a manifest is a package.
         ("package.json", f'"password-prompt": "{_VALUE}"'),
         ("a/package-lock.json", f'"parse-passwd": "{_VALUE}"'),
         ("requirements-dev.txt", f"password = {_VALUE}"),
@@ -364,7 +364,7 @@ _TEXT = st.text(st.characters(codec="utf-8"), max_size=80)
 
 @given(st.sampled_from(SECRETS), st.sampled_from(["", "x", "DB_PASSWORD", "clientSecret"]), _TEXT)
 def test_nothing_of_the_value_is_repeated(example: Example, name: str, noise: str) -> None:
-    """The answer is one of a fixed set of words, whatever the value is."""
+    """The answer is one of a fixed set of words for every value."""
     for value in (example.value, noise + example.value, noise):
         found = [secret_in(name, value), *(s for _, s in secrets_in_text(value))]
         assert {s.kind for s in found if s} <= KINDS

@@ -121,7 +121,7 @@ def _value(term: str, context: Mapping[str, Any]) -> str:
         return term.strip("'")
     found: Any = context
     for part in term.split("."):
-        # What is missing is empty: a step that was skipped has no outputs.
+        # Missing values are empty: a skipped step has no outputs.
         found = found.get(part, {}) if isinstance(found, dict) else {}
     return found if isinstance(found, str) else ""
 

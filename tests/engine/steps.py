@@ -1,4 +1,4 @@
-"""What a run says of the resources: the stack's outputs, and a resource's inputs."""
+"""Resources in a run: the stack's outputs, and a resource's inputs."""
 
 from __future__ import annotations
 

@@ -177,7 +177,7 @@ def test_comments_under_the_laws_of_waivers(engine: Engine) -> None:
     program = f"\nimport pulumi_aws as aws\n\n{queues}{loop}"
     program += "    aws.sqs.Queue(name, sqs_managed_sse_enabled=False)\n"
     made = stack(engine, program, stackwarden_yaml=QUIET)
-    # A file that the program does not import has no say.
+    # A file that the program does not import is ignored.
     (made.project / "lib").mkdir()
     text = f"import pulumi_aws as aws\n{named.strip().replace('orders', 'returns')}\n"
     foreign = made.project / "lib" / "waivers.py"

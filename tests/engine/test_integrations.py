@@ -40,7 +40,7 @@ ADVISORY = json.dumps({RULE: "advisory"})
 
 @pytest.fixture(scope="module")
 def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A runner's folder for temporary files, with what is installed once for all jobs."""
+    """A runner's folder for temporary files, with the tools that all jobs share."""
     return tmp_path_factory.mktemp("runner")
 
 
@@ -273,7 +273,7 @@ def reports(workspace: Path, folder: str) -> None:
     assert RULE in junit.read_text(encoding="utf-8")
 
 
-# What the tests run with is installed already.
+# The environment of the tests is already installed.
 INSTALLED = {"STACKWARDEN_COMMAND": str(Path(sys.executable).with_name("stackwarden"))}
 
 

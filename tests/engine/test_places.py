@@ -1,4 +1,4 @@
-"""Findings of the real engine's runs stand at the arguments, in every language.
+"""Findings of the real engine are reported at the arguments, in every language.
 
 `▸` is in front of the argument of the property, `◂` of what gives it its value.
 """

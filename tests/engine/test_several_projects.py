@@ -67,10 +67,10 @@ def test_several_projects_are_one_report(services: Services) -> None:
     assert "KeyError" in by_id["services/broken/infra"]["failure"]["message"]
     assert "unknown stack 'prod'" in by_id["services/lone/infra"]["failure"]["message"]
     assert by_id["services/orders/infra"]["stack"] == {"project": "orders", "stack": "prod"}
-    # AND each is told as it ends
+    # AND each is reported as it ends
     for name in folders:
         assert f"stackwarden preview: {name}: " in ran.stderr
-    # AND what all say is told once
+    # AND a message of all projects is printed once
     assert ran.stderr.count("offline, because no AWS credentials are set") == 1
 
 
@@ -83,7 +83,7 @@ def test_a_root_has_one_baseline_for_all(services: Services) -> None:
     written = ("--write-baseline", "baseline.json", "--write-waivers", "drafts.yaml")
     ran = services.preview("services", *written, "--jobs", "1")
     assert ran.status == 0, ran.stderr
-    # AND the drafts of each project stand below its name
+    # AND the drafts of each project are listed below its name
     drafts = (services.folder / "drafts.yaml").read_text(encoding="utf-8")
     names = [line for line in drafts.splitlines() if line.startswith("  # ")]
     assert names == ["  # services/news/infra", "  # services/orders/infra"]

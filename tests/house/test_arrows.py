@@ -18,7 +18,7 @@ import pytest
 from policypack.reading import python_text
 
 ROOT = Path(__file__).parents[2]
-# What every module of the pack may use as if it were of the standard library.
+# Modules that every module of the pack may use like the standard library.
 COMMON = {"policypack.start.clock", "policypack.start.lazy_patterns", "policypack.start.record"}
 # The rooms of the pack, each with those that it may import; `policypack` is the version alone.
 INSIDE = {
@@ -89,7 +89,7 @@ INSIDE = {
     " organization preview program_edits program_files reading report rule rules sealed_log"
     " settings standalone start supply_chain",
 }
-# What the rooms of the pack import of other packages.
+# Imports of other packages by the rooms of the pack.
 OUTSIDE = {
     "protocol": "pulumi",
     "offline": "grpc google",
@@ -130,7 +130,7 @@ ARROWS = {
     "runtime_guards.options": "",
     "runtime_guards.aws_client": "runtime_guards.errors runtime_guards.key_calls",
     "runtime_guards.bodies": "runtime_guards.errors runtime_guards.lazy",
-    # Type checkers have the types of typing_extensions at hand; nothing imports it at run time.
+    # Type checkers know the types of typing_extensions; nothing imports it at run time.
     "runtime_guards.validation": "runtime_guards.bodies runtime_guards.cors runtime_guards.errors"
     " runtime_guards.lazy runtime_guards.options runtime_guards.responses typing_extensions",
     "runtime_guards.events": "runtime_guards.contract runtime_guards.lazy"
@@ -157,7 +157,7 @@ ARROWS = {
     " runtime_guards.startup boto3 botocore orders_common",
     "infra.layers": "orders_common",
 }
-# What a function may import when it is called, since a cold start must not pay for it.
+# Modules that functions may import lazily, because a cold start must not pay for them.
 LATE = {
     "runtime_guards.bodies": "attrs jsonschema msgspec pydantic referencing",
     "runtime_guards.audit": "cryptography snapshot_restore_py",

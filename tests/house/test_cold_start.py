@@ -1,4 +1,4 @@
-"""What a guard adds to a cold start: exactly these modules beyond `import json`, and no other.
+"""A guard adds exactly these modules to a cold start, in addition to `import json`.
 
 The table names modules of the standard library; those of our own are files of a few kilobytes.
 """
@@ -17,7 +17,7 @@ from runtime_guards.contract import TRIGGERS
 
 ROOT = Path(__file__).parents[2]
 GUARD = {"__future__"}
-# What every validator adds to that.
+# Modules that every validator adds.
 SHARED = {"collections.abc"}
 # What these add besides: C modules that cost next to nothing.
 EXTRA = {
@@ -46,7 +46,7 @@ print(json.dumps([name for name in sys.modules if name not in known]))
 def added(code: str, *paths: Path) -> set[str]:
     """The modules that a line loads in a fresh interpreter, our own left out."""
     program = _PROGRAM.format(paths=[str(path) for path in (*paths, ROOT)], code=code)
-    # Without site-packages: what lies there may load modules at every start.
+    # Without site-packages, whose files may load modules at every start.
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", program],
         capture_output=True,

@@ -94,7 +94,7 @@ def test_the_table_is_what_the_installed_provider_documents() -> None:
 
 
 def unproven(row: Default) -> str | None:
-    """What is wrong with the proof of a line; None for nothing."""
+    """The fault in the proof of a line, or None."""
     if not row.text or not re.fullmatch(r"[\d.]+|\d{4}-\d\d-\d\d", row.as_of):
         return LOOK_UP
     if row.source == DOCUMENTATION:
@@ -118,7 +118,7 @@ def is_required(kind: str, path: str) -> bool:
     steps = path.split(".")
     for at, step in enumerate(steps):
         prop = properties.get(step.removesuffix("[]"))
-        # What stands in an element of a list is read only where there is one.
+        # Properties of list elements are read only if an element exists.
         in_element = "[]" in step and at + 1 < len(steps)
         if prop is None or not (prop.required or in_element):
             return False
@@ -130,7 +130,7 @@ def is_required(kind: str, path: str) -> bool:
 
 
 def modelled(source: str) -> str:
-    """What AWS's model of its API says of the member that a source names."""
+    """The statement of AWS's API model about the member that a source names."""
     _, service, shape, member = source.split("/")
     found = model(service)
     return described(found, found["shapes"][shape]["members"][member]) if found else ""
@@ -234,7 +234,7 @@ class Read(NamedTuple):
 
 
 def unlisted(rule: Rule, reads: Iterable[Read]) -> list[str]:
-    """What the rule read with a default that no line of the table proves for it."""
+    """Properties that the rule read with a default that no line of the table proves."""
     proven = {(row.type, row.path): row.value for row in defaults_of(rule.id) if not row.where}
     return sorted(
         f"{read.path} of {read.type}: {read.value!r}, but {proven.get(read[:2], LOOK_UP)!r}"
@@ -250,7 +250,7 @@ def is_claim(value: Any) -> bool:
 
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[Read]]:
-    """What is read with a default from here on."""
+    """Records every read with a default from here on."""
     seen: set[Read] = set()
     get, at, items = Value.get, Value.at, Value.items
 
@@ -340,7 +340,7 @@ def unproven_sites(found: Iterable[Site], table: Iterable[Default]) -> list[Site
     ]
 
 
-# Below a document, whose defaults are those of its language.
+# Below a document, whose language defines the defaults.
 OF_DOCUMENTS = {
     # https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
     "sessionType",

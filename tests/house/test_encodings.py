@@ -31,7 +31,7 @@ BINARY = ("gzip", "bz2", "lzma", "tempfile", "Temporary", "NamedTemporary")
 # Objects and modules whose `open` knows no encoding.
 OTHERS = ("archive", "editor", "opener", "os", "reader", "tarfile", "webbrowser", "zipfile")
 
-# What may be such a call: most modules have none and need not be parsed.
+# Names of possible calls: most modules have none and need not be parsed.
 SUSPECT = re.compile(
     r"""(?:open|read_text|write_text|TextIOWrapper|TemporaryFile)\((?!\)?[^\n]*(?:encoding=|"[rwax]b"))"""
     r"|\b(?:text|universal_newlines)=True"

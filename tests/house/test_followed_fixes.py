@@ -30,7 +30,7 @@ JUDGE = Judge(STRICT)
 
 
 def left(followed: Rule, before: Iterable[Verdict], after: Iterable[Verdict]) -> list[str]:
-    """What blocks after the fix, and neither was told before nor has a fix that was."""
+    """New findings that block after the fix, and whose fix was not reported before it."""
     told = [each for each in before if each.folded_into is None]
     known = {(each.rule.id, each.subject, each.path) for each in told}
     subjects = {each.subject for each in told if each.rule.id == followed.id}

@@ -41,7 +41,7 @@ COMMENT = f"""import pulumi_aws as aws
 # stackwarden: waive sqs-queue-unencrypted until {UNTIL} by payments: a public test queue
 aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
 """
-# What a test makes is no part of the way.
+# Building the resource is not part of the journey.
 OPEN = resource(QUEUE, {"sqsManagedSseEnabled": False}, "orders")
 
 

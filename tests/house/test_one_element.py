@@ -61,7 +61,7 @@ REASONS: Mapping[tuple[str, str], str] = {
 
 
 class Pair(NamedTuple):
-    """Two rules that are told at one element, and where that was seen."""
+    """Two rules that report the same element, and the place."""
 
     rules: tuple[str, str]
     source: str

@@ -21,7 +21,7 @@ RULES = frozenset(rule.id for rule in catalogue())
 
 
 def without_rule_and_reason(table: Iterable[Checks]) -> Iterator[str]:
-    """The checks for which nothing of the catalogue stands, and no reason says why."""
+    """The checks without an equivalent rule or a reason."""
     with REASONS.open(encoding="utf-8", newline="") as file:
         told = {id_ for row in csv.DictReader(file) for id_ in row["checks"].split()}
     for each in table:

@@ -1,4 +1,4 @@
-"""What a measurement prints becomes its block of the page, and nothing else of the page changes."""
+"""The output of a measurement replaces its block of the page, and the rest is unchanged."""
 
 from __future__ import annotations
 

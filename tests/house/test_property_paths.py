@@ -1,4 +1,4 @@
-"""What a rule reads exists: every property path in the provider's schema, every type in `reads`.
+"""Rules only read property paths in the provider's schema, and only types in `reads`.
 
 A misspelt path reads nothing, so its rule reports no resource or every one. The paths are recorded
 while the rules judge the programs of their examples.

@@ -1,4 +1,4 @@
-"""Reasons for what has no rule, and for what differs from practice, stand in one table.
+"""One table has the reasons for missing rules and for rules that differ from practice.
 
 A row of `policypack/facts/reasons.csv` is about rules that differ from what most tools do, or about
 what has no rule: checks of other tools under the ids that their rules would have, and requirements
@@ -23,7 +23,7 @@ Row = Mapping[str, str]
 
 
 def faults(rows: Sequence[Row]) -> list[str]:
-    """What is wrong with a table of reasons."""
+    """Faults in a table of reasons."""
     seen = set[str]()
     found = []
     for row in rows:

@@ -1,4 +1,4 @@
-"""No rule without a lawful id and title, documentation, and a test of its own."""
+"""Every rule has a valid ID and title, documentation and a test."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WORD_OF_SERVICE = (
 
 
 def breaches(rule: Rule) -> list[str]:
-    """What of the naming law `<service>-<resource>-<bad pattern>` an id breaks."""
+    """Violations of the form `<service>-<resource>-<bad pattern>` in an ID."""
     service = SERVICES.get(rule.service, rule.service)
     kept = ID.fullmatch(rule.id) and len(rule.id) <= LONGEST and rule.id.startswith(f"{service}-")
     law = f"{service}-<resource>-<bad pattern>, at most {LONGEST} characters"
@@ -38,7 +38,7 @@ def breaches(rule: Rule) -> list[str]:
 
 
 def bad_titles(rule: Rule) -> list[str]:
-    """What a title breaks: short, no article before its subject, no full stop."""
+    """Violations in a title, which is short, without an initial article or full stop."""
     faults = {
         f"at most {LONGEST_TITLE} characters": len(rule.title) <= LONGEST_TITLE,
         "begin with a capital letter": rule.title[:1].isupper(),
@@ -49,7 +49,7 @@ def bad_titles(rule: Rule) -> list[str]:
 
 
 def gaps(rule: Rule) -> list[str]:
-    """What is missing in the documentation of a rule."""
+    """Parts that are missing in the documentation of a rule."""
     doc = rule.documentation
     marked = doc.bad != doc.example and doc.good != doc.example
     parts = {"title": doc.title, "why": doc.why, "source": doc.url, "example": marked}

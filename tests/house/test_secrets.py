@@ -32,7 +32,7 @@ MAY_DECIDE = {
         "advancedSecurityOptions.masterUserOptions.masterUserPassword",
     ),
     ("stack-plaintext-secret", "parameters.DbPassword"),
-    # Pulumi encrypts a marked output in the state, and prints it nowhere.
+    # Pulumi encrypts a marked output in the state, and never prints it.
     ("stack-output-secret", "database_password"),
 }
 

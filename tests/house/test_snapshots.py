@@ -1,4 +1,4 @@
-"""What each rule reports on its example, and without its property, is what was accepted."""
+"""Findings of each rule on its example, and without its property, match the snapshots."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from tools.stage_pack import stage
 ROOT = Path(__file__).parents[2]
 SMALL_PROGRAM = Path(__file__).with_name("small_program.py")
 OURS = {"policypack"}
-# What only some packages and commands need.
+# Modules that only some packages and commands need.
 LATER = {
     # The SDK is the runtime of programs; policies for it import it.
     *("pulumi", "pulumi_policy", "opentelemetry"),
@@ -43,12 +43,12 @@ LATER = {
     ),
     *("policypack.commands", "policypack.offline", "policypack.sealed_log"),
 }
-# What only the report of a preview needs; it is loaded while the engine works.
+# Modules that only the report of a preview needs; they are loaded while the engine works.
 OF_REPORTS = {
     *("importlib.metadata", "pydantic", "rich"),
     *("policypack.preview.outcome", "policypack.report.run", "policypack.settings.schema"),
 }
-# What the functions, triggers and documents of other programs need.
+# Modules that functions, triggers and documents of other programs need.
 OF_OTHER_PROGRAMS = {
     *("policypack.code_reading.javascript.handlers", "policypack.code_reading.javascript.entries"),
     *("policypack.reading.syntax_trees", "policypack.supply_chain.scripts"),
@@ -126,7 +126,7 @@ def _printed(program: str, folder: Path | None = None, *arguments: str, **enviro
 
 def test_the_start_adds_exactly_these_distributions(added: frozenset[str]) -> None:
     tops = {name.partition(".")[0] for name in added}
-    # Python 3.10 reads TOML by a distribution of its own; names of builds begin with a line.
+    # Python 3.10 needs a package to read TOML; names of builds begin with a line.
     found = {name for name in tops if not name.startswith("_")} - {*sys.stdlib_module_names}
     assert found - {"google", "tomli"} == OURS
 

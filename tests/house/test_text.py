@@ -57,7 +57,7 @@ def tracked() -> list[Path]:
 
 
 def foreign(text: str) -> list[str]:
-    """What a text holds that belongs to one machine or one network, with its line."""
+    """Parts of a text that belong to one machine or network, with their lines."""
     # Most texts hold nothing: one look at the whole is a third of the work of one at each line.
     if not any(pattern.search(text) for _, pattern in FOREIGN):
         return []

@@ -37,7 +37,7 @@ def policy(*statements: object) -> dict[str, object]:
 
 
 def outcomes(judge: Finder, document: object) -> list[Weakness | Undecided]:
-    """What the judge says of a document."""
+    """Findings of the judge in a document."""
     return list(judge(parse(document)))
 
 

@@ -1,4 +1,4 @@
-"""What may be done to everything of a kind: every kind, its edges and its message."""
+"""Permissions on all resources of a kind: every kind, its edges and its message."""
 
 from __future__ import annotations
 

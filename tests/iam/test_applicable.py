@@ -104,7 +104,7 @@ def test_given_a_statement_that_may_apply_when_judged_then_it_grants(
 
 
 def effects(statement: Statement) -> list[str]:
-    """What follows from the conditions that are inert."""
+    """Consequences of inert conditions."""
     found = outcomes(condition_weaknesses, policy(statement))
     return [str(each.message.rpartition(", so ")[2]) for each in found]  # type: ignore[union-attr]
 

@@ -1,4 +1,4 @@
-"""What a document is for, and whom it is about."""
+"""The purpose of a document, and its principals."""
 
 from __future__ import annotations
 

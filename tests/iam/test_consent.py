@@ -1,4 +1,4 @@
-"""What the policy of a resource says about one principal of the same account."""
+"""The effect of a resource's policy on one principal of the same account."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOWHERE = Unknown("policy.Statement[0].Principal.AWS")
 
 
 def says(principal: Any, arn: str | Unknown = ROLE, **more: Any) -> Consent:
-    """What one statement says about the role."""
+    """The effect of one statement on the role."""
     statement = {"Effect": "Allow", "Action": "kms:*", "Resource": "*", **more}
     if principal is not None:
         statement["Principal"] = principal

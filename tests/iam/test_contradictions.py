@@ -99,7 +99,7 @@ def _statement(chance: Random, purpose: Purpose) -> dict[str, Any]:
 
 
 def found_in(document: dict[str, Any], purpose: Purpose) -> list[Weakness]:
-    """What is surely found in it."""
+    """Certain findings in it."""
     judged = document_weaknesses(parse(document), purpose, HOME)
     return [each for each in judged if isinstance(each, Weakness)]
 
@@ -142,7 +142,7 @@ def _check(seed: int) -> None:
     assert list(contradictions(found)) == [], document
     inert = {statement_of(each) for each in found if each.message.endswith(NO_EFFECT)}
     if inert and len(inert) < len(document["Statement"]):
-        # A statement without effect changes nothing of what the others are found to have.
+        # A statement without effect changes no findings of the others.
         rest = sorted(each.kind for each in found if statement_of(each) not in inert)
         alone = sorted(each.kind for each in found_in(_without(document, inert), purpose))
         assert rest == alone, document

@@ -1,4 +1,4 @@
-"""What a document costs, in calls: a typical one, and those that are made to cost much."""
+"""Cost of a document in calls: a typical document, and documents that are built to be slow."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PLACES = map("document{}".format, count())
 
 
 def typical(number: int) -> str:
-    """A document as programs have it, with names of its own."""
+    """A typical document of a program, with unique names."""
     table = f"arn:aws:dynamodb:eu-west-1:111122223333:table/orders-{number}"
     return json.dumps(
         policy(

@@ -1,4 +1,4 @@
-"""Wildcards of IAM: what is a pattern, what it matches, and what one pattern has of another."""
+"""Wildcards of IAM: patterns, their matches, and the overlap of two patterns."""
 
 from __future__ import annotations
 

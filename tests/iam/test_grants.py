@@ -1,4 +1,4 @@
-"""What a statement says in one spelling: actions that another one covers are left out."""
+"""The normal form of a statement omits actions that another action covers."""
 
 from __future__ import annotations
 

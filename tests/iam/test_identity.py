@@ -1,4 +1,4 @@
-"""Identity policies: what is found, what is not, and what the message says."""
+"""Identity policies: findings, harmless statements and messages."""
 
 from __future__ import annotations
 
