@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from policypack.judging.folding import folded
+from policypack.judging.judge import Judge
 from policypack.judging.verdict import Place, Verdict
 from policypack.report.messages import violation
 from policypack.rule.implication import Implication, Part
-from policypack.rule.rule import Severity
-from policypack.settings.settings import Level
+from policypack.rule.rule import Rule, Severity
+from policypack.rules import catalogue
+from policypack.settings.settings import Level, Settings
 from policypack.settings.waivers import Waiver
+from tests.judged import resource
 from tests.judging.test_folding import NEWS, ORDERS, WAIVER, into, rule, verdict
 
 FUNCTION = ORDERS.replace("orders", "function")
@@ -108,3 +113,20 @@ def test_folding_twice_changes_nothing() -> None:
     for parts in ((ENTRY, GRANT), (replace(ENTRY, waived=WAIVER), replace(GRANT, waived=LATER))):
         once = folded([WHOLE, *parts])
         assert folded(once) == once
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_disabled_composite_rule_waits_for_no_part(level: Level) -> None:
+    """A finding that may be a part is reported with the stack, others with their resource."""
+    for composite in (each for each in catalogue() if each.absorbs):
+        judge = Judge(Settings(levels={composite.id: level}), [composite])
+        for name in composite.absorbs:
+            part = replace(verdict(replace(rule("t-part"), id=name), subject=_of(composite)))
+            kind = replace(part, rule=replace(rule("t-part"), kind=name))
+            is_on = level is not Level.DISABLED
+            assert [judge.may_be_part(each) for each in (part, kind)] == [is_on, is_on]
+        assert not judge.may_be_part(verdict(rule("t-other"), subject=_of(composite)))
+
+
+def _of(composite: Rule) -> str:
+    return resource(composite.types[0], {}).urn

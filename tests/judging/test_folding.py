@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Place, Verdict
 from policypack.model.stack import Stack
 from policypack.report.messages import violation
-from policypack.rule.implication import Implication, Resolved, Within
+from policypack.rule.implication import Implication, Part, Resolved, Within
 from policypack.rule.rule import Finding, Outcomes, Rule, Severity
 from policypack.settings.settings import Level, Settings
 from policypack.settings.waivers import Waiver
@@ -277,3 +278,28 @@ def test_the_judge_folds_across_resources_and_the_stack() -> None:
 def test_folding_twice_changes_nothing() -> None:
     once = folded([verdict(NARROW), verdict(WIDE), verdict(WIDE, "b")])
     assert folded(once) == once
+
+
+LEVELS = [*itertools.product(Level, repeat=2)]
+
+
+@pytest.mark.parametrize(("one", "other"), LEVELS)
+@pytest.mark.parametrize("of_composite", [False, True])
+def test_folding_never_hides_a_finding_that_blocks(
+    one: Level, other: Level, of_composite: bool
+) -> None:
+    """Of each level and severity: what leads blocks if anything below it blocks."""
+    for severity, graver in itertools.product(Severity, repeat=2):
+        if of_composite:
+            above = replace(rule("t-wide", severity=severity), absorbs=("t-narrow",))
+            lead = replace(verdict(above, level=one), parts=(Part(ORDERS, ""),))
+        else:
+            lead = verdict(rule("t-wide", severity=severity), level=one)
+        below = verdict(rule("t-narrow", *NARROW.implied_by, severity=graver), level=other)
+        again = verdict(lead.rule, "other", level=other)
+        for given in itertools.permutations((lead, below, again)):
+            found = folded(given)
+            shown = [each for each in found if each.folded_into is None]
+            assert any(each.blocking for each in given) == any(each.blocking for each in shown)
+            for each in shown:
+                assert each.blocking or not any(part.blocking for part in each.also)

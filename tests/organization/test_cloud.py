@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from policypack.organization import cloud as cloud_source
 from policypack.organization import retries
 from policypack.organization.journal import NAME
 from policypack.organization.retries import BusyError
@@ -252,3 +254,21 @@ def test_a_token_is_never_printed(
     assert run.status in (2, 3)
     assert "PULUMI_ACCESS_TOKEN" in everything
     assert "pul-" not in everything
+
+
+def test_no_secret_entry_of_the_configuration_is_read(server: Cloud, url: str) -> None:
+    """Of each namespace and form: a value marked as secret holds ciphertext, no setting."""
+    entries = itertools.product(("stackwarden", "shop", "aws"), (False, True), (False, True))
+    server.config = {
+        f"{namespace}:{'secret' if secret else 'plain'}-{is_object}": {
+            "string": "AAAA" if secret else "strict",
+            "secret": secret,
+            "object": is_object,
+        }
+        for namespace, secret, is_object in entries
+    }
+    source = cloud_source.Cloud(url)
+    dev = next(key for key in source.stacks() if key.stack == "dev")
+    assert source.config(dev, retries.Retries()) == {
+        name: "strict" for name, held in server.config.items() if not held["secret"]
+    }

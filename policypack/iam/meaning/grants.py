@@ -8,7 +8,7 @@ one more Deny.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -288,7 +288,7 @@ def _is_covered(one: Grant, others: Iterable[Grant]) -> bool:
 
 def _names_all_but(wider: Grant, one: Grant) -> bool:
     if wider.not_actions:
-        return {*wider.not_actions} <= {*one.not_actions}
+        return _are_covered(wider.not_actions, one.not_actions)
     return "*" in wider.actions or "*:*" in wider.actions
 
 
@@ -301,18 +301,41 @@ def _reaches(wider: Grant, one: Grant) -> bool:
     """Whether one grant is for all principals and resources of the other, under no more
     conditions."""
     return (
-        wider.not_principals == one.not_principals
-        and wider.not_resources == one.not_resources
-        and all(_is_named(each, wider.principals) for each in one.principals)
-        and bool(one.principals) == bool(wider.principals)
-        and all(any(covers(it, each) for it in wider.resources) for each in one.resources)
-        and bool(one.resources) == bool(wider.resources)
+        _includes(
+            *(wider.principals, wider.not_principals, one.principals, one.not_principals),
+            _are_named,
+        )
+        and _includes(
+            *(wider.resources, wider.not_resources, one.resources, one.not_resources),
+            _are_covered,
+        )
         and all(any(_demands(it, each) for it in one.conditions) for each in wider.conditions)
     )
 
 
-def _is_named(principal: str, principals: Sequence[str]) -> bool:
-    return principal in principals or (ANYONE in principals and principal.startswith("AWS: "))
+def _includes(
+    wider: Sequence[str],
+    wider_not: Sequence[str],
+    one: Sequence[str],
+    one_not: Sequence[str],
+    are_in: Callable[[Sequence[str], Sequence[str]], bool],
+) -> bool:
+    """Whether a grant is for all that another is for, each by an element and its `Not`."""
+    if wider_not:
+        # What a wider grant leaves out, a narrower one leaves out too.
+        return bool(one_not) and wider == one and are_in(wider_not, one_not)
+    if one_not:
+        return ANYONE in wider
+    return bool(wider) == bool(one) and are_in(one, wider)
+
+
+def _are_named(some: Sequence[str], principals: Sequence[str]) -> bool:
+    is_open = ANYONE in principals
+    return all(each in principals or (is_open and each.startswith("AWS: ")) for each in some)
+
+
+def _are_covered(some: Sequence[str], patterns: Sequence[str]) -> bool:
+    return all(any(covers(it, each) for it in patterns) for each in some)
 
 
 _AnyCondition = tuple[str, str, tuple[str, ...]]
