@@ -27,7 +27,7 @@ help:
 	@echo "make docs      Write the generated documentation and the list of rules"
 	@echo "make site      Build the documentation as web pages into build/site"
 	@echo "make coverage  Check that tests cover every branch of the IAM analysis and of the guards"
-	@echo "make mutate    Plant faults in rules, their code and options; list those that no test notices"
+	@echo "make mutate    Plant faults in rules, options and deciding code; list those that no test notices"
 	@echo "make bench     Measure guards beside Powertools, and previews with several policy packs"
 	@echo "make comparison  Run other tools beside this one over one labelled set"
 	@echo "make pack      Stage the folder that 'pulumi policy publish' sends"
@@ -108,11 +108,13 @@ coverage: setup
 	$(PY) -m pytest -q tests/iam --cov=policypack.iam --cov-branch --cov-fail-under=100
 	$(PY) -m pytest -q tests/guards --cov=runtime_guards --cov-branch --cov-fail-under=100
 
-# What is planted and who notices it: tests/mutate.py. In code, for so many seconds.
+# tests/mutate.py says what is planted and which tests notice it. In the code of rules and of rooms it
+# tries a sample, for so many seconds each.
 mutate: MUTATE_SECONDS ?= 600
 mutate: setup
 	$(PY) -m tests.mutate
 	$(PY) -m tests.mutate --code $(MUTATE_SECONDS)
+	$(PY) -m tests.mutate --rooms $(MUTATE_SECONDS)
 
 bench: setup
 	$(PY) -m tests.benchmarks

@@ -1,9 +1,9 @@
-"""Plants faults in the code of rules, and asks the tests of their service whether they notice.
+"""Plants faults in code, and runs the tests that should notice them.
 
-Each fault changes one place of a function: a comparison or a condition is turned around, what is
-returned or reported is left out, or a constant is another one. The tests that name a rule of the
-module are collected once; each fault is planted in a process of its own, which ends with the first
-test that fails.
+Each fault changes one place of a function: a comparison or a condition is turned around or left
+out, what is returned or reported is left out, or a constant is another one. The tests of a module
+are collected once. Each fault is planted in a forked process, which ends with the first test that
+fails. `tests/rooms.py` plants faults in tables of modules too.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -48,19 +48,41 @@ _OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 
 
+_NARROWER: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.Gt: ast.GtE,
+    ast.LtE: ast.Eq,
+    ast.GtE: ast.Eq,
+}
+
+
 @dataclass(frozen=True)
 class CodeFault:
-    """A fault in a function of a module that declares rules."""
+    """A fault in a function. `place` counts the changes of the function; -1 changes nothing."""
 
     kind: str
     module: str
     function: str
     line: int
     was: str
-    code: CodeType
+    place: int
 
     def __str__(self) -> str:
         return f"{self.module}:{self.line} {self.function}: {self.was}"
+
+    @property
+    def code(self) -> CodeType:
+        """The code of the function with the fault."""
+        tree = _tree(self.module)
+        if self.place >= 0:
+            tree = deepcopy(tree)
+            _, _, change = list(_changes(dict(_functions(tree))[self.function]))[self.place]
+            change()
+        file = inspect.getfile(_loaded(self.module))
+        code = python_text.compile_module(ast.fix_missing_locations(tree), file)
+        for name in self.function.split("."):
+            code = _code(code, name)
+        return code
 
 
 @cache
@@ -74,43 +96,124 @@ def modules() -> dict[str, tuple[Rule, ...]]:
 
 
 def faults(module: str) -> Iterator[CodeFault]:
-    """Every fault of the functions at the top of a module."""
-    file = inspect.getfile(_loaded(module))
-    tree = python_text.parse(Path(file).read_text(encoding="utf-8"))
-    for at, node in enumerate(tree.body):
-        if not isinstance(node, ast.FunctionDef) or function_of(module, node.name) is None:
-            continue
-        for place, _ in enumerate(_changes(node)):
-            planted = deepcopy(tree)
-            function = planted.body[at]
-            assert isinstance(function, ast.FunctionDef)
-            kind, found, change = list(_changes(function))[place]
-            was = ast.unparse(found).splitlines()[0][:60]
-            line = getattr(found, "lineno", node.lineno)
-            change()
-            compiled = python_text.compile_module(ast.fix_missing_locations(planted), file)
-            code = _code(compiled, node.name)
-            yield CodeFault(kind, module, node.name, line, was, code)
+    """Every fault of the functions of a module, and of the methods of its classes."""
+    for name, node in _functions(_tree(module)):
+        if function_of(module, name) is not None:
+            for place, (kind, changed, _) in enumerate(_changes(node)):
+                was = ast.unparse(changed).splitlines()[0][:60]
+                line = getattr(changed, "lineno", node.lineno)
+                yield CodeFault(kind, module, name, line, was, place)
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return python_text.parse(Path(inspect.getfile(_loaded(module))).read_text(encoding="utf-8"))
+
+
+def _functions(tree: ast.AST, above: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
+    """The functions of a module by name; methods as `Class.method`."""
+    for node in getattr(tree, "body", ()):
+        if isinstance(node, ast.FunctionDef):
+            yield f"{above}{node.name}", node
+        elif isinstance(node, ast.ClassDef):
+            yield from _functions(node, f"{above}{node.name}.")
 
 
 def function_of(module: str, name: str) -> FunctionType | None:
-    """The function of that name, also where it is the check of a rule or its results are kept."""
-    found = getattr(_loaded(module), name, None)
-    found = found.check if isinstance(found, Rule) else inspect.unwrap(found) if found else None
-    return found if isinstance(found, FunctionType) and found.__name__ == name else None
+    """The function of that name, also where it is the check of a rule, a property, or its results
+    are kept."""
+    found: Any = _loaded(module)
+    for part in name.split("."):
+        found = getattr(found, "__dict__", {}).get(part)
+    if isinstance(found, Rule):
+        found = found.check
+    for wrapper in ("fget", "func", "__func__"):
+        found = getattr(found, wrapper, found)
+    found = inspect.unwrap(found) if found else None
+    last = name.rpartition(".")[2]
+    return found if isinstance(found, FunctionType) and found.__name__ == last else None
 
 
 @contextlib.contextmanager
 def planted(fault: CodeFault) -> Iterator[None]:
     """Plants a fault for as long as it is needed."""
     function = function_of(fault.module, fault.function)
-    assert function is not None
+    if function is None:
+        with _planted_in_table(fault):
+            yield
+        return
     sound = function.__code__
     function.__code__ = fault.code
     try:
         yield
     finally:
         function.__code__ = sound
+
+
+def table_faults(module: str) -> Iterator[CodeFault]:
+    """Every fault of the tables of a module: an entry is left out, or a constant is another one."""
+    for name, statement in _tables(_tree(module)):
+        for place, (kind, changed, _) in enumerate(_changes_of_table(statement)):
+            was = ast.unparse(changed).splitlines()[0][:60]
+            yield CodeFault(kind, module, name, getattr(changed, "lineno", 0), was, place)
+
+
+def _tables(tree: ast.Module) -> Iterator[tuple[str, ast.Assign | ast.AnnAssign]]:
+    for node in tree.body:
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name) and target.id != "__all__":
+                yield target.id, node
+
+
+def _changes_of_table(statement: ast.Assign | ast.AnnAssign) -> Iterator[Change]:
+    assert statement.value is not None
+    for node in ast.walk(statement.value):
+        if isinstance(node, (ast.Tuple, ast.List, ast.Set)) and len(node.elts) > 1:
+            for at, entry in enumerate(node.elts):
+                left = [*node.elts[:at], *node.elts[at + 1 :]]
+                yield "entry left out", entry, _setting(node, "elts", left)
+        if isinstance(node, ast.Dict) and len(node.keys) > 1:
+            for at, key in enumerate(node.keys):
+                yield "entry left out", key or node.values[at], _without_entry(node, at)
+        if isinstance(node, ast.Constant) and isinstance(node.value, (bool, int)):
+            yield "constant changed", node, _setting(node, "value", _another(node.value))
+
+
+def _without_entry(node: ast.Dict, at: int) -> Callable[[], None]:
+    def change() -> None:
+        del node.keys[at], node.values[at]
+
+    return change
+
+
+@contextlib.contextmanager
+def _planted_in_table(fault: CodeFault) -> Iterator[None]:
+    """Plants a fault in a table, and makes what is derived from it again, wherever it is held."""
+    module = _loaded(fault.module)
+    rebound: list[tuple[dict[str, Any], str, Any]] = []
+    changed: set[str] = set()
+    for name, statement in _tables(_tree(fault.module)):
+        if name == fault.function and fault.place >= 0:
+            statement = deepcopy(statement)
+            _, _, change = list(_changes_of_table(statement))[fault.place]
+            change()
+        elif not changed & {each.id for each in ast.walk(statement) if isinstance(each, ast.Name)}:
+            continue
+        changed.add(name)
+        assert statement.value is not None
+        expression = ast.fix_missing_locations(ast.Expression(statement.value))
+        made = eval(compile(expression, module.__file__ or "", "eval"), module.__dict__)
+        was = module.__dict__[name]
+        for holder in [each.__dict__ for each in [*sys.modules.values()] if each is not None]:
+            for held in [key for key, value in [*holder.items()] if value is was]:
+                rebound.append((holder, held, was))
+                holder[held] = made
+    try:
+        yield
+    finally:
+        for holder, held, was in reversed(rebound):
+            holder[held] = was
 
 
 def _loaded(module: str) -> ModuleType:
@@ -138,10 +241,19 @@ def _changes(function: ast.FunctionDef) -> Iterator[Change]:
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             opposite = _OPPOSITES[type(node.ops[0])]()
             yield "comparison flipped", node, _setting(node, "ops", [opposite])
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _NARROWER:
+            near = _NARROWER[type(node.ops[0])]()
+            yield "comparison moved", node, _setting(node, "ops", [near])
+        if isinstance(node, ast.BoolOp):
+            for at in range(len(node.values)):
+                left = [*node.values[:at], *node.values[at + 1 :]]
+                yield "part left out", node.values[at], _setting(node, "values", left)
         if isinstance(node, (ast.If, ast.IfExp, ast.While)) and _is_condition(node.test):
             yield "condition negated", node.test, _setting(node, "test", _not(node.test))
         if isinstance(node, ast.comprehension):
             for at, test in enumerate(node.ifs):
+                ifs = [*node.ifs[:at], *node.ifs[at + 1 :]]
+                yield "condition left out", test, _setting(node, "ifs", ifs)
                 if _is_condition(test):
                     ifs = [*node.ifs[:at], _not(test), *node.ifs[at + 1 :]]
                     yield "condition negated", test, _setting(node, "ifs", ifs)
@@ -160,7 +272,10 @@ def _is_nothing(value: ast.expr | None) -> bool:
 
 
 def _is_meaningful(value: object) -> bool:
-    return isinstance(value, (bool, int, str)) and value != ""
+    """A text for people, which has a space, decides nothing."""
+    if isinstance(value, str):
+        return value != "" and " " not in value
+    return isinstance(value, (bool, int))
 
 
 def _all(node: ast.AST, kind: type[ast.AST]) -> Iterator[ast.AST]:
@@ -186,16 +301,24 @@ def _setting(node: ast.AST, name: str, value: Any) -> Callable[[], None]:
     return lambda: setattr(node, name, value)
 
 
-class _Planter:
-    """Runs the collected tests once for each fault, in a process of its own."""
+class Planter:
+    """Runs the collected tests once for each fault, in a process of its own.
+
+    `choose` has the tests for a fault in their order, of those that were collected.
+    """
 
     def __init__(
-        self, faults: Sequence[CodeFault], quick: Callable[[str], bool], until: float
+        self,
+        faults: Iterable[CodeFault],
+        quick: Callable[[str], bool],
+        until: float,
+        choose: Callable[[CodeFault, Sequence[pytest.Item]], Sequence[pytest.Item]] | None = None,
     ) -> None:
         self.noticed: dict[CodeFault, bool] = {}
         self._faults = faults
         self._quick = quick
         self._until = until
+        self._choose = choose
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -204,27 +327,34 @@ class _Planter:
         for fault in self._faults:
             if time.monotonic() > self._until:
                 break
-            child = os.fork()
-            if child == 0:
-                self._ask(session, fault)
-            _, status = os.waitpid(child, 0)
-            self.noticed[fault] = status != 0
+            self.noticed[fault] = in_child(partial(self._ask, session, fault)) != 0
         return True
 
-    def _ask(self, session: pytest.Session, fault: CodeFault) -> None:
-        """Ends the process with 0 where no test notices the fault."""
+    def _ask(self, session: pytest.Session, fault: CodeFault) -> bool:
+        """Whether a test notices the fault."""
+        if self._choose:
+            session.items = [*self._choose(fault, session.items)]
+        with planted(fault):
+            if self._quick(fault.module):
+                return True
+            with contextlib.suppress(session.Failed, session.Interrupted):
+                run_collected(session)
+        return session.testsfailed > 0
+
+
+def in_child(work: Callable[[], bool], longest: int = _LONGEST) -> int:
+    """The status of a forked process: 0 where the answer is False, within so many CPU seconds."""
+    child = os.fork()
+    if child == 0:
         silent = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silent, 1)
         os.dup2(silent, 2)
-        resource.setrlimit(resource.RLIMIT_CPU, (_LONGEST, _LONGEST))
-        noticed = True
-        with contextlib.suppress(BaseException), planted(fault):
-            noticed = self._quick(fault.module)
-            if not noticed:
-                with contextlib.suppress(session.Failed, session.Interrupted):
-                    run_collected(session)
-                noticed = session.testsfailed > 0
-        os._exit(noticed)
+        resource.setrlimit(resource.RLIMIT_CPU, (longest, longest))
+        answer = True
+        with contextlib.suppress(BaseException):
+            answer = work()
+        os._exit(answer)
+    return os.waitpid(child, 0)[1]
 
 
 def sampled(seed: int) -> list[str]:
@@ -240,7 +370,7 @@ def noticed(
     Raises AssertionError where they fail without a fault.
     `quick` are checks in this process that cost less than the tests.
     """
-    planter = _Planter([*map(_sound, some[:1]), *some], quick, until)
+    planter = Planter([*map(_sound, some[:1]), *some], quick, until)
     arguments = ["-q", "-p", "no:cacheprovider", *map(str, tests_of(module))]
     with open(os.devnull, "w", encoding="utf-8") as silent, contextlib.redirect_stdout(silent):
         pytest.main(arguments, plugins=[planter])
@@ -264,6 +394,4 @@ def tests_of(module: str) -> list[Path]:
 
 def _sound(fault: CodeFault) -> CodeFault:
     """The function without the fault, planted as one."""
-    function = function_of(fault.module, fault.function)
-    assert function is not None
-    return replace(fault, kind="none", code=function.__code__)
+    return replace(fault, kind="none", place=-1)

@@ -2,6 +2,8 @@
 
     python -m tests.mutate
     python -m tests.mutate --code 600
+    python -m tests.mutate --rooms 600
+    python -m tests.mutate --rooms 600 guard judging
 
 Every fault is planted in this process: a rule is replaced by one with a fault, an option of a
 validator by one that does nothing. Then the checks of the tests that should notice are called:
@@ -14,7 +16,8 @@ validator by one that does nothing. Then the checks of the tests that should not
 
 It covers what rules declare, and whether a check reports what it has to. With `--code` it changes
 the code of rules instead, a sample for so many seconds, and runs the tests that name them too
-(`tests/code_faults.py`). `--seed` draws another sample. Some of those faults change nothing that
+(`tests/code_faults.py`). With `--rooms` it changes the code that decides outside rules
+(`tests/rooms.py`). `--seed` draws another sample. Some of those faults change nothing that
 anybody sees.
 """
 
@@ -45,7 +48,7 @@ from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules import catalogue
 from policypack.settings.settings import Settings
 from runtime_guards import events
-from tests import code_faults, known_advisories, snapshots
+from tests import code_faults, known_advisories, rooms, snapshots
 from tests.declared_edges import Edge
 from tests.guards.options.effects import effect_of, without_effect
 from tests.guards.options.test_effects import decided
@@ -282,7 +285,13 @@ def main(arguments: Sequence[str] = ()) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutate")
     parser.add_argument("--code", type=float, metavar="SECONDS", help="plant faults in code")
     parser.add_argument("--seed", type=int, default=1, help="draw other faults in code")
+    parser.add_argument("--rooms", type=float, metavar="SECONDS", help="plant faults in rooms")
+    parser.add_argument("names", nargs="*", metavar="ROOM", help="rooms (default: all)")
     chosen = parser.parse_args(arguments)
+    if unknown := {*chosen.names} - {*rooms.ROOMS}:
+        parser.error(f"unknown room: {', '.join(sorted(unknown))}")
+    if chosen.rooms:
+        return of_rooms(chosen.names or [*rooms.ROOMS], chosen.rooms, chosen.seed)
     with tempfile.TemporaryDirectory() as folder:
         _set_up(Path(folder))
         tally = of_code(chosen.code, chosen.seed) if chosen.code else of_declarations()
@@ -290,6 +299,17 @@ def main(arguments: Sequence[str] = ()) -> int:
         return 1
     print(tally.table(), "", *(tally.missed or ["Every fault is noticed."]), sep="\n")
     return 1 if tally.missed else 0
+
+
+def of_rooms(names: Sequence[str], seconds: float, seed: int) -> int:
+    """Plants faults in rooms for so long, and prints a line for each; 1 where one survives."""
+    print(rooms.HEAD)
+    survivors = []
+    for result in rooms.run(names, seconds, seed):
+        print(result, flush=True)
+        survivors += [f"{fault.kind}: {fault}" for fault in result.survivors]
+    print("", *(survivors or ["Every fault that was tried is noticed."]), sep="\n")
+    return 1 if survivors else 0
 
 
 def of_declarations() -> Tally | None:

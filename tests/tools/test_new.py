@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from policypack.report.rule_pages import SERVICES
+from policypack.rules import catalogue
 from tests.each import each
 from tests.tools.markdown_pages import ROOT
 from tests.tries import nightly
@@ -77,6 +80,27 @@ def test_the_package_of_a_service_is_found_by_its_name(file: Path) -> None:
     if (file / "__init__.py").is_file():
         service = SERVICES.get(file.name, file.name)
         assert rule.service_of_id(f"{service}-thing-bad") == (service, file.name)
+
+
+def _of_aws() -> dict[str, str]:
+    """A type that a program can declare, of each package whose rules are about a service."""
+    types = {rule.service: rule.types for rule in catalogue() if rule.service != "stack"}
+    named = {
+        name: [kind for kind in kinds if kind.startswith("aws:")] for name, kinds in types.items()
+    }
+    return {name: kinds[0] for name, kinds in named.items() if kinds}
+
+
+@each(("package", "kind"), _of_aws().items())
+def test_the_title_of_a_new_rule_has_the_name_that_its_page_has(package: str, kind: str) -> None:
+    service = SERVICES.get(package, package)
+    made = rule.draft(f"{service}-thing-undescribed", kind)
+    module = ast.parse(made.added[f"policypack/rules/{package}/thing_undescribed.py"])
+    name = rule.service_name(package)
+    assert (ast.get_docstring(module) or "").startswith(f"{name} ")
+    heading = (ROOT / "docs" / "rules" / f"{service}.md").read_text(encoding="utf-8")[:400]
+    assert re.match(rf"# Rules for (Amazon |AWS )?{name}\b", heading)
+    assert len(name.split()) <= 5
 
 
 @pytest.mark.parametrize(

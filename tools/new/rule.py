@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ _HOUSE = (
     "catalogue",
     "snapshots",
 )
+_SERVICE = re.compile(r"Rules for (?:Amazon |AWS )?(.+?)(?=[:,.]| and )")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+){2,}")
 # Example property of a type: the first of these that the type has.
 _LIKELY = ("tags", "description")
@@ -127,6 +129,20 @@ def service_of_id(id_: str) -> tuple[str, str]:
     return service, service
 
 
+def service_name(package: str) -> str:
+    """The name of a service in titles, such as SQS for a package with "Rules for Amazon SQS."
+
+    The page of the service has that docstring as its heading. A new service has the name of its
+    package.
+    """
+    folder = ROOT / "policypack" / "rules" / package
+    if not (folder / "__init__.py").is_file():
+        return package.rstrip("_").upper()
+    stated = import_module(f"policypack.rules.{package}").__doc__ or ""
+    found = _SERVICE.match(stated)
+    return found[1] if found else package.rstrip("_").upper()
+
+
 def _named(words: str, package: str) -> ResourceType:
     """The type of a package that the words begin with; of several, the one with more words."""
     found = [
@@ -164,12 +180,11 @@ def _chosen(declared: ResourceType) -> Property:
 
 def _names(id_: str, declared: ResourceType, required: Property) -> dict[str, str]:
     kebab = _kebab(declared.token)
-    service = id_.partition("-")[0]
     stated = {required.name: _value(required.type)}
     return {
         "id": id_,
         "type": declared.token,
-        "subject": f"{service.upper()} {kebab.replace('-', ' ')}",
+        "subject": f"{service_name(service_of_id(id_)[1])} {kebab.replace('-', ' ')}",
         "function": id_.replace("-", "_"),
         "resource": kebab.replace("-", "_"),
         "property": required.name,

@@ -1,1 +1,1 @@
-"""Rules for IAM policies, attachments and roles."""
+"""Rules for AWS IAM: policies, attachments and roles."""
