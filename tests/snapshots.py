@@ -33,6 +33,7 @@ from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.rule import ANY_TYPE, Rule
 from policypack.rules import CATALOGUE, catalogue
+from policypack.start.wording import first_few
 from policypack.testing.programs import run
 from tests import tries
 from tests.house.test_text import without_registries
@@ -221,6 +222,11 @@ def main(arguments: Sequence[str] = ()) -> int:
     if unknown := {*chosen} - {*_services()}:
         parser.error(f"unknown rule: {', '.join(sorted(unknown))}")
     recorded = _recorded(chosen)
+    if recorded is not None and (
+        silent := {*(chosen or _services())} - {each.rule for each in recorded}
+    ):
+        print(f"Nothing is accepted: no test shows what {first_few(sorted(silent))} report.")
+        return 1
     if recorded is None:
         print("Nothing is accepted: first correct the tests that fail for another reason.")
         return 1
