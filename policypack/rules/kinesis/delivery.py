@@ -46,8 +46,8 @@ _ATTRIBUTES = "httpEndpointConfiguration.requestConfiguration.commonAttributes"
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "In cloudwatchLoggingOptions of the destination, set enabled to true, and set "
-        "logGroupName and logStreamName"
+        "Set cloudwatchLoggingOptions of the destination: enabled to true, logGroupName and "
+        "logStreamName"
     ),
 )
 def errors_unlogged(stream: Resource) -> Outcomes:

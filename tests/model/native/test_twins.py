@@ -148,7 +148,8 @@ def test_a_fix_that_cannot_be_followed_is_not_given(
             "secretsmanager:Secret",
             {},
             "secrets-manager-secret-unrotated",
-            "Add a RotationSchedule with secretId, rotationLambdaArn and rotationRules",
+            "Add an aws_native.secretsmanager.RotationSchedule with secretId set to the secret's ID,"
+            " rotationLambdaArn and rotationRules",
             id="a class has another name",
         ),
         pytest.param(
@@ -354,4 +355,4 @@ def test_a_message_names_the_own_path_before_a_colon() -> None:
 
 def test_of_two_ways_to_follow_a_fix_the_one_that_the_provider_has_is_told() -> None:
     (seen,) = found("aws-native:sqs:Queue", {}, "sqs-queue-without-dlq")
-    assert seen.fix == "Set redrivePolicy with deadLetterTargetArn and maxReceiveCount"
+    assert seen.fix == "Set deadLetterTargetArn and maxReceiveCount in redrivePolicy"
