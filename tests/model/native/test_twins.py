@@ -148,8 +148,8 @@ def test_a_fix_that_cannot_be_followed_is_not_given(
             "secretsmanager:Secret",
             {},
             "secrets-manager-secret-unrotated",
-            "Add an aws_native.secretsmanager.RotationSchedule with secretId set to the secret's ID,"
-            " rotationLambdaArn and rotationRules",
+            "Add an aws_native.secretsmanager.RotationSchedule with secretId set to the secret's"
+            " ID, rotationLambdaArn and rotationRules",
             id="a class has another name",
         ),
         pytest.param(
