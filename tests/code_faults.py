@@ -346,6 +346,8 @@ def in_child(work: Callable[[], bool], longest: int = _LONGEST) -> int:
     """The status of a forked process: 0 where the answer is False, within so many CPU seconds."""
     child = os.fork()
     if child == 0:
+        # Faulty code may end its process group.
+        os.setsid()
         silent = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silent, 1)
         os.dup2(silent, 2)

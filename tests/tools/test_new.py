@@ -26,6 +26,7 @@ DRAFTS: dict[str, Callable[[], draft.Draft]] = {
     "a rule": lambda: rule.draft("sqs-queue-undescribed"),
     # Its service has another name than its package, and its type has required properties.
     "a rule of another service": lambda: rule.draft("step-functions-alias-undescribed"),
+    "a declared rule": lambda: rule.draft("sns-topic-undelivered", named="deliveryPolicy"),
     "a validator": lambda: validator.draft("code-deploy"),
     "a command": lambda: command.draft("count-rules"),
 }
@@ -80,6 +81,12 @@ def test_the_package_of_a_service_is_found_by_its_name(file: Path) -> None:
     if (file / "__init__.py").is_file():
         service = SERVICES.get(file.name, file.name)
         assert rule.service_of_id(f"{service}-thing-bad") == (service, file.name)
+
+
+@pytest.mark.parametrize("name", ["colour", "policy_name"])
+def test_an_unknown_property_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=f"aws:sns/topic:Topic: no optional property {name}"):
+        rule.draft("sns-topic-untitled", named=name)
 
 
 def _of_aws() -> dict[str, str]:

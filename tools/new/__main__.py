@@ -1,6 +1,7 @@
 """Writes a new rule, validator or command, and runs the tests that apply to it.
 
     python -m tools.new rule sqs-queue-untagged
+    python -m tools.new rule sqs-queue-without-dlq --property redrivePolicy
     python -m tools.new validator code-deploy
     python -m tools.new command count
 
@@ -21,7 +22,7 @@ from tools.new.draft import Draft
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS: Mapping[str, Callable[[argparse.Namespace], Draft]] = {
-    "rule": lambda given: rule.draft(given.name, given.type),
+    "rule": lambda given: rule.draft(given.name, given.type, given.property),
     "validator": lambda given: validator.draft(given.name),
     "command": lambda given: command.draft(given.name),
 }
@@ -43,6 +44,9 @@ def command_line() -> argparse.ArgumentParser:
         if kind == "rule":
             made.add_argument(
                 "--type", help="Pulumi type that it judges (default: the one that the ID names)"
+            )
+            made.add_argument(
+                "--property", metavar="NAME", help="declare that this property must be set"
             )
     return parser
 

@@ -25,7 +25,7 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "{name}",
-        "count the rules of each severity",
+        "print the number of rules of each severity",
         examples=["stackwarden {name}", "stackwarden {name} --format json"],
         statuses=parser.DONE,
     )

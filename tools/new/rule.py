@@ -1,4 +1,4 @@
-"""A new rule: one that requires a property, in the form of a function."""
+"""A new rule: one that requires a property, as a function or as a declaration."""
 
 from __future__ import annotations
 
@@ -57,6 +57,31 @@ def {function}({resource}: Resource) -> Outcomes:
     if not {resource}.get("{property}"):
         yield Finding("{property} is missing", "{property}")
 '''
+_DECLARED = '''\
+"""{subject}: what must be stated."""
+
+from __future__ import annotations
+
+from policypack.authoring import Profile, Severity, given, property_rule
+
+{function} = property_rule(
+    id="{id}",
+    properties={{"{type}": "{property}"}},
+    must=given({literal}),
+    message="{property} is missing",
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    remediation="Set {property}",
+    title="{subject} has no {words}",
+    why="""
+    State what an attacker or an accident gains if {property} is missing, and cite AWS:
+    https://docs.aws.amazon.com/
+    """,
+    example="""
+{declared_example}
+    """,
+)
+'''
 _TEST = '''\
 """{subject}: what must be stated."""
 
@@ -87,20 +112,27 @@ def test_{property_snake}_must_be_stated(
 '''
 
 
-def draft(id_: str, kind: str | None = None) -> Draft:
+def draft(id_: str, kind: str | None = None, named: str | None = None) -> Draft:
     """Returns the files of a rule about a type, by default the one that the ID names.
 
-    Raises ValueError for an ID that breaks the law of names, and where no type is found.
+    With the name of a property it declares that the property must be set, and needs no test: its
+    cases are generated. Raises ValueError for an ID that breaks the law of names, and where no
+    type or property is found.
     """
     if not _ID.fullmatch(id_):
         raise ValueError(f"{id_}: must be <service>-<resource>-<bad pattern>")
     service, package = service_of_id(id_)
     declared = _declared(kind) if kind else _named(id_.removeprefix(f"{service}-"), package)
-    required = _chosen(declared)
+    required = _property(declared, named) if named else _chosen(declared)
     theme = id_.removeprefix(f"{service}-").replace("-", "_")
     names = _names(id_, declared, required)
     rules, tests = f"policypack/rules/{package}", f"tests/rules/{package}/test_{theme}.py"
-    added = {f"{rules}/{theme}.py": _MODULE.format(**names), tests: _TEST.format(**names)}
+    form = _DECLARED if named else _MODULE
+    added = {f"{rules}/{theme}.py": form.format(**names)}
+    if named:
+        tests = "tests/rules/test_declared.py"
+    else:
+        added[tests] = _TEST.format(**names)
     if not (ROOT / rules).is_dir():
         added[f"{rules}/__init__.py"] = f'"""Rules for Amazon {service}."""\n'
     return Draft(
@@ -110,14 +142,23 @@ def draft(id_: str, kind: str | None = None) -> Draft:
         house=tuple(f"tests/house/test_{each}.py" for each in _HOUSE),
         selected=f"{id_} or every_rule or declared_rule or modules_declare or is_accepted",
         left=(
-            f"write the check, the texts and the example in {rules}/{theme}.py;"
+            f"write the requirement and the texts in {rules}/{theme}.py; docs/writing-a-rule.md"
+            if named
+            else f"write the check, the texts and the example in {rules}/{theme}.py;"
             " docs/writing-a-rule.md",
-            f"test each case of it in {tests}",
+            *(() if named else (f"test each case of it in {tests}",)),
             "decide its severity and profile, and run `make docs`"
             f" and `python -m tests.snapshots {id_}`",
             "add checks of other tools that look for the same to policypack/facts/peers.csv",
         ),
     )
+
+
+def _property(declared: ResourceType, name: str) -> Property:
+    found = declared.inputs.get(name)
+    if found is None or found.required:
+        raise ValueError(f"{declared.token}: no optional property {name}")
+    return found
 
 
 def service_of_id(id_: str) -> tuple[str, str]:
@@ -191,7 +232,9 @@ def _names(id_: str, declared: ResourceType, required: Property) -> dict[str, st
         "property_snake": _snake(required.name),
         "words": _snake(required.name).replace("_", " "),
         "stated": repr(stated).replace("'", '"'),
+        "literal": _literal(required.type),
         "example": "\n".join(f"        {line}" for line in _example(declared, required)),
+        "declared_example": "\n".join(f"    {line}" for line in _example(declared, required)),
     }
 
 
