@@ -210,7 +210,7 @@ def test_a_failed_program_writes_no_baseline(program: Program) -> None:
         (["--output", "."], "--output: .: cannot be written (Is a directory)"),
         (["--baseline", "no.json"], "no.json: No such file or directory"),
         (["--baseline", "queues.py"], "queues.py:1:1: invalid JSON"),
-        (["--write-baseline", "b", "--changed-only"], "leave out --changed-only"),
+        (["--write-baseline", "b", "--changed-only"], "cannot be combined with --changed-only"),
     ],
 )
 def test_files_are_refused_before_the_run(

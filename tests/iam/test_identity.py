@@ -221,7 +221,7 @@ def test_given_paths_when_reported_then_there_is_one_line_that_counts_them() -> 
     # A request to add a user to a group has no boundary to compare:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
     assert many.fix.startswith("Remove iam:AddUserToGroup, iam:AttachGroupPolicy, ")
-    assert many.fix.endswith("what has no more permissions than the holder")
+    assert many.fix.endswith("to principals with no more permissions than the holder")
     # The path that takes over any role comes first, wherever it stands in the table:
     # https://pathfinding.cloud/paths/ec2-001 and https://pathfinding.cloud/paths/codebuild-002
     both = policy(allow(["codebuild:StartBuild", "iam:PassRole", "ec2:RunInstances"]))
@@ -232,8 +232,8 @@ def test_given_paths_when_reported_then_there_is_one_line_that_counts_them() -> 
     forms = policy(allow(["iam:PassRole", "ec2:RunInstances", "iam:PutRolePolicy"]))
     assert set(str(only(identity_weaknesses, forms, "escalates").fix).split(". ")) == {
         "Name in Resource of iam:PassRole the one role that the workload passes",
-        "Remove iam:PutRolePolicy, or name in Resource only what has no more permissions than the "
-        "holder and require iam:PermissionsBoundary in Condition",
+        "Remove iam:PutRolePolicy, or restrict Resource to principals with no more permissions "
+        "than the holder and require iam:PermissionsBoundary in Condition",
     }
     others = policy(allow(["codebuild:StartBuild", "apprunner:UpdateService"]))
     assert only(identity_weaknesses, others, "escalates").fix == (

@@ -109,8 +109,8 @@ key_policy_without_source = service_without_source(
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Remove the account from Principal, or add it to the setting trusted_accounts; never "
-        "allow it kms:PutKeyPolicy"
+        "Remove the account from Principal once it no longer needs access, or add it to the "
+        "setting trusted_accounts; never allow it kms:PutKeyPolicy"
     ),
     cwe=(284,),
     implied_by=implied_by(Kind.FOREIGN_ACCOUNT),

@@ -106,4 +106,4 @@ def test_a_large_page_needs_a_file(
     monkeypatch.setattr(volumes, "STACKS", 4)
     file = journal(tmp_path / "audit.jsonl", lines(6))
     assert main(["report", str(file), "--format", "html"]) == 2
-    assert "--format html: makes 3 files; give --output" in capsys.readouterr().err
+    assert "--format html: writes 3 files; use --output FOLDER" in capsys.readouterr().err
