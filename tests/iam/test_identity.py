@@ -237,8 +237,8 @@ def test_given_paths_when_reported_then_there_is_one_line_that_counts_them() -> 
     }
     others = policy(allow(["codebuild:StartBuild", "apprunner:UpdateService"]))
     assert only(identity_weaknesses, others, "escalates").fix == (
-        "Name in Resource of apprunner:UpdateService, codebuild:StartBuild what the workload owns, "
-        "or remove the actions"
+        "Restrict Resource of apprunner:UpdateService, codebuild:StartBuild to resources that the "
+        "workload owns, or remove the actions"
     )
     assert "iam:PermissionsBoundary" not in many.fix
     attaches = only(identity_weaknesses, policy(allow("iam:AttachRolePolicy")), "escalates")
