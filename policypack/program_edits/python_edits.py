@@ -11,7 +11,7 @@ from policypack.program_edits.members import called, is_arguments, with_argument
 from policypack.program_edits.refusals import NotPlainError
 from policypack.program_files import python_source
 from policypack.program_files.source import Call, UnreadableError
-from policypack.reading import python_text
+from policypack.reading.concrete_python import parse_concrete
 from policypack.reading.errors import RefusedError
 from policypack.reading.text_lines import normalize
 
@@ -26,7 +26,7 @@ def edited(content: bytes, change: Change, is_looked_at: bool = False) -> bytes:
     for a person who looks at it.
     """
     try:
-        module = python_text.parse_concrete(content)
+        module = parse_concrete(content)
         calls = python_source.read(normalize(module.code)).calls
     except (RefusedError, UnreadableError):
         raise NotPlainError("the file is invalid Python") from None

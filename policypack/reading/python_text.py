@@ -19,13 +19,10 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import CodeType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from policypack.reading.errors import MalformedError, RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
-
-if TYPE_CHECKING:
-    import libcst
 
 T = TypeVar("T")
 # Brackets and operators around one expression, and branches of `elif` around its line. What people
@@ -65,12 +62,12 @@ _HAS_FIELD_TOKENS = sys.version_info >= (3, 12)
 
 def parse(source: str | bytes) -> ast.Module:
     """The syntax tree of a module. Raises RefusedError, MalformedError for its grammar."""
-    return _checked(source, lambda: ast.parse(source))
+    return parse_bounded(source, lambda: ast.parse(source))
 
 
 def parse_expression(source: str) -> ast.expr:
     """The syntax tree of an expression. Raises RefusedError, as `parse` does."""
-    return _checked(source, lambda: ast.parse(source, mode="eval")).body
+    return parse_bounded(source, lambda: ast.parse(source, mode="eval")).body
 
 
 def compile_module(source: str | ast.Module, file: str) -> CodeType:
@@ -78,22 +75,13 @@ def compile_module(source: str | ast.Module, file: str) -> CodeType:
     what Python says of it: whoever runs it has written it."""
     text = source if isinstance(source, str) else ""
     try:
-        return _checked(text, lambda: compile(source, file, "exec", dont_inherit=True))
+        return parse_bounded(text, lambda: compile(source, file, "exec", dont_inherit=True))
     except MalformedError as error:
         raise error.__cause__ or error from None
 
 
-def parse_concrete(content: bytes) -> libcst.Module:
-    """The tree of a module with every character of it. Raises RefusedError, as `parse` does."""
-    import libcst
-
-    try:
-        return _checked(content, lambda: libcst.parse_module(content))
-    except libcst.ParserSyntaxError as error:
-        raise MalformedError("Python", error.message, error.raw_line) from None
-
-
-def _checked(source: str | bytes, parser: Callable[[], T]) -> T:
+def parse_bounded(source: str | bytes, parser: Callable[[], T]) -> T:
+    """What a parser makes of a source that isn't too deep. Raises RefusedError, MalformedError."""
     try:
         _refuse_deep(source if isinstance(source, str) else _decode(source))
         with warnings.catch_warnings():

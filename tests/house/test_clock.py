@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from policypack.reading import python_text
+
 PACK = Path(__file__).parents[2] / "policypack"
 CLOCK = "policypack.start.clock"
 READS = {
@@ -73,7 +75,7 @@ def reads(source: str) -> Iterator[tuple[int, str]]:
     """The lines that read a clock other than the product's, with what they read."""
     if not _IMPORTS.search(source):
         return
-    nodes = [*ast.walk(ast.parse(source))]
+    nodes = [*ast.walk(python_text.parse(source))]
     names: dict[str, str] = {}
     for node in nodes:
         if isinstance(node, ast.Import):

@@ -136,7 +136,7 @@ def test_a_parse_that_another_disturbs_is_made_again() -> None:
             raise SystemError("AST constructor recursion depth mismatch (before=33, after=52)")
         return "tree"
 
-    assert python_text._checked("x", parser) == "tree"
+    assert python_text.parse_bounded("x", parser) == "tree"
 
 
 def test_threads_parse_side_by_side() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from policypack.reading import python_text
 from policypack.report.rule_pages import SERVICES
 from policypack.rules import catalogue
 from tests.each import each
@@ -102,7 +103,7 @@ def _of_aws() -> dict[str, str]:
 def test_the_title_of_a_new_rule_has_the_name_that_its_page_has(package: str, kind: str) -> None:
     service = SERVICES.get(package, package)
     made = rule.draft(f"{service}-thing-undescribed", kind)
-    module = ast.parse(made.added[f"policypack/rules/{package}/thing_undescribed.py"])
+    module = python_text.parse(made.added[f"policypack/rules/{package}/thing_undescribed.py"])
     name = rule.service_name(package)
     assert (ast.get_docstring(module) or "").startswith(f"{name} ")
     heading = (ROOT / "docs" / "rules" / f"{service}.md").read_text(encoding="utf-8")[:400]
