@@ -322,7 +322,7 @@ def _includes(
 ) -> bool:
     """Whether a grant is for all that another is for, each by an element and its `Not`."""
     if wider_not:
-        # What a wider grant leaves out, a narrower one leaves out too.
+        # A narrower grant leaves out everything that the wider one does.
         return bool(one_not) and wider == one and are_in(wider_not, one_not)
     if one_not:
         return ANYONE in wider
