@@ -25,11 +25,11 @@ MACHINE = {
     "LC_TIME": "de_DE",
     "NO_COLOR": "1",
     "PATH": "/usr/bin",
-    "PULUMI_HOME": "/root/.pulumi",
+    "PULUMI_HOME": "/elsewhere/.pulumi",
     "STACKWARDEN_FINDINGS": "/tmp/findings",
     "STACKWARDEN_TRIES": "3",
     "TZ": "Pacific/Kiritimati",
-    "XDG_CACHE_HOME": "/root/.cache",
+    "XDG_CACHE_HOME": "/elsewhere/.cache",
 }
 # What a process sees: its width, whether its zone and encoding are fixed, and its home.
 SEEN = (

@@ -47,8 +47,8 @@ certificate_without_automatic_renewal = property_rule(
     title="ACM certificate is not renewed automatically",
     why="""
     ACM renews a certificate automatically as long as its DNS validation records exist. With email
-    validation, the certificate expires if nobody answers the email. Clients then refuse to connect,
-    or users learn to ignore warnings.
+    validation, the certificate expires unless someone approves the renewal email. Clients then
+    refuse to connect, or users learn to ignore warnings.
     https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-1
     """,

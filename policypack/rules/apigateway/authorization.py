@@ -91,10 +91,11 @@ def _needs_no_authorization(method: Resource, stack: Stack) -> bool:
 def route_without_auth(route: Resource, stack: Stack) -> Outcomes:
     """API Gateway route is publicly accessible without authorization.
 
-    API Gateway forwards every anonymous request to the backend, because the default of
-    authorizationType is NONE. A WebSocket API authorizes clients when they connect, so its $connect
-    route decides for all others. An API with its own target (quick create) gets an open route that
-    matches all requests. Routes for CORS preflight requests (OPTIONS) are ignored.
+    API Gateway forwards every anonymous request to the backend, because
+    authorizationType defaults to NONE. A WebSocket API authorizes clients when they connect, so the
+    authorization of its $connect route applies to all other routes. An API with its own target
+    (quick create) gets an open route that matches all requests. Routes for CORS preflight requests
+    (OPTIONS) are ignored.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
 

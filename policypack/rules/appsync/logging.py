@@ -19,8 +19,8 @@ api_unlogged = not_logged(
         "API), and set excludeVerboseContent to true if requests contain personal data"
     ),
     why="""
-    Without logs, you can investigate neither an attack nor its extent. AppSync logs requests even
-    if fieldLogLevel is NONE.
+    Without logs, you can investigate neither an attack nor its extent. With fieldLogLevel
+    NONE, AppSync still logs requests, but not their fields.
     https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
     """,
     example="""

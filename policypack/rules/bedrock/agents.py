@@ -91,8 +91,8 @@ agent_without_customer_key = without_customer_key(
 def guardrail_without_prompt_attack_filter(guardrail: Resource) -> Outcomes:
     """Bedrock guardrail does not filter prompt attacks.
 
-    Text that a model reads can tell it to ignore its instructions (prompt injection), and so make
-    an agent disclose data or call its tools for an attacker. The PROMPT_ATTACK filter blocks such
+    Untrusted input can override the instructions of a model (prompt injection) and make an agent
+    disclose data or call its tools for an attacker. The PROMPT_ATTACK filter blocks such
     input.
     https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-prompt-attack.html
 

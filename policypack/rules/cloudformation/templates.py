@@ -55,11 +55,11 @@ def template_malformed(holder: Resource) -> Outcomes:
 def template_unjudged(holder: Resource) -> Outcomes:
     """CloudFormation template has resources that no rule can judge.
 
-    Rules judge the resources of a template whose values are known, and those that the SAM transform
-    makes from plain properties. They cannot see what is not in the program: a template at a URL or
-    in a repository, nested templates, and what a macro, a module or a custom resource creates. The
-    template of a stack set is judged with the parameters of the set, not with those of its
-    instances.
+    Rules judge the resources of a template whose values are known, and those that the SAM
+    transform makes from plain properties. They can't check anything outside the program: a
+    template at a URL or in a repository, nested templates, and what a macro, a module or a custom
+    resource creates. The template of a stack set is judged with the parameters of the set, not
+    with those of its instances.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
 

@@ -28,7 +28,7 @@ default_certificate = property_rule(
     title="CloudFront distribution uses the default certificate",
     why="""
     With the default certificate, for cloudfront.net, the security policy is TLSv1 and cannot be
-    changed. Waive this finding for an internal tool without a domain of its own.
+    changed. Waive this finding for an internal tool without a custom domain.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-specify.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-7
     """,

@@ -81,7 +81,7 @@ replica_without_customer_key = without_customer_key(
     },
     remediation="Set kmsKeyArn of the replica to the ARN of a customer managed key of its region",
     why="""
-    Each replica of a table is encrypted with a key of its own region. Without kmsKeyArn, that is an
+    Each replica of a table is encrypted with a key in its own Region. Without kmsKeyArn, that is an
     AWS managed key, even if the table itself has a customer managed key.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-security.html
     """,

@@ -75,7 +75,7 @@ group_undescribed = property_rule(
 def rule_undescribed(resource: Resource) -> Outcomes:
     """Security group rule has no description.
 
-    Without a description, nobody knows later whether a rule is still needed, so it is never
+    Without a description, it is unclear later whether a rule is still needed, so it is never
     removed.
     https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 

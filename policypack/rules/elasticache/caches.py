@@ -118,7 +118,7 @@ group_tls_preferred = property_rule(
     title="ElastiCache replication group allows connections without TLS",
     why="""
     The mode "preferred" is for migrations. A client that was not migrated keeps sending its data as
-    plaintext, and nobody notices.
+    plaintext, without any error.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption-enable.html
     """,
     example="""

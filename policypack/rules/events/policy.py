@@ -189,8 +189,8 @@ def bus_without_policy(bus: Resource, stack: Stack) -> Outcomes:
 def schema_registry_shared(policy: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """EventBridge schema registry allows external or public access.
 
-    Schemas reveal the names and fields of all events, and whoever can change them decides what code
-    bindings accept. Registries are rarely shared, so this rule reports both any principal and
+    Schemas reveal the names and fields of all events, and anyone who can change them controls what
+    code bindings accept. Registries are rarely shared, so this rule reports both any principal and
     external accounts.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-resource-based-schemas.html
 

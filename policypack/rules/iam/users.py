@@ -212,7 +212,7 @@ def user_without_group(user: Resource, stack: Stack) -> Outcomes:
 def group_empty(group: Resource, stack: Stack) -> Outcomes:
     """IAM group has no members.
 
-    Nobody uses the permissions of an empty group, but an attacker who may add users to groups can
+    The permissions of an empty group are unused, but an attacker with iam:AddUserToGroup can
     obtain them. The rule only considers memberships in this stack.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html
 

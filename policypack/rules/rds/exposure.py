@@ -201,7 +201,7 @@ proxy_tls_optional = property_rule(
     title="RDS proxy allows connections without TLS",
     why="""
     A proxy accepts connections without TLS unless requireTls is true, regardless of what the
-    database behind it requires. A misconfigured client then works without TLS, and nobody notices.
+    database behind it requires. A misconfigured client then connects without TLS and gets no error.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html#rds-proxy-security
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-43
     """,

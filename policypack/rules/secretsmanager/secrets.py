@@ -85,7 +85,7 @@ def secret_without_customer_key(secret: Resource) -> Outcomes:
 
     By default, Secrets Manager encrypts with the AWS managed key aws/secretsmanager. Its key policy
     cannot be changed: it allows every principal of the account that can use the service, and no
-    other account. Each replica has a key of its own region.
+    other account. Each replica is encrypted with a key in its own Region.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
 
     Example:
