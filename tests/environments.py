@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +27,8 @@ from typing import NamedTuple
 
 from tests import random_order
 from tests.fixed_environment import CHOSEN
-from tools import interpreters
+from tests.tracked import copy_tracked
+from tools import interpreters, locked_environment
 
 ROOT = Path(__file__).resolve().parents[1]
 _PYTEST = ("-m", "pytest", "-p", "no:cacheprovider", "-m", "not nightly")
@@ -109,7 +111,7 @@ def _report(name: str, options: Sequence[str]) -> bool:
                 check=False,
                 timeout=None,
             )
-    except (MissingError, interpreters.NoInterpreter) as error:
+    except (MissingError, interpreters.NoInterpreter, locked_environment.NotInstalled) as error:
         # A machine of the project has everything; elsewhere the line says what to install.
         print(f"{name:15} not run: {error}", flush=True)
         return "CI" not in os.environ
@@ -174,13 +176,7 @@ def _folder(own: Path, length: int) -> Path:
 def _copy(own: Path) -> Path:
     """A copy of the tracked files, and of what the set-up has made, that another user may write."""
     root = own / "checkout"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, root / name)
+    deque(copy_tracked(root), maxlen=0)
     for name in (".venv", ".tools"):
         (root / name).symlink_to(ROOT / name)
     subprocess.run(["git", "init", "--quiet", str(root)], check=True)
@@ -209,22 +205,14 @@ def _unprivileged() -> list[str]:
 
 def _python(version: str) -> Path:
     """The interpreter of an environment with that Python and all locked packages."""
-    made = ROOT / ".venvs" / f"tests-{version}"
-    python = made / "bin" / "python"
-    lock = ROOT / "requirements.lock"
-    stamp = made / "made-from"
-    if not (stamp.is_file() and stamp.read_bytes() == lock.read_bytes()):
-        base = interpreters.ensure(ROOT, version)
-        subprocess.run([str(base), "-m", "venv", "--clear", str(made)], check=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run(
-            [*pip, "--require-hashes", "--no-deps", "--requirement", str(lock)], check=True
-        )
-        own = [*pip, "--no-index", "--no-build-isolation", "--no-deps"]
-        subprocess.run(
-            [*own, "--editable", str(ROOT), "--editable", str(ROOT / "runtime_guards")], check=True
-        )
-        shutil.copyfile(lock, stamp)
+    folder, lock = ROOT / ".venvs" / f"tests-{version}", ROOT / "requirements.lock"
+    base = interpreters.ensure(ROOT, version)
+    python = locked_environment.ensure(folder, lock, base) / "python"
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    own = [*pip, "--no-index", "--no-build-isolation", "--no-deps"]
+    subprocess.run(
+        [*own, "--editable", str(ROOT), "--editable", str(ROOT / "runtime_guards")], check=True
+    )
     return python
 
 

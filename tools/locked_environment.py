@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 
@@ -13,12 +12,16 @@ class NotInstalled(Exception):
     """The packages of a lock cannot be installed; pip's own error stands above."""
 
 
-def ensure(folder: Path, lock: Path) -> Path:
-    """Returns the folder of the environment's programs; installs once for each lock and place."""
-    digest = hashlib.sha256(f"{sys.version}\n{folder}".encode() + lock.read_bytes()).hexdigest()
+def ensure(folder: Path, lock: Path, python: Path = Path(sys.executable)) -> Path:
+    """Returns the folder of the environment's programs; installs once for each lock and place.
+
+    `python` is the interpreter that the environment gets.
+    """
+    made_by = f"{python}\n{sys.version}\n{folder}"
+    digest = hashlib.sha256(made_by.encode() + lock.read_bytes()).hexdigest()
     stamp = folder / "made-from"
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != digest:
-        venv.create(folder, clear=True, with_pip=True)
+        subprocess.run([python, "-m", "venv", "--clear", folder], check=True)
         pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps"]
         options = ["--disable-pip-version-check", "--require-hashes", "--requirement", lock]
         if subprocess.run([*map(str, [*pip, *options])], check=False).returncode != 0:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -22,6 +21,7 @@ from typing import NamedTuple
 import yaml
 
 from policypack.reading import python_text
+from tests.tracked import tracked_files
 
 ROOT = Path(__file__).parents[2]
 PHRASES = Path(__file__).with_name("phrases.yaml")
@@ -140,14 +140,11 @@ def hits_in(name: str, source: str) -> list[Hit]:
 
 def tracked() -> list[str]:
     """Paths of the Python files and pages of the repository, relative to its root."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     return [
         name
-        for name in sorted(listed.stdout.split("\0"))
+        for name in sorted(tracked_files("--cached", "--others", "--exclude-standard"))
         if name not in OWN
         and (name.endswith(".py") or (Path(name).suffix in PAGES and not SKIPPED.search(name)))
-        and (ROOT / name).is_file()
     ]
 
 

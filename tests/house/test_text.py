@@ -14,6 +14,7 @@ import pytest
 
 from policypack.reading import python_text
 from tests.each import each
+from tests.tracked import tracked_files
 
 ROOT = Path(__file__).parents[2]
 REGISTRY = "the host of a registry"
@@ -48,12 +49,10 @@ NOT_CODE = {
 
 
 def tracked() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
-    )
-    if listed.returncode:
+    try:
+        return [ROOT / name for name in tracked_files()]
+    except subprocess.CalledProcessError:
         pytest.skip("only a git checkout tells which files are tracked")
-    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
 def foreign(text: str) -> list[str]:

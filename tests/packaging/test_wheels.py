@@ -15,6 +15,7 @@ import pytest
 
 from policypack import VERSION
 from tests.packaging.environment import COMMAND, ROOT
+from tests.tracked import copy_tracked
 
 
 def _build(project: Path, target: Path) -> zipfile.ZipFile:
@@ -126,11 +127,7 @@ def built_twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 def _built(folder: Path, umask: int) -> Path:
     copy = folder / "checkout"
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True)
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        target = copy / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((ROOT / name).read_bytes())
+    for target in copy_tracked(copy):
         target.chmod(0o644 & ~umask)
     command = [sys.executable, "-m", "tools.distributions", str(folder / "dist")]
     env = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000", "PYTHONPATH": str(copy)}
