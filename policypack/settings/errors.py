@@ -7,6 +7,7 @@ the configuration of a stack marks as secret.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -34,8 +35,6 @@ _MESSAGES = {
 # A longer value would hide what the error says about it.
 _LONGEST = 60
 _HIDDEN = "(secret)"
-
-
 _NO_VALUE = {"value": "", "not_value": ""}
 
 
@@ -60,9 +59,14 @@ def shown_value(name: str, value: Any) -> str:
 
 
 def without_secrets(fault: str, secrets: Iterable[str]) -> str:
-    """The line of a fault without the values that the configuration of the stack marks secret."""
-    for each in secrets:
-        fault = fault.replace(f"{each!r}", _HIDDEN) if each else fault
+    """The line of a fault without the values that the configuration of the stack marks secret.
+
+    `secrets` are texts, as Pulumi's configuration has them; a number is shown without quotes.
+    """
+    for secret in filter(None, secrets):
+        fault = fault.replace(f"{secret!r}", _HIDDEN)
+        if secret.lstrip("-").replace(".", "", 1).isdecimal():
+            fault = re.sub(rf"(?<![\w.-]){re.escape(secret)}(?![\w.])", _HIDDEN, fault)
     return fault
 
 
