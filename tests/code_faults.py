@@ -34,6 +34,8 @@ from policypack.rules import CATALOGUE, catalogue
 TESTS = Path(__file__).parent
 # A fault that lets the code run for ever is noticed by whoever waits: in seconds of CPU.
 _LONGEST = 120
+# The exit status of a process in which a fault couldn't be planted.
+_UNPLANTED = 3
 _OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.Lt: ast.GtE,
@@ -304,7 +306,9 @@ def _setting(node: ast.AST, name: str, value: Any) -> Callable[[], None]:
 class Planter:
     """Runs the collected tests once for each fault, in a process of its own.
 
-    `choose` has the tests for a fault in their order, of those that were collected.
+    `choose` picks and orders the collected tests for a fault. `record` is called with each fault
+    that a test noticed, so that an interrupted run loses nothing. `unplanted` lists the faults that
+    couldn't be planted: they say nothing about the tests.
     """
 
     def __init__(
@@ -313,12 +317,15 @@ class Planter:
         quick: Callable[[str], bool],
         until: float,
         choose: Callable[[CodeFault, Sequence[pytest.Item]], Sequence[pytest.Item]] | None = None,
+        record: Callable[[CodeFault], None] = lambda fault: None,
     ) -> None:
         self.noticed: dict[CodeFault, bool] = {}
+        self.unplanted: list[CodeFault] = []
         self._faults = faults
         self._quick = quick
         self._until = until
         self._choose = choose
+        self._record = record
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -327,23 +334,36 @@ class Planter:
         for fault in self._faults:
             if time.monotonic() > self._until:
                 break
-            self.noticed[fault] = in_child(partial(self._ask, session, fault)) != 0
+            status = in_child(partial(self._try_fault, session, fault))
+            if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _UNPLANTED:
+                self.unplanted.append(fault)
+                continue
+            self.noticed[fault] = status != 0
+            if status:
+                self._record(fault)
         return True
 
-    def _ask(self, session: pytest.Session, fault: CodeFault) -> bool:
-        """Whether a test notices the fault."""
+    def _try_fault(self, session: pytest.Session, fault: CodeFault) -> int:
+        """Returns 1 if a test notices the fault, 0 if none does, _UNPLANTED if planting fails."""
         if self._choose:
             session.items = [*self._choose(fault, session.items)]
-        with planted(fault):
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(planted(fault))
+            except Exception:
+                return _UNPLANTED
             if self._quick(fault.module):
-                return True
+                return 1
             with contextlib.suppress(session.Failed, session.Interrupted):
                 run_collected(session)
-        return session.testsfailed > 0
+        return int(session.testsfailed > 0)
 
 
-def in_child(work: Callable[[], bool], longest: int = _LONGEST) -> int:
-    """The status of a forked process: 0 where the answer is False, within so many CPU seconds."""
+def in_child(work: Callable[[], int], longest: int = _LONGEST) -> int:
+    """Wait status of a forked process that exits with the number that `work` returns.
+
+    It exits with 1 if `work` raises, and is killed after `longest` seconds of CPU.
+    """
     child = os.fork()
     if child == 0:
         # Faulty code may end its process group.
@@ -352,10 +372,10 @@ def in_child(work: Callable[[], bool], longest: int = _LONGEST) -> int:
         os.dup2(silent, 1)
         os.dup2(silent, 2)
         resource.setrlimit(resource.RLIMIT_CPU, (longest, longest))
-        answer = True
+        code = 1
         with contextlib.suppress(BaseException):
-            answer = work()
-        os._exit(answer)
+            code = work()
+        os._exit(code)
     return os.waitpid(child, 0)[1]
 
 

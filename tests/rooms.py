@@ -137,7 +137,6 @@ def _of_room(name: str, until: float, seed: int) -> Result:
     random.Random(f"{seed} {name}").shuffle(waiting)
     found = _tried(room, waiting, until)
     survivors = [fault for fault, noticed in found.items() if not noticed]
-    keep(fault for fault, noticed in found.items() if noticed)
     before = len(every) - len(waiting)
     return Result(name, len(every), before, len(found) - len(survivors), (*survivors,))
 
@@ -150,7 +149,7 @@ def _tried(room: Room, faults: Sequence[CodeFault], until: float) -> Mapping[Cod
     with TemporaryDirectory() as folder:
         calls = Calls(modules_of(room), Path(folder) / "calls.json")
         # Without a fault first, which also shows what each test calls.
-        planter = Planter(_watched(calls, faults), lambda _: False, until, calls.choose)
+        planter = Planter(_watched(calls, faults), lambda _: False, until, calls.choose, keep)
         tests = [str(ROOT / "tests" / each) for each in room.tests]
         options = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
         with open(os.devnull, "w", encoding="utf-8") as silent, contextlib.redirect_stdout(silent):
@@ -159,6 +158,7 @@ def _tried(room: Room, faults: Sequence[CodeFault], until: float) -> Mapping[Cod
                 plugins=[calls, planter],
             )
         assert calls.are_recorded, f"{' '.join(room.tests)}: tests fail without a fault"
+        assert not planter.unplanted, f"can't plant {', '.join(map(str, planter.unplanted))}"
         return planter.noticed
 
 
@@ -213,11 +213,11 @@ class Calls:
         return session.testsfailed == 0
 
 
-def keep(faults: Iterable[CodeFault]) -> None:
-    """Notes faults that were noticed."""
+def keep(fault: CodeFault) -> None:
+    """Appends a noticed fault to `NOTICED`."""
     NOTICED.parent.mkdir(exist_ok=True)
     with NOTICED.open("a", encoding="utf-8") as file:
-        file.writelines(f"{json.dumps(_key(each))}\n" for each in faults)
+        file.write(f"{json.dumps(_key(fault))}\n")
 
 
 def _noticed_before() -> set[tuple[str, ...]]:
