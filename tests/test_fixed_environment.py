@@ -95,6 +95,28 @@ def test_every_clock_of_a_process_is_shifted(days: int, tmp_path: Path) -> None:
     assert {(shifted - real).days} <= {days, days + 1}
 
 
+def test_grpc_servers_start_while_the_clock_is_shifted(tmp_path: Path) -> None:
+    # A server waits for a deadline that its compiled code takes from `time.time`.
+    machine = {**os.environ, sitecustomize.VARIABLE: "400"}
+    code = (
+        "import grpc, time, datetime\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "server = grpc.server(ThreadPoolExecutor(1))\n"
+        "server.start()\n"
+        "server.stop(None).wait()\n"
+        "print(datetime.date.fromtimestamp(time.time()) - datetime.date.today())"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        env=fixed(machine, tmp_path),
+        timeout=60,
+        check=True,
+    )
+    assert ended.stdout == "0:00:00\n"
+
+
 def _dates(environment: dict[str, str]) -> date:
     """The day that a process has, which all its clocks agree on."""
     command = [sys.executable, "-W", "ignore", "-c", CLOCKS]
