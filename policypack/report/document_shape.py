@@ -81,22 +81,22 @@ class Grant(TypedDict):
 
 @with_config(_DOCSTRINGS)
 class Position(TypedDict):
-    """A place in a file. Lines and columns are from 1, columns in code points."""
+    """A place in a file. Lines and columns start at 1; columns are in code points."""
 
     # Not docstrings: a class that inherits them does not have them.
     file: Annotated[str, Field(description="The file, relative to the repository")]
     line: Annotated[Line, Field(description="Its first line")]
     column: Annotated[Line, Field(description="Its first column")]
     end_line: Annotated[Line, Field(description="Its last line")]
-    end_column: Annotated[Line, Field(description="The column behind its last one")]
+    end_column: Annotated[Line, Field(description="The column after its last one")]
 
 
 @with_config(_DOCSTRINGS)
 class Related(Position):
-    """A place that has to do with a finding."""
+    """A place related to a finding."""
 
     message: str
-    """What is there"""
+    """Description of the place"""
 
 
 @with_config(_DOCSTRINGS)
@@ -112,57 +112,57 @@ class Finding(TypedDict):
     outcome: OutcomeName
     """`undecided`: the value is known after apply; `remediated`: the pack changed the resource"""
     blocking: bool
-    """Whether it stops the deployment; if remediated, that of the program as it is"""
+    """Whether it stops the deployment; if remediated, whether it would without the remediation"""
     resource: Resource | None
     """The resource; null outside a stack"""
     path: str
     """Path of the property, such as `policy.Statement[0].Action`; may be empty"""
     message: str
-    """Evidence, with properties as they travel; a baseline knows the finding by it"""
+    """Evidence, with property names as the provider spells them; baselines match findings by it"""
     evidence: NotRequired[str]
-    """The same as a person reads it, in the spelling of the program's language; none where equal"""
+    """The message with property names in the program's language; absent if equal"""
     property: NotRequired[str]
-    """The path in the spelling of the program's language; none where equal"""
+    """The path in the program's language; absent if equal"""
     fix: str | None
-    """What to do"""
+    """How to fix it"""
     waits_for: str | None
-    """What an undecided outcome needs"""
+    """The value that an undecided outcome needs"""
     file: str | None
-    """Program, document or package, relative to the repository or as given to the command"""
+    """Program, document or package, relative to the repository or as passed to the command"""
     line: Line
-    """Line in the file: of the argument that gives the property, else of the resource's call"""
+    """Line in the file: of the argument that sets the property, else of the resource's call"""
     column: NotRequired[Line]
-    """Column of the argument, from 1 and in code points"""
+    """First column of the argument, from 1, in code points"""
     end_line: NotRequired[Line]
     """Last line of the argument"""
     end_column: NotRequired[Line]
-    """Column behind the argument"""
+    """Column after the argument"""
     call: NotRequired[Position]
-    """Where the program makes the resource: what it calls"""
+    """The callee of the call that creates the resource"""
     related: NotRequired[list[Related]]
-    """Where the value comes from, if the argument only names it; the way of text of an event"""
+    """The value's definition, if the argument only names it; the path of event data"""
     folded_into: Place | None
     """The finding with the same cause that reports this one as `Also`"""
     waived: Waiver | None
     """The waiver that covers it"""
     content: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
-    """Digest of what is wrong, wherever it stands; a baseline and a waiver accept it"""
+    """Digest of the faulty content, independent of its place; baselines and waivers accept it"""
     frameworks: NotRequired[dict[str, list[str]]]
     """Requirements of compliance frameworks that its rule checks, by framework"""
     owner: NotRequired[str | None]
-    """Who answers for it: tag of the resource or of the stack, else CODEOWNERS; null if unknown"""
+    """The owner: tag of the resource or of the stack, else CODEOWNERS; null if unknown"""
     team: NotRequired[str | None]
-    """The team that answers for it: tag of the resource or of the stack; null if unknown"""
+    """The team: tag of the resource or of the stack; null if unknown"""
     grants: NotRequired[list[Grant] | None]
-    """What an IAM document says at the path; null elsewhere"""
+    """The statements of an IAM document at the path; null for other findings"""
     accepted: NotRequired[str]
-    """What the baseline accepts there instead, and what is more now"""
+    """The permissions that the baseline accepts there, and the additional ones"""
     known: NotRequired[bool]
-    """Whether the baseline of the run has it; absent where the run had no baseline"""
+    """Whether the finding is in the run's baseline; absent without a baseline"""
     fingerprint: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
-    """Stays the same when lines and statements move; another one where the content is"""
+    """Identifies the finding: moved lines don't change it, changed content does"""
     project_id: NotRequired[str]
-    """ID of its project in `projects`, where the document has several"""
+    """ID of its project in `projects`, if the document has several"""
 
 
 @with_config(_DOCSTRINGS)
@@ -172,14 +172,14 @@ class Covered(TypedDict):
     rules: dict[str, list[str]]
     """Rules that judged a resource, with the types that they judge"""
     off: list[str]
-    """Rules that the settings leave off"""
+    """Rules that the settings don't enable"""
     judged: dict[str, dict[str, list[str]]]
-    """Names of resources, by the type that rules judge and by the types of a URN that has others"""
+    """Names of resources, by the type that rules judge and, if different, by that in the URN"""
 
 
 @with_config(_DOCSTRINGS)
 class Run(TypedDict):
-    """The run that found them."""
+    """The run that reported the findings."""
 
     id: str
     """32 hexadecimal digits, different in each run"""
@@ -190,19 +190,19 @@ class Run(TypedDict):
     seconds: float | None
     """Duration"""
     mode: Literal["offline", "online"] | None
-    """Which provider answered a preview"""
+    """Which provider a preview used"""
     profile: str | None
-    """Profile in effect, whether an option, a file, the stack or an organization has set it"""
+    """Profile in effect, set by an option, a file, the stack or an organization"""
     loosened: list[str]
     """Each setting that is less strict than the profile"""
     read: NotRequired[list[str]]
-    """Settings file, comments that waive and configuration of the stack, where there are any"""
+    """Sources that were read: settings file, waivers in comments, configuration of the stack"""
     judged: NotRequired[Count]
-    """How many resources a preview has judged"""
+    """Number of resources that a preview judged"""
     not_judged: NotRequired[list[str]]
-    """What a preview has not judged, and why; empty where it has judged everything"""
+    """What a preview didn't judge, and why; empty if it judged everything"""
     covered: NotRequired[Covered]
-    """Which rules judged which resources, where a preview has judged everything"""
+    """Which rules judged which resources, if a preview judged everything"""
 
 
 @with_config(_DOCSTRINGS)
@@ -230,7 +230,7 @@ class Project(TypedDict):
     """One of several projects, or of several runs, in one document."""
 
     id: str
-    """Its folder relative to the repository; of a merged run its stack, or the file given"""
+    """Its folder relative to the repository; for a merged run, its stack or the file passed"""
     file: str | None
     """Project file, relative to the repository"""
     run: Run
@@ -243,17 +243,17 @@ class Project(TypedDict):
 
 @with_config(_DOCSTRINGS)
 class LeftOut(TypedDict):
-    """A project that was found and not judged."""
+    """A project that was found but not judged."""
 
     folder: str
     """Its folder, relative to the repository"""
     reason: str
-    """Why it was left out"""
+    """Why it wasn't judged"""
 
 
 @with_config(_DOCSTRINGS)
 class Summary(TypedDict):
-    """Counts. A folded finding counts as folded alone."""
+    """Counts. Folded findings are counted in `folded` only."""
 
     outcomes: dict[OutcomeName, Count]
     """Findings by outcome"""
@@ -278,22 +278,22 @@ class Document(TypedDict):
     run: Run
     """The run"""
     stack: Stack | None
-    """The stack; null where there is none, or more than one"""
+    """The stack; null without a stack, or with more than one"""
     failure: Failure | None
     """Why the run did not judge everything"""
     findings: list[Finding]
-    """All findings, also waived and folded ones"""
+    """All findings, including waived and folded ones"""
     summary: Summary
     """Counts of the findings"""
     projects: NotRequired[list[Project]]
-    """Each project, where there may be several; `run` and `failure` are then those of all"""
+    """Each project, if there may be several; `run` and `failure` then describe all of them"""
     left_out: NotRequired[list[LeftOut]]
-    """Projects that were found and not judged"""
+    """Projects that were found but not judged"""
 
 
 @lru_cache(maxsize=8)
 def checker(shape: Any) -> TypeAdapter[Any]:
-    """What checks a value against a shape; it is made when it is first needed."""
+    """Returns a validator for a shape, which is built on first use."""
     return TypeAdapter(shape)
 
 

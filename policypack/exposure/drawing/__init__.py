@@ -1,1 +1,1 @@
-"""The map in the forms that people read."""
+"""Renders the map as text, diagrams and HTML."""

@@ -1,1 +1,1 @@
-"""The map as data: who can start what, and what is reached from there."""
+"""The map as data: who can invoke each function, and what each function can reach."""

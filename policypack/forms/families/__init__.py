@@ -1,4 +1,4 @@
-"""Families of rules: what many services have in common is known here once.
+"""Families of rules: checks that many services share.
 
 A member is a call in its service's module that names its types and how it is documented:
 

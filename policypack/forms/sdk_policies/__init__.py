@@ -1,1 +1,1 @@
-"""Policies that are written with Pulumi's SDK (`pulumi_policy`), as rules of this pack."""
+"""Runs policies written with Pulumi's SDK (`pulumi_policy`) as rules of this pack."""

@@ -1,1 +1,1 @@
-"""IAM documents: their grammar, and what they are made of."""
+"""IAM documents: their grammar and their elements."""

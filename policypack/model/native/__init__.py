@@ -1,10 +1,11 @@
-"""Resources of the provider aws-native, read as the resources of pulumi_aws that rules judge.
+"""Converts aws-native resources to the pulumi_aws resources that rules judge.
 
-A former type of pulumi_aws is read as the current one.
+Former types of pulumi_aws are read as the current ones.
 
-`reading` makes the views, and is loaded for the first resource of aws-native: most programs have
-none. `paths` has the language of the table of facts, `conversions` the values, `unmapped` what is
-not in the table, and `names` the way back: findings name the properties that the program writes.
+`reading` makes the views, and is loaded for the first aws-native resource, because most programs
+have none. `paths` parses the paths in the table of facts, `conversions` converts values, `unmapped`
+handles properties that aren't in the table, and `names` maps names back, so that findings name the
+properties that the program sets.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Resources that a program declares inside another one: in a CloudFormation template, or as JSON.
+"""Reads resources that a program declares in a CloudFormation template or as JSON.
 
-`reading` makes them, and is loaded for the first resource that holds some: most programs have none.
-`syntax` parses the text, `functions` evaluates its intrinsic functions, `serverless` expands what
-the SAM transform expands, and `shapes` and `view` lead from the names of CloudFormation to those of
-aws-native and back. From there `policypack.model.native` reads them.
+`reading` makes them, and is loaded for the first resource that contains a template, because most
+programs have none. `syntax` parses the text, `functions` evaluates its intrinsic functions,
+`serverless` expands SAM templates as the SAM transform does, and `shapes` and `view` translate
+between the names of CloudFormation and aws-native. From there `policypack.model.native` reads them.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Fronts: resources that accept requests, and pass them on to compute and data."""
+"""Fronts: resources that accept requests and forward them to compute and data."""

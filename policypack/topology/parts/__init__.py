@@ -1,1 +1,1 @@
-"""Single parts of a stack: functions, stores, documents, packages, and what refers to them."""
+"""Single parts of a stack: functions, stores, documents, packages, and references to them."""

@@ -1,1 +1,1 @@
-"""Roles, users and groups with all of their policies."""
+"""Roles, users and groups with all their policies."""
