@@ -28,7 +28,7 @@ QUERIES: Mapping[str, tuple[str, str]] = {
         | stats count(*) as invocations by bin(5m), outcome
         """,
     ),
-    "What was refused, and where": (
+    "Refused events by place": (
         "table",
         """
         filter audit = "runtime_guards" and outcome in ["refused", "observed"]

@@ -86,7 +86,7 @@ def test_invocations_are_counted_by_outcome(monitoring: ModuleType, records: lis
 
 
 def test_refusals_are_told_with_their_place(monitoring: ModuleType, records: list[Record]) -> None:
-    worst, observed = asked(monitoring, records, "What was refused, and where")
+    worst, observed = asked(monitoring, records, "Refused events by place")
     assert (worst["events"], worst["reason"], worst["path"]) == (2, "wrong-type", "Records[0].body")
     assert (observed["events"], observed["event_source"]) == (1, "s3")
 
