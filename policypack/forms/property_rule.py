@@ -1,4 +1,4 @@
-"""A rule that is declared: these types, this property, what it must hold.
+"""Declares a rule about one property of one or more types.
 
     queue_unencrypted = property_rule(
         id="sqs-queue-unencrypted",
@@ -9,7 +9,7 @@
         ...
     )
 
-Tests generate its cases from the declaration: violating, complying, absent, unknown, secret, and a
+Tests generate the cases from the declaration: violating, complying, absent, unknown, secret, and a
 value of another type.
 """
 
@@ -30,17 +30,17 @@ from policypack.rule.rule import Finding, Fix, Outcomes, Profile, Rule, Severity
 from policypack.settings.settings import Settings
 from policypack.start.record import record
 
-# What a property must hold, or what makes that from the settings.
+# The requirement of a property, or a function that computes it from the settings.
 Must = Requirement | Callable[[Settings], Requirement]
 
 
 @record(frozen=True)
 class OtherDefault:
-    """What AWS does where the property is absent, and what follows from that, in some resources.
+    """The value that AWS uses in some resources if the property is absent, and the consequence.
 
-    In those where each of `only_if` meets its requirement, and none of `unless` does. `where` says
-    in words which those are. `native`: in those of aws-native alone, for which AWS itself decides
-    where the provider of pulumi_aws sends a value of its own.
+    It applies to resources in which each of `only_if` meets its requirement, and none of `unless`
+    does. `where` describes these resources. `native`: it applies to aws-native resources only,
+    because the provider of pulumi_aws sends its own value, and aws-native leaves it to AWS.
     """
 
     value: Any
@@ -51,7 +51,7 @@ class OtherDefault:
     native: bool = False
 
     def applies(self, resource: Resource) -> bool:
-        """Whether AWS does so in the resource; a value that is not known yet raises."""
+        """Whether the default applies to the resource; raises if a value isn't known yet."""
         if self.native and resource.view is None:
             return False
         if any(_meets(resource, needed, path) for path, needed in self.unless.items()):
@@ -61,16 +61,16 @@ class OtherDefault:
 
 @record(frozen=True)
 class PropertyDeclaration:
-    """`properties` has the path by type; `[]` in it stands for every element of a list.
+    """`properties` maps types to property paths; `[]` in a path means every element of a list.
 
-    `must` is a requirement. Where the organization decides, it is a function that makes one from
-    the settings, such as `lambda settings: at_least(settings.log_retention_days)`. `{must}` in
-    `message` becomes the requirement in words: "be at least 365".
+    `must` is a requirement. If the organization can change it, `must` is a function of the
+    settings, such as `lambda settings: at_least(settings.log_retention_days)`. `{must}` in
+    `message` is replaced by the requirement in words: "be at least 365".
 
-    `default` is what AWS does where the property is absent, `instead` where it does something else
-    in some resources of a type. The property is not judged where one of
-    `unless` is set, or where one of `only_if` does not meet its requirement. Without each of
-    `effective_with` AWS ignores the property, so `default` applies.
+    `default` is the value that AWS uses if the property is absent. `instead` has defaults that
+    differ in some resources of a type. The property isn't judged if one of `unless` is set, or if
+    one of `only_if` doesn't meet its requirement. If one of `effective_with` isn't set, AWS ignores
+    the property, so `default` applies.
     """
 
     properties: Mapping[str, str]
@@ -83,7 +83,7 @@ class PropertyDeclaration:
     instead: Mapping[str, OtherDefault] = field(default_factory=dict)
 
     def required(self, settings: Settings | None = None) -> Requirement:
-        """What the property must hold under the settings; without any, under the defaults."""
+        """Returns the requirement under the settings, or under the default settings."""
         if isinstance(self.must, Requirement):
             return self.must
         return self.must(settings or Settings())

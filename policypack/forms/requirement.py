@@ -1,4 +1,4 @@
-"""What a property must hold: one definition for the check and for the cases that test it.
+"""Requirements of properties: one definition for the check and for its generated test cases.
 
 A value of another type never meets a requirement.
 """
@@ -13,17 +13,18 @@ from typing import Any
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
-# Each service's AWS managed key has such an alias: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
+# Each service's AWS managed key has such an alias:
+# https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
 _AWS_MANAGED_KEY = lazy_pattern(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/aws/.*", re.IGNORECASE)
 PLAIN_HTTP = lazy_pattern(r"\s*http://", re.IGNORECASE)
 
 
 @record(frozen=True)
 class Requirement:
-    """`is_met` decides; `meeting` and `failing` are values for the generated cases.
+    """`is_met` checks a value; `meeting` and `failing` are values for the generated cases.
 
-    `phrase` is what is required, in words: "be true". `any_output_will_do`: an output of an AWS
-    resource meets the requirement too before it is known, whatever it will hold.
+    `phrase` is the requirement in words: "be true". `any_output_will_do`: an unknown output of an
+    AWS resource meets the requirement too.
     """
 
     phrase: str
@@ -34,7 +35,7 @@ class Requirement:
 
 
 def equal(*values: Any) -> Requirement:
-    """The property must hold one of the values."""
+    """The property must be one of the values."""
     first = values[0]
     failing = not first if isinstance(first, bool) else "OTHER" if isinstance(first, str) else -1
     return Requirement(
@@ -46,7 +47,7 @@ def equal(*values: Any) -> Requirement:
 
 
 def differ(*values: Any, meeting: Any) -> Requirement:
-    """The property must hold none of the values; `meeting` is one that it may hold."""
+    """The property must be none of the values; `meeting` is an allowed value."""
     kind = type(values[0])
     return Requirement(
         f"not be {' or '.join(map(_written, values))}",
@@ -57,12 +58,12 @@ def differ(*values: Any, meeting: Any) -> Requirement:
 
 
 def other_than(*values: Any, meeting: Any) -> Requirement:
-    """As `differ`, met by an output of an AWS resource before it is known: it is none of them."""
+    """As `differ`; an unknown output of an AWS resource meets it: it can't be such a value."""
     return replace(differ(*values, meeting=meeting), any_output_will_do=True)
 
 
 def at_least(limit: int, *, unlimited: int | None = None) -> Requirement:
-    """The property must hold a number of at least `limit`, or `unlimited`, which has no limit."""
+    """The property must be a number of at least `limit`, or `unlimited`, which means no limit."""
     return Requirement(
         f"be at least {limit}",
         lambda held: _is_number(held) and (held >= limit or held == unlimited),
@@ -72,7 +73,7 @@ def at_least(limit: int, *, unlimited: int | None = None) -> Requirement:
 
 
 def at_most(limit: int) -> Requirement:
-    """The property must hold a number of at most `limit`."""
+    """The property must be a number of at most `limit`."""
     return Requirement(
         f"be at most {limit}",
         lambda held: _is_number(held) and held <= limit,
@@ -82,7 +83,7 @@ def at_most(limit: int) -> Requirement:
 
 
 def between(lowest: int, highest: int) -> Requirement:
-    """The property must hold a number from `lowest` to `highest`."""
+    """The property must be a number from `lowest` to `highest`."""
     return Requirement(
         f"be from {lowest} to {highest}",
         lambda held: _is_number(held) and lowest <= held <= highest,
@@ -92,18 +93,18 @@ def between(lowest: int, highest: int) -> Requirement:
 
 
 def given(example: Any) -> Requirement:
-    """The property must be given: not empty. `example` is a value that it may hold."""
+    """The property must be set and not empty. `example` is an allowed value."""
     return Requirement("be set", lambda held: held not in (None, "", [], {}), example, "", True)
 
 
 def including(*values: str) -> Requirement:
-    """The property must be a list that holds each of the values."""
+    """The property must be a list that contains all of the values."""
 
     def is_met(held: Any) -> bool:
         if not isinstance(held, list):
             return False
         known = [each for each in held if isinstance(each, str)]
-        # To look for a value among unknown ones raises.
+        # `in` raises if it compares with an unknown value.
         return all(value in known for value in values) or all(value in held for value in values)
 
     phrase = f"include {' and '.join(map(_written, values))}"
@@ -111,12 +112,12 @@ def including(*values: str) -> Requirement:
 
 
 def absent(example: Any) -> Requirement:
-    """The property must not be set. `example` is a value that it must not hold."""
+    """The property must not be set. `example` is a forbidden value."""
     return Requirement("be left out", lambda held: held in (None, ""), "", example)
 
 
 def or_absent(requirement: Requirement) -> Requirement:
-    """The property must meet the requirement where it is set."""
+    """The property must meet the requirement if it is set."""
     return replace(
         requirement,
         phrase=f"{requirement.phrase} where it is set",
@@ -125,26 +126,26 @@ def or_absent(requirement: Requirement) -> Requirement:
 
 
 def not_blank(example: str) -> Requirement:
-    """The property must hold a text that is not blank. `example` is one that it may hold."""
+    """The property must be a string that isn't blank. `example` is an allowed value."""
     return Requirement(
         "not be blank", lambda held: isinstance(held, str) and bool(held.strip()), example, " "
     )
 
 
 def customer_managed_key() -> Requirement:
-    """The property must name a KMS key that is not an AWS managed key."""
+    """The property must name a KMS key that isn't an AWS managed key."""
     return Requirement(
         "name a customer managed key",
         lambda held: isinstance(held, str) and bool(held) and not _AWS_MANAGED_KEY.fullmatch(held),
         "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "alias/aws/example",
-        # An output of a resource of the stack is that of a key of the stack.
+        # An output of a resource in the stack refers to a key in the stack.
         any_output_will_do=True,
     )
 
 
 def not_plain_http() -> Requirement:
-    """The property must hold an address that does not begin with http://."""
+    """The property must be a URL that doesn't begin with http://."""
     return Requirement(
         "not be an http:// address",
         lambda held: isinstance(held, str) and not PLAIN_HTTP.match(held),

@@ -108,7 +108,7 @@ def test_every_rule_has_a_section_on_the_page_of_its_service() -> None:
 
 def test_the_forms_list_every_requirement_and_every_family() -> None:
     requirements = forms.requirement_table()
-    assert "| `equal(*values)` | The property must hold one of the values. |" in requirements
+    assert "| `equal(*values)` | The property must be one of the values. |" in requirements
     assert "customer_managed_key()" in requirements
     files = (ROOT / "policypack" / "forms" / "families").glob("[!_]*.py")
     named = set(re.findall(r"`policypack[.]forms[.]families[.](\w+)`", forms.family_table()))

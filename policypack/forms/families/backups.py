@@ -30,9 +30,9 @@ def backups_kept_short(
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
-    """Declares how many days automatic backups must be kept; `default` is AWS's number of days.
+    """Declares the minimum retention of automatic backups in days; `default` is AWS's default.
 
-    `advised` is the number of days that the fix names, where another rule requires more.
+    `advised` is the number of days in the fix, if another rule requires more.
     """
     (path, *_) = properties.values()
     too_short = f"keeps backups for less than {days} days" if days > 1 else "has no backups"

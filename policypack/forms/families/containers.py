@@ -36,7 +36,7 @@ def container_rule(
     cwe: tuple[int, ...] = (),
     module: str | None = None,
 ) -> Rule:
-    """Declares a rule about each container of the task or job definitions of the type `kind`."""
+    """Declares a rule about each container in task or job definitions of the type `kind`."""
     return Rule(
         id=id,
         types=(kind,),
@@ -59,7 +59,7 @@ def container_secret(
     why: str,
     example: str,
 ) -> Rule:
-    """Declares that no environment variable and no argument of a container may be a credential.
+    """Declares that environment variables and arguments of containers must not be credentials.
 
     A definition that the program marks as secret always contains one.
     """
@@ -103,7 +103,7 @@ def privileged_container(
     why: str,
     example: str,
 ) -> Rule:
-    """Declares that no container may have the privileges of root on its host."""
+    """Declares that no container may run in privileged mode, with root access to its host."""
     return container_rule(
         id=id,
         kind=kind,

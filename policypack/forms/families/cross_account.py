@@ -24,7 +24,7 @@ def shared_with_external_account(
     profile: Profile = Profile.RECOMMENDED,
     types: tuple[str, ...] = (),
 ) -> Rule:
-    """Declares that the resource-based policies of `types` must allow no external account.
+    """Declares that resource-based policies of `types` must not allow external accounts.
 
     Without `types` it judges those that `policypack.facts.policy_documents` names the rule for.
 

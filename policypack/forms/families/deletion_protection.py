@@ -20,7 +20,7 @@ def deletable(
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
-    """Declares that the switch of each type must turn deletion protection on."""
+    """Declares the property of each type that must enable deletion protection."""
     (path, *_) = properties.values()
     return property_rule(
         id=id,

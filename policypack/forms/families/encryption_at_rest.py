@@ -25,11 +25,11 @@ def unencrypted_at_rest(
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.RECOMMENDED,
 ) -> Rule:
-    """Declares that the switch of each type must turn encryption at rest on.
+    """Declares the property of each type that must enable encryption at rest.
 
-    `unless` are the properties with which another resource decides, such as the snapshot that a
-    database is restored from. `key` is the property for a customer managed key, which the fix sets
-    too: another rule would block the data under an AWS managed key.
+    `unless` lists properties that leave the decision to another resource, such as the snapshot
+    that a database is restored from. `key` is the property for a customer managed key, which the
+    fix sets too: another rule would block the data under an AWS managed key.
     """
     (path, *_) = properties.values()
     must = must or equal(True)

@@ -25,7 +25,7 @@ def not_logged(
     severity: Severity = Severity.MEDIUM,
     profile: Profile = Profile.RECOMMENDED,
 ) -> Rule:
-    """Declares the property that switches a log on; `logs` names what it holds: "access logs"."""
+    """Declares the property that enables a log; `logs` names the kind of log: "access logs"."""
     return property_rule(
         id=id,
         properties=properties,

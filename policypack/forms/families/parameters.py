@@ -136,9 +136,9 @@ def tls_optional(
     profile: Profile = Profile.RECOMMENDED,
     defaults: Defaults | None = None,
 ) -> Rule:
-    """Declares the parameters that must not switch TLS off, with the values that do.
+    """Declares the parameters that can disable TLS, with the values that disable it.
 
-    `defaults` are what engines do where the parameter is left out.
+    `defaults` are the defaults of engines for an absent parameter.
     """
     declared = ParameterDeclaration(types, off, defaults or {})
     return Rule(

@@ -21,9 +21,9 @@ def plain_http(
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.RECOMMENDED,
 ) -> Rule:
-    """Declares that the address in the property must not begin with http://.
+    """Declares that the URL in the property must not begin with http://.
 
-    An address may contain a token or a password, so it isn't shown.
+    A URL may contain a token or a password, so it isn't shown.
     """
     return property_rule(
         id=id,

@@ -80,10 +80,10 @@ def plaintext_secret(
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.ESSENTIAL,
 ) -> Rule:
-    """Declares that no value of the mapping may be a credential.
+    """Declares that values of the mapping must not be credentials.
 
-    A path that ends with `[]` leads to a list of objects with `name` and `value`, and `[]` before
-    its end stands for every element of a list. ARNs, parameter
+    A path that ends with `[]` is a list of objects with `name` and `value`; `[]` elsewhere in a
+    path means every element of a list. ARNs, parameter
     paths, `{{resolve:...}}` and placeholders are fine (`policypack.credentials`). What the program
     marks as secret is one whatever it looks like: at medium severity where it has such a form, or
     where a customer managed key in the property `key` limits who can read it.
@@ -250,6 +250,7 @@ def _names_customer_key(key: Value) -> bool:
     """Whether a customer managed key encrypts the values; one that is not known yet is such a key.
 
     With such a key, "only users in your account with access to the KMS key can view or manage
-    environment variables": https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    environment variables":
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
     """
     return isinstance(key.tree, Unknown) or _NOT_A_KEY_OF_AWS.is_met(key.tree)

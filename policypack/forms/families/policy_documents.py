@@ -104,7 +104,8 @@ def document_rule(
     """Declares a rule about one kind of weakness in the documents of `types`.
 
     Without `types` it judges all types whose documents can have the weakness.
-    `depends_on_accounts`: which accounts are external decides, so the rule needs the whole stack.
+    `depends_on_accounts`: the verdict depends on the external accounts, so the rule needs the whole
+    stack.
     So it does for what `besides` finds, such as a document that is missing.
     Raises KeyError for a kind that is not looked for in documents.
     """

@@ -20,7 +20,7 @@ def publicly_accessible(
     profile: Profile = Profile.ESSENTIAL,
     types: tuple[str, ...] = (),
 ) -> Rule:
-    """Declares that the resource-based policies of `types` must not allow any principal.
+    """Declares that resource-based policies of `types` must not allow any principal.
 
     Without `types` it judges those that `policypack.facts.policy_documents` names the rule for.
 

@@ -20,10 +20,10 @@ def public_endpoint(
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.RECOMMENDED,
 ) -> Rule:
-    """Declares that the switch of each type must not give its endpoint a public IP address.
+    """Declares the property of each type that must not give its endpoint a public IP address.
 
-    AWS leaves it off, so only programs that ask for the address are reported, and those to which
-    AWS gives it `instead`.
+    It is off by default, so only programs that enable it are reported, and resources that get a
+    public address by default (`instead`).
     """
     (path, *_) = properties.values()
     return property_rule(

@@ -130,9 +130,9 @@ def inline_or_separate(
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
-    """Declares a property that a resource states, or a separate resource states for it.
+    """Declares a property that a resource or a separate resource for it must set.
 
-    `message` is the evidence where the property is stated, `absent` where it is not. The setting
+    `message` is the evidence if the property is set, `absent` if it isn't. The setting
     `completed_elsewhere` names owners that another program completes.
     """
     declared = SeparateDeclaration(

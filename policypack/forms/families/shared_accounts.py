@@ -30,10 +30,10 @@ def external_account_named(
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.RECOMMENDED,
 ) -> Rule:
-    """Declares that the property of each type must name no external account, by its ID or an ARN.
+    """Declares that the property of each type must not name an external account (ID or ARN).
 
-    `subject` names what the account gets, `noun` stands for it in a message. What names every
-    account, such as "all" or "*", names none, and has a rule of its own.
+    `subject` names the thing that is shared, `noun` is its name in a message. Values that mean
+    every account, such as "all" or "*", have a separate rule.
     """
 
     def check(resource: Resource, stack: Stack, settings: Settings) -> Outcomes:

@@ -41,9 +41,9 @@ def password_in_state(
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
-    """Declares that AWS must manage the password; `managed` is the property that asks it to.
+    """Declares that AWS must manage the password; `managed` is the property that enables this.
 
-    SDKs mark these properties as secret; a literal in the program is another rule's finding.
+    SDKs mark these properties as secret; another rule reports literals in the program.
     """
     paths = " or ".join(dict.fromkeys(properties.values()))
     declared = PasswordDeclaration(properties, managed)

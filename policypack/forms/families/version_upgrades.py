@@ -25,9 +25,9 @@ def upgrades_off(
     severity: Severity = Severity.MEDIUM,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
-    """Declares that the switch of each type must leave automatic version upgrades on.
+    """Declares the property of each type that must not disable automatic version upgrades.
 
-    `default` is whether AWS upgrades where the program says nothing.
+    `default` is AWS's default.
     """
     (path, *_) = properties.values()
     must = must or equal(True)

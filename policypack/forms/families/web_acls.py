@@ -30,7 +30,7 @@ def without_web_acl(
     reads: tuple[str, ...] = (),
     noun: str = "resource",
 ) -> Rule:
-    """Declares that a WebAclAssociation must name each resource of the types, if it is public.
+    """Declares that public resources of the types need a WebAclAssociation.
 
     `reads` are the types that `is_public` looks up.
     """
