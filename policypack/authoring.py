@@ -1,4 +1,4 @@
-"""The public API of rules: what a module that declares rules imports, in one import.
+"""The public API for modules that declare rules, in one import.
 
 A rule has one of three forms: a generator under `rule`, a `property_rule`, or a member of a family
 in `policypack.forms.families`. It reads a `Resource` and the `Stack`, and yields a `Finding` or the

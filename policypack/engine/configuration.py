@@ -34,7 +34,7 @@ _NOT_FOUND = (
     f"read; {program.SET}"
 )
 _RULES_FROM = "rules_from"
-UNCHANGED = "nothing of the program changed what the organization requires"
+UNCHANGED = "nothing in the program changed the requirements of the organization"
 _PLUGINS = (
     "plugins in Pulumi.yaml: {} stand in place of Pulumi's own and decide what the pack sees; "
     "review them, or remove them"

@@ -1,1 +1,1 @@
-"""Rules that are declared: properties, requirements, families, and policies for Pulumi's SDK."""
+"""Forms of declared rules: properties, requirements, families, and policies for Pulumi's SDK."""

@@ -1,5 +1,6 @@
-"""The gate itself in a repository: what decides whether a change of the program passes.
+"""Reports changes to the gate: the files that decide whether a change of the program passes.
 
-`revisions` reads a revision without a checkout. `facts` finds in it what a file states of the gate;
-`sections`, `mentions` and `pipelines` find what runs it. `changes` compares two revisions.
+`revisions` reads a revision without a checkout. `facts` finds the parts of its files that configure
+the gate; `sections`, `mentions` and `pipelines` find the jobs that run it. `changes` compares two
+revisions.
 """

@@ -1,1 +1,1 @@
-"""A stand-in AWS provider: `pulumi preview` and `pulumi up` that need no account."""
+"""A stand-in AWS provider: `pulumi preview` and `pulumi up` without an account."""

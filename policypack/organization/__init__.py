@@ -1,1 +1,1 @@
-"""Transport 2: the stacks of a whole organization, from where their states are kept."""
+"""Transport 2: the stacks of a whole organization, read from their states."""

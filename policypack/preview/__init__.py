@@ -1,1 +1,1 @@
-"""`stackwarden preview`: the user's own Pulumi on the user's own program, with the policy pack."""
+"""`stackwarden preview`: runs the user's Pulumi on the user's program, with the policy pack."""

@@ -1,1 +1,1 @@
-"""What the files of a program tell the pack: its settings, and waivers in comments."""
+"""Reads a program's settings files, and the waivers in its comments."""

@@ -1,1 +1,1 @@
-"""Reads what comes from outside within bounds: files, JSON, YAML and TOML."""
+"""Reads untrusted files, JSON, YAML and TOML within limits."""

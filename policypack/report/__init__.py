@@ -1,1 +1,1 @@
-"""Verdicts in the forms that people and programs read."""
+"""Renders verdicts in formats for people and programs."""

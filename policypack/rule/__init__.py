@@ -1,1 +1,1 @@
-"""What a rule is: its check, its documentation, and which findings imply it."""
+"""Rules: their checks, their documentation, and which findings imply others."""

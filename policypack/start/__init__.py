@@ -1,1 +1,1 @@
-"""What every room may use: records, patterns that compile late, containment and wording."""
+"""Helpers that every room may use: records, lazily compiled patterns, containment and wording."""

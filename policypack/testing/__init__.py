@@ -1,4 +1,4 @@
-"""Test your own rules as the pack tests its own.
+"""Helpers to test your own rules as the pack tests its rules.
 
 `outcomes` judges single resources by one rule, and shows that no unknown value hides a violation.
 `broken_laws` holds a rule against the laws that every rule of the pack keeps; it runs the example
