@@ -13,7 +13,6 @@ from policypack.code_reading.python.values import (
     NO_OBJECT,
     Check,
     Class,
-    External,
     Frame,
     Value,
     collect_origins,
@@ -223,8 +222,7 @@ def refine_match(reading: Reading, node: ast.Call, frame: Frame) -> list[Check]:
         if module == "re" and len(node.args) > 1:
             pattern, text = reading.value(node.args[0], frame).text, node.args[1]
         elif module == "re.compile()":
-            base = reading.value(node.func.value, frame)  # type: ignore[attr-defined]
-            given = next(base.externals, External("")).given.get("0")
+            given = external.given.get("0")
             pattern, text = given.text if given else None, node.args[0]
         else:
             continue

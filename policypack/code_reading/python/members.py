@@ -74,7 +74,7 @@ def _read_attribute_of(
         request = locate_request(thing.name, name)
         if request is not None:
             return read_part(reading, Part(request), node, frame)
-        value = Value(base.origins, (External(f"{thing.name}.{name}"),))
+        value = Value(base.origins, (External(f"{thing.name}.{name}", thing.given),))
         # The last part of a path: https://docs.python.org/3/library/pathlib.html
         is_name = thing.name.startswith("pathlib.") and name in {"name", "stem", "suffix"}
         return make_safe(value, frozenset({Kind.PATH})) if is_name else value

@@ -54,6 +54,11 @@ class Module:
         return [*dict.fromkeys(self.absolute(each) for each in found if isinstance(each, Imported))]
 
     @property
+    def has_conditional_stars(self) -> bool:
+        """Whether it imports all names of a module only under a condition."""
+        return any(not isinstance(star.value, Imported) for star in self.bindings.get("*", ()))
+
+    @property
     def is_package(self) -> bool:
         """Whether it may have modules below it."""
         return self.name == self.package
@@ -102,7 +107,7 @@ def may_export(code: Code, target: str, name: str) -> bool:
         seen |= waiting.keys()
         further: list[str] = []
         for module in (find_module(code, each) for each in waiting):
-            if module is None or name in module.bindings:
+            if module is None or name in module.bindings or module.has_conditional_stars:
                 return True
             further += module.stars
         waiting = dict.fromkeys(each for each in further if each not in seen)

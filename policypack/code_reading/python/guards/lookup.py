@@ -126,7 +126,10 @@ class Lookup(ABC):
             yield Binding(scope.bindings[name][0].line, None)
         yield from scope.bindings.get(name, ())
         for star in scope.bindings.get("*", ()):
-            assert isinstance(star.value, Imported)
+            if not isinstance(star.value, Imported):
+                # Under a condition, it may bind any name.
+                yield Binding(star.line, None)
+                continue
             target = scope.module.absolute(star.value, star.line)
             if target in EXPORTS:
                 if name in EXPORTS[target]:
