@@ -26,6 +26,7 @@ from policypack.code_reading.python.values import (
     Part,
     Value,
 )
+from policypack.code_reading.python.walk import Walker
 from policypack.start.record import record
 from policypack.supply_chain.guards.modules import Code, Dynamic
 
@@ -60,7 +61,7 @@ class TooComplex(Exception):
     """The code needs more steps than a reading may take."""
 
 
-class Reading:
+class Reading(Walker):
     """What is kept while one handler of a function's code is read.
 
     `expressions` and `statements` read each form of the syntax tree. They are given, since each of
@@ -75,9 +76,10 @@ class Reading:
         expressions: Mapping[type[ast.AST], Callable[..., Value]],
         statements: Mapping[type[ast.AST], Callable[..., bool]],
     ) -> None:
+        super().__init__(statements)
         self.code, self.triggers, self.declared = code, triggers, declared
         self.findings = Findings()
-        self._expressions, self._statements = expressions, statements
+        self._expressions = expressions
         self._steps = self._depth = 0
         # How many modules are being loaded: what these make lives as long as the process.
         self.loading = 0
@@ -113,15 +115,6 @@ class Reading:
             return read(self, node, frame)
         finally:
             self._depth -= 1
-
-    def run(self, body: Sequence[ast.stmt], frame: Frame) -> bool:
-        """Reads statements, and returns whether the code goes on after them."""
-        for node in body:
-            self.step()
-            read = self._statements.get(type(node))
-            if read is not None and not read(self, node, frame):
-                return False
-        return True
 
 
 def read_below(reading: Reading, part: Part, below: Keys, node: ast.AST, frame: Frame) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from policypack.code_reading.flows import Place
 
@@ -60,3 +61,11 @@ def pair_defaults(declared: ast.arguments) -> list[tuple[ast.arg, ast.expr | Non
 def list_positional(declared: ast.arguments) -> list[str]:
     """Returns the names of the parameters that a call fills by position."""
     return [each.arg for each in (*declared.posonlyargs, *declared.args)]
+
+
+def list_pattern_names(pattern: ast.pattern) -> Iterator[tuple[ast.AST, str]]:
+    """Returns the names that a pattern of `match` binds, each with its node."""
+    for node in ast.walk(pattern):
+        name = getattr(node, "name", None) or getattr(node, "rest", None)
+        if isinstance(name, str):
+            yield node, name

@@ -73,6 +73,32 @@ table = boto3.resource("dynamodb").Table("orders")
 def handler(event, context):
     table.put_item(Item=json.loads(event["body"]))
 
+# a key is opened in a loop that carries it: uses Records[].s3.object.key of the event
+def handler(event, context):
+    key = ""
+    for record in event["Records"]:
+        open("/tmp/" + key).read()
+        key = record["s3"]["object"]["key"]
+
+# a key that is opened after the loop was left with it: uses Records[].s3.object.key of the event
+def handler(event, context):
+    key = ""
+    for record in event["Records"]:
+        if record["eventName"] == "ObjectCreated:Put":
+            key = record["s3"]["object"]["key"]
+            break
+    open("/tmp/" + key).read()
+
+# a line after every way out: ignores
+import os
+
+def handler(event, context):
+    if os.environ["STAGE"] == "dev":
+        return {"statusCode": 503}
+    else:
+        raise RuntimeError("retired")
+    return event["body"]
+
 # a key is opened: uses Records[].s3.object.key of the event
 def handler(event, context):
     for record in event["Records"]:

@@ -39,7 +39,7 @@ _Given = list[tuple[str | int, Parts]]
 def read_parts(reading: Reading, node: ast.expr, frame: Frame) -> Parts:
     """The parts that the value of an expression holds."""
     if isinstance(node, ast.Name):
-        return frame.names.get(node.id, NOTHING)
+        return frame.state.names.get(node.id, NOTHING)
     if isinstance(node, ast.Attribute):
         return _read_attribute(reading, node, frame)
     if isinstance(node, ast.Subscript):
@@ -55,40 +55,48 @@ def read_parts(reading: Reading, node: ast.expr, frame: Frame) -> Parts:
         return assign(reading, node.target, node.value, frame)
     if isinstance(node, ast.IfExp):
         ask(reading, node.test, frame)
-        return read_parts(reading, node.body, frame) | read_parts(reading, node.orelse, frame)
+        return reading.value(node.body, frame) | reading.value(node.orelse, frame)
     inner = (each for each in ast.iter_child_nodes(node) if isinstance(each, ast.expr))
-    return frozenset().union(*[read_parts(reading, each, frame) for each in inner])
+    return NOTHING.union(*[reading.value(each, frame) for each in inner])
 
 
-def ask(reading: Reading, node: ast.expr, frame: Frame) -> None:
-    """Reads a condition, which tells of a part and hands nothing of it on."""
+def ask(reading: Reading, node: ast.expr, frame: Frame) -> Parts:
+    """Reads a condition, which tells of the parts that it returns and hands nothing of them on."""
+    if isinstance(node, ast.BoolOp):
+        return NOTHING.union(*[ask(reading, each, frame) for each in node.values])
     inner = [node]
     if isinstance(node, ast.Compare):
         inner = [node.left, *node.comparators]
     elif isinstance(node, ast.UnaryOp):
         inner = [node.operand]
-    if isinstance(node, ast.BoolOp):
-        for each in node.values:
-            ask(reading, each, frame)
-        return
+    told = NOTHING
     for each in inner:
-        reading.note(Kind.ASKED, read_parts(reading, each, frame), node, frame)
+        parts = reading.value(each, frame)
+        reading.note(Kind.ASKED, parts, node, frame)
+        told |= parts
+    return told
+
+
+def refine(reading: Reading, test: ast.expr, truth: bool, frame: Frame) -> Parts:
+    """The parts that are valid where the test has that outcome."""
+    told, faults = read_claims(reading, test, frame)
+    return told if truth else faults
 
 
 def assign(reading: Reading, target: ast.expr, value: ast.expr, frame: Frame) -> Parts:
     """Binds the target to the value, and to what it tells of other parts."""
-    parts = read_parts(reading, value, frame)
+    parts = reading.value(value, frame)
     told, faults = read_claims(reading, value, frame)
     store(reading, target, parts, frame)
     if isinstance(target, ast.Name) and (told or faults):
-        frame.told[target.id], frame.faults[target.id] = told, faults
+        frame.state.told[target.id], frame.state.faults[target.id] = told, faults
     return parts
 
 
 def store(reading: Reading, target: ast.expr, parts: Parts, frame: Frame) -> None:
     """Keeps the parts where an assignment or a loop puts them."""
     if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-        reading.note(Kind.ASKED, read_parts(reading, target.slice, frame), target, frame)
+        reading.note(Kind.ASKED, reading.value(target.slice, frame), target, frame)
         frame.add(target.value.id, parts)
     elif isinstance(target, (ast.Attribute, ast.Subscript)):
         reading.note(Kind.UNCLEAR, parts, target, frame, "keeps the event in an object")
@@ -97,7 +105,7 @@ def store(reading: Reading, target: ast.expr, parts: Parts, frame: Frame) -> Non
 
 
 def _read_attribute(reading: Reading, node: ast.Attribute, frame: Frame) -> Parts:
-    base = read_parts(reading, node.value, frame)
+    base = reading.value(node.value, frame)
     if base:
         return _read_part(reading, base, node.attr, node, frame)
     value = resolve(reading.code, node.value, frame.scope)
@@ -106,9 +114,9 @@ def _read_attribute(reading: Reading, node: ast.Attribute, frame: Frame) -> Part
 
 
 def _read_subscript(reading: Reading, node: ast.Subscript, frame: Frame) -> Parts:
-    base = read_parts(reading, node.value, frame)
+    base = reading.value(node.value, frame)
     # What is looked up by a part of the event is one of those that are there.
-    reading.note(Kind.ASKED, read_parts(reading, node.slice, frame), node, frame)
+    reading.note(Kind.ASKED, reading.value(node.slice, frame), node, frame)
     if isinstance(node.slice, ast.Slice):
         return base
     key = node.slice.value if isinstance(node.slice, ast.Constant) else None
@@ -122,13 +130,16 @@ def _read_part(reading: Reading, base: Parts, key: str, node: ast.expr, frame: F
 
 
 def _read_comprehension(reading: Reading, node: _Comprehension, frame: Frame) -> Parts:
-    inner = frame.copy()
+    state = frame.state
+    frame.state = state.copy()
     for each in node.generators:
-        inner.bind(each.target, take_elements(read_parts(reading, each.iter, inner)))
+        frame.bind(each.target, take_elements(reading.value(each.iter, frame)))
         for test in each.ifs:
-            ask(reading, test, inner)
+            ask(reading, test, frame)
     made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    return frozenset().union(*[read_parts(reading, each, inner) for each in made])
+    parts = NOTHING.union(*[reading.value(each, frame) for each in made])
+    frame.state = state
+    return parts
 
 
 def take_elements(parts: Parts) -> Parts:
@@ -146,7 +157,7 @@ def read_call(reading: Reading, node: ast.Call, frame: Frame) -> Parts:
     if found is not None:
         return _read_validation(reading, found, node, frame)
     method = node.func if isinstance(node.func, ast.Attribute) else None
-    base = read_parts(reading, method.value, frame) if method else NOTHING
+    base = reading.value(method.value, frame) if method else NOTHING
     given = _read_arguments(reading, node, frame)
     parts = _all(given)
     if method and base:
@@ -158,7 +169,7 @@ def read_call(reading: Reading, node: ast.Call, frame: Frame) -> Parts:
         return NOTHING
     called = resolve(reading.code, node.func, frame.scope)
     if isinstance(called, Function):
-        return reading.enter(called, _bound(called, given), frame.checked)
+        return reading.enter(called, _bound(called, given), frame.state.checked)
     return _hand_on(reading, called, node, parts, frame)
 
 
@@ -168,7 +179,7 @@ def read_claims(reading: Reading, node: ast.expr, frame: Frame) -> tuple[Parts, 
         told, faults = read_claims(reading, node.operand, frame)
         return faults, told
     if isinstance(node, ast.Name):
-        return frame.told.get(node.id, NOTHING), frame.faults.get(node.id, NOTHING)
+        return frame.state.told.get(node.id, NOTHING), frame.state.faults.get(node.id, NOTHING)
     if isinstance(node, ast.NamedExpr):
         return read_claims(reading, node.target, frame)
     if isinstance(node, ast.Compare):
@@ -193,7 +204,7 @@ def _claims_of_call(reading: Reading, node: ast.Call, frame: Frame) -> tuple[Par
         # `list(validator.iter_errors(event))`, and what else is made of the errors.
         return NOTHING, read_claims(reading, node.args[0], frame)[1] if node.args else NOTHING
     tells = found.library and (found.tells or found.faults)
-    parts = read_parts(reading, found.event, frame) if tells else NOTHING
+    parts = reading.value(found.event, frame) if tells else NOTHING
     reading.note(Kind.VALIDATED, parts, node, frame, found.library)
     return (parts, NOTHING) if found.tells else (NOTHING, parts)
 
@@ -223,16 +234,14 @@ def read_records(
 
 def _read_arguments(reading: Reading, node: ast.Call, frame: Frame) -> _Given:
     found: _Given = [
-        ("*" if isinstance(each, ast.Starred) else number, read_parts(reading, each, frame))
+        ("*" if isinstance(each, ast.Starred) else number, reading.value(each, frame))
         for number, each in enumerate(node.args)
     ]
-    return found + [
-        (each.arg or "*", read_parts(reading, each.value, frame)) for each in node.keywords
-    ]
+    return found + [(each.arg or "*", reading.value(each.value, frame)) for each in node.keywords]
 
 
 def _read_validation(reading: Reading, found: Validating, node: ast.Call, frame: Frame) -> Parts:
-    parts = read_parts(reading, found.event, frame)
+    parts = reading.value(found.event, frame)
     if not found.library:
         return parts
     if found.tells or found.faults:
@@ -241,7 +250,7 @@ def _read_validation(reading: Reading, found: Validating, node: ast.Call, frame:
         return NOTHING
     reading.note(Kind.VALIDATED, parts, node, frame, found.library)
     if found.checks:
-        frame.checked |= {(*path, *found.within) for path in parts}
+        frame.state.checked |= {(*path, *found.within) for path in parts}
     return NOTHING
 
 
@@ -311,4 +320,4 @@ def _bound(function: Function, given: _Given) -> dict[str, Parts]:
 
 
 def _all(given: _Given) -> Parts:
-    return frozenset().union(*(parts for _, parts in given))
+    return NOTHING.union(*(parts for _, parts in given))

@@ -19,9 +19,13 @@ from policypack.code_reading.python.entries.apps import (
     list_routes,
     read_parameters,
 )
-from policypack.code_reading.python.entries.expressions import list_after_self, read_records
-from policypack.code_reading.python.entries.reading import Frame, Reading
-from policypack.code_reading.python.entries.statements import read_body
+from policypack.code_reading.python.entries.expressions import (
+    list_after_self,
+    read_parts,
+    read_records,
+)
+from policypack.code_reading.python.entries.reading import Frame, Reading, State
+from policypack.code_reading.python.entries.statements import STATEMENT_FORMS, read_body
 from policypack.code_reading.python.entries.validators import argument
 from policypack.code_reading.python.guards.changes import check_unchanged
 from policypack.code_reading.python.guards.evaluation import Evaluator
@@ -59,7 +63,7 @@ def read_entry(code: Code, handler: str) -> Entry:
         if module is None:
             raise Dynamic(f"does not contain the handler's module {named.module}")
         may_validate = _uses_library(code, module)
-        reading = Reading(code, module, _enter, _serve)
+        reading = Reading(code, module, _enter, _serve, read_parts, STATEMENT_FORMS)
         evaluator = Evaluator(code)
         value = evaluator.look_up(named.names[0], module_scope(module))
         _read_handler(reading, value, evaluator)
@@ -101,7 +105,7 @@ def _enter(
     reading: Reading, function: Function, given: Mapping[str, Parts], checked: Parts = NOTHING
 ) -> Parts:
     """Reads a function of the program, through its decorators from the outermost in."""
-    frame = Frame(function.scope, checked=checked)
+    frame = Frame(function.scope, State(checked=checked))
     whole = frozenset().union(*given.values())
     for number, decorator in enumerate(function.decorators, function.applied + 1):
         value = Evaluator(reading.code).value(decorator, function.scope)

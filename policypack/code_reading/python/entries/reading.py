@@ -3,62 +3,75 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
 from policypack.code_reading.entries.uses import NOTHING, Kind, Parts, Path, Use
 from policypack.code_reading.python.guards.values import External, Function, Scope
 from policypack.code_reading.python.modules import Module
+from policypack.code_reading.python.walk import Walker
 from policypack.start.record import record
-from policypack.supply_chain.guards.modules import Code
+from policypack.supply_chain.guards.modules import Code, Dynamic
 
-_LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_STEPS = 120_000
 
 
 @record(frozen=False)
-class Frame:
-    """`names` hold parts of the raw event, and `checked` parts are valid from here on.
+class State:
+    """What is known at one point: the parts of the raw event that names hold, and what is valid.
 
-    `told` are the parts that are valid where the name is true, `faults` those that are where it is
-    false. `returned` is what the function returns.
+    `checked` parts are valid. `told` are those that are where the name is true, `faults` those that
+    are where it is false.
     """
 
-    scope: Scope
     names: dict[str, Parts] = field(default_factory=dict)
     checked: Parts = NOTHING
     told: dict[str, Parts] = field(default_factory=dict)
     faults: dict[str, Parts] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        """A state that changes on its own."""
+        return State({**self.names}, self.checked, {**self.told}, {**self.faults})
+
+    def passed(self, checked: Parts) -> None:
+        """Remembers parts that are valid."""
+        self.checked |= checked
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def merge(states: Sequence[State]) -> State:
+    """What is known where several ways meet: what one of them holds, what all have checked."""
+    names: dict[str, Parts] = {}
+    for way in states:
+        for name, parts in way.names.items():
+            names[name] = names.get(name, NOTHING) | parts
+    checked = frozenset.intersection(*(way.checked for way in states))
+    told, faults = (_common([way.told for way in states]), _common([way.faults for way in states]))
+    return State(names, checked, told, faults)
+
+
+@record(frozen=False)
+class Frame:
+    """A scope that is read, and what its function returns."""
+
+    scope: Scope
+    state: State = field(default_factory=State)
     returned: Parts = NOTHING
-
-    def copy(self) -> Frame:
-        """The frame as it is now, for one of several ways on."""
-        return Frame(
-            self.scope, {**self.names}, self.checked, {**self.told}, {**self.faults}, self.returned
-        )
-
-    def join(self, ways: Iterable[Frame]) -> None:
-        """Goes on after one of the ways: what one of them holds, and what all have checked."""
-        every = list(ways)
-        names: dict[str, Parts] = {}
-        for way in every:
-            for name, parts in way.names.items():
-                names[name] = names.get(name, NOTHING) | parts
-            self.returned |= way.returned
-        self.names = names
-        self.checked = frozenset.intersection(*(way.checked for way in every))
-        self.told = _common(way.told for way in every)
-        self.faults = _common(way.faults for way in every)
+    # The states at the `break` and `continue` of each loop around the statement.
+    jumps: list[list[State]] = field(default_factory=list)
 
     def is_checked(self, path: Path) -> bool:
         """Whether the part, or one around it, is valid."""
-        return any(path[: len(checked)] == checked for checked in self.checked)
+        return any(path[: len(checked)] == checked for checked in self.state.checked)
 
     def bind(self, target: ast.expr, parts: Parts) -> None:
         """Binds the names of the target to the parts."""
         if isinstance(target, ast.Name):
-            self.names[target.id] = parts
-            self.told.pop(target.id, None)
-            self.faults.pop(target.id, None)
+            self.state.names[target.id] = parts
+            self.state.told.pop(target.id, None)
+            self.state.faults.pop(target.id, None)
         elif isinstance(target, (ast.Tuple, ast.List)):
             for each in target.elts:
                 self.bind(each, parts)
@@ -67,10 +80,10 @@ class Frame:
 
     def add(self, name: str, parts: Parts) -> None:
         """Puts the parts into what the name holds."""
-        self.names[name] = self.names.get(name, NOTHING) | parts
+        self.state.names[name] = self.state.names.get(name, NOTHING) | parts
 
 
-class Reading:
+class Reading(Walker):
     """What is kept while the entry of one handler is read.
 
     `enter` reads a function of the program whose parameters hold parts; `serves` is asked of each
@@ -84,13 +97,26 @@ class Reading:
         module: Module,
         enter: Callable[[Reading, Function, Mapping[str, Parts], Parts], Parts],
         serves: Callable[[Reading, External, str], bool],
+        read: Callable[[Reading, ast.expr, Frame], Parts],
+        statements: Mapping[type[ast.AST], Callable[..., bool]],
     ) -> None:
+        super().__init__(statements)
         self.code, self.module = code, module
         self.uses: list[Use] = []
         self.apps: list[External] = []
-        self.count = 0
+        self.count = self._steps = 0
         self.open: tuple[ast.AST, ...] = ()
-        self._enter, self._serves = enter, serves
+        self._enter, self._serves, self._read = enter, serves, read
+
+    def step(self, number: int = 1) -> None:
+        """Counts steps. Raises Dynamic."""
+        self._steps += number
+        if self._steps > _STEPS:
+            raise Dynamic("is too complex to be followed", self.module.file)
+
+    def value(self, node: ast.expr, frame: Frame) -> Parts:
+        """Returns the parts that the value of an expression holds."""
+        return self._read(self, node, frame)
 
     def note(self, kind: Kind, parts: Parts, node: ast.AST, frame: Frame, says: str = "") -> None:
         """Notes what the node does with the parts; what is valid already may be used."""
@@ -111,26 +137,10 @@ class Reading:
         return self._serves(self, made, method)
 
 
-def _common(ways: Iterable[Mapping[str, Parts]]) -> dict[str, Parts]:
+def _common(ways: Sequence[Mapping[str, Parts]]) -> dict[str, Parts]:
     first, *others = ways
     return {
         name: parts
         for name, parts in first.items()
         if all(other.get(name) == parts for other in others)
     }
-
-
-def leaves(body: list[ast.stmt]) -> bool:
-    """Whether nothing after the statements runs when they have."""
-    last = body[-1] if body else None
-    if isinstance(last, ast.If):
-        return leaves(last.body) and leaves(last.orelse)
-    return isinstance(last, _LEAVES)
-
-
-def list_pattern_names(pattern: ast.pattern) -> Iterator[str]:
-    """The names that a pattern of `match` binds."""
-    for node in ast.walk(pattern):
-        name = getattr(node, "rest", None) or getattr(node, "name", None)
-        if isinstance(name, str):
-            yield name

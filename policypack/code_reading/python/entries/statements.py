@@ -1,34 +1,28 @@
-"""Follows the event through the statements of functions, in their order."""
+"""What statements do with the event: assignments, answers, errors and functions within."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from policypack.code_reading.entries.uses import NOTHING, Kind, Parts
 from policypack.code_reading.python.entries.expressions import (
     ask,
     assign,
-    read_claims,
-    read_parts,
+    refine,
     store,
     take_elements,
 )
-from policypack.code_reading.python.entries.reading import (
-    Frame,
-    Reading,
-    leaves,
-    list_pattern_names,
-)
+from policypack.code_reading.python.entries.reading import Frame, Reading, State, merge
 from policypack.code_reading.python.guards.evaluation import Evaluator
 from policypack.code_reading.python.guards.values import Function
+from policypack.code_reading.python.syntax import list_pattern_names
+from policypack.code_reading.python.walk import Operations, list_forms
 from policypack.supply_chain.guards.modules import Dynamic
 
 # Real handlers call some dozens of functions.
 _MAX_FUNCTIONS = 300
 _MAX_DEPTH = 25
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
 def read_body(
@@ -42,133 +36,73 @@ def read_body(
     if reading.count > _MAX_FUNCTIONS or len(reading.open) > _MAX_DEPTH:
         raise Dynamic("is too complex to be followed", file, node.lineno)
     reading.open = (*reading.open, node)
-    frame = Frame(Evaluator(reading.code).open_scope(function), dict(given), checked)
+    frame = Frame(Evaluator(reading.code).open_scope(function), State(dict(given), checked))
     if isinstance(node, ast.Lambda):
-        frame.returned = read_parts(reading, node.body, frame)
+        frame.returned = reading.value(node.body, frame)
     else:
-        _run_block(reading, node.body, frame)
+        reading.run(node.body, frame)
     reading.open = reading.open[:-1]
     return frame.returned
 
 
-def _run_block(reading: Reading, body: Sequence[ast.stmt], frame: Frame) -> None:
-    for statement in body:
-        _run_statement(reading, statement, frame)
-
-
-def _run_statement(reading: Reading, node: ast.stmt, frame: Frame) -> None:
-    if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-        _run_assignment(reading, node, frame)
-    elif isinstance(node, ast.Return):
-        frame.returned |= read_parts(reading, node.value, frame) if node.value else NOTHING
-    elif isinstance(node, ast.Expr):
-        read_parts(reading, node.value, frame)
-    elif isinstance(node, ast.If):
-        _run_if(reading, node, frame)
-    elif isinstance(node, _LOOPS):
-        _run_loop(reading, node, frame)
-    elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
-        _run_try(reading, node, frame)  # type: ignore[arg-type]
-    elif isinstance(node, (ast.With, ast.AsyncWith)):
-        _run_with(reading, node, frame)
-    else:
-        _run_rare(reading, node, frame)
-
-
-def _run_rare(reading: Reading, node: ast.stmt, frame: Frame) -> None:
-    if isinstance(node, ast.Match):
-        _run_match(reading, node, frame)
-    elif isinstance(node, ast.Assert):
-        ask(reading, node.test, frame)
-    elif isinstance(node, ast.Raise) and node.exc is not None:
-        # What an error says goes to a log.
-        for each in node.exc.args if isinstance(node.exc, ast.Call) else [node.exc]:
-            reading.note(Kind.SHOWN, read_parts(reading, each, frame), node, frame)
-    elif isinstance(node, _FUNCTIONS):
-        _run_inner(reading, node, frame)
-
-
 def _run_assignment(
     reading: Reading, node: ast.Assign | ast.AnnAssign | ast.AugAssign, frame: Frame
-) -> None:
+) -> bool:
     if isinstance(node, ast.AugAssign):
-        held = read_parts(reading, node.target, frame) | read_parts(reading, node.value, frame)
+        held = reading.value(node.target, frame) | reading.value(node.value, frame)
         store(reading, node.target, held, frame)
-        return
-    if node.value is not None:
+    elif node.value is not None:
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             assign(reading, target, node.value, frame)
+    return True
 
 
-def _run_if(reading: Reading, node: ast.If, frame: Frame) -> None:
-    ask(reading, node.test, frame)
-    told, faults = read_claims(reading, node.test, frame)
-    ways: list[Frame] = []
-    for block, valid in ((node.body, told), (node.orelse, faults)):
-        way = frame.copy()
-        way.checked |= valid
-        _run_block(reading, block, way)
-        frame.returned |= way.returned
-        ways += [] if leaves(block) else [way]
-    frame.join(ways or [frame.copy()])
+def _run_return(reading: Reading, node: ast.Return, frame: Frame) -> bool:
+    frame.returned |= reading.value(node.value, frame) if node.value else NOTHING
+    return False
 
 
-def _run_loop(reading: Reading, node: ast.For | ast.AsyncFor | ast.While, frame: Frame) -> None:
-    inner = frame.copy()
-    if isinstance(node, ast.While):
-        ask(reading, node.test, inner)
-    else:
-        store(reading, node.target, take_elements(read_parts(reading, node.iter, inner)), inner)
-    _run_block(reading, node.body, inner)
-    frame.join([frame.copy(), inner])
-    _run_block(reading, node.orelse, frame)
+def _run_raise(reading: Reading, node: ast.Raise, frame: Frame) -> bool:
+    # What an error says goes to a log.
+    texts = node.exc.args if isinstance(node.exc, ast.Call) else [node.exc]
+    for each in filter(None, texts):
+        reading.note(Kind.SHOWN, reading.value(each, frame), node, frame)
+    return False
 
 
-def _run_try(reading: Reading, node: ast.Try, frame: Frame) -> None:
-    before, body = frame.copy(), frame.copy()
-    tried = [*node.body, *node.orelse]
-    _run_block(reading, tried, body)
-    ways = [] if leaves(tried) else [body]
-    frame.returned |= body.returned
-    for handler in node.handlers:
-        # Any of the statements may have failed, and those before it may have bound names.
-        way = before.copy()
-        way.names = {**body.names, **before.names}
-        _run_block(reading, handler.body, way)
-        frame.returned |= way.returned
-        ways += [] if leaves(handler.body) else [way]
-    frame.join(ways or [body])
-    _run_block(reading, node.finalbody, frame)
-
-
-def _run_with(reading: Reading, node: ast.With | ast.AsyncWith, frame: Frame) -> None:
-    for item in node.items:
-        parts = read_parts(reading, item.context_expr, frame)
-        if item.optional_vars is not None:
-            store(reading, item.optional_vars, parts, frame)
-    _run_block(reading, node.body, frame)
-
-
-def _run_match(reading: Reading, node: ast.Match, frame: Frame) -> None:
-    parts = read_parts(reading, node.subject, frame)
-    reading.note(Kind.ASKED, parts, node, frame)
-    ways = [frame.copy()]
-    for case in node.cases:
-        way = frame.copy()
-        way.names |= dict.fromkeys(list_pattern_names(case.pattern), parts)
-        _run_block(reading, case.body, way)
-        frame.returned |= way.returned
-        ways += [] if leaves(case.body) else [way]
-    frame.join(ways)
+def _bind_case(_: ast.Match, case: ast.match_case, subject: Parts, frame: Frame) -> None:
+    for __, name in list_pattern_names(case.pattern):
+        frame.state.names[name] = subject
 
 
 def _run_inner(
     reading: Reading, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame
-) -> None:
+) -> bool:
     """A function that is defined here is read where it is called, unless it sees a part."""
     own = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
     used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-    if any(frame.names.get(name) for name in used - own):
-        inner = frame.copy()
-        inner.names |= dict.fromkeys(own, NOTHING)
-        _run_block(reading, node.body, inner)
+    if any(frame.state.names.get(name) for name in used - own):
+        inner = Frame(frame.scope, frame.state.copy())
+        inner.state.names |= dict.fromkeys(own, NOTHING)
+        reading.run(node.body, inner)
+    return True
+
+
+_OPERATIONS = Operations(
+    test=ask,
+    refine=refine,
+    assign=store,
+    merge=merge,
+    element=lambda _, parts, *__: take_elements(parts),
+    parts=lambda parts: parts,
+    enter=lambda _, parts, __: parts,
+    catch=lambda handler, frame: frame.bind(ast.Name(handler.name), NOTHING),
+    match=_bind_case,
+)
+STATEMENT_FORMS: Mapping[type[ast.AST], Callable[..., bool]] = {
+    **list_forms(_OPERATIONS),
+    ast.Return: _run_return,
+    ast.Raise: _run_raise,
+    **dict.fromkeys((ast.Assign, ast.AnnAssign, ast.AugAssign), _run_assignment),
+    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _run_inner),
+}
