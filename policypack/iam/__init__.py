@@ -1,4 +1,4 @@
-"""IAM documents: parses them, matches them, finds their weaknesses. Independent of Pulumi and rules.
+"""IAM documents: parses and matches them, finds their weaknesses. Independent of Pulumi and rules.
 
 A rule passes a property to `parse` and calls one of the functions below, each an iterator of
 `Weakness(kind, path, message, fix, gravity)` and `Undecided(kind, unknown)`; rules never read a
