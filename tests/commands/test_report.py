@@ -65,7 +65,7 @@ def test_the_output_of_another_command_is_converted(tmp_path: Path, capsys: Capt
 
 def test_file_that_is_not_a_run_is_reported_in_one_line(tmp_path: Path, capsys: Capture) -> None:
     file = tmp_path / "run.json"
-    file.write_text('{"findings": [],\n}', encoding="utf-8")
+    file.write_text('{"findings": []\n"a"}', encoding="utf-8")
     assert main(["report", str(file)]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"stackwarden report: {file}:2:1: invalid JSON (")

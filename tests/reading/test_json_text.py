@@ -28,7 +28,7 @@ MANY = json_text.MAX_CONTAINERS
         ('["1e999", -1e999]', json_text.TOO_LARGE, 1, 11),
         ("[NaN]", json_text.TOO_LARGE, 1, 2),
         ('{"Infinity": -Infinity}', json_text.TOO_LARGE, 1, 14),
-        ("[1,]", "Expecting value", 1, 4),
+        ("[1 2]", "Expecting ',' delimiter", 1, 4),
         ("", "Expecting value", 1, 1),
     ],
 )
