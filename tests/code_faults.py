@@ -193,29 +193,34 @@ def _without_entry(node: ast.Dict, at: int) -> Callable[[], None]:
 def _planted_in_table(fault: CodeFault) -> Iterator[None]:
     """Plants a fault in a table, and makes what is derived from it again, wherever it is held."""
     module = _loaded(fault.module)
-    rebound: list[tuple[dict[str, Any], str, Any]] = []
-    changed: set[str] = set()
-    for name, statement in _tables(_tree(fault.module)):
-        if name == fault.function and fault.place >= 0:
-            statement = deepcopy(statement)
-            _, _, change = list(_changes_of_table(statement))[fault.place]
-            change()
-        elif not changed & {each.id for each in ast.walk(statement) if isinstance(each, ast.Name)}:
-            continue
-        changed.add(name)
-        assert statement.value is not None
-        expression = ast.fix_missing_locations(ast.Expression(statement.value))
-        made = eval(compile(expression, module.__file__ or "", "eval"), module.__dict__)
-        was = module.__dict__[name]
-        for holder in [each.__dict__ for each in [*sys.modules.values()] if each is not None]:
-            for held in [key for key, value in [*holder.items()] if value is was]:
-                rebound.append((holder, held, was))
-                holder[held] = made
-    try:
+    with contextlib.ExitStack() as rebound:
+        changed: set[str] = set()
+        for name, statement in _tables(_tree(fault.module)):
+            if name == fault.function:
+                statement = _faulty(statement, fault.place)
+            elif not changed & {
+                each.id for each in ast.walk(statement) if isinstance(each, ast.Name)
+            }:
+                continue
+            changed.add(name)
+            assert statement.value is not None
+            expression = ast.fix_missing_locations(ast.Expression(statement.value))
+            made = eval(compile(expression, module.__file__ or "", "eval"), module.__dict__)
+            was = module.__dict__[name]
+            for holder in [each.__dict__ for each in [*sys.modules.values()] if each is not None]:
+                for held in [key for key, value in [*holder.items()] if value is was]:
+                    rebound.callback(holder.__setitem__, held, was)
+                    holder[held] = made
         yield
-    finally:
-        for holder, held, was in reversed(rebound):
-            holder[held] = was
+
+
+def _faulty(statement: ast.Assign | ast.AnnAssign, place: int) -> ast.Assign | ast.AnnAssign:
+    """A copy of the statement with the fault at the place; without one for -1."""
+    copied = deepcopy(statement)
+    if place >= 0:
+        _, _, change = list(_changes_of_table(copied))[place]
+        change()
+    return copied
 
 
 def _loaded(module: str) -> ModuleType:
@@ -327,6 +332,11 @@ class Planter:
         self._choose = choose
         self._record = record
 
+    def results(self) -> dict[CodeFault, bool]:
+        """Whether each fault is noticed. Raises AssertionError if one couldn't be planted."""
+        assert not self.unplanted, f"can't plant {', '.join(map(str, self.unplanted))}"
+        return self.noticed
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Takes the place of pytest's own loop."""
@@ -344,14 +354,17 @@ class Planter:
         return True
 
     def _try_fault(self, session: pytest.Session, fault: CodeFault) -> int:
-        """Returns 1 if a test notices the fault, 0 if none does, _UNPLANTED if planting fails."""
+        """Returns 1 if a test notices the fault, 0 if none does, _UNPLANTED if planting fails.
+
+        A table that cannot be built with the fault is noticed, since its module fails to import.
+        """
         if self._choose:
             session.items = [*self._choose(fault, session.items)]
         with contextlib.ExitStack() as stack:
             try:
                 stack.enter_context(planted(fault))
             except Exception:
-                return _UNPLANTED
+                return 1 if _can_be_planted(_sound(fault)) else _UNPLANTED
             if self._quick(fault.module):
                 return 1
             with contextlib.suppress(session.Failed, session.Interrupted):
@@ -379,6 +392,14 @@ def in_child(work: Callable[[], int], longest: int = _LONGEST) -> int:
     return os.waitpid(child, 0)[1]
 
 
+def _can_be_planted(fault: CodeFault) -> bool:
+    try:
+        with planted(fault):
+            return True
+    except Exception:
+        return False
+
+
 def sampled(seed: int) -> list[str]:
     """The modules in an order by chance."""
     return random.Random(seed).sample(sorted(modules()), len(modules()))
@@ -396,7 +417,7 @@ def noticed(
     arguments = ["-q", "-p", "no:cacheprovider", *map(str, tests_of(module))]
     with open(os.devnull, "w", encoding="utf-8") as silent, contextlib.redirect_stdout(silent):
         pytest.main(arguments, plugins=[planter])
-    found = planter.noticed
+    found = planter.results()
     # Without a fault, all tests pass: what fails with one fails because of it.
     if any(found.pop(_sound(each), False) for each in some[:1]):
         raise AssertionError("its tests fail without a fault")
