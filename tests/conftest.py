@@ -23,7 +23,6 @@ from hypothesis import settings
 
 from policypack.commands import layer
 from policypack.facts import age
-from policypack.iam.weaknesses import statements
 from policypack.supply_chain import database_folder
 from tests import fixed_environment, known_advisories, longest_first, random_order, skips
 
@@ -208,8 +207,7 @@ def _nobody_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
 def _facts_are_current(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests of other things pass too when the index of actions has grown old."""
     if request.path.name not in ("test_age.py", "test_validity.py"):
-        for module in (age, statements):
-            monkeypatch.setattr(module, "MOST_DAYS", 100 * 365)
+        monkeypatch.setattr(age, "MOST_DAYS", 100 * 365)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -27,10 +27,16 @@ def dates() -> Mapping[str, str]:
     return {table.what: table.as_of for table in tables()}
 
 
+def overdue_days() -> int | None:
+    """Returns the age of the index of actions in days once an update is due, else None."""
+    days = days_old(index_date())
+    return days if days > MOST_DAYS else None
+
+
 def overdue() -> list[str]:
     """A line where the index of actions is older than AWS stands still; none where it is fresh."""
-    days = days_old(index_date())
-    if days <= MOST_DAYS:
+    days = overdue_days()
+    if days is None:
         return []
     return [
         f"verdicts on permissions rest on AWS's actions of {index_date()}, {days} days ago: what "

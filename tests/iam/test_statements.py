@@ -143,8 +143,8 @@ def test_given_a_name_that_does_not_exist_when_judged_then_it_is_said_of_allow_a
 def test_an_old_index_tells_its_age(monkeypatch: pytest.MonkeyPatch) -> None:
     unknown = policy(allow("s3:GetObjct"))
     assert "days old" not in only(identity_weaknesses, unknown, "unknown-action").message
-    monkeypatch.setattr("policypack.iam.weaknesses.statements.MOST_DAYS", 180)
-    monkeypatch.setattr("policypack.iam.weaknesses.statements.days_old", lambda _: 181)
+    monkeypatch.setattr("policypack.facts.age.MOST_DAYS", 180)
+    monkeypatch.setattr("policypack.facts.age.days_old", lambda _: 181)
     other = policy(allow("s3:GetObjctt"))
     assert "which is 181 days old" in only(identity_weaknesses, other, "unknown-action").message
 

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple, TypeGuard
 
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
-from policypack.facts.age import MOST_DAYS, days_old, index_date
+from policypack.facts.age import index_date, overdue_days
 from policypack.facts.documented_actions import IN_NO_INDEX, RETIRED, RETIRED_SERVICES
 from policypack.facts.operations import ACTIONS_OF_OPERATIONS
 from policypack.iam.document.content import Texts, by_statement, by_texts
@@ -173,8 +173,8 @@ def _unmatched(leaf: Leaf) -> Weakness:
 
 def _age() -> str:
     """How old the index is, where an update is due."""
-    days = days_old(index_date())
-    return f", which is {days} days old" if days > MOST_DAYS else ""
+    days = overdue_days()
+    return "" if days is None else f", which is {days} days old"
 
 
 @lru_cache(maxsize=2048)
