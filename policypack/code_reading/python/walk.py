@@ -87,7 +87,7 @@ Form = Callable[..., bool]
 
 def list_forms(operations: Operations) -> Mapping[type[ast.AST], Form]:
     """The forms of statements where ways part, meet or end."""
-    forms: Mapping[type[ast.AST], Callable[..., bool]] = {
+    forms: Mapping[type[ast.AST], Form] = {
         ast.If: _run_if,
         ast.Match: _run_match,
         ast.Assert: _run_assert,

@@ -61,7 +61,7 @@ def read_parts(reading: Reading, node: ast.expr, frame: Frame) -> Parts:
 
 
 def ask(reading: Reading, node: ast.expr, frame: Frame) -> Parts:
-    """Reads a condition, which tells of the parts that it returns and hands nothing of them on."""
+    """Returns the parts that a condition checks; it passes none of them on."""
     if isinstance(node, ast.BoolOp):
         return NOTHING.union(*[ask(reading, each, frame) for each in node.values])
     inner = [node]
