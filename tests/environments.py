@@ -207,13 +207,12 @@ def _python(version: str) -> Path:
     """The interpreter of an environment with that Python and all locked packages."""
     folder, lock = ROOT / ".venvs" / f"tests-{version}", ROOT / "requirements.lock"
     base = interpreters.ensure(ROOT, version)
-    python = locked_environment.ensure(folder, lock, base) / "python"
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    own = [*pip, "--no-index", "--no-build-isolation", "--no-deps"]
-    subprocess.run(
-        [*own, "--editable", str(ROOT), "--editable", str(ROOT / "runtime_guards")], check=True
-    )
-    return python
+    programs = locked_environment.ensure(folder, lock, base)
+    own = ["--editable", str(ROOT), "--editable", str(ROOT / "runtime_guards")]
+    options = ["--no-index", "--no-build-isolation", "--no-deps", *own]
+    if not locked_environment.install(programs, *options):
+        raise locked_environment.NotInstalled("the project cannot be installed; see pip's error")
+    return programs / "python"
 
 
 if __name__ == "__main__":

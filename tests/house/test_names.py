@@ -8,14 +8,32 @@ the whole process.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TAKEN = sys.stdlib_module_names | set(packages_distributions())
+
+
+def installed_modules() -> Iterator[str]:
+    """Yields the top-level modules of all installed distributions.
+
+    `packages_distributions` differs: Python 3.10's reads `top_level.txt` alone, which pulumi lacks,
+    and Python 3.12's also yields `__pycache__`.
+    """
+    for distribution in distributions():
+        for file in distribution.files or ():
+            name = file.parts[0].partition(".")[0]
+            if (len(file.parts) > 1 or file.suffix in {".py", ".so", ".pyd"}) and (
+                name.isidentifier() and name != "__pycache__" and "-" not in file.parts[0]
+            ):
+                yield name
+
+
+TAKEN = sys.stdlib_module_names | set(installed_modules())
 
 
 def shadows(folder: Path, taken: AbstractSet[str]) -> list[str]:

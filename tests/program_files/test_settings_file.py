@@ -252,7 +252,8 @@ def owners(monkeypatch: pytest.MonkeyPatch) -> dict[Path, int]:
     return owners
 
 
-STRANGER, OTHER = 65_533, 65_534
+# Neither is root nor the user of tests/environments.py that owns nothing, 65534.
+STRANGER, OTHER = 65_532, 65_533
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,17 @@ MILLISECONDS = 1773119783677
 BUCKET = "orders-uploads"
 
 
+def _gzipped(data: bytes) -> bytes:
+    """Compresses the data to the same bytes in every version of Python.
+
+    Versions differ in the header's ninth byte, the operating system; 255 means unknown:
+    https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1
+    """
+    made = bytearray(gzip.compress(data, mtime=0))
+    made[9] = 255
+    return bytes(made)
+
+
 def _message(number: int) -> dict[str, Any]:
     return {
         "messageId": f"059f36b4-87a3-44ab-83d2-66197588{number:04}",
@@ -336,6 +347,6 @@ QUEUES: dict[str, Any] = {
         ],
     },
     "cloudwatch-logs": {
-        "awslogs": {"data": encoded(gzip.compress(json.dumps(LOGS).encode(), mtime=0))}
+        "awslogs": {"data": encoded(_gzipped(json.dumps(LOGS).encode()))}
     },
 }

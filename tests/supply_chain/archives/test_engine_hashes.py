@@ -49,7 +49,8 @@ HASHES = {
 def made(folder: Path, files: Mapping[str, bytes]) -> Path:
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
-        path = folder / name
+        # The bytes are those of UTF-8, whatever encoding the locale gives to names.
+        path = folder / os.fsdecode(name.encode())
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return folder

@@ -158,7 +158,7 @@ def test_what_honest_tools_write_is_read(data: bytes, name: str, tmp_path: Path)
 @pytest.mark.parametrize("name", ["a.py", "lib/" * 60 + "a.py", "ä" * 40])
 def test_every_format_of_the_standard_library_is_read(form: int, name: str, tmp_path: Path) -> None:
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=form) as archive:
+    with tarfile.open(fileobj=buffer, mode="w", format=form, encoding="utf-8") as archive:
         info = tarfile.TarInfo(name)
         info.size = len(CODE)
         archive.addfile(info, io.BytesIO(CODE))
