@@ -29,16 +29,21 @@ from policypack.start.record import record
 VARIABLE = "STACKWARDEN_UNSERVED"
 # The resources of a component are missing. The outputs of a resource and the content that a
 # function reads are unknown. For other functions, even the names of the results are unknown.
-Kind = Literal["component", "resource", "content", "function"]
+# A file is one that an asset needs and that is missing.
+Kind = Literal["component", "resource", "content", "function", "file"]
 
 
 @record(frozen=True)
 class Unserved:
-    """One component, resource or function by its token; `name` is its name in the program."""
+    """One component, resource or function by its token, or a file by its path.
+
+    `name` is that of the resource in the program, `user` the type of the one that needs a file.
+    """
 
     kind: Kind
     token: str
     name: str = ""
+    user: str = ""
 
     @property
     def package(self) -> str:
@@ -50,10 +55,15 @@ def tell(kind: Kind, token: str, name: str = "") -> None:
     """Tells the command, where one has named a file."""
     file = os.environ.get(VARIABLE)
     if file:
-        line = json.dumps([kind, token, name]) + "\n"
-        # One write of one line: other processes append to the same file.
-        with open(file, "a", encoding="utf-8") as opened:
-            opened.write(line)
+        append(Path(file), Unserved(kind, token, name))
+
+
+def append(file: Path, each: Unserved) -> None:
+    """Tells the command that reads the file."""
+    line = json.dumps([each.kind, each.token, each.name, each.user]) + "\n"
+    # One write of one line: other processes append to the same file.
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(line)
 
 
 def told(file: Path) -> Iterable[Unserved]:

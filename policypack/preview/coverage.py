@@ -6,13 +6,15 @@ the resources that a component would make, and those on the other side of a valu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from policypack.offline.unserved import Kind, Unserved
 from policypack.start.record import record
 from policypack.start.wording import first_few
 
 _ONLINE = "use --online"
+_NO_RESOURCE = "the program creates none in this stack; check --stack and the configuration"
 
 
 @record(frozen=True)
@@ -27,19 +29,27 @@ class Coverage:
     def message(self) -> str | None:
         """Why the run did not judge everything; None where it did."""
         if not self.not_judged:
-            return None
+            return None if self.judged else f"no resource was judged: {_NO_RESOURCE}"
         first, *more = self.not_judged
-        return f"not judged: {first}" + (f" (and {len(more)} more)" if more else "")
+        what = "not judged" if self.judged else "no resource was judged"
+        return f"{what}: {first}" + (f" (and {len(more)} more)" if more else "")
 
 
 def coverage(
-    judged: int, unserved: Sequence[Unserved], assumed: Sequence[str], failed: bool
+    judged: int,
+    unserved: Sequence[Unserved],
+    assumed: Sequence[str],
+    failed: bool,
+    build: Callable[[str], str | None] = lambda _: None,
 ) -> Coverage:
-    """The coverage of a run; `assumed` are lines about values that others may set otherwise."""
-    missing = [*_components(unserved), *_functions(unserved), *assumed]
+    """The coverage of a run; `assumed` are lines about values that others may set otherwise.
+
+    `build` returns the command that builds a missing file, where the project shows one.
+    """
+    missing = [*_components(unserved), *_functions(unserved), *_code(unserved, build), *assumed]
     if failed:
         missing.insert(0, "what the program makes after the error, and the stack as a whole")
-    return Coverage(judged, missing, [*_unknown(unserved)])
+    return Coverage(judged, missing, [*_unknown(unserved), *_content(unserved, build)])
 
 
 def _components(unserved: Sequence[Unserved]) -> Iterator[str]:
@@ -52,6 +62,40 @@ def _functions(unserved: Sequence[Unserved]) -> Iterator[str]:
     for package, found in _by_package(unserved, "function"):
         tokens = first_few([each.token for each in found])
         yield f"what depends on the result of {tokens}: {_not_installed(package)}"
+
+
+# The types whose assets the pack reads as code.
+_SHIPS_CODE = ("aws:lambda/function:Function", "aws:lambda/layerVersion:LayerVersion")
+
+
+def _code(unserved: Sequence[Unserved], build: Callable[[str], str | None]) -> Iterator[str]:
+    for path, users in _missing(unserved, lambda user: user in _SHIPS_CODE):
+        yield f"code of {users}: {_not_there(path, build)}"
+
+
+def _content(unserved: Sequence[Unserved], build: Callable[[str], str | None]) -> Iterator[str]:
+    for path, users in _missing(unserved, lambda user: user not in _SHIPS_CODE):
+        yield f"content of {users}: treated as known after apply: {_not_there(path, build)}"
+
+
+def _missing(
+    unserved: Sequence[Unserved], is_meant: Callable[[str], bool]
+) -> Iterator[tuple[str, str]]:
+    """Each missing path with the names of the resources that need it."""
+    found: dict[str, list[str]] = {}
+    for each in unserved:
+        if each.kind == "file" and is_meant(each.user):
+            path = each.token if "://" in each.token else posixpath.normpath(each.token)
+            found.setdefault(path, []).append(each.name)
+    for path, names in found.items():
+        yield path, first_few(names)
+
+
+def _not_there(path: str, build: Callable[[str], str | None]) -> str:
+    if "://" in path:
+        return f"{path} is not downloaded; use a local file"
+    command = build(path)
+    return f"{path} is missing; " + (f"run {command}" if command else "build it first")
 
 
 def _unknown(unserved: Sequence[Unserved]) -> Iterator[str]:

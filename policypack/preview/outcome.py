@@ -5,6 +5,7 @@ An engine's run is told in the terms of reports; what they need is loaded while 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -14,6 +15,7 @@ from policypack.credentials.known import KnownSecrets
 from policypack.offline.unserved import Unserved
 from policypack.preview import findings
 from policypack.preview.assumptions import decided
+from policypack.preview.build_commands import build_command
 from policypack.preview.coverage import coverage
 from policypack.preview.engine import Run
 from policypack.preview.failure import failure, own_errors
@@ -101,6 +103,9 @@ def result(ended: Ended, project: Project) -> Result:
         ended.unserved,
         [each.note for each in ended.assumed],
         failed is not None,
+        lambda path: build_command(
+            Path(os.path.normpath(project.program / path)), project.repository
+        ),
     )
     if failed is None and covered.message:
         failed = Failure(status=3, message=covered.message)

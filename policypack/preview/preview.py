@@ -69,7 +69,10 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
         place = _surroundings(request, chosen, pulumi, environment, scratch, exits)
         found, configured = scratch / "findings.jsonl", scratch / "configured.jsonl"
         arguments = _arguments(request, place, scratch)
-        variables = {**place.environment, **_for_the_pack(request, found, configured)}
+        of_pack = _for_the_pack(request, found, configured)
+        variables = {**place.environment, **of_pack}
+        if place.own:
+            place.own.later.update(of_pack)
 
         def start(values_known: bool) -> engine.Run:
             # Each run writes all findings again.

@@ -7,10 +7,15 @@ first that is missing. Whatever it names is then added, by name and version, wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
+from policypack.engine.environment import VALUES_KNOWN
+from policypack.offline import unserved
 from policypack.offline.plugin import install_all
 from policypack.offline.required_plugins import ANY_VERSION, Plugin
-from policypack.preview import other_stacks, placeholders, stack_outputs
+from policypack.offline.unserved import Unserved
+from policypack.preview import cli, missing_assets, other_stacks, placeholders, stack_outputs
 from policypack.preview.engine import Run
 from policypack.preview.placeholders import Placeholder
 from policypack.preview.project import mapping
@@ -71,6 +76,8 @@ def _serve(run: Run, own: Own) -> Iterator[Served]:
         yield from _stack(found["name"], own)
     if _ORGANIZATION in said:
         yield from _organizations(own)
+    if missing_assets.FAILURE in said:
+        yield from _assets(own)
     for found in _OUTPUT.finditer(said):
         yield from _output(_whole(found["name"], own), found["output"], own)
     for found in _KEY.finditer(said):
@@ -106,12 +113,35 @@ def _stack(name: str, own: Own) -> Iterator[Served]:
 
 def _organizations(own: Own) -> Iterator[Served]:
     """Serves the same backend to a program that names a stack of an organization."""
-    if not own.later:
+    if "PULUMI_BACKEND_URL" not in own.later:
         # Servers are costly to load, and few programs need one.
         from policypack.preview import organizations
 
         own.later.update(own.exits.enter_context(organizations.served(own.backend)))
         yield Served()
+
+
+def _assets(own: Own) -> Iterator[Served]:
+    """Serves the language host, so that assets without content end no run."""
+    # gRPC's server is costly to load, and few programs need it.
+    from policypack.preview import language_host
+
+    runtime = own.project.runtime
+    environment = {name: own.environment[name] for name in own.environment if name != VALUES_KNOWN}
+    host = language_host.find(runtime, cli.find(environment), environment)
+    if host is None or language_host.VARIABLE in own.later:
+        return
+    command = [host, f"-root={own.project.folder}"]
+
+    def change(request: Any, properties: Any, program: Path) -> bool:
+        return missing_assets.hash_missing(request, properties, program, tell)
+
+    def tell(path: str, name: str, user: str) -> None:
+        unserved.append(own.unserved, Unserved("file", path, name, user))
+
+    started = language_host.Host(command, own.project.folder, lambda: {**environment, **own.later})
+    own.later.update(own.exits.enter_context(language_host.served(runtime, started, change)))
+    yield Served()
 
 
 def _output(stack: str, output: str, own: Own) -> Iterator[Served]:

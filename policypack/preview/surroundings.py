@@ -36,8 +36,9 @@ _SCRATCH = {"PULUMI_CONFIG_PASSPHRASE": "offline"}
 @record(frozen=True)
 class Own:
     """The Pulumi home, the backend, the configuration file and the environment that an offline
-    preview runs in, and the file where the stand-ins tell what they could not serve. What a
-    program asks for may change `later` runs, as long as `exits` is open."""
+    preview runs in, and the file where the stand-ins tell what they could not serve. `later` has
+    further variables of a run: what a program asks for may change them as long as `exits` is
+    open."""
 
     project: Project
     stack: str

@@ -149,6 +149,31 @@ CASES = {
             )
         },
     ),
+    # Build outputs that are missing, and a URL: the code is unknown, and the rest is judged.
+    "assets": Case(
+        START
+        + TRUST
+        + "def function(name, code):\n"
+        + '    role = aws.iam.Role(name, assume_role_policy=trust("*"))\n'
+        + "    given = {'role': role.arn, 'runtime': 'python3.13', 'handler': 'main.run'}\n"
+        + "    return aws.lambda_.Function(name, code=code, **given)\n"
+        + 'api = function("api", pulumi.FileArchive("dist/api.zip"))\n'
+        + 'members = {".": pulumi.FileArchive("dist"), "a.py": pulumi.FileAsset("a.py")}\n'
+        + 'worker = function("worker", pulumi.AssetArchive(members))\n'
+        + 'function("far", pulumi.RemoteArchive("http://127.0.0.1:9/a.zip"))\n'
+        + 'aws.s3.BucketObject("page", bucket="site", source=pulumi.FileAsset("out/index.html"))\n'
+        + 'aws.sqs.Queue("later", sqs_managed_sse_enabled=False, tags={"of": worker.name})\n',
+        found={(ANYONE, name) for name in ("api", "worker", "far")} | {(UNENCRYPTED, "later")},
+        undecided={("lambda-function-code-secret", name) for name in ("api", "worker", "far")},
+        not_judged=[
+            "code of api: dist/api.zip is missing; run make dist/api.zip",
+            "code of worker: dist is missing",
+            "code of worker: a.py is missing",
+            "code of far: http://127.0.0.1:9/a.zip is not downloaded",
+        ],
+        notes=["content of page: treated as known after apply: out/index.html is missing"],
+        files={"Makefile": "dist/api.zip:\n\tzip $@ api\n"},
+    ),
     # Other stacks: one is out of reach, and a file has the outputs of another.
     "stacks": Case(
         START
@@ -173,7 +198,7 @@ CASES = {
 
 # The others are runs of the same kind: what is missing is found, and the program is run again. The
 # program in YAML has a component and a provider that are missing.
-OFTEN = ("contents", "configuration", "typed")
+OFTEN = ("contents", "configuration", "typed", "assets")
 
 
 @pytest.fixture
@@ -241,6 +266,9 @@ resources:
   parameter:
     type: aws:ssm:Parameter
     properties: {type: String, value: "${token}"}
+  api:
+    type: aws:lambda:Function
+    properties: {role: "${net.vpcId}", handler: main.run, code: {fn::fileArchive: dist}}
   far:
     type: pulumi:pulumi:StackReference
     properties: {name: organization/far/dev}
@@ -267,7 +295,8 @@ def test_a_yaml_program_ends_with_a_result(program: Program) -> None:
     (open_,) = ran.of("ssm-parameter-plain-secret")
     assert open_["outcome"] == "undecided"
     told = ran.document["run"]["not_judged"]
-    for part in ("what net (awsx:ec2:Vpc) makes", "result of netbox:index:getPlace"):
+    parts = ("what net (awsx:ec2:Vpc) makes", "result of netbox:index:getPlace", "code of api")
+    for part in parts:
         assert any(part in line for line in told), part
     assert "stack far/dev: cannot be read" in ran.stderr
     assert "write them to stackwarden.outputs.yaml, or use --online" in ran.stderr

@@ -79,8 +79,8 @@ INSIDE = {
     "standalone": "forms iam judging model reading report rule rules settings supply_chain"
     " topology",
     "__main__": "engine",
-    "preview": "credentials engine facts model offline program_files reading report rule settings"
-    " start supply_chain",
+    "preview": "credentials engine facts model offline program_files protocol reading report rule"
+    " settings start supply_chain",
     "gate": "credentials model program_files reading report rules settings start supply_chain",
     "testing": "engine forms judging model offline reading rule settings",
     "lsp": "policypack engine iam preview program_edits program_files reading report rule settings"
@@ -103,7 +103,7 @@ OUTSIDE = {
     "topology.triggers": "runtime_guards.contract",
     "report": "pydantic rich typing_extensions yaml",
     "engine": "grpc google",
-    "preview": "yaml",
+    "preview": "google grpc yaml",
     "testing": "google pulumi pulumi_aws",
     "lsp": "lsprotocol pygls yaml",
     "commands": "rich runtime_guards.contract",

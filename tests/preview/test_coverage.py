@@ -42,7 +42,37 @@ def test_what_a_component_makes_is_not_judged_and_outputs_are_unknown() -> None:
     assert found.message.endswith("(and 3 more)")
 
 
+def test_missing_files_cost_the_code_that_they_hold() -> None:
+    function, bucket = "aws:lambda/function:Function", "aws:s3/bucketObject:BucketObject"
+    unserved = [
+        Unserved("file", "./dist/api.zip", "api", function),
+        Unserved("file", "dist/api.zip", "worker", function),
+        Unserved("file", "layer", "deps", "aws:lambda/layerVersion:LayerVersion"),
+        Unserved("file", "https://acme.test/a.zip", "far", function),
+        Unserved("file", "site/index.html", "page", bucket),
+    ]
+    commands = {"dist/api.zip": "npm run build"}
+    found = coverage(3, unserved, [], failed=False, build=commands.get)
+    assert found.not_judged == [
+        "code of api, worker: dist/api.zip is missing; run npm run build",
+        "code of deps: layer is missing; build it first",
+        "code of far: https://acme.test/a.zip is not downloaded; use a local file",
+    ]
+    assert found.unknown == [
+        "content of page: treated as known after apply: site/index.html is missing; build it first"
+    ]
+
+
 def test_a_failure_comes_first() -> None:
     found = coverage(2, [Unserved("component", "awsx:ec2:Vpc", "net")], [], failed=True)
     assert len(found.not_judged) == 2
     assert found.not_judged[0].startswith("what the program makes after the error")
+
+
+def test_a_run_that_judged_no_resource_is_not_a_success() -> None:
+    found = coverage(0, [], [], failed=False)
+    assert found.message is not None
+    assert found.message.startswith("no resource was judged: the program creates none")
+    partial = coverage(0, [Unserved("component", "awsx:ec2:Vpc", "net")], [], failed=False)
+    assert partial.message is not None
+    assert partial.message.startswith("no resource was judged: what net (awsx:ec2:Vpc) makes")

@@ -86,6 +86,7 @@ def test_a_stack_is_served_and_told(name: str, file: str, own: Own) -> None:
 
 
 def test_a_stack_of_an_organization_is_served_from_the_same_folder(own: Own) -> None:
+    own.later["STACKWARDEN_FINDINGS"] = "findings.jsonl"
     refused = run("acme/network/prod: organization name must be 'organization'")
     _, told, known = served(own, [refused, run('unknown stack "acme/network/prod"'), run()])
     assert known == [True, False, False]
