@@ -5,15 +5,22 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.commands import atomic_files, options, parser, preview_options
+from policypack.commands.fix_proof import UNDONE, Previewed, Proof
 from policypack.commands.fix_tally import Left, Tally, tally
-from policypack.commands.previewing import asked, previewed, tell
+from policypack.commands.previewing import Asked, asked, previewed, tell
 from policypack.credentials.known import KnownSecrets
+from policypack.offline.required_plugins import node_modules
+from policypack.preview import project
 from policypack.preview.pack_config import chosen_rules
-from policypack.program_edits.changes import Change, Made, changes_by_finding
+from policypack.preview.plugins import site_packages
+from policypack.program_edits.changes import Change, Finding, Made, changes_by_finding
+from policypack.program_edits.edited_tree import edited_tree
+from policypack.program_edits.installed_sdk import InstalledSdks
 from policypack.program_edits.programs import EditedFile, Edits, edits_of
 from policypack.reading.files import PAGE, read_bytes
 from policypack.report import run as runs
@@ -22,7 +29,6 @@ from policypack.report.entries import Entry
 from policypack.report.run import Failure
 from policypack.report.secret_lines import secret_lines
 from policypack.report.summaries import count
-from policypack.rule.rule import Rule
 from policypack.start.wording import first_few, visible
 
 _STATUSES = {
@@ -65,6 +71,11 @@ def register(subparsers: parser.Subparsers) -> None:
         help="read findings from the output of stackwarden preview --format json instead of "
         "running a preview",
     )
+    made.add_argument(
+        "--skip-preview",
+        action="store_true",
+        help="show or write the edits without previewing the program with them",
+    )
     preview_options.add_surroundings(made)
     preview_options.add_rules(made)
     options.add_output(made)
@@ -77,23 +88,27 @@ def run(arguments: argparse.Namespace) -> int:
     Raises ValueError for wrong usage, and for a file that has changed since the fixes were shown.
     """
     what = asked(arguments)
+    rules = what.own.rules()
+    # Known before the preview, which takes a while.
+    ids = chosen_rules((rule.id for rule in rules), arguments.only, arguments.skip)
     if arguments.document:
         result = _read(arguments.document)
     else:
-        previewed_now = previewed(arguments, what)
+        previewed_now = previewed(arguments, what, every_rule=True)
         result = _Result(
             previewed_now.findings,
             previewed_now.failure,
             previewed_now.secrets,
             previewed_now.made(),
+            previewed_now.mode,
+            previewed_now.stack,
         )
     if result.failure:
         return _failed(arguments, result.failure)
-    rules = what.own.rules()
-    chosen = _chosen(arguments, result.findings, rules)
+    chosen = [each for each in result.findings if each["rule"] in ids]
     changes = changes_by_finding(chosen, rules, result.made)
     wanted = dict.fromkeys(change for _, of_finding in changes for change in of_finding)
-    edits = edits_of(wanted, what.project.repository, arguments.unsafe)
+    edits = _proven(arguments, what, result, changes, [*wanted])
     count_of = tally(changes, edits)
     _show(arguments, edits, count_of, result.secrets)
     if edits.written and _is_wanted(arguments, edits):
@@ -108,28 +123,61 @@ class _Result(NamedTuple):
     failure: Failure | None
     secrets: KnownSecrets
     made: Made
+    mode: str | None
+    stack: str | None
+    profile: str | None = None
 
 
 def _read(file: str) -> _Result:
     document = runs.read(file)
-    return _Result(document["findings"], document["failure"], KnownSecrets(), {})
+    stack = document["stack"]
+    ran = document["run"]
+    name = stack["stack"] if stack else None
+    return _Result(
+        document["findings"],
+        document["failure"],
+        KnownSecrets(),
+        {},
+        ran["mode"],
+        name,
+        ran["profile"],
+    )
+
+
+def _proven(
+    arguments: argparse.Namespace,
+    what: Asked,
+    result: _Result,
+    pairs: Sequence[tuple[Finding, Sequence[Change]]],
+    wanted: Sequence[Change],
+) -> Edits:
+    """The edits that the installed SDK takes, and that a preview of the edited program proves."""
+    own, root = what.project, what.project.repository
+    sdks = InstalledSdks(site_packages(own), [*islice(node_modules(own.program), 1)])
+
+    def make(changes: Iterable[Change]) -> Edits:
+        return edits_of(changes, root, arguments.unsafe, sdks.check)
+
+    def preview(files: Sequence[EditedFile]) -> Previewed:
+        with edited_tree(root, own.folder, files) as folder:
+            edited = Asked(project.find(folder), what.own)
+            return previewed(trial, edited, is_trial=True, every_rule=True)
+
+    edits = make(wanted)
+    if arguments.skip_preview or not edits.written:
+        return edits
+    trial = argparse.Namespace(**vars(arguments))
+    trial.mode, trial.stack = arguments.mode or result.mode, arguments.stack or result.stack
+    trial.profile = arguments.profile or result.profile
+    tell(arguments, [f"previewing the program again with {_edits(edits)}"])
+    is_partial = bool(arguments.document)
+    return Proof(make, preview, pairs, result.findings, is_partial).proven(wanted)
 
 
 def _failed(arguments: argparse.Namespace, failure: Failure) -> int:
     """Resources that were not judged may need a fix as well, so nothing is edited."""
     sys.stderr.write(f"{arguments.parser.prog}: {visible(failure['message'])}\n")
     return failure["status"]
-
-
-def _chosen(
-    arguments: argparse.Namespace, findings: Sequence[Mapping[str, Any]], rules: Sequence[Rule]
-) -> list[Mapping[str, Any]]:
-    """Returns the findings of the chosen rules. A preview has no others, but a document may.
-
-    Raises ValueError for an unknown rule.
-    """
-    ids = chosen_rules((rule.id for rule in rules), arguments.only, arguments.skip)
-    return [each for each in findings if each["rule"] in ids]
 
 
 def _show(
@@ -156,9 +204,11 @@ def _summary(edits: Edits, counted: Tally) -> str:
     further = further if edits.unsafe else ""
     later = f", {len(counted.next)} that the next preview may tell" if counted.next else ""
     waiting = f", {counted.undecided} undecided" if counted.undecided else ""
+    number = sum(UNDONE in each.why for each in counted.left)
+    undone = f" ({number} undone)" if number else ""
     return (
         f"{written}{further}: {count(counted.edited, 'finding')} edited, "
-        f"{len(counted.left)} left to you{later}{waiting}"
+        f"{len(counted.left)} left to you{undone}{later}{waiting}"
     )
 
 

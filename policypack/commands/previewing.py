@@ -49,12 +49,17 @@ def previewed(
     arguments: argparse.Namespace,
     what: Asked,
     follow: Callable[[EventLog], object] = lambda _: None,
+    is_trial: bool = False,
+    every_rule: bool = False,
 ) -> Result:
     """Runs the preview; `follow` is called often while the engine works.
 
+    `is_trial`: the program has edits that are not written, so STACKWARDEN_FINDINGS gets nothing.
+    `every_rule`: the options --only and --skip disable no rule.
+
     Raises ValueError for wrong usage: no stack, no Pulumi.
     """
-    request = _request(arguments, what)
+    request = replace(_request(arguments, what, every_rule), is_trial=is_trial)
     chosen, reason = mode(request, os.environ)
     tell(arguments, [f"{chosen}, because {reason}; {_OTHER[chosen]}"] if reason else [])
     with termination.terminable(), progress(arguments, request.project.name) as show:
@@ -66,7 +71,7 @@ def previewed(
         return preview(request, chosen, both)
 
 
-def _request(arguments: argparse.Namespace, what: Asked) -> Request:
+def _request(arguments: argparse.Namespace, what: Asked, every_rule: bool) -> Request:
     """Returns the run that the options request. Raises ValueError for wrong usage."""
     if arguments.with_state and arguments.mode == "online":
         raise ValueError("--with-state requires --offline")
@@ -83,7 +88,8 @@ def _request(arguments: argparse.Namespace, what: Asked) -> Request:
         return request
     from policypack.preview.pack_config import pack_config
 
-    return replace(request, pack_config=pack_config(what.own.rules(), *chosen))
+    made = pack_config(what.own.rules(), *chosen, every_rule=every_rule)
+    return replace(request, pack_config=made)
 
 
 def tell(arguments: argparse.Namespace, texts: Sequence[str]) -> None:

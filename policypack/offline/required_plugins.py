@@ -64,12 +64,13 @@ def _released(folder: Path, package: str) -> str:
 
 def _of_node(program: Path) -> Iterator[Plugin]:
     """Of every package in `node_modules`, those below other packages included."""
-    for top in _node_modules(program):
+    for top in node_modules(program):
         for path in (*top.glob("*/package.json"), *top.glob("@*/*/package.json")):
             yield from _of_node_package(path)
 
 
-def _node_modules(program: Path) -> Iterator[Path]:
+def node_modules(program: Path) -> Iterator[Path]:
+    """Each `node_modules` of a program, the outermost first."""
     # A workspace's packages lie beside its root, above the program.
     for folder in (program, *program.absolute().parents):
         if (folder / "node_modules").is_dir():

@@ -12,12 +12,17 @@ from policypack.settings.settings import NAMESPACE, Level
 
 
 def pack_config(
-    rules: Iterable[Rule], profile: str | None, only: Sequence[str], skip: Sequence[str]
+    rules: Iterable[Rule],
+    profile: str | None,
+    only: Sequence[str],
+    skip: Sequence[str],
+    every_rule: bool = False,
 ) -> dict[str, Any]:
     """What `--policy-pack-config` takes; empty where no option asks for anything.
 
     `only` also enables a rule that is disabled otherwise, as advice. The pack takes the levels as
-    options: a rule that is enabled keeps its level. Raises ValueError for an unknown rule.
+    options: a rule that is enabled keeps its level. With `every_rule` none is disabled. Raises
+    ValueError for an unknown rule.
     """
     settings: dict[str, Any] = {"profile": profile} if profile else {}
     if only or skip:
@@ -25,7 +30,7 @@ def pack_config(
         left = chosen_rules(known, only, skip)
         switched = [*left] if only else []
         settings["levels"] = {
-            **{rule: Level.DISABLED.value for rule in known if rule not in left},
+            **{rule: Level.DISABLED.value for rule in known if rule not in left and not every_rule},
             **dict.fromkeys(switched, Level.ADVISORY.value),
         }
     return {NAMESPACE: settings} if settings else {}

@@ -14,7 +14,7 @@ from policypack.preview.project import Project
 
 def required(project: Project) -> list[Plugin]:
     """The plugins that the project's program requires."""
-    return required_plugins(project.program, _site_packages(project))
+    return required_plugins(project.program, site_packages(project))
 
 
 def versions(plugins: Iterable[Plugin]) -> dict[str, str]:
@@ -57,14 +57,15 @@ def _missing(required: Iterable[Plugin], plugins: Path) -> Iterator[Plugin]:
             yield each
 
 
-def _site_packages(project: Project) -> Path | None:
-    """Where a Python program's virtual environment has its packages."""
+def site_packages(project: Project) -> Path | None:
+    """Where a Python program's virtual environment has its packages.
+
+    Without the option it is .venv, where uv and Poetry make it.
+    """
     runtime = project.settings.get("runtime")
     options = runtime.get("options") if isinstance(runtime, Mapping) else None
     named = options.get("virtualenv") if isinstance(options, Mapping) else None
-    if not isinstance(named, str):
-        return None
-    environment = project.folder / named
+    environment = project.folder / (named if isinstance(named, str) else ".venv")
     # On Windows there is one Python in an environment.
     known = (*environment.glob("lib/python*/site-packages"), environment / "Lib" / "site-packages")
     return next((each for each in known if each.is_dir()), None)

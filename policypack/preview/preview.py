@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 @record(frozen=True)
 class Request:
-    """What to preview. `pack` is the folder of the policy pack, `config` as for `pulumi -c`."""
+    """What to preview. `pack` is the folder of the policy pack, `config` as for `pulumi -c`.
+
+    `is_trial`: the program has edits that are not written, so STACKWARDEN_FINDINGS gets nothing.
+    """
 
     project: Project
     pack: Path
@@ -45,6 +48,7 @@ class Request:
     with_state: bool = False
     config: Sequence[str] = ()
     pack_config: Mapping[str, Any] = field(default_factory=dict)
+    is_trial: bool = False
 
 
 def mode(request: Request, environment: Mapping[str, str]) -> tuple[Mode, str | None]:
@@ -63,7 +67,7 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
     """Runs the preview. Raises ValueError for wrong usage, before the engine starts."""
     environment = dict(os.environ)
     pulumi = cli.find(environment)
-    users_file = findings_file()
+    users_file = None if request.is_trial else findings_file()
     with ExitStack() as exits:
         scratch = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="stackwarden-")))
         place = _surroundings(request, chosen, pulumi, environment, scratch, exits)

@@ -66,12 +66,20 @@ class Edits:
         return [*made.values()]
 
 
-def edits_of(changes: Iterable[Change], root: Path, unsafe: bool = False) -> Edits:
+def edits_of(
+    changes: Iterable[Change],
+    root: Path,
+    unsafe: bool = False,
+    check: Callable[[Change], object] = lambda _: None,
+) -> Edits:
     """The edits of the files below `root` that the changes name; with `unsafe`, those too that a
-    person must look at. Nothing is written."""
+    person must look at. Nothing is written.
+
+    `check` raises NotPlainError for a change that the program's SDK would refuse.
+    """
     edits = Edits()
     for name, group in groupby(sorted(changes, key=_order), lambda each: each.file or ""):
-        _edit(_File(name, root), [*group], unsafe, edits)
+        _edit(_File(name, root, check), [*group], unsafe, edits)
     return edits
 
 
@@ -105,8 +113,8 @@ def _editor(change: Change, name: str) -> _Edit:
 class _File:
     """A file of the program, and its edits."""
 
-    def __init__(self, name: str, root: Path) -> None:
-        self.name, self.path, self._root = name, root / name, root
+    def __init__(self, name: str, root: Path, check: Callable[[Change], object]) -> None:
+        self.name, self.path, self._root, self._check = name, root / name, root, check
         self.before = b""
 
     def edited(self, content: bytes, change: Change, is_looked_at: bool) -> bytes:
@@ -117,6 +125,7 @@ class _File:
         if not self.path.resolve().is_relative_to(self._root.resolve()):
             raise NotPlainError("the file is outside the repository")
         self.before = self.before or files.read_bytes(self.path, files.PAGE)
+        self._check(change)
         return editor(content or self.before, change, is_looked_at)
 
 

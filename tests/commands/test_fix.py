@@ -1,4 +1,7 @@
-"""`stackwarden fix --from`: edits that are shown, written or skipped."""
+"""`stackwarden fix --from`: edits that are shown, written or skipped.
+
+Their proof by a preview: test_fix_proof.py and tests/engine/test_fix.py.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def fix(
 ) -> int:
     document = runs.document(findings, command="preview", failure=failure)
     Path("run.json").write_text(json.dumps(document), encoding="utf-8")
-    return main(["fix", "--from", "run.json", *options])
+    return main(["fix", "--from", "run.json", "--skip-preview", *options])
 
 
 def test_without_write_only_the_diff_is_shown(program: Path, capsys: Capture) -> None:

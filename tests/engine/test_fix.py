@@ -111,3 +111,40 @@ def test_a_program_that_fails_is_not_edited(program: Program) -> None:
     assert (ran.status, ran.stdout) == (3, "")
     assert "KeyError: 'region'" in ran.stderr
     assert program.files()["__main__.py"] == broken
+
+
+RELAY = """\
+import pulumi
+import pulumi_aws as aws
+
+
+def unreadable(args):
+    if args.name == "legacy" and args.props.get("sqs_managed_sse_enabled"):
+        raise ValueError("the importer reads this queue without KMS")
+
+
+pulumi.runtime.register_stack_transformation(unreadable)
+aws.sqs.Queue("legacy", sqs_managed_sse_enabled=False)
+aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
+"""
+
+
+@pytest.mark.parametrize("options", [["--only", RULE], ["--from", "run.json"]])
+def test_an_edit_with_which_the_program_fails_is_undone(
+    options: list[str], program: Program
+) -> None:
+    program.write(**{"__main__.py": RELAY})
+    ran = program.preview("--only", RULE, "--format", "json")
+    program.write(**{"run.json": ran.stdout})
+    written = fix(program, "--write", *options)
+    assert program.files()["__main__.py"] == RELAY.replace(
+        '"orders", sqs_managed_sse_enabled=False', '"orders", sqs_managed_sse_enabled=True'
+    )
+    (line,) = (each for each in written.stdout.splitlines() if RULE in each and "legacy" in each)
+    assert "undone: with it the preview fails: " in line
+    assert "the importer reads this queue without KMS" in line
+    assert "(1 undone)" in written.stdout
+    # AND without the proof it would be written
+    skipped = fix(program, "--write", "--skip-preview", *options)
+    assert "legacy" in skipped.stdout
+    assert "sqs_managed_sse_enabled=False" not in program.files()["__main__.py"]

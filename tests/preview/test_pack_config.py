@@ -26,6 +26,14 @@ def test_a_skipped_rule_is_disabled() -> None:
     assert _levels(None, skip="sqs-queue-unencrypted") == {"sqs-queue-unencrypted": "disabled"}
 
 
+def test_every_rule_can_stay_enabled_beside_the_chosen_ones() -> None:
+    rule = "sqs-queue-unencrypted"
+    assert pack_config(RULES, None, [rule], [], every_rule=True) == {
+        "stackwarden": {"levels": {rule: "advisory"}}
+    }
+    assert pack_config(RULES, None, [], [rule], every_rule=True) == {"stackwarden": {"levels": {}}}
+
+
 def test_only_disables_all_others_and_enables_what_the_profile_does_not_have() -> None:
     levels = _levels("essential", only="sqs-queue-unencrypted sqs-queue-without-dlq")
     assert len(levels) >= len(RULES) - 2

@@ -45,7 +45,8 @@ CHOSEN = {
     ),
 }
 _COUNTS = re.compile(
-    r"(\d+) findings? edited, (\d+) left to you(?:, (\d+) that the next preview may tell)?"
+    r"(\d+) findings? edited, (\d+) left to you(?: \(\d+ undone\))?"
+    r"(?:, (\d+) that the next preview may tell)?"
 )
 _COMMENT = re.compile(r"^\s*(?:#|//).*")
 _TIMEOUT = 900.0
