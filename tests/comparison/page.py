@@ -27,26 +27,27 @@ TOOLS = {
 _DOCUMENT_TOOLS = {"cloudsplaining": "cloudsplaining", "parliament": "parliament"}
 _IN_README = ("recommended", "awsguard", "cdk-nag", "checkov")
 _LOOKED_UP = {
-    "judges": (
+    "checks": (
         "Pulumi programs in any language, their states, and CloudFormation templates in them",
         "Pulumi programs in any language",
-        "CDK applications, and CloudFormation templates that one includes",
+        "CDK applications and the CloudFormation templates that they include",
         "Terraform, CloudFormation, Kubernetes, Helm, ARM, Bicep, Dockerfiles and others",
     ),
     "clouds": ("AWS", "AWS", "AWS", "AWS, Azure, Google Cloud and others"),
     "IAM": (
-        "actions expanded, `Deny`, boundaries, conditions; escalation across policies of a role",
+        "expands actions; evaluates `Deny`, boundaries and conditions; escalation across a role's "
+        "policies",
         "single properties",
         "wildcards in a statement (IAM4, IAM5)",
         "one document at a time, partly through cloudsplaining",
     ),
     "deployment packages": (
-        "opened: dependencies, advisories, secrets, handlers",
+        "opens them: dependencies, advisories, secrets, handlers",
         "no",
         "no",
-        "no: it scans the files of a repository",
+        "no: it scans repository files",
     ),
-    "guards in the function": ("yes, compared with the wired triggers", "no", "no", "no"),
+    "runtime guards": ("yes, checked against the function's triggers", "no", "no", "no"),
 }
 
 
@@ -68,7 +69,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-_README_LABELS = ("| IAM |", "| found of ", "| reported on ")
+_README_LABELS = ("| IAM |", "| violations found", "| findings on ")
 
 
 def readme(kept: Any) -> str:
@@ -87,11 +88,11 @@ def short(kept: Any) -> str:
     rows += [
         (each, *(_cell(tools, tool, value) for tool in _IN_README))
         for each, value in (
-            ("rules for what it read", _rules),
-            (f"found of {count} violated controls", _found_of),
-            (f"reported on {_resources():,} complying resources", _beside),
-            (f"reported of {len(iam_pairs.pairs())} dangerous IAM documents", _reported(0)),
-            (f"reported of {len(iam_pairs.pairs())} fenced ones", _reported(1)),
+            ("rules for the input format", _rules),
+            (f"violations found, of {count}", _found_of),
+            (f"findings on {_resources():,} compliant resources", _beside),
+            (f"dangerous IAM documents reported, of {len(iam_pairs.pairs())}", _reported(0)),
+            (f"restricted ones reported, of {len(iam_pairs.pairs())}", _reported(1)),
         )
     ]
     return _table(["", *head], rows)
@@ -143,7 +144,7 @@ def _violating() -> list[Case]:
 
 def summary(kept: Any) -> str:
     """One line for each tool."""
-    head = ["", "Version", "Read as", "Rules", "Found", "Beside", "CPU, s"]
+    head = ["", "Version", "Read as", "Rules", "Found", "Extra", "CPU, s"]
     rows = (
         (
             name,
@@ -186,8 +187,8 @@ def beside(kept: Any) -> str:
         for each in tool["complying"].values():
             counted.update(each)
         listed = (f"`{rule}`{f' ({n})' if n > 1 else ''}" for rule, n in sorted(counted.items()))
-        rows.append((name, counted.total(), ", ".join(listed) or "nothing"))
-    return _table(["", "Findings", "Rules, and on how many resources"], rows)
+        rows.append((name, counted.total(), ", ".join(listed) or "none"))
+    return _table(["", "Findings", "Rules (number of resources)"], rows)
 
 
 def iam(kept: Any) -> str:
@@ -203,7 +204,7 @@ def iam(kept: Any) -> str:
         for pair in iam_pairs.pairs()
     ]
     counts = (
-        "**Told apart**",
+        "**Distinguished**",
         *(f"{_apart(tool)} of {_judged(tool)}" for tool in columns.values()),
     )
     return _table(["Pair", *columns], [*rows, counts])
@@ -215,12 +216,12 @@ def _sides(pair: iam_pairs.Pair, tool: Any) -> str:
         return "not judged"
     dangerous, fenced = (set(tool["iam"][name]) for name in names)
     if dangerous - fenced:
-        return "told apart" if not fenced else "told apart, and both reported"
-    return "both reported" if dangerous else "fenced alone reported" if fenced else "neither"
+        return "distinguished" if not fenced else "distinguished, both reported"
+    return "both reported" if dangerous else "only restricted reported" if fenced else "neither"
 
 
 def _apart(tool: Any) -> int:
-    return sum(_sides(pair, tool).startswith("told apart") for pair in iam_pairs.pairs())
+    return sum(_sides(pair, tool).startswith("distinguished") for pair in iam_pairs.pairs())
 
 
 def _judged(tool: Any) -> int:
@@ -242,10 +243,10 @@ def every_case(kept: Any) -> str:
 
 # Why the strictest profile is silent where a rule for the control exists.
 _WHY = {
-    "ELB.18": "One that passes TLS on to its targets, which hold the certificate, looks the same",
-    "S3.6": "Undecided: nothing in the template shows the own account, which the named one may be",
-    "SecretsManager.1": "The rule `secrets-manager-secret-unrotated` is optional: programs can "
-    "rotate few kinds of secrets",
+    "ELB.18": "A listener that passes TLS through to its targets looks the same",
+    "S3.6": "Undecided: the template doesn't show the account that it is deployed to",
+    "SecretsManager.1": "The rule `secrets-manager-secret-unrotated` is optional, because only a "
+    "few kinds of secrets can be rotated from a program",
 }
 
 
@@ -267,7 +268,7 @@ def left_out(_: Any) -> str:
     for group in groups():
         why |= group.left_out
     rows = ((f"[{each}]({page_of(each)})", why[each]) for each in in_order(why))
-    return _table(["Control", "Why it is left out"], rows)
+    return _table(["Control", "Why it is excluded"], rows)
 
 
 def erring(kept: Any) -> str:
@@ -283,7 +284,7 @@ def erring(kept: Any) -> str:
             nag["throws"]["says"],
         ),
         (
-            f"cdk-nag {nag_version}: the value is that of a parameter",
+            f"cdk-nag {nag_version}: a rule that reads a parameter",
             nag["parameter"]["rule"],
             nag["parameter"]["severity"],
             nag["parameter"]["says"],
@@ -305,7 +306,7 @@ def checks(kept: Any) -> str:
     """For which form Checkov has how many checks."""
     of = kept["checks"]
     return (
-        f"Checkov lists {of['Cloudformation']} checks of AWS for CloudFormation and "
+        f"Checkov lists {of['Cloudformation']} AWS checks for CloudFormation and "
         f"{of['Terraform']} for Terraform."
     )
 

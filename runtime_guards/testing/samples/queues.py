@@ -346,7 +346,5 @@ QUEUES: dict[str, Any] = {
             }
         ],
     },
-    "cloudwatch-logs": {
-        "awslogs": {"data": encoded(_gzipped(json.dumps(LOGS).encode()))}
-    },
+    "cloudwatch-logs": {"awslogs": {"data": encoded(_gzipped(json.dumps(LOGS).encode()))}},
 }
