@@ -10,7 +10,7 @@ from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.javascript.members import Members, is_bare
 from policypack.code_reading.javascript.objects import Class, Function, Module, Object, Scope
 from policypack.code_reading.javascript.operators import Operators
-from policypack.code_reading.javascript.syntax import bare, children
+from policypack.code_reading.javascript.syntax import bare, children, items
 from policypack.code_reading.javascript.values import Const, Looked, Value, joined, of
 from policypack.reading.syntax_trees import text_of
 
@@ -106,7 +106,7 @@ class Assignments(Members, Operators):
         if pattern.type == "rest_pattern":
             yield from self.destructured(children(pattern)[0], value, scope, module)
             return
-        for number, each in enumerate(children(pattern)):
+        for number, each in items(pattern):
             part = self._part_of(pattern, each, number, value, scope, module)
             target = each
             if each.type == "pair_pattern":

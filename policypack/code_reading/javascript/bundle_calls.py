@@ -6,11 +6,20 @@ They copy and define properties in ways that only a run shows; what they do is k
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Place
-from policypack.code_reading.javascript.objects import Function, Getter, Loader, Object, Scope
+from policypack.code_reading.flows.flow import ANY
+from policypack.code_reading.javascript.objects import (
+    Function,
+    Getter,
+    Loader,
+    Object,
+    Scope,
+    element,
+    elements,
+)
 from policypack.code_reading.javascript.syntax import children
 from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
 from policypack.reading.syntax_trees import text_of
@@ -25,16 +34,36 @@ if TYPE_CHECKING:
 
 # esbuild: https://github.com/evanw/esbuild/blob/main/internal/runtime/runtime.go
 # TypeScript: https://www.typescriptlang.org/tsconfig/#importHelpers
-_SAME = (
-    *("__toESM", "__toCommonJS", "__importDefault", "__importStar", "__name", "__spreadArray"),
-    *("getDefaultExportFromCjs", "getAugmentedNamespace", "__rest", "__await", "__values"),
+# Babel and SWC: https://github.com/babel/babel/tree/main/packages/babel-helpers/src/helpers
+_SAME = frozenset(
+    (
+        *("__toESM", "__toCommonJS", "__importDefault", "__importStar", "__name", "__read"),
+        *("getDefaultExportFromCjs", "getAugmentedNamespace", "__rest", "__await", "__values"),
+        *("__objRest", "_interopRequireDefault", "_interopRequireWildcard", "_asyncToGenerator"),
+        *("_interop_require_default", "_interop_require_wildcard", "_async_to_generator"),
+        *("_objectWithoutProperties", "_object_without_properties", "_toConsumableArray"),
+        *("_to_consumable_array", "_slicedToArray", "_sliced_to_array", "__asyncValues"),
+    )
 )
+# They copy the properties of what follows to the first, as `Object.assign` does.
+_ASSIGNS = frozenset(
+    (
+        *("__assign", "__spreadValues", "__spreadProps", "_extends", "_objectSpread"),
+        *("_objectSpread2", "_object_spread", "_object_spread_props"),
+    )
+)
+_JOINS = "__spreadArray"
 _REQUIRED = lazy_pattern(r"(?P<package>.+)\.(?:require_\w+|require[A-Z_$]\w*|init_\w+)")
 _WEBPACK = "__webpack_require__"
-_CALLBACK_LAST = ("__awaiter",)
+_AWAITERS = ("__awaiter", "__async")
 # `(t, e) => () => (e || t((e = {exports: {}}).exports, e), e.exports)`
 _LOADS = lazy_pattern(r"=>\s*\(\)\s*=>.*=\s*\{\s*exports:\s*\{\}\s*\}\)\.exports", re.DOTALL)
-_LONGEST_HELPER = 400
+# `(t, e, n) => new Promise((r, o) => { ... c((n = n.apply(t, e)).next()) })`, with a generator.
+_AWAITS = lazy_pattern(r"new\b.*\(\s*(\w+)\s*=\s*\1\.apply\(.*\)\s*\)\.next\(\)", re.DOTALL)
+# `n(a || !t || !t.__esModule ? ... : ..., t)` and `t => p(i({}, "__esModule", {value: !0}), t)`
+_COPIES = lazy_pattern(r"\.__esModule\b|\{\s*\}\s*,\s*[\"']__esModule\b")
+_FUNCTION = lazy_pattern(r"=>|\bfunction\b")
+_LONGEST_HELPER, _LONGEST_COPY = 900, 400
 
 
 def of_bundler(
@@ -46,10 +75,18 @@ def of_bundler(
     given = children(arguments)
     if name in _SAME and given:
         return reader.value(given[0], scope, module)
+    if name in _ASSIGNS and given:
+        assign = of(External("Object.assign"))
+        values = [reader.value(each, scope, module) for each in given]
+        return reader.called(assign, values, module.place(callee), name, module)
+    if name == _JOINS and given:
+        held = [element(reader.value(e, scope, module), module.place(e)) for e in given[:2]]
+        return of(Object(others=held, is_array=True))
     if name in ("__export", f"{_WEBPACK}.d") and len(given) == 2:
         return _exported(reader, given[0], given[1], scope, module)
-    if name in _CALLBACK_LAST and given:
-        return _run(reader, reader.value(given[-1], scope, module), module, given[-1])
+    if name in _AWAITERS:
+        values = [reader.value(each, scope, module) for each in given]
+        return _run(reader, values, module.place(callee))
     if name in ("__commonJS", "__esm") and given:
         return _wrapped(reader, given[0], scope, module)
     if name == _WEBPACK and given:
@@ -70,18 +107,35 @@ def _exported(reader: State, target: Node, getters: Node, scope: Scope, module: 
     held, given = reader.value(target, scope, module), reader.value(getters, scope, module)
     for one in held.all_of(Object):
         for source in given.all_of(Object):
-            for name, value in source.fields.items():
-                one.fields[name] = of(*(Getter(each) for each in value.all_of(Function)))
+            for name, value in _bindings(source):
+                one.fields[name] = value
     return held
+
+
+def _bindings(source: Object) -> Iterator[tuple[str, Value]]:
+    """What an object of getters, or a list `["name", getter, "other", 0, value]`, exports."""
+    listed = iter(source.fields.values()) if source.is_array else iter(())
+    for name in listed:
+        getter = next(listed, NOTHING)
+        value = next(listed, NOTHING) if getter.const == "0" else _got(getter)
+        yield name.const or ANY, value
+    if not source.is_array:
+        yield from ((name, _got(value)) for name, value in source.fields.items())
+
+
+def _got(value: Value) -> Value:
+    return of(*(Getter(each) for each in value.all_of(Function)))
 
 
 def _size(node: Node) -> int:
     return node.end_byte - node.start_byte
 
 
-def _run(reader: State, value: Value, module: Module, node: Node) -> Value:
-    place = module.place(node)
-    return joined([reader.call(each, [], place) for each in value.all_of(Function)])
+def _run(reader: State, given: Sequence[Value], place: Place) -> Value:
+    """The result of a generator, the last argument; the second is a list of what it is given."""
+    values = elements(given[1], place) if len(given) > 1 and given[1].shapes else []
+    runs = given[-1].all_of(Function) if given else []
+    return joined([reader.call(each, values, place) for each in runs])
 
 
 def _wrapped(reader: State, table: Node, scope: Scope, module: Module) -> Value:
@@ -93,10 +147,19 @@ def _wrapped(reader: State, table: Node, scope: Scope, module: Module) -> Value:
     return of(*(Loader(function) for function in functions))
 
 
-def short_helper(function: Function, given: Sequence[Value]) -> Value | None:
+def short_helper(
+    reader: State, function: Function, given: Sequence[Value], place: Place
+) -> Value | None:
     """The result of such a function in minified code, where nothing but its shape is left."""
-    source = text_of(function.node) if _size(function.node) <= _LONGEST_HELPER else ""
-    if "__esModule" in source:
+    size = _size(function.node)
+    if size > _LONGEST_HELPER or not given:
+        return None
+    source = text_of(function.node)
+    if any("generator" in each.node.type for each in given[-1].all_of(Function)):
+        return _run(reader, given, place) if _AWAITS.search(source) else None
+    if size > _LONGEST_COPY:
+        return None
+    if _COPIES.search(source) and len(_FUNCTION.findall(source)) == 1:
         return joined(given)
     if _LOADS.search(source):
         return of(*(Loader(each) for value in given for each in value.all_of(Function)))

@@ -10,7 +10,7 @@ from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.javascript import bundle_calls, sinks
 from policypack.code_reading.javascript.expressions import Expressions
 from policypack.code_reading.javascript.externals import Externals
-from policypack.code_reading.javascript.methods import elements
+from policypack.code_reading.javascript.methods import BUILT_IN
 from policypack.code_reading.javascript.objects import (
     Class,
     Function,
@@ -19,6 +19,7 @@ from policypack.code_reading.javascript.objects import (
     Object,
     Scope,
     element,
+    elements,
     own_name,
 )
 from policypack.code_reading.javascript.syntax import bare, children
@@ -92,10 +93,19 @@ class Calls(Expressions, Externals):
         """The program's own method of that name, if there is one."""
         if name in ("call", "apply", "bind") and held.of(Function):
             return None
-        own = Value((), tuple(e for e in held.shapes if _has_methods(e, name)))
+        own = Value((), tuple(e for e in held.shapes if self._has_method(e, name)))
         found = self.member(own, name, callee, module) if own.shapes else NOTHING
         statics = [self._static(each, name) for each in own.all_of(Class)]
         return _callable(joined([found, *filter(None, statics)]))
+
+    def _has_method(self, shape: object, name: str) -> bool:
+        """Whether the program may have given it the method. No element of an array is one."""
+        if not isinstance(shape, Object):
+            return isinstance(shape, Class | Function)
+        if name not in BUILT_IN:
+            return not (shape.is_array and name.isidentifier())
+        made_by = shape.made_by
+        return name in shape.fields or bool(made_by and self._method(made_by, name, shape))
 
     def _static(self, made_by: Class, name: str) -> Value | None:
         return self._method(made_by, name, Object())
@@ -166,8 +176,10 @@ class Calls(Expressions, Externals):
         scope = Scope(made_by.scope)
         scope.declare("this", of(made), 0)
         for each in children(made_by.node.child_by_field_name("body") or made_by.node):
-            if each.type == "decorator":
-                self.value(children(each)[0], made_by.scope, made_by.module)
+            # In TypeScript a decorator precedes its member, in JavaScript it is a part of it.
+            for inner in (each, *each.children_by_field_name("decorator")):
+                if inner.type == "decorator":
+                    self.value(children(inner)[0], made_by.scope, made_by.module)
             if each.type in ("field_definition", "public_field_definition"):
                 value = each.child_by_field_name("value")
                 name = each.child_by_field_name("property") or each.child_by_field_name("name")
@@ -177,13 +189,6 @@ class Calls(Expressions, Externals):
         if constructor is not None:
             self.called(constructor, given, place, "constructor", made_by.module)
         return of(made)
-
-
-def _has_methods(shape: object, name: str) -> bool:
-    """Whether the program may have given it a method. No element of an array is its method."""
-    if isinstance(shape, Object):
-        return not (shape.is_array and name.isidentifier())
-    return isinstance(shape, Class | Function)
 
 
 def _callable(value: Value) -> Value | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.flows.flow import Keys
-from policypack.code_reading.javascript.values import ALL, Const, Taint, Truth, Value
+from policypack.code_reading.javascript.values import ALL, Const, Index, Taint, Truth, Value
 from policypack.start.lazy_patterns import lazy_pattern
 
 Facts = Mapping[Keys, frozenset[Kind]]
@@ -15,6 +15,11 @@ Facts = Mapping[Keys, frozenset[Kind]]
 _OF_PART = frozenset({Kind.REQUEST})
 OF_TEXTS = frozenset({Kind.FILTER})
 _OF_PATTERNS = r".*+?^${}()|[]" + "\\"
+_EQUAL = ("===", "==", "!==", "!=")
+_MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+# Comparisons of a position, by the first two letters of the operator.
+_FOUND = frozenset((("!=", "-1"), (">", "-1"), (">=", "0")))
+_ABSENT = frozenset((("==", "-1"), ("<", "0"), ("<=", "-1")))
 _PROTOTYPE = ("__proto__", "constructor", "prototype")
 _ANYTHING = lazy_pattern(r"(?<!\\)\.|\[\^|\\[SWD]")
 
@@ -66,6 +71,40 @@ def equal(left: Value, right: Value) -> Truth:
     if other.const in _PROTOTYPE:
         return Truth({}, checked(value, frozenset({Kind.PROTOTYPE})))
     return Truth(checked(value))
+
+
+def compared(left: Value, operator: str, right: Value) -> Truth | None:
+    """What a comparison of a condition, or of a position, with a literal tells.
+
+    None for every other comparison.
+    """
+    if right.of(Index) or right.of(Truth):
+        left, operator, right = right, _MIRRORED.get(operator, operator), left
+    known: Truth | None = left.of(Truth)
+    if known is not None and operator in _EQUAL:
+        # What is not false may be undefined.
+        is_bool = not left.taints and all(
+            isinstance(each, Truth) or _is_bool(each) for each in left.shapes
+        )
+        denied = Truth(known.fails, known.holds if is_bool else {})
+        same = {"true": known, "false": denied}.get(right.const or "")
+        return same.negated() if same and operator[0] == "!" else same
+    index: Index | None = left.of(Index)
+    if index is None:
+        return None
+    found = (operator[:2], right.const)
+    if found in _FOUND:
+        return index.truth
+    if found in _ABSENT:
+        return index.truth.negated()
+    if found == ("==", "0"):
+        return index.first
+    # `> 0` leaves out the beginning, so that its opposite tells nothing.
+    return Truth(index.truth.holds) if operator in (">", ">=") else Truth()
+
+
+def _is_bool(shape: object) -> bool:
+    return isinstance(shape, Const) and isinstance(shape.value, bool)
 
 
 def listed(items: Value, value: Value) -> Truth:
@@ -138,9 +177,15 @@ def truth_of(value: Value) -> Truth:
     return found if isinstance(found, Truth) else Truth()
 
 
-def may_be(value: Value, wanted: bool) -> bool:
-    """Whether the value may be true, or false."""
-    only = value.shapes[0] if len(value.shapes) == 1 and not value.taints else None
-    if not isinstance(only, Const) or not isinstance(only.value, bool):
-        return True
-    return only.value is wanted
+def with_truth(value: Value, truth: Truth | None) -> Value:
+    """The value with what its own truth tells, and no other."""
+    shapes = tuple(each for each in value.shapes if not isinstance(each, Truth))
+    return Value(value.taints, shapes if truth is None else (truth, *shapes))
+
+
+def truth_of_ways(ways: Iterable[tuple[Value, Facts]]) -> Truth | None:
+    """What the truth of a result tells that came one of several ways, each with its facts."""
+    ways = [*ways]
+    holds = either(both(f, truth_of(v).holds) for v, f in ways if v.is_true is not False)
+    fails = either(both(f, truth_of(v).fails) for v, f in ways if v.is_true is not True)
+    return Truth(holds, fails) if holds or fails else None

@@ -16,7 +16,7 @@ from policypack.code_reading.javascript.objects import (
     Scope,
     element,
 )
-from policypack.code_reading.javascript.syntax import FUNCTIONS, bare, children, string_of
+from policypack.code_reading.javascript.syntax import FUNCTIONS, bare, children, items, string_of
 from policypack.code_reading.javascript.values import NOTHING, Const, External, Value, joined, of
 from policypack.reading.syntax_trees import text_of
 
@@ -107,16 +107,21 @@ class Expressions(Assignments):
 
     def _array(self, node: Node, scope: Scope, module: Module) -> Value:
         made = Object(is_array=True)
-        for each in children(node):
+        for place, each in items(node):
             if each.type == "spread_element":
                 spread = self.value(children(each)[0], scope, module)
                 made.add(element(spread, module.place(each)))
             else:
-                made.put(str(len(made.fields)), self.value(each, scope, module))
+                made.put(str(place), self.value(each, scope, module))
         return of(made)
 
     def _class(self, node: Node, scope: Scope, module: Module) -> Value:
-        return of(Class(node, scope, module, node.id))
+        name, inner = node.child_by_field_name("name"), scope
+        if name is not None and node.type == "class":
+            # The name of such an expression is known within it alone.
+            inner = Scope(scope)
+            inner.declare(text_of(name), of(Class(node, inner, module, node.id)), self.branches)
+        return of(Class(node, inner, module, node.id))
 
     def _sequence(self, node: Node, scope: Scope, module: Module) -> Value:
         found = [self.value(each, scope, module) for each in children(node)]

@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING
 from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Place
 from policypack.code_reading.javascript import bundle_calls
 from policypack.code_reading.javascript.calls import Calls
-from policypack.code_reading.javascript.conditions import Facts, both, either, may_be, truth_of
+from policypack.code_reading.javascript.conditions import Facts, either, truth_of_ways, with_truth
 from policypack.code_reading.javascript.expressions import YIELDED
 from policypack.code_reading.javascript.modules import Program
 from policypack.code_reading.javascript.objects import Function, Module, Object, Scope
 from policypack.code_reading.javascript.state import FACTS_OF_A_STEP, MAX_CALLS, STEPS_OF_CALL
 from policypack.code_reading.javascript.syntax import children
-from policypack.code_reading.javascript.values import NOTHING, External, Truth, Value, joined, of
+from policypack.code_reading.javascript.values import (
+    NOTHING,
+    UNDEFINED,
+    External,
+    Value,
+    joined,
+    of,
+)
+from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -38,7 +46,7 @@ class Functions(Calls):
         if key in self._memory:
             value, self.facts, _ = self._memory[key]
             return value
-        helped = bundle_calls.short_helper(function, given)
+        helped = bundle_calls.short_helper(self, function, given, place)
         if helped is not None:
             return helped
         package = function.module.package_at(function.node)
@@ -82,6 +90,10 @@ class Functions(Calls):
     def _body(self, function: Function, given: Sequence[Value]) -> Value:
         node, module = function.node, function.module
         scope = Scope(function.scope)
+        name = node.child_by_field_name("name")
+        if name is not None and node.type == "function_expression":
+            # The name of such an expression is known within it alone.
+            scope.declare(text_of(name), of(function), self.branches)
         if node.type != "arrow_function":
             fields = {str(number): each for number, each in enumerate(given)}
             scope.declare("arguments", of(Object(fields, is_array=True)), self.branches)
@@ -97,12 +109,14 @@ class Functions(Calls):
         if body.type != "statement_block":
             returns.append((self.value(body, scope, module), self.facts))
         elif not self.block(children(body), scope, module):
-            returns.append((NOTHING, self.facts))
+            returns.append((UNDEFINED, self.facts))
         yielded = scope.cells.get(YIELDED)
         results = [value for value, _ in returns]
+        if not any(value.shapes for value in results if value is not UNDEFINED):
+            results = [value for value in results if value is not UNDEFINED]
         if yielded is not None and (yielded.value.taints or yielded.value.shapes):
             results.append(of(Object(others=[yielded.value], is_array=True)))
-        return _with_truth(joined(results), returns)
+        return with_truth(joined(results), truth_of_ways(returns))
 
     def _bind(self, node: Node, given: list[Value], scope: Scope, module: Module) -> None:
         single = node.child_by_field_name("parameter")
@@ -117,13 +131,3 @@ class Functions(Calls):
                 value = of(Object(rest, is_array=True))
             for name, part in self.destructured(each, value, scope, module):
                 scope.declare(name, part, self.branches)
-
-
-def _with_truth(value: Value, returns: Sequence[tuple[Value, Facts]]) -> Value:
-    """The result with what its truth tells of the event, such as that of a validator."""
-    shapes = tuple(each for each in value.shapes if not isinstance(each, Truth))
-    holds = either(both(f, truth_of(v).holds) for v, f in returns if may_be(v, True))
-    fails = either(both(f, truth_of(v).fails) for v, f in returns if may_be(v, False))
-    if not holds and not fails:
-        return Value(value.taints, shapes)
-    return Value(value.taints, (Truth(holds, fails), *shapes))

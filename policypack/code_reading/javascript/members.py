@@ -107,7 +107,10 @@ class Members(State):
             return method
         if name == "default" and not one.is_array:
             return of(one)
-        return joined([*one.others, *([one.fields[ANY]] if ANY in one.fields else [])])
+        # What bundlers make of a package that is no module of ECMAScript has its exports too.
+        default = one.fields.get("default", NOTHING).all_of(External)
+        inner = [of(External(f"{each.name}.{name}", (), each)) for each in default]
+        return joined([*inner, *one.others, *([one.fields[ANY]] if ANY in one.fields else [])])
 
     def _method(self, made_by: Class, name: str, this: Object) -> Value | None:
         body = made_by.node.child_by_field_name("body")

@@ -14,7 +14,13 @@ from policypack.code_reading.javascript.conditions import (
     matches,
     strips,
 )
-from policypack.code_reading.javascript.objects import Function, Module, Object, element
+from policypack.code_reading.javascript.objects import (
+    Function,
+    Module,
+    Object,
+    element,
+    elements,
+)
 from policypack.code_reading.javascript.state import State
 from policypack.code_reading.javascript.values import (
     NOTHING,
@@ -57,6 +63,9 @@ _EACH = frozenset(
 # https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
 _QUOTED = frozenset((quote, quote * 2) for quote in ('"', "`"))
 _ADDED = ("push", "unshift", "add", "append", "enqueue")
+_HELD = ("pop", "shift", "values", "next", "get")
+# What an object of the program has only where it is given a function of the name.
+BUILT_IN = _WHOLE | _OF_TEXTS | _PART | _EACH | {*_ADDED, *_HELD, "set", "has", "includes"}
 
 
 class Methods(State):
@@ -96,9 +105,11 @@ class Methods(State):
             return joined((held.parts(), held.text)) if name == "split" else held.parts()
         if name == "at":
             return element(held, place)
-        if name in ("pop", "shift", "values", "next", "get"):
+        if name in _HELD:
             inner = [e for one in held.all_of(Object) for e in (*one.fields.values(), *one.others)]
             return joined([held.text, *inner])
+        if name == "concat" and not held.of(Object) and (held.taints or held.shapes):
+            return self.concatenated([held, *given])
         if name in _WHOLE:
             others = [Value(self.deep(each)) for each in (held, *given)]
             return joined(others) if name in ("join", "concat") else joined((held.text, others[0]))
@@ -197,15 +208,3 @@ class Methods(State):
 
 def _flags(regex: External) -> str:
     return (regex.given[1].const or "") if len(regex.given) > 1 else ""
-
-
-def elements(value: Value, place: Place) -> list[Value]:
-    """The elements of a list in their order, as far as it is known."""
-    for one in value.all_of(Object):
-        if one.fields and not one.others:
-            return [one.fields[key] for key in sorted(one.fields, key=_position)]
-    return [element(value, place)]
-
-
-def _position(key: str) -> int:
-    return int(key) if key.isdigit() else 0

@@ -189,3 +189,15 @@ def element(value: Value, place: Place) -> Value:
 
 def _held(one: Object) -> Iterable[Value]:
     return (*one.fields.values(), *one.others) if one.is_array or one.is_bare else one.others
+
+
+def elements(value: Value, place: Place) -> list[Value]:
+    """The elements of a list in their order, as far as it is known."""
+    for one in value.all_of(Object):
+        if one.fields and not one.others:
+            return [one.fields[key] for key in sorted(one.fields, key=_position)]
+    return [element(value, place)]
+
+
+def _position(key: str) -> int:
+    return int(key) if key.isdigit() else 0

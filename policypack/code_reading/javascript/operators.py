@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.javascript.conditions import (
     OF_TEXTS,
+    Facts,
     both,
     checked,
+    compared,
     either,
     ends_host,
     equal,
     truth_of,
+    truth_of_ways,
+    with_truth,
 )
 from policypack.code_reading.javascript.objects import Module, Scope
 from policypack.code_reading.javascript.state import State
 from policypack.code_reading.javascript.syntax import bare, children, unescaped
 from policypack.code_reading.javascript.values import (
+    ALL,
     NOTHING,
     Const,
     Index,
@@ -81,15 +86,17 @@ class Operators(State):
         return self._compared(left, operator, right)
 
     def _compared(self, left: Value, operator: str, right: Value) -> Value:
-        index = left.of(Index)
-        if index:
-            absent = (operator, right.const) in (("===", "-1"), ("==", "-1"), ("<", "0"))
-            return of(index.truth.negated() if absent else index.truth)
+        known = compared(left, operator, right)
+        if known is not None:
+            return of(known)
         if operator in ("===", "==", "!==", "!="):
             truth = _typed(left, right) or equal(left, right)
             return of(truth if operator[0] == "=" else truth.negated())
         if operator == "in":
-            return of(Truth(checked(left)) if not right.taints else Truth())
+            # No key of every object is missing in one, and `__proto__` is such a key.
+            absent = checked(left, frozenset({Kind.PROTOTYPE}))
+            present = checked(left, ALL - {Kind.PROTOTYPE})
+            return of(Truth({} if right.taints else present, absent))
         return NOTHING if operator in (*_NUMERIC, "instanceof") else joined((left, right)).text
 
     def _terms(self, node: Node) -> list[Node]:
@@ -106,7 +113,7 @@ class Operators(State):
 
     def _logical(self, node: Node, operator: str, scope: Scope, module: Module) -> Value:
         left = self.value(node.child_by_field_name("left") or node, scope, module)
-        if operator == "&&" and left.const in ("0", "false", ""):
+        if left.is_true is (operator != "&&") and operator != "??":
             # Bundlers write exports that nothing runs for tools that search for them.
             return left
         first = truth_of(left)
@@ -127,24 +134,29 @@ class Operators(State):
         operator = text_of(node.child_by_field_name("operator"))
         held = self.value(node.child_by_field_name("argument") or node, scope, module)
         if operator == "!":
-            const = held.shapes[0] if len(held.shapes) == 1 else None
-            if isinstance(const, Const) and isinstance(const.value, bool):
-                return of(Const(not const.value))
-            return of(truth_of(held).negated())
+            known = held.is_true
+            return of(truth_of(held).negated() if known is None else Const(not known))
+        index = held.of(Index)
+        if operator == "~" and index:
+            return of(index.truth)
         if operator == "typeof":
             return of(TypeOf(frozenset(each.keys for each in held.taints)))
-        if operator == "-" and held.const == "1":
-            return of(Const(-1.0))
+        number = held.shapes[0].value if held.const is not None else None
+        if operator == "-" and isinstance(number, float):
+            return of(Const(-number))
         return NOTHING
 
     def _ternary(self, node: Node, scope: Scope, module: Module) -> Value:
-        known = truth_of(self.value(node.child_by_field_name("condition") or node, scope, module))
-        found = []
-        for name, facts in (("consequence", known.holds), ("alternative", known.fails)):
-            with self.branch(facts):
+        condition = self.value(node.child_by_field_name("condition") or node, scope, module)
+        known = truth_of(condition)
+        ways: list[tuple[Value, Facts]] = []
+        for name, outcome in (("consequence", True), ("alternative", False)):
+            if condition.is_true is not outcome and condition.is_true is not None:
+                continue
+            with self.branch(known.holds if outcome else known.fails):
                 value = self.value(node.child_by_field_name(name) or node, scope, module)
-                found.append(self._settled(value))
-        return joined(found)
+                ways.append((self._settled(value), self.facts))
+        return with_truth(joined(value for value, _ in ways), truth_of_ways(ways))
 
     def _settled(self, value: Value) -> Value:
         """The value with what is known here, where the branch that showed it is left."""

@@ -83,6 +83,16 @@ class State:
         """The result of a function of the program."""
         raise NotImplementedError
 
+    def called(
+        self, callee: Value, given: Sequence[Value], place: Place, name: str, module: Module
+    ) -> Value:
+        """The result of calling any of the values."""
+        raise NotImplementedError
+
+    def concatenated(self, parts: Sequence[Value]) -> Value:
+        """The text that the parts make, one after the other."""
+        raise NotImplementedError
+
     def asked_by(self, held: Value, name: str, first: Value, place: Place) -> None:
         """A method of a text, and what it is given."""
         raise NotImplementedError

@@ -9,7 +9,7 @@ from policypack.code_reading.javascript.branches import Branches
 from policypack.code_reading.javascript.functions import Functions
 from policypack.code_reading.javascript.objects import Function, Module, Object, Scope
 from policypack.code_reading.javascript.syntax import DECLARATIONS, children, declared
-from policypack.code_reading.javascript.values import NOTHING, External, Value, of
+from policypack.code_reading.javascript.values import NOTHING, UNDEFINED, External, Value, of
 from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Evaluator(Functions, Branches):
     def _exit(self, node: Node, scope: Scope, module: Module) -> bool:
         values = [self.value(each, scope, module) for each in children(node)]
         if node.type == "return_statement" and self._returns:
-            value = self._settled(values[0]) if values else NOTHING
+            value = self._settled(values[0]) if values else UNDEFINED
             self._returns[-1].append((value, self.facts))
         return True
 

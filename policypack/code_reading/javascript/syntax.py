@@ -48,15 +48,37 @@ def children(node: Node) -> list[Node]:
     return [each for each in node.named_children if each.type != "comment"]
 
 
+def items(node: Node) -> list[tuple[int, Node]]:
+    """The elements of an array or its pattern with their places; `[, a]` has a hole before."""
+    found, place = [], 0
+    for each in node.children:
+        place += each.type == ","
+        if each.is_named and each.type != "comment":
+            found.append((place, each))
+    return found
+
+
 def bare(node: Node) -> Node:
     """The expression within parentheses and annotations of types."""
     for _ in range(_MOST_PARENTHESES):
         inner = children(node) if node.type in ("parenthesized_expression", *_TYPED) else []
         if not inner:
-            return node
+            awaited = _awaited(node) if node.type == "call_expression" else None
+            if awaited is None:
+                return node
+            inner = [awaited]
         node = inner[-1 if node.type == "type_assertion" else 0]
     # What is within so many is too deep to be followed.
     return node
+
+
+def _awaited(node: Node) -> Node | None:
+    """What `await (f)(x)` awaits first: the grammar reads that as a call of a function `await`."""
+    function = node.child_by_field_name("function")
+    if function is None or function.type != "identifier" or function.text != b"await":
+        return None
+    given = children(node.child_by_field_name("arguments") or node)
+    return given[-1] if given else None
 
 
 def declared(node: Node) -> Node:

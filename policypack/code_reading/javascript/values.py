@@ -103,9 +103,13 @@ class Truth:
 
 @record(frozen=True, eq=False)
 class Index:
-    """The position of a text in a list, which is -1 where it is not there."""
+    """The position of a text in a list or text, which is -1 where it is not there.
+
+    `first` is what is known where it is 0.
+    """
 
     truth: Truth
+    first: Truth = field(default_factory=Truth)
 
 
 @record(frozen=True, eq=False)
@@ -140,6 +144,15 @@ class Value:
         only = self.shapes[0] if len(self.shapes) == 1 and not self.taints else None
         return _shown(only.value) if isinstance(only, Const) else None
 
+    @property
+    def is_true(self) -> bool | None:
+        """Whether a literal is true in a condition; None where the value is anything else.
+
+        https://tc39.es/ecma262/#sec-toboolean
+        """
+        only = self.shapes[0] if len(self.shapes) == 1 and not self.taints else None
+        return bool(only.value) if isinstance(only, Const) else None
+
     def cleared(self, kinds: frozenset[Kind]) -> Value:
         """The value after what makes its texts harmless for the kinds."""
         return replace(self, taints=tuple(each.cleared(kinds) for each in self.taints))
@@ -164,6 +177,10 @@ NOTHING = Value()
 def of(*shapes: Any) -> Value:
     """A value of these shapes, without a text of the event."""
     return Value((), shapes)
+
+
+# What a function returns that returns nothing; null is false in the same places.
+UNDEFINED = of(Const(None))
 
 
 def joined(values: Iterable[Value]) -> Value:

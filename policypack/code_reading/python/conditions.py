@@ -26,6 +26,12 @@ _SAME = frozenset(
 )
 _TEXT_TYPES = frozenset({"str", "bytes", "dict", "list", "tuple", "set", "object", "Mapping"})
 _HOSTS = frozenset({"hostname", "netloc"})
+# Comparisons that hold, or do not, where a part is absent: by how much the number is more than what
+# `find` and `count` return then.
+_ABSENT = {
+    True: {(ast.Eq, 0), (ast.Is, 0), (ast.LtE, 0), (ast.Lt, 1)},
+    False: {(ast.NotEq, 0), (ast.IsNot, 0), (ast.Gt, 0), (ast.GtE, 1)},
+}
 _ADDRESS = lazy_pattern(r"https?://[^/?#]+[/?#]")
 
 
@@ -39,6 +45,8 @@ def refine(reading: Reading, test: ast.expr, truth: bool, frame: Frame) -> list[
         if isinstance(test.op, ast.And) is truth:
             return [check for checks in ways for check in checks]
         return intersect_checks(ways)
+    if isinstance(test, ast.IfExp):
+        return _refine_choice(reading, test, truth, frame)
     if isinstance(test, ast.Compare):
         return _refine_comparison(reading, test, truth, frame)
     if isinstance(test, ast.Call):
@@ -51,9 +59,49 @@ def refine(reading: Reading, test: ast.expr, truth: bool, frame: Frame) -> list[
     return []
 
 
+def _refine_choice(reading: Reading, node: ast.IfExp, truth: bool, frame: Frame) -> list[Check]:
+    """What each part that may have that outcome, with the test that chooses it, has checked."""
+    return intersect_checks(
+        [
+            [*refine(reading, node.test, chosen, frame), *refine(reading, part, truth, frame)]
+            for chosen, part in ((True, node.body), (False, node.orelse))
+            if not isinstance(part, ast.Constant) or bool(part.value) is truth
+        ]
+    )
+
+
+def _refine_outcome(
+    reading: Reading, test: ast.expr, outcome: bool, is_same: bool, frame: Frame
+) -> list[Check]:
+    """A test that is compared with True or False. What is not False may be None."""
+    is_decided = is_same or isinstance(test, (ast.Compare, ast.UnaryOp))
+    return refine(reading, test, outcome is is_same, frame) if is_decided else []
+
+
+def _refine_position(
+    reading: Reading, node: ast.Compare, truth: bool, frame: Frame
+) -> list[Check] | None:
+    """`text.find(part) == -1` and `text.count(part) == 0`; None for any other comparison."""
+    call, operator, number = node.left, type(node.ops[0]), node.comparators[0]
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or not call.args:
+        return None
+    absent = {"find": -1, "rfind": -1, "count": 0}.get(call.func.attr)
+    known = reading.value(number, frame).text if absent is not None else None
+    if absent is None or known is None or not known.lstrip("-").isdigit():
+        return None
+    if (operator, int(known) - absent) in _ABSENT[truth]:
+        return _refine_absence(call.args[0], call.func.value)
+    path = path_of(call.func.value)
+    begins = call.func.attr == "find" and operator is ast.Eq and known == "0" and truth and path
+    return _refine_beginning(reading, path, call.func, call, frame) if begins else []
+
+
 def _refine_comparison(
     reading: Reading, node: ast.Compare, truth: bool, frame: Frame
 ) -> list[Check]:
+    position = _refine_position(reading, node, truth, frame) if len(node.ops) == 1 else None
+    if position is not None:
+        return position
     sides = [node.left, *node.comparators]
     if all(isinstance(each, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for each in node.ops):
         # Python refuses to order a text and a number.
@@ -67,6 +115,9 @@ def _refine_comparison(
             return _refine_absence(left, right)
         return _refine_membership(reading, left, right, frame)
     if isinstance(operator, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
+        if isinstance(right, ast.Constant) and isinstance(right.value, bool):
+            is_same = isinstance(operator, (ast.Eq, ast.Is)) is truth
+            return _refine_outcome(reading, left, right.value, is_same, frame)
         if isinstance(operator, (ast.Eq, ast.Is)) is not truth:
             # `None if match is None`: the other outcome is that there is a match.
             return _refine_given(reading, left, right, frame)

@@ -166,6 +166,8 @@ def _read_negation(reading: Reading, node: ast.UnaryOp, frame: Frame) -> Value:
     value = reading.value(node.operand, frame)
     if isinstance(node.op, ast.USub) and value.text is not None:
         return make_literal(f"-{value.text}")
+    if isinstance(node.op, ast.Not) and value.is_true is not None:
+        return make_literal(not value.is_true)
     return NOTHING
 
 

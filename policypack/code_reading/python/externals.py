@@ -220,8 +220,8 @@ def make_known(call: Called) -> Value | None:
 
 
 def _decrypts(call: Called) -> bool:
-    decrypted = call.kwargs.get("WithDecryption", NOTHING).text == "True"
-    return call.name.startswith("boto3.client(ssm).get_param") and decrypted
+    decrypted = call.kwargs.get("WithDecryption", NOTHING).is_true
+    return call.name.startswith("boto3.client(ssm).get_param") and decrypted is True
 
 
 def _substituted(args: Sequence[Value]) -> Value:

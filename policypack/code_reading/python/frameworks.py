@@ -96,7 +96,7 @@ def _note_decorator(
     elif name in _RECORD_OF_S3:
         reading.guarded[node] = Part(("Records", ELEMENT))
     elif name.endswith(".inject_lambda_context()"):
-        if external.given.get("log_event", NOTHING).text == "True":
+        if external.given.get("log_event", NOTHING).is_true:
             place = locate(decorator, frame.file)
             logged = Origin(Source((), place), whole=True)
             called = "inject_lambda_context(log_event=True)"
@@ -123,7 +123,7 @@ def _read_guard(reading: Reading, guard: External) -> Part:
                     given = Value((Origin(Source((option,), place)),))
                     models[option] = make_model(thing, given, make_resolver(reading, thing))
         kind = validator.name.removesuffix("()").rpartition(".")[2]
-        any_path = validator.given.get("any_path", NOTHING).text == "True"
+        any_path = validator.given.get("any_path", NOTHING).is_true
         keys = keys and kind in _KEYS and not any_path
     safe = frozenset({Kind.PATH}) if keys and validators else frozenset[Kind]()
     return Part((), models, safe)

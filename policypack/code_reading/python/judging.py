@@ -276,7 +276,7 @@ def _judge_program(call: Called, findings: Findings) -> bool:
 
 def _judge_process(call: Called, findings: Findings) -> None:
     command = call.at(0) if call.args else call.at("args")
-    if call.at("shell").text == "True":
+    if call.at("shell").is_true:
         findings.report_call(Kind.COMMAND, call, collect_origins(command))
         return
     if next(command.objects, None) is None:

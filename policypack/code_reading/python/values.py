@@ -21,6 +21,8 @@ OWN_PART, FOREIGN_PART = "\0", "\1"
 HEAD = 200
 _MOST_ORIGINS, _MOST_THINGS, _MOST_STEPS, _MOST_FIELDS = 8, 16, 12, 256
 _DEPTH = 5
+# The texts of literals that are false.
+_FALSE = frozenset({"", "0", "0.0", "False", "None"})
 
 
 class Mark(str, Enum):
@@ -148,6 +150,11 @@ class Value:
     implies: tuple[Check, ...] = ()
     is_path: bool = False
     tail: str = ""
+
+    @property
+    def is_true(self) -> bool | None:
+        """Whether a literal is true in a condition; None where the value is anything else."""
+        return None if self.text is None else self.text not in _FALSE
 
     @property
     def externals(self) -> Iterator[External]:
