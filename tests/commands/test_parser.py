@@ -117,7 +117,7 @@ def _helps() -> Iterator[tuple[str, str]]:
                 yield f"{parser.prog} {action.option_strings[-1]}", action.help or ""
 
 
-@pytest.mark.parametrize(("place", "told"), _helps())
+@pytest.mark.parametrize(("place", "told"), [*_helps()])
 def test_help_is_a_verb_phrase(place: str, told: str) -> None:
     first = told.split(maxsplit=1)[0]
     assert first in VERBS, f"{place}: {told!r} does not begin with a verb"

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from policypack.commands import COMMANDS
 from policypack.reading import python_text
 from policypack.report.rule_pages import SERVICES
 from policypack.rules import catalogue
 from tests.each import each
 from tests.tools.markdown_pages import ROOT
 from tests.tries import nightly
-from tools.new import command, draft, rule, validator
+from tools.new import command, draft, option, rule, validator
 
 # Left out of a copy of this checkout: what its own commands make.
 MADE = shutil.ignore_patterns(".*", "__pycache__", "build", "dist")
@@ -30,6 +31,7 @@ DRAFTS: dict[str, Callable[[], draft.Draft]] = {
     "a declared rule": lambda: rule.draft("sns-topic-undelivered", named="deliveryPolicy"),
     "a validator": lambda: validator.draft("code-deploy"),
     "a command": lambda: command.draft("count-rules"),
+    "an option": lambda: option.draft("map", "page-size"),
 }
 
 
@@ -129,6 +131,25 @@ def test_an_id_without_a_type_is_refused(id_: str, kind: str | None, fault: str)
 def test_a_name_of_another_form_is_refused(make: object) -> None:
     with pytest.raises(ValueError, match="lower case letters"):
         make("CodeDeploy")  # type: ignore[operator]
+
+
+@each("name", COMMANDS)
+def test_every_command_can_get_an_option_and_none_twice(name: str, tmp_path: Path) -> None:
+    made = option.draft(name, "page-size")
+    (module,) = made.changed
+    source = (ROOT / module).read_text(encoding="utf-8")
+    python_text.parse(made.changed[module](source))
+    for taken in option.options_of(name):
+        with pytest.raises(ValueError, match=f"{name} has an option {taken}"):
+            option.draft(name, taken.removeprefix("--"))
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"), [("pages", "no such command"), ("map", "lower case letters")]
+)
+def test_an_option_of_another_form_is_refused(name: str, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        option.draft(name, "Page")
 
 
 def test_a_listing_that_has_changed_its_form_is_not_written(tmp_path: Path) -> None:

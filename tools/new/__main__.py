@@ -1,9 +1,10 @@
-"""Writes a new rule, validator or command, and runs the tests that apply to it.
+"""Writes a new rule, validator, command or option, and runs the tests that apply to it.
 
     python -m tools.new rule sqs-queue-untagged
     python -m tools.new rule sqs-queue-without-dlq --property redrivePolicy
     python -m tools.new validator code-deploy
     python -m tools.new command count
+    python -m tools.new option limit --of map
 
 It writes a working module, its test, and its entries in lists. It then generates the documentation,
 runs the module's tests and the tests in tests/house that concern it, and lists what to change.
@@ -17,7 +18,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.new import command, rule, validator
+from tools.new import command, option, rule, validator
 from tools.new.draft import Draft
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,7 @@ KINDS: Mapping[str, Callable[[argparse.Namespace], Draft]] = {
     "rule": lambda given: rule.draft(given.name, given.type, given.property),
     "validator": lambda given: validator.draft(given.name),
     "command": lambda given: command.draft(given.name),
+    "option": lambda given: option.draft(given.of, given.name),
 }
 
 
@@ -37,6 +39,7 @@ def command_line() -> argparse.ArgumentParser:
         "rule": "its ID, such as sqs-queue-untagged: service, resource and bad pattern",
         "validator": "the event source, such as code-deploy",
         "command": "what follows `stackwarden`, such as count",
+        "option": "what follows `--`, such as limit",
     }
     for kind, form in forms.items():
         made = kinds.add_parser(kind)
@@ -48,6 +51,8 @@ def command_line() -> argparse.ArgumentParser:
             made.add_argument(
                 "--property", metavar="NAME", help="declare that this property must be set"
             )
+        if kind == "option":
+            made.add_argument("--of", metavar="COMMAND", required=True, help="its command")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Drafts of new rules, validators and commands, before any file is written."""
+"""Drafts of new rules, validators, commands and options, before any file is written."""
 
 from __future__ import annotations
 
