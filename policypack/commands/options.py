@@ -50,6 +50,20 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     add_quiet(parser)
 
 
+def add_values(parser: argparse.ArgumentParser) -> None:
+    """Adds --values."""
+    parser.add_argument(
+        "--values",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="read missing configuration and environment variables from a .env file, "
+        "another stack's file, or a Pulumi ESC environment as JSON; implies --offline (can be "
+        "repeated)",
+    )
+
+
 def add_quiet(parser: argparse.ArgumentParser) -> None:
     """Adds --quiet."""
     parser.add_argument(

@@ -87,6 +87,7 @@ def add_surroundings(made: argparse.ArgumentParser) -> None:
         help="set configuration of the stack, as for pulumi preview, which saves it in the stack's "
         "file when online (can be repeated)",
     )
+    options.add_values(made)
 
 
 def add_rules(made: Parser) -> None:

@@ -73,15 +73,18 @@ def previewed(
 
 def _request(arguments: argparse.Namespace, what: Asked, every_rule: bool) -> Request:
     """Returns the run that the options request. Raises ValueError for wrong usage."""
-    if arguments.with_state and arguments.mode == "online":
-        raise ValueError("--with-state requires --offline")
+    for name in ("with_state", "values"):
+        if getattr(arguments, name) and arguments.mode == "online":
+            raise ValueError(f"--{name.replace('_', '-')} requires --offline")
+    is_offline = arguments.with_state or arguments.values
     request = Request(
         project=what.project,
         pack=path.launcher(),
         stack=arguments.stack,
-        mode="offline" if arguments.with_state else arguments.mode,
+        mode="offline" if is_offline else arguments.mode,
         with_state=arguments.with_state,
         config=arguments.config,
+        values=arguments.values,
     )
     chosen = (arguments.profile, arguments.only, arguments.skip)
     if not any(chosen):

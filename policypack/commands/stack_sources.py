@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from policypack.commands import options
 from policypack.commands.own_settings import program_settings
 from policypack.commands.preview_progress import progress
 from policypack.model.conversion import complete, of_state
@@ -71,6 +72,7 @@ def add_source(made: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="set configuration for the offline preview (can be repeated)",
     )
+    options.add_values(made)
     made.add_argument(
         "--account",
         action="append",
@@ -177,7 +179,7 @@ def find_program(arguments: argparse.Namespace, own: Project, named: str | None)
     Raises ValueError for wrong usage, ProgramError where the program fails.
     """
     with progress(arguments, own.name) as follow:
-        found = previewed(own, named, arguments.config, follow)
+        found = previewed(own, named, arguments.config, arguments.values, follow)
     if found.failure and found.failure["status"] == 2:
         raise ValueError(found.failure["message"])
     if found.failure:

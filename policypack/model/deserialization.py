@@ -13,7 +13,7 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from policypack.facts.invented import INVENTED
+from policypack.facts.invented import is_invented
 from policypack.model.unknown import Unknown
 from policypack.model.values import Archive, Asset, Reference, Secret, parsed_document
 
@@ -46,7 +46,7 @@ MakeUnknown = Callable[[str, "str | None"], Unknown]
 def deserialize(value: Any, path: str, unknown: MakeUnknown) -> Any:
     """The value that the property at `path` carries, with secret marks and unknown values."""
     if isinstance(value, str):
-        if INVENTED in value:
+        if is_invented(value):
             return _around_an_invented(value, path, unknown)
         return unknown(path, None) if value in UNKNOWN_SENTINELS else value
     if value is None or value is True or value is False:
@@ -63,7 +63,7 @@ def deserialize(value: Any, path: str, unknown: MakeUnknown) -> Any:
 
 def _around_an_invented(text: str, path: str, unknown: MakeUnknown) -> Any:
     """A document with unknown values in their places; any other text is unknown as a whole."""
-    if text != INVENTED and (document := parsed_document(text)):
+    if document := parsed_document(text):
         return deserialize(_with_known_names(document), path, unknown)
     return unknown(path, "a value that this preview does not know")
 
@@ -71,8 +71,8 @@ def _around_an_invented(text: str, path: str, unknown: MakeUnknown) -> Any:
 def _with_known_names(value: Any) -> Any:
     """The document; an object with an unknown name in it, such as a condition, is unknown."""
     if isinstance(value, dict):
-        if any(INVENTED in name for name in value):
-            return INVENTED
+        if unknown_name := next(filter(is_invented, value), None):
+            return unknown_name
         return {name: _with_known_names(item) for name, item in value.items()}
     return [_with_known_names(item) for item in value] if isinstance(value, list) else value
 

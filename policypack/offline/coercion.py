@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any
 
+from policypack.facts.invented import is_invented
 from policypack.offline.property_values import (
     UNKNOWN,
     has_secret,
@@ -79,6 +80,8 @@ class Coercion:
             return self.properties(value, type_.properties, path)
         convert = _CONVERT.get(type_.kind)
         converted = convert(value) if convert else None
+        if converted is None and isinstance(value, str) and is_invented(value):
+            return UNKNOWN
         if converted is None:
             self.problems.append(
                 f"Incorrect value type: expected {type_.kind}, got {_kind_of(value)}."

@@ -17,7 +17,6 @@ import string
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from policypack.facts.invented import INVENTED
 from policypack.offline import schema, unknown_results
 from policypack.offline.account_invokes import ACCOUNT, PLACE
 from policypack.offline.coercion import Coercion
@@ -237,7 +236,8 @@ def _guessed(
     if unknown_results.is_search_argument(name, function):
         return None
     if is_security_relevant(name):
-        return INVENTED if function.results[name].type.kind == "string" else None
+        is_text = function.results[name].type.kind == "string"
+        return unknown_results.unknown_text(name, scope) if is_text else None
     return unknown_results.placeholder(name, function.results[name].type, scope, known)
 
 

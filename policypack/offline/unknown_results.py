@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policypack.facts.invented import INVENTED
+from policypack.facts.invented import INVENTED, form_of, invented
 from policypack.offline import unserved
 from policypack.offline.output_templates import TIMESTAMP
 from policypack.offline.program_sources import sources
@@ -37,7 +37,7 @@ def unknown_document(program: Path = Path()) -> str:
     names = sorted(
         {name for file in sources(program, _SOURCES, _MOST_FILES) for name in _names(file)}
     )
-    return json.dumps(dict.fromkeys((INVENTED, *names[:_MOST_NAMES]), INVENTED))
+    return json.dumps({name: invented(name) for name in (INVENTED, *names[:_MOST_NAMES])})
 
 
 def _names(file: Path) -> Iterator[str]:
@@ -179,8 +179,19 @@ def _named(name: str, scope: TemplateScope) -> str:
     return ""
 
 
+def unknown_text(name: str, scope: TemplateScope) -> str:
+    """The text of a field, which is distinct for each thing that a program looks up."""
+    things = (scope.inputs.get(each) for each in _THINGS)
+    thing = next((each for each in things if isinstance(each, str)), "")
+    # The name of a parameter says more about its value than the word `value`.
+    form = form_of(thing) if name == "value" else form_of(name)
+    return invented(f"{thing or _kind(scope)}-{name}", form)
+
+
 # What names a thing, and says nothing about it.
 _IDENTITY = lazy_pattern("^(id|arn|name|region)$|(Id|Arn)$")
+# Arguments that name what is looked up.
+_THINGS = ("name", "secretId", "key", "path", "keyId", "id", "bucket", "arn")
 # What programs parse.
 _DOCUMENTS = {"secretString", "body", "result"}
 _RESULT_DEPTH = 4
@@ -214,7 +225,7 @@ def _unknown(name: str, type_: Type, scope: TemplateScope, depth: int = 0) -> An
     if type_.kind == "string":
         if _IDENTITY.search(name) and not is_security_relevant(name):
             return placeholder(name, type_, scope, {})
-        return unknown_document() if name in _DOCUMENTS else INVENTED
+        return unknown_document() if name in _DOCUMENTS else unknown_text(name, scope)
     if type_.kind == "list" and type_.element:
         one = _unknown(name, type_.element, scope, depth + 1)
         return [] if one is None else [one]

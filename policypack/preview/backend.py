@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from policypack.facts.invented import INVENTED
+from policypack.facts.invented import invented
 from policypack.preview.stack_config import Copy
 
 # A file backend has one organization, of this name.
@@ -22,8 +22,6 @@ ORGANIZATION = "organization"
 # The marks of a secret in a state (pulumi/sdk/go/common/resource/sig).
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _OF_SECRETS = "1b47061264138c4ac30d75fd1eb44270"
-# What stands for a secret is unknown wherever it arrives.
-UNKNOWN_SECRET = {_SIGNATURE: _OF_SECRETS, "plaintext": json.dumps(INVENTED)}
 
 
 def make(
@@ -55,12 +53,17 @@ def stacks_folder(backend: Path) -> Path:
 def masked(state: Mapping[str, Any]) -> dict[str, Any]:
     """A deployment without its secrets, which only the stack's own secrets provider can decrypt."""
     kept = {key: value for key, value in state.items() if key != "secrets_providers"}
-    return {key: _masked(value) for key, value in kept.items()}
+    return {key: _masked(value, key) for key, value in kept.items()}
 
 
-def _masked(value: Any) -> Any:
+def _masked(value: Any, name: str) -> Any:
     if isinstance(value, Mapping):
         if value.get(_SIGNATURE) == _OF_SECRETS:
-            return UNKNOWN_SECRET
-        return {key: _masked(item) for key, item in value.items()}
-    return [_masked(item) for item in value] if isinstance(value, list) else value
+            return secret(invented(name))
+        return {key: _masked(item, key) for key, item in value.items()}
+    return [_masked(item, name) for item in value] if isinstance(value, list) else value
+
+
+def secret(value: Any) -> dict[str, Any]:
+    """Returns a secret with this value as a state has it."""
+    return {_SIGNATURE: _OF_SECRETS, "plaintext": json.dumps(value)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from policypack.facts.invented import is_invented
 from policypack.offline.unserved import Kind, Unserved
 from policypack.start.record import record
 from policypack.start.wording import first_few
@@ -94,6 +95,8 @@ def _missing(
 def _not_there(path: str, build: Callable[[str], str | None]) -> str:
     if "://" in path:
         return f"{path} is not downloaded; use a local file"
+    if is_invented(path):
+        return "its path is not set"
     command = build(path)
     return f"{path} is missing; " + (f"run {command}" if command else "build it first")
 

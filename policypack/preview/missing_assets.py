@@ -14,6 +14,7 @@ from typing import Any
 
 from google.protobuf.struct_pb2 import Struct, Value
 
+from policypack.facts.invented import is_invented
 from policypack.model.deserialization import ARCHIVE, ASSET, SIGNATURE
 
 # What the engine says, where it can hash neither a file nor a folder nor a URL.
@@ -51,11 +52,16 @@ def _hashed(value: Value, program: Path) -> Iterator[str]:
         if _text(fields, SIGNATURE) in (ASSET, ARCHIVE) and not _text(fields, "hash"):
             uri, path = _text(fields, "uri"), _text(fields, "path")
             missing += [uri] if uri else []
-            missing += [path] if path and not (program / path).exists() else []
+            missing += [path] if path and _is_missing(program / path) else []
             if missing:
                 digest = hashlib.sha256("\n".join(missing).encode())
                 fields["hash"].string_value = digest.hexdigest()
         yield from missing
+
+
+def _is_missing(path: Path) -> bool:
+    """Whether a file or folder is missing, or is one for a path that is not known."""
+    return is_invented(str(path)) or not path.exists()
 
 
 def _text(fields: Any, name: str) -> str:

@@ -22,8 +22,10 @@ from policypack.preview import (
     serving,
     stacks,
     surroundings,
+    value_files,
 )
 from policypack.preview.events import EventLog
+from policypack.preview.placeholders import Placeholder, Source
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode, Surroundings
 from policypack.settings.settings import NAMESPACE
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
 
 @record(frozen=True)
 class Request:
-    """What to preview. `pack` is the folder of the policy pack, `config` as for `pulumi -c`.
+    """What to preview. `pack` is the folder of the policy pack, `config` as for `pulumi -c`, and
+    `values` are files with values that nothing else sets.
 
     `is_trial`: the program has edits that are not written, so STACKWARDEN_FINDINGS gets nothing.
     """
@@ -47,6 +50,7 @@ class Request:
     mode: Mode | None = None
     with_state: bool = False
     config: Sequence[str] = ()
+    values: Sequence[Path] = ()
     pack_config: Mapping[str, Any] = field(default_factory=dict)
     is_trial: bool = False
 
@@ -92,7 +96,8 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
         assumed = [each for each in filled if each.is_assumed]
         other = None
         if assumed and place.own:
-            placeholders.fill(place.own.configuration, {each.name: each.other for each in assumed})
+            placeholders.fill(place.own.configuration, _others(assumed, "configuration"))
+            place.own.later.update(_others(assumed, "environment"))
             kept = found.rename(scratch / "first.jsonl") if found.exists() else found
             other, found_otherwise, found = start(False), found, kept
         from policypack.preview import outcome
@@ -134,7 +139,10 @@ def _surroundings(
     state = None
     if request.with_state:
         state = surroundings.exported(pulumi, project, request.stack, environment)
-    around = surroundings.offline(project, stack, environment, scratch, state, request.config)
+    values = value_files.read(request.values, project)
+    around = surroundings.offline(
+        project, stack, environment, scratch, state, request.config, values
+    )
     return exits.enter_context(around)
 
 
@@ -146,6 +154,10 @@ def _arguments(request: Request, place: Surroundings, scratch: Path) -> list[str
     file.write_text(json.dumps(_marked(request.pack_config)), encoding="utf-8")
     arguments += ["--policy-pack-config", str(file)]
     return arguments
+
+
+def _others(assumed: Sequence[Placeholder], source: Source) -> dict[str, str]:
+    return {each.name: each.other or "" for each in assumed if each.source == source}
 
 
 def _without_known(environment: Mapping[str, str]) -> dict[str, str]:

@@ -38,6 +38,13 @@ def of(configuration: Mapping[str, Any], environment: Mapping[str, str]) -> Regi
     return Region({VARIABLES[0]: named or ASSUMED}, is_assumed=named is None)
 
 
+def named(configuration: Mapping[str, Any], environment: Mapping[str, str]) -> str:
+    """The region by its name, for an environment with what `of` adds."""
+    given = configuration.get("aws:region")
+    set_ = (environment[each] for each in VARIABLES if environment.get(each))
+    return given if isinstance(given, str) else next(set_, ASSUMED)
+
+
 def in_settings(region: Region, settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """The settings of the stack with the region that was found, since programs read it there."""
     if not region.variables:

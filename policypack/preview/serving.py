@@ -78,6 +78,7 @@ def _serve(run: Run, own: Own) -> Iterator[Served]:
         yield from _organizations(own)
     if missing_assets.FAILURE in said:
         yield from _assets(own)
+    yield from _variables(run, said, own)
     for found in _OUTPUT.finditer(said):
         yield from _output(_whole(found["name"], own), found["output"], own)
     for found in _KEY.finditer(said):
@@ -97,8 +98,16 @@ def _setting(name: str, own: Own) -> Iterator[Served]:
     known = {placeholders.full_name(each, own.project) for each in config}
     if name in known:
         return
-    new = [each for each in placeholders.required(own.project, name) if each.name not in known]
+    new = [each for each in placeholders.required(own.here, name) if each.name not in known]
     placeholders.fill(own.configuration, {each.name: each.text for each in new})
+    yield from (Served(setting=each) for each in new)
+
+
+def _variables(run: Run, said: str, own: Own) -> Iterator[Served]:
+    if run.status == 0:
+        return
+    new = placeholders.variables(own.here, said, [*own.environment, *own.later])
+    own.later.update({each.name: each.text for each in new})
     yield from (Served(setting=each) for each in new)
 
 

@@ -1,8 +1,7 @@
 """The configuration of a stack, as an offline preview can use it.
 
-A secret is decrypted by the engine where the stack has a passphrase and the user's environment has
-it. Any other secret is unknown: the sentinel below, which the engine reads as a value that is known
-only after apply.
+A secret is decrypted by the engine if the stack has a passphrase and the user's environment has
+it. Any other secret is unknown: the program gets a text with the secret's name.
 """
 
 from __future__ import annotations
@@ -13,12 +12,11 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from policypack.facts.invented import invented
 from policypack.preview import cli
 from policypack.reading.text_lines import split_lines
 from policypack.start.record import record
 
-# What SDKs and engine send for an unknown text (pulumi/sdk/go/common/resource/plugin/rpc.go).
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _SECURE = "secure"
 PASSPHRASE = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
@@ -39,13 +37,17 @@ class Copy:
 
 @record(frozen=False)
 class _Secrets:
+    project: str
     names: list[str] = field(default_factory=list)
 
 
-def copy(settings: Mapping[str, Any], environment: Mapping[str, str]) -> Copy:
-    """The part of a stack's settings that works without its backend and secrets provider."""
+def copy(settings: Mapping[str, Any], environment: Mapping[str, str], project: str = "") -> Copy:
+    """The part of a stack's settings that works without its backend and secrets provider.
+
+    The names of the `project` are shown without its own.
+    """
     config = settings.get("config") or {}
-    secrets = _Secrets()
+    secrets = _Secrets(project)
     replaced = _replaced(config, "", secrets)
     environments = _environments(settings.get("environment"))
     if not secrets.names:
@@ -84,7 +86,7 @@ def _replaced(value: Any, path: str, secrets: _Secrets) -> Any:
     if isinstance(value, Mapping):
         if set(value) == {_SECURE}:
             secrets.names.append(path)
-            return UNKNOWN
+            return invented(path.removeprefix(f"{secrets.project}:"), is_secret=True)
         return {
             key: _replaced(item, f"{path}.{key}" if path else str(key), secrets)
             for key, item in value.items()

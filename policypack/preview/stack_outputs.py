@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from policypack.facts.invented import INVENTED
-from policypack.preview.backend import UNKNOWN_SECRET, checkpoint, stacks_folder
+from policypack.facts.invented import invented
+from policypack.offline.property_values import UNKNOWN
+from policypack.preview.backend import checkpoint, secret, stacks_folder
 from policypack.preview.project import Project, mapping
-from policypack.preview.stack_config import UNKNOWN
 from policypack.reading import files, json_text
 
 FILE = "stackwarden.outputs.yaml"
@@ -67,7 +67,7 @@ def write(backend: Path, stack: str, outputs: Mapping[str, Any]) -> None:
         "urn": f"urn:pulumi:{name}::{project}::pulumi:pulumi:Stack::{project}-{name}",
         "custom": False,
         "type": "pulumi:pulumi:Stack",
-        "outputs": {key: _stored(value) for key, value in outputs.items()},
+        "outputs": {key: _stored(value, key) for key, value in outputs.items()},
     }
     file.write_text(json.dumps(checkpoint(stack, {"resources": [root]})), encoding="utf-8")
 
@@ -97,20 +97,16 @@ def add_unknown(backend: Path, stack: str, names: Iterable[str]) -> bool:
     new = [each for each in names if each not in outputs]
     if root is None or not new:
         return False
-    outputs.update(dict.fromkeys(new, INVENTED))
+    outputs.update({each: invented(each) for each in new})
     # A link would lead to the user's own file.
     file.unlink()
     file.write_text(json.dumps(held), encoding="utf-8")
     return True
 
 
-def _stored(value: Any) -> Any:
+def _stored(value: Any, name: str) -> Any:
     if isinstance(value, Mapping):
         if set(value) == {_SECRET}:
-            return UNKNOWN_SECRET if value[_SECRET] is None else _secret(value[_SECRET])
-        return {str(key): _stored(item) for key, item in value.items()}
-    return [_stored(item) for item in value] if isinstance(value, list) else value
-
-
-def _secret(value: Any) -> dict[str, Any]:
-    return {**UNKNOWN_SECRET, "plaintext": json.dumps(value)}
+            return secret(invented(name) if value[_SECRET] is None else value[_SECRET])
+        return {str(key): _stored(item, str(key)) for key, item in value.items()}
+    return [_stored(item, name) for item in value] if isinstance(value, list) else value

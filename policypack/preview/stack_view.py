@@ -17,7 +17,7 @@ from policypack.model.conversion import Declared, complete, of_state
 from policypack.model.deserialization import ASSET, SIGNATURE
 from policypack.model.stack import Stack
 from policypack.offline import unserved
-from policypack.preview import cli, coverage, engine, serving, stacks, surroundings
+from policypack.preview import cli, coverage, engine, serving, stacks, surroundings, value_files
 from policypack.preview.events import EventLog
 from policypack.preview.failure import failure
 from policypack.preview.project import Project
@@ -40,6 +40,7 @@ def previewed(
     project: Project,
     named: str | None,
     config: Sequence[str],
+    values: Sequence[Path],
     progress: Callable[[EventLog], None],
 ) -> Previewed:
     """Previews the program offline. Raises ValueError for wrong usage, before the engine starts."""
@@ -48,12 +49,16 @@ def previewed(
     name = stacks.offline(project, named, environment)
     with ExitStack() as exits:
         scratch = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="stackwarden-")))
-        around = surroundings.offline(project, name, environment, scratch, given=config)
+        known = value_files.read(values, project)
+        around = surroundings.offline(
+            project, name, environment, scratch, given=config, values=known
+        )
         place = exits.enter_context(around)
         command = [pulumi, "preview", *place.arguments, "--stack", name]
 
         def start(_: bool) -> engine.Run:
-            return engine.run(command, project.folder, place.environment, scratch, progress)
+            environment = {**place.environment, **(place.own.later if place.own else {})}
+            return engine.run(command, project.folder, environment, scratch, progress)
 
         run, served = serving.repeated(start, place.own)
         states = told(scratch / "events.jsonl")

@@ -21,14 +21,16 @@ from policypack.preview import (
     stacks,
     stand_in,
 )
-from policypack.preview.placeholders import Placeholder
+from policypack.preview.placeholders import Here, Placeholder
 from policypack.preview.project import Project, mapping
+from policypack.preview.value_files import Values
 from policypack.reading import json_text
 from policypack.reading.text_lines import split_lines
 from policypack.start.record import record
 from policypack.start.wording import first_few
 
 Mode = Literal["offline", "online"]
+NO_VALUES = Values()
 # It protects nothing: the backend is removed after the preview.
 _SCRATCH = {"PULUMI_CONFIG_PASSPHRASE": "offline"}
 
@@ -40,7 +42,7 @@ class Own:
     further variables of a run: what a program asks for may change them as long as `exits` is
     open."""
 
-    project: Project
+    here: Here
     stack: str
     home: Path
     backend: Path
@@ -49,6 +51,11 @@ class Own:
     environment: Mapping[str, str]
     exits: ExitStack
     later: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def project(self) -> Project:
+        """The project of the preview."""
+        return self.here.project
 
 
 @record(frozen=True)
@@ -106,16 +113,19 @@ def offline(
     scratch: Path,
     state: Mapping[str, Any] | None = None,
     given: Sequence[str] = (),
+    values: Values = NO_VALUES,
 ) -> Iterator[Surroundings]:
     """A file backend and a Pulumi home in `scratch`, and the stand-in provider while it lasts.
 
-    `given` is configuration as for `pulumi -c`.
+    `given` is configuration as for `pulumi -c`; `values` are used where nothing else sets them.
     """
     empty = scratch / "provider"
     empty.mkdir()
     unserved_file = scratch / "unserved.jsonl"
-    place = region.of(configured(project, stack, given), environment)
-    settings = region.in_settings(place, configuration(project, stack))
+    environment = {**values.environment, **environment}
+    known = {**values.config, **configured(project, stack, given)}
+    place = region.of(known, environment)
+    settings = region.in_settings(place, _filled(configuration(project, stack), values, project))
     environment = {
         **environment,
         **place.variables,
@@ -124,9 +134,10 @@ def offline(
     required = plugins.required(project)
     versions = plugins.versions(required)
     with stand_in.started(project.program, empty, environment, versions) as provider:
-        config = stack_config.copy(settings, environment)
+        config = stack_config.copy(settings, environment, project.name)
+        here = Here(project, region.named(known, environment), scratch / "files")
         names = [*config.settings["config"], *(each.partition("=")[0] for each in given)]
-        filled = placeholders.declared(project, names)
+        filled = placeholders.declared(here, names)
         copied = {**config.settings["config"], **{each.name: each.text for each in filled}}
         secret, plain = _encrypted_alone(project, copied, given)
         home = plugins.make_home(scratch / "home", required, environment)
@@ -159,11 +170,19 @@ def offline(
                 stack,
                 variables,
                 ("--config-file", str(file), *_options(plain)),
-                notes=[*([region.NOTE] if place.is_assumed else ()), *_notes(config)],
+                notes=[*([region.NOTE] if place.is_assumed else ()), *_notes(config, values)],
                 filled=filled,
-                own=Own(project, stack, home, folder, file, unserved_file, variables, exits),
+                own=Own(here, stack, home, folder, file, unserved_file, variables, exits),
             )
         provider.check()
+
+
+def _filled(settings: Mapping[str, Any], values: Values, project: Project) -> Mapping[str, Any]:
+    """The settings of a stack with the values that it does not set."""
+    config = settings.get("config") or {}
+    set_ = {placeholders.full_name(str(name), project) for name in config}
+    new = {name: each for name, each in values.config.items() if name not in set_}
+    return {**settings, "config": {**new, **config}} if new else settings
 
 
 def _encrypted_alone(
@@ -190,17 +209,18 @@ def _known(config: stack_config.Copy) -> dict[str, str]:
     return {VALUES_KNOWN: "true"} if complete else {}
 
 
-def _notes(config: stack_config.Copy) -> list[str]:
+def _notes(config: stack_config.Copy, values: Values) -> list[str]:
     notes = []
-    if config.unknown:
+    if unknown := [*config.unknown, *values.unknown]:
         notes.append(
-            f"configuration: {first_few(config.unknown)}: cannot be decrypted here and is treated "
+            f"configuration: {first_few(unknown)}: cannot be decrypted here and is treated "
             "as known after apply; set PULUMI_CONFIG_PASSPHRASE, or use --online"
         )
     if config.environments:
         notes.append(
             f"configuration: {first_few(config.environments)}: Pulumi ESC environments are not "
-            "opened offline; use --online, or pass their values with --config"
+            "opened offline; use --online, or pass the output of `pulumi env open NAME --format "
+            "json` as a file with --values"
         )
     return notes
 

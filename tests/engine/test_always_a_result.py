@@ -127,6 +127,33 @@ CASES = {
         not_judged=["shop:count is not set, so 1 is assumed", "shop:encrypted is not set"],
         notes=["shop:value is not set, so it is treated as known after apply"],
     ),
+    # Values that nothing sets: each is distinct, parsed as what it is, and unknown.
+    "placeholders": Case(
+        START
+        + TRUST
+        + "import ipaddress\nimport os\nfrom urllib.parse import urlsplit\n"
+        + "config = pulumi.Config()\n"
+        + 'host = urlsplit(config.require("siteUrl")).hostname\n'
+        + 'block, _ = ipaddress.ip_network(config.require("vpcCidr")).subnets(1)\n'
+        + 'names = [config.require("first"), os.environ["SECOND"], os.environ["GIVEN"]]\n'
+        + "for name in names:\n"
+        + "    aws.sqs.Queue(name, sqs_managed_sse_enabled=False)\n"
+        + 'aws.iam.Role("host", assume_role_policy=trust(f"arn:aws:iam::{host}:root", "*"))\n'
+        + 'account = config.require("accountId")\n'
+        + 'aws.iam.Role("account", assume_role_policy=trust(f"arn:aws:iam::{account}:root"))\n'
+        + 'aws.ec2.Subnet("inner", vpc_id="vpc-1", cidr_block=str(block))\n'
+        + 'aws.ssm.Parameter("key", type="String", value=open(config.require("keyFile")).read())\n',
+        found={
+            (UNENCRYPTED, "stackwarden-placeholder-first"),
+            (UNENCRYPTED, "stackwarden-placeholder-SECOND"),
+            (UNENCRYPTED, "given"),
+            (ANYONE, "host"),
+        },
+        undecided={(ANYONE, "account")},
+        notes=["environment: SECOND is not set, so it is treated as known after apply"],
+        arguments=["--values", "given.env"],
+        files={"given.env": "GIVEN=given\n"},
+    ),
     # What the command line gives is no placeholder, and a typed secret is taken encrypted.
     "typed": Case(
         START
@@ -198,7 +225,7 @@ CASES = {
 
 # The others are runs of the same kind: what is missing is found, and the program is run again. The
 # program in YAML has a component and a provider that are missing.
-OFTEN = ("contents", "configuration", "typed", "assets")
+OFTEN = ("contents", "configuration", "placeholders", "typed", "assets")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
-from policypack.facts.invented import INVENTED
+from policypack.facts.invented import is_invented
 from policypack.offline import schema
 from policypack.offline.others import answers, certificates
 from tests.offline.minimal import UNKNOWN, secret
@@ -395,7 +395,8 @@ class TestCommands:
 
     def test_a_function_runs_none_either(self, client: Client, tmp_path: Path) -> None:
         found, _ = client.invoke("command:local:run", command=f"touch {tmp_path}/ran")
-        assert (found["stdout"], found["stderr"]) == (INVENTED, INVENTED)
+        assert is_invented(found["stdout"])
+        assert is_invented(found["stderr"])
         # Arguments that were not given; one of them is one of a few words.
         assert found.keys().isdisjoint({"logging", "dir", "stdin"})
         assert list(tmp_path.iterdir()) == []
@@ -464,7 +465,8 @@ class TestDocker:
 
     def test_a_function_does_not_guess(self, client: Client) -> None:
         found, _ = client.invoke("docker:index/getLogs:getLogs", name="shop")
-        assert (found["name"], found["logsListStrings"]) == ("shop", [INVENTED])
+        assert found["name"] == "shop"
+        assert is_invented(found["logsListStrings"][0])
 
 
 class TestTimes:

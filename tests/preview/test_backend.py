@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from policypack.facts.invented import INVENTED
+from policypack.facts.invented import invented
 from policypack.preview.backend import make, masked
 from policypack.preview.stack_config import Copy
 
@@ -17,7 +17,7 @@ def test_a_state_keeps_everything_but_its_secrets() -> None:
         "secrets_providers": {"type": "passphrase", "state": {"salt": "v1:salt"}},
         "resources": [{"outputs": {"arn": "arn:x", "keys": [{**SECRET, "ciphertext": "abc"}]}}],
     }
-    outputs = {"arn": "arn:x", "keys": [{**SECRET, "plaintext": json.dumps(INVENTED)}]}
+    outputs = {"arn": "arn:x", "keys": [{**SECRET, "plaintext": json.dumps(invented("keys"))}]}
     assert masked(state) == {"resources": [{"outputs": outputs}]}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from policypack.facts.invented import INVENTED
+from policypack.facts.invented import invented
 from policypack.preview import other_stacks
 from policypack.preview.project import Project
 from tests.preview.projects import made
@@ -89,7 +89,7 @@ def test_the_secrets_of_another_stack_are_unknown(backend: Path, tmp_path: Path)
     environment = {"PULUMI_BACKEND_URL": backend.as_uri()}
     found = linked(tmp_path / "own", made(tmp_path / "shop"), environment)
     (resource,) = json.loads(found["net/prod.json"])["checkpoint"]["latest"]["resources"]
-    mask = {**secret, "plaintext": json.dumps(INVENTED)}
+    mask = {**secret, "plaintext": json.dumps(invented("token"))}
     assert resource["outputs"] == {"token": mask, "open": 1}
     # AND what is damaged is left to Pulumi
     assert found["net/dev.json"] == '{"ciphertext"'

@@ -13,13 +13,14 @@ from urllib.request import urlopen
 
 import pytest
 
-from policypack.facts.invented import INVENTED
+from policypack.facts.invented import invented
+from policypack.offline.property_values import UNKNOWN
 from policypack.preview import backend, serving, stack_outputs
 from policypack.preview.engine import Run
 from policypack.preview.events import EventLog
-from policypack.preview.placeholders import Placeholder
+from policypack.preview.placeholders import Here, Placeholder
 from policypack.preview.project import mapping
-from policypack.preview.stack_config import UNKNOWN, Copy
+from policypack.preview.stack_config import Copy
 from policypack.preview.surroundings import Own
 from tests.preview.projects import made
 
@@ -37,7 +38,8 @@ def own(tmp_path: Path) -> Iterator[Own]:
     file = backend.make(folder, "shop", "dev", Copy({"config": {"shop:a": "1"}}), None)
     unserved = tmp_path / "unserved.jsonl"
     with ExitStack() as exits:
-        yield Own(project, "dev", tmp_path / "home", folder, file, unserved, os.environ, exits)
+        here = Here(project, "eu-west-1", tmp_path / "files")
+        yield Own(here, "dev", tmp_path / "home", folder, file, unserved, os.environ, exits)
 
 
 def served(own: Own, runs: Sequence[Run]) -> tuple[Run, Sequence[serving.Served], list[bool]]:
@@ -65,8 +67,8 @@ def test_a_package_is_served_in_the_version_that_is_asked_for(own: Own) -> None:
 def test_a_setting_is_filled_in(own: Own) -> None:
     error = "Missing required configuration variable 'shop:name'"
     _, told, _ = served(own, [run(error), run()])
-    assert [each.setting for each in told] == [Placeholder("shop:name")]
-    assert mapping(own.configuration)["config"] == {"shop:a": "1", "shop:name": INVENTED}
+    assert [each.setting for each in told] == [Placeholder("shop:name", invented("name"))]
+    assert mapping(own.configuration)["config"] == {"shop:a": "1", "shop:name": invented("name")}
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_an_output_that_is_not_there_yet_is_unknown(own: Own) -> None:
     assert len(told) == 2
     text = (own.backend / ".pulumi" / "stacks" / "network" / "dev.json").read_text(encoding="utf-8")
     (root,) = json.loads(text)["checkpoint"]["latest"]["resources"]
-    assert root["outputs"]["vpcId"] == INVENTED
+    assert root["outputs"]["vpcId"] == invented("vpcId")
 
 
 def test_python_names_the_output_alone(own: Own) -> None:

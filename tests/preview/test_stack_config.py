@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policypack.preview.stack_config import UNKNOWN, Copy, copy
+from policypack.preview.stack_config import Copy, copy
 
 SECURE = {"secure": "v1:ciphertext"}
 PASSPHRASE = {"PULUMI_CONFIG_PASSPHRASE": ""}
@@ -25,13 +25,17 @@ def test_plain_values_need_no_passphrase() -> None:
 
 
 def test_secrets_without_a_passphrase_are_unknown_wherever_they_are_nested() -> None:
-    found = copy({"config": CONFIG, "encryptionsalt": "v1:salt"}, {})
+    found = copy({"config": CONFIG, "encryptionsalt": "v1:salt"}, {}, "shop")
     assert found.unknown == ("shop:token", "shop:databases.orders[0].password")
     assert found.settings == {
         "config": {
             "aws:region": "eu-central-1",
-            "shop:token": UNKNOWN,
-            "shop:databases": {"orders": [{"password": UNKNOWN, "port": 5432}]},
+            "shop:token": "stackwarden-secret-token",
+            "shop:databases": {
+                "orders": [
+                    {"password": "stackwarden-secret-databases-orders-0-password", "port": 5432}
+                ]
+            },
         }
     }
     assert not found.encrypted

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from policypack.facts.invented import INVENTED
+from policypack.facts.invented import invented
+from policypack.offline.property_values import UNKNOWN
 from policypack.preview import stack_outputs
-from policypack.preview.stack_config import UNKNOWN
 from tests.preview.projects import made
 
 FILE = """
@@ -40,7 +40,7 @@ def test_a_file_names_stacks_with_or_without_their_project(tmp_path: Path) -> No
     assert (written["vpcId"], written["zones"]) == ("vpc-1", ["a", "b"])
     # A secret without a value is unknown wherever it arrives, and still a secret.
     texts = [json.loads(written[name]["plaintext"]) for name in ("password", "token")]
-    assert texts == [INVENTED, "abc"]
+    assert texts == [invented("password"), "abc"]
 
 
 def test_the_file_may_lie_above_within_the_repository(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_an_output_that_a_stack_does_not_have_is_added_in_the_copy_alone(tmp_pat
     linked.parent.mkdir(parents=True)
     linked.symlink_to(real)
     assert stack_outputs.add_unknown(tmp_path / "own", "network/dev", ["b"])
-    assert outputs(tmp_path / "own", "network/dev") == {"a": 1, "b": INVENTED}
+    assert outputs(tmp_path / "own", "network/dev") == {"a": 1, "b": invented("b")}
     assert outputs(tmp_path / "theirs", "network/dev") == {"a": 1}
     assert not stack_outputs.add_unknown(tmp_path / "own", "network/dev", ["b"])
     assert not stack_outputs.add_unknown(tmp_path / "own", "network/none", ["b"])
