@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.commands import atomic_files, options, parser, preview_options
-from policypack.commands.fix_proof import UNDONE, Previewed, Proof
+from policypack.commands.fix_proof import CONTRADICTIONS, UNDONE, Previewed, Proof
 from policypack.commands.fix_tally import Left, Tally, tally
 from policypack.commands.previewing import Asked, asked, previewed, tell
 from policypack.credentials.known import KnownSecrets
@@ -29,6 +29,7 @@ from policypack.report.entries import Entry
 from policypack.report.run import Failure
 from policypack.report.secret_lines import secret_lines
 from policypack.report.summaries import count
+from policypack.rule.rule import Profile, Rule
 from policypack.start.wording import first_few, visible
 
 _STATUSES = {
@@ -94,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.document:
         result = _read(arguments.document)
     else:
-        previewed_now = previewed(arguments, what, every_rule=True)
+        previewed_now = previewed(arguments, what, beside=CONTRADICTIONS)
         result = _Result(
             previewed_now.findings,
             previewed_now.failure,
@@ -102,9 +103,12 @@ def run(arguments: argparse.Namespace) -> int:
             previewed_now.made(),
             previewed_now.mode,
             previewed_now.stack,
+            previewed_now.profile,
         )
     if result.failure:
         return _failed(arguments, result.failure)
+    if not arguments.document:
+        ids -= _added(rules, result.profile)
     chosen = [each for each in result.findings if each["rule"] in ids]
     changes = changes_by_finding(chosen, rules, result.made)
     wanted = dict.fromkeys(change for _, of_finding in changes for change in of_finding)
@@ -125,7 +129,15 @@ class _Result(NamedTuple):
     made: Made
     mode: str | None
     stack: str | None
-    profile: str | None = None
+    profile: str | None
+
+
+def _added(rules: Sequence[Rule], profile: str | None) -> frozenset[str]:
+    """The rules that the profile does not have, and that are enabled for the proof."""
+    rank = Profile(profile or Profile.RECOMMENDED).rank
+    return frozenset(
+        rule.id for rule in rules if rule.id in CONTRADICTIONS and rule.profile.rank > rank
+    )
 
 
 def _read(file: str) -> _Result:
@@ -161,14 +173,15 @@ def _proven(
     def preview(files: Sequence[EditedFile]) -> Previewed:
         with edited_tree(root, own.folder, files) as folder:
             edited = Asked(project.find(folder), what.own)
-            return previewed(trial, edited, is_trial=True, every_rule=True)
+            return previewed(trial, edited, is_trial=True, beside=CONTRADICTIONS)
 
     edits = make(wanted)
     if arguments.skip_preview or not edits.written:
         return edits
     trial = argparse.Namespace(**vars(arguments))
     trial.mode, trial.stack = arguments.mode or result.mode, arguments.stack or result.stack
-    trial.profile = arguments.profile or result.profile
+    if arguments.document:
+        trial.profile = arguments.profile or result.profile
     tell(arguments, [f"previewing the program again with {_edits(edits)}"])
     is_partial = bool(arguments.document)
     return Proof(make, preview, pairs, result.findings, is_partial).proven(wanted)

@@ -17,6 +17,8 @@ from policypack.start.record import record
 # Edits that fail together are halved until the one is known; each half is a preview.
 _MOST_PREVIEWS = 12
 UNDONE = "undone: "
+# What AWS refuses, or leaves without effect, beside an edit: a preview reports it in each profile.
+CONTRADICTIONS = ("s3-bucket-acl-overridden", "s3-bucket-policy-overridden")
 _UNPROVEN = f"{UNDONE}not proven after {_MOST_PREVIEWS} previews"
 _Key = tuple[str, str, str]
 

@@ -50,16 +50,16 @@ def previewed(
     what: Asked,
     follow: Callable[[EventLog], object] = lambda _: None,
     is_trial: bool = False,
-    every_rule: bool = False,
+    beside: Sequence[str] | None = None,
 ) -> Result:
     """Runs the preview; `follow` is called often while the engine works.
 
     `is_trial`: the program has edits that are not written, so STACKWARDEN_FINDINGS gets nothing.
-    `every_rule`: the options --only and --skip disable no rule.
+    With `beside`, the options --only and --skip disable no rule, and these rules are enabled too.
 
     Raises ValueError for wrong usage: no stack, no Pulumi.
     """
-    request = replace(_request(arguments, what, every_rule), is_trial=is_trial)
+    request = replace(_request(arguments, what, beside), is_trial=is_trial)
     chosen, reason = mode(request, os.environ)
     tell(arguments, [f"{chosen}, because {reason}; {_OTHER[chosen]}"] if reason else [])
     with termination.terminable(), progress(arguments, request.project.name) as show:
@@ -71,7 +71,7 @@ def previewed(
         return preview(request, chosen, both)
 
 
-def _request(arguments: argparse.Namespace, what: Asked, every_rule: bool) -> Request:
+def _request(arguments: argparse.Namespace, what: Asked, beside: Sequence[str] | None) -> Request:
     """Returns the run that the options request. Raises ValueError for wrong usage."""
     for name in ("with_state", "values"):
         if getattr(arguments, name) and arguments.mode == "online":
@@ -87,11 +87,11 @@ def _request(arguments: argparse.Namespace, what: Asked, every_rule: bool) -> Re
         values=arguments.values,
     )
     chosen = (arguments.profile, arguments.only, arguments.skip)
-    if not any(chosen):
+    if not any((*chosen, beside)):
         return request
     from policypack.preview.pack_config import pack_config
 
-    made = pack_config(what.own.rules(), *chosen, every_rule=every_rule)
+    made = pack_config(what.own.rules(), *chosen, beside=beside)
     return replace(request, pack_config=made)
 
 

@@ -16,21 +16,23 @@ def pack_config(
     profile: str | None,
     only: Sequence[str],
     skip: Sequence[str],
-    every_rule: bool = False,
+    beside: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """What `--policy-pack-config` takes; empty where no option asks for anything.
 
     `only` also enables a rule that is disabled otherwise, as advice. The pack takes the levels as
-    options: a rule that is enabled keeps its level. With `every_rule` none is disabled. Raises
-    ValueError for an unknown rule.
+    options: a rule that is enabled keeps its level. With `beside` none is disabled, and these
+    are enabled too. Raises ValueError for an unknown rule.
     """
     settings: dict[str, Any] = {"profile": profile} if profile else {}
-    if only or skip:
+    if beside is not None:
+        settings["levels"] = dict.fromkeys((*only, *beside), Level.ADVISORY.value)
+    elif only or skip:
         known = [rule.id for rule in rules]
         left = chosen_rules(known, only, skip)
         switched = [*left] if only else []
         settings["levels"] = {
-            **{rule: Level.DISABLED.value for rule in known if rule not in left and not every_rule},
+            **{rule: Level.DISABLED.value for rule in known if rule not in left},
             **dict.fromkeys(switched, Level.ADVISORY.value),
         }
     return {NAMESPACE: settings} if settings else {}

@@ -148,3 +148,43 @@ def test_an_edit_with_which_the_program_fails_is_undone(
     skipped = fix(program, "--write", "--skip-preview", *options)
     assert "legacy" in skipped.stdout
     assert "sqs_managed_sse_enabled=False" not in program.files()["__main__.py"]
+
+
+SITE = """\
+import json
+
+import pulumi_aws as aws
+
+bucket = aws.s3.Bucket("site", bucket="shop-site")
+aws.s3.BucketPublicAccessBlock("site", bucket=bucket.id, block_public_acls=True)
+aws.s3.BucketPolicy(
+    "readers",
+    bucket=bucket.id,
+    policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::shop-site/*",
+        }],
+    }),
+)
+private = aws.s3.Bucket("private", bucket="shop-private")
+aws.s3.BucketPublicAccessBlock("private", bucket=private.id, block_public_acls=True)
+"""
+
+
+def test_a_block_beside_a_public_policy_is_undone_whole(program: Program) -> None:
+    """S3 refuses the policy of a bucket whose block forbids it, which no preview shows."""
+    program.write(**{"__main__.py": SITE})
+    written = fix(program, "--write", "--profile", "essential", "--only", BLOCK)
+    text = program.files()["__main__.py"]
+    # The block of the private bucket is completed, and that of the public site is unchanged.
+    site, private = text.split("private = ")
+    assert site == SITE.split("private = ")[0]
+    assert "block_public_policy=True" in private
+    assert "restrict_public_buckets=True" in private
+    assert "undone: it violates s3-bucket-policy-overridden" in written.stdout
+    # AND the rule of the proof is not a finding of the profile
+    assert "no automatic fix" not in written.stdout

@@ -26,12 +26,12 @@ def test_a_skipped_rule_is_disabled() -> None:
     assert _levels(None, skip="sqs-queue-unencrypted") == {"sqs-queue-unencrypted": "disabled"}
 
 
-def test_every_rule_can_stay_enabled_beside_the_chosen_ones() -> None:
-    rule = "sqs-queue-unencrypted"
-    assert pack_config(RULES, None, [rule], [], every_rule=True) == {
-        "stackwarden": {"levels": {rule: "advisory"}}
+def test_other_rules_stay_enabled_beside_the_chosen_ones() -> None:
+    rule, other = "sqs-queue-unencrypted", "sqs-queue-without-dlq"
+    assert pack_config(RULES, None, [rule], [], beside=[other]) == {
+        "stackwarden": {"levels": {rule: "advisory", other: "advisory"}}
     }
-    assert pack_config(RULES, None, [], [rule], every_rule=True) == {"stackwarden": {"levels": {}}}
+    assert pack_config(RULES, None, [], [rule], beside=[]) == {"stackwarden": {"levels": {}}}
 
 
 def test_only_disables_all_others_and_enables_what_the_profile_does_not_have() -> None:

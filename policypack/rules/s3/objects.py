@@ -21,12 +21,12 @@ from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.links import is_stated, linked
 
 _COPY = "aws:s3/objectCopy:ObjectCopy"
-_OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2", _COPY)
+OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2", _COPY)
 
 
 @rule(
     id="s3-object-public",
-    types=_OBJECTS,
+    types=OBJECTS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation='Remove acl or set it to "private", and publish objects through CloudFront',
@@ -67,7 +67,7 @@ def _acl(item: Resource) -> Outcomes:
 
 @rule(
     id="s3-object-encrypted-without-kms",
-    types=_OBJECTS,
+    types=OBJECTS,
     reads=BUCKETS,
     severity=Severity.LOW,
     profile=Profile.STRICT,

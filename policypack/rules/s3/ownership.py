@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from policypack.authoring import (
     Finding,
     Implication,
@@ -19,13 +17,12 @@ from policypack.authoring import (
     until_unknown,
 )
 from policypack.iam.meaning.truth import Truth, any_of
-from policypack.rules.s3.acl import acl_public_read, acl_public_write
 from policypack.topology.edge.distributions import DISTRIBUTION
 from policypack.topology.edge.protected_origins import bucket_in
 from policypack.topology.parts import buckets
-from policypack.topology.parts.buckets import ACCOUNT_BLOCK, BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
+from policypack.topology.parts.buckets import BUCKETS, OWNERSHIP, owners_of
 from policypack.topology.parts.completion import completing
-from policypack.topology.parts.links import is_computed, linked
+from policypack.topology.parts.links import is_computed
 from policypack.topology.parts.property_texts import texts
 
 _PUBLIC = (
@@ -34,10 +31,6 @@ _PUBLIC = (
 )
 _OWNERSHIP = "rule.objectOwnership"
 _WITH_ACLS = ("BucketOwnerPreferred", "ObjectWriter")
-_EFFECTS = {
-    "blockPublicAcls": "makes S3 refuse this ACL",
-    "ignorePublicAcls": "leaves this ACL without effect",
-}
 
 
 @rule(
@@ -71,7 +64,7 @@ def bucket_acl_enabled(resource: Resource, stack: Stack) -> Outcomes:
             rule={"object_ownership": "BucketOwnerEnforced"},  # good
         )
     """
-    owners = [*_owners(stack, resource)]
+    owners = [*owners_of(stack, resource)]
     if any(isinstance(each, Resource) and _has_logs_of_cdn(stack, each) for each in owners):
         return
     if resource.type == OWNERSHIP:
@@ -99,14 +92,6 @@ def _acl(resource: Resource, path: str) -> Outcomes:
     if held not in (None, "", [], "private"):
         evidence = f"acl is {held}" if path == "acl" else "the ACL has grants"
         yield Finding(f"{evidence}, which needs ACLs to be enabled", path)
-
-
-def _owners(stack: Stack, resource: Resource) -> Iterator[Resource | Unknown]:
-    if resource.type in BUCKETS:
-        yield resource
-    else:
-        found = linked(stack, resource, "bucket", *BUCKETS)
-        yield from (found,) if isinstance(found, Unknown) else found
 
 
 def _has_logs_of_cdn(stack: Stack, bucket: Resource) -> bool:
@@ -139,68 +124,3 @@ def _enables(stack: Stack, bucket: Resource | Unknown) -> Truth:
 
 def _is_enabling(controls: Resource) -> bool:
     return controls.get(_OWNERSHIP) in _WITH_ACLS
-
-
-@rule(
-    id="s3-bucket-acl-overridden",
-    types=(buckets.ACL, *BUCKETS),
-    reads=(PUBLIC_ACCESS_BLOCK, ACCOUNT_BLOCK, *BUCKETS),
-    severity=Severity.LOW,
-    profile=Profile.STRICT,
-    remediation="Remove the public ACL, or the setting if the bucket is public on purpose",
-    implied_by=_PUBLIC,
-)
-def bucket_acl_overridden(resource: Resource, stack: Stack) -> Outcomes:
-    """S3 public ACL and public access block contradict each other.
-
-    blockPublicAcls makes S3 reject the ACL, so the update fails, and ignorePublicAcls disables it.
-    One of the two is a mistake. The account's block applies to every bucket.
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-
-    Example:
-        bucket = aws.s3.Bucket("uploads")
-        aws.s3.BucketAcl(
-            "uploads",
-            bucket=bucket.id,
-            acl="public-read",  # bad
-            acl="private",  # good
-        )
-        aws.s3.BucketPublicAccessBlock(
-            "uploads",
-            bucket=bucket.id,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-        )
-    """
-    for finding in _public(resource):
-        if isinstance(finding, Unknown):
-            yield from () if is_computed(resource, finding.path) else (finding,)
-            continue
-        for block in _blocks(stack, resource):
-            if isinstance(block, Unknown):
-                yield block
-            else:
-                yield from until_unknown(_overridden(finding, block))
-
-
-def _public(resource: Resource) -> Outcomes:
-    yield from acl_public_read.check(resource)
-    yield from acl_public_write.check(resource)
-
-
-def _blocks(stack: Stack, resource: Resource) -> Iterator[Resource | Unknown]:
-    yield from stack.of_type(ACCOUNT_BLOCK)
-    for bucket in _owners(stack, resource):
-        if isinstance(bucket, Unknown):
-            yield bucket
-            continue
-        yield from completing(stack, bucket, buckets.at_bucket(PUBLIC_ACCESS_BLOCK))
-
-
-def _overridden(finding: Finding, block: Resource) -> Outcomes:
-    for setting, effect in _EFFECTS.items():
-        if block.get(setting) is True:
-            yield Finding(f"{setting} of {block.name} {effect}", finding.path)
-            return

@@ -11,9 +11,10 @@ from enum import Enum
 from typing import NamedTuple
 
 from policypack.model.resources import Resource
+from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, until_unknown
 from policypack.model.values import Value
-from policypack.topology.parts.links import is_computed
+from policypack.topology.parts.links import is_computed, linked
 
 # Grants of a bucket's access control list to groups that anyone can be in.
 #
@@ -146,3 +147,12 @@ REPLICATION_TARGETS: Mapping[str, tuple[str, ...]] = {
 def at_bucket(kind: str) -> Mapping[str, str]:
     """Where separate resources of the type name their bucket."""
     return {kind: "bucket"}
+
+
+def owners_of(stack: Stack, part: Resource) -> Iterator[Resource | Unknown]:
+    """Yields the buckets that a bucket, or a resource that completes one, is about."""
+    if part.type in BUCKETS:
+        yield part
+        return
+    found = linked(stack, part, "bucket", *BUCKETS)
+    yield from (found,) if isinstance(found, Unknown) else found

@@ -1,4 +1,4 @@
-"""s3-bucket-acl-enabled, s3-bucket-acl-overridden."""
+"""s3-bucket-acl-enabled."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.run import judge
-from policypack.settings.loading import read_settings
 from policypack.topology.parts import buckets
-from policypack.topology.parts.buckets import BUCKET, BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
+from policypack.topology.parts.buckets import BUCKET, BUCKETS, OWNERSHIP
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 ENABLED = "s3-bucket-acl-enabled"
-OVERRIDDEN = "s3-bucket-acl-overridden"
 OWN = resource(BUCKET, {"id": "uploads", "bucket": "uploads"}, "uploads")
 LOGS = "http://acs.amazonaws.com/groups/s3/LogDelivery"
 
@@ -98,64 +95,3 @@ def test_an_acl_and_the_ownership_that_enables_it_are_one_cause() -> None:
 def test_an_unknown_acl_is_undecided_unless_the_provider_computes_it() -> None:
     assert outcomes(ENABLED, resource(BUCKET, {"acl": UNKNOWN})) == [("undecided", "acl")]
     assert outcomes(ENABLED, resource(BUCKET, {"acl": UNKNOWN}, depends={})) == []
-
-
-def block(**settings: Any) -> Any:
-    return resource(PUBLIC_ACCESS_BLOCK, {"bucket": "uploads", **settings}, "shut")
-
-
-ACL = resource(buckets.ACL, {"bucket": "uploads", "acl": "public-read"}, "acl")
-
-
-@pytest.mark.parametrize("setting", ["blockPublicAcls", "ignorePublicAcls"])
-def test_a_public_acl_of_a_bucket_whose_block_forbids_it_violates(setting: str) -> None:
-    (found,) = verdicts(OVERRIDDEN, ACL, OWN, block(**{setting: True}))
-    assert (found.subject, found.path) == (ACL.urn, "acl")
-    assert f"{setting} of shut" in found.message
-    inline = resource(
-        BUCKET, {"id": "uploads", "bucket": "uploads", "acl": "public-read-write"}, "uploads"
-    )
-    assert outcomes(OVERRIDDEN, inline, block(**{setting: True})) == [("violates", "acl")]
-
-
-def test_a_contradiction_is_found_beside_the_public_acl_and_told_with_it() -> None:
-    strict = read_settings({"profile": "strict"})
-    found = {each.rule.id: each for each in judge([ACL, OWN, block(ignorePublicAcls=True)], strict)}
-    assert found["s3-bucket-acl-public-read"].folded_into is None
-    folded = found[OVERRIDDEN].folded_into
-    assert folded is not None
-    assert folded.rule == "s3-bucket-acl-public-read"
-
-
-def test_the_block_of_the_account_forbids_a_public_acl_too() -> None:
-    account = resource(buckets.ACCOUNT_BLOCK, {"ignorePublicAcls": True}, "account")
-    (found,) = verdicts(OVERRIDDEN, ACL, OWN, account)
-    assert found.message.endswith("ignorePublicAcls of account leaves this ACL without effect")
-    weak = resource(buckets.ACCOUNT_BLOCK, {"blockPublicPolicy": True}, "account")
-    assert outcomes(OVERRIDDEN, ACL, OWN, weak) == []
-
-
-@pytest.mark.parametrize(
-    "settings", [{}, {"blockPublicAcls": False}, {"restrictPublicBuckets": True}]
-)
-def test_a_block_that_allows_public_acls_does_not_contradict(settings: Any) -> None:
-    assert outcomes(OVERRIDDEN, ACL, OWN, block(**settings)) == []
-
-
-def test_a_private_acl_does_not_contradict() -> None:
-    acl = resource(buckets.ACL, {"bucket": "uploads", "acl": "private"})
-    assert outcomes(OVERRIDDEN, acl, OWN, block(blockPublicAcls=True)) == []
-
-
-def test_the_block_of_another_bucket_does_not_count() -> None:
-    other = resource(PUBLIC_ACCESS_BLOCK, {"bucket": "other", "blockPublicAcls": True}, "shut")
-    assert outcomes(OVERRIDDEN, ACL, OWN, other) == []
-
-
-def test_an_unknown_setting_or_bucket_is_undecided() -> None:
-    unknown = block(blockPublicAcls=UNKNOWN)
-    assert outcomes(OVERRIDDEN, ACL, OWN, unknown) == [("undecided", "blockPublicAcls")]
-    anywhere = resource(buckets.ACL, {"bucket": UNKNOWN, "acl": "public-read"})
-    assert outcomes(OVERRIDDEN, anywhere, OWN, block(blockPublicAcls=True)) == [
-        ("undecided", "bucket")
-    ]
