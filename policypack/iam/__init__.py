@@ -55,10 +55,11 @@ from policypack.iam.weaknesses.identity import (
     principal_weaknesses,
 )
 from policypack.iam.weaknesses.limits import size_weaknesses
-from policypack.iam.weaknesses.resource_policy import resource_policy_weaknesses
+from policypack.iam.weaknesses.resource_policy import GENERAL_FIXES, resource_policy_weaknesses
 from policypack.iam.weaknesses.trust import trust_weaknesses
 
 __all__ = [
+    "GENERAL_FIXES",
     "KINDS",
     "KINDS_OF_PERMISSIONS",
     "KINDS_OF_STATEMENTS",

@@ -6,8 +6,10 @@ that the pack makes itself, word for word as the text says, and as the good exam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -23,6 +25,7 @@ from tests.each import each
 from tests.fixes_in_words import Step, is_whole, properties_after, steps_of
 from tests.judged import resource, switched_on
 from tests.judging.test_folding import NEWS, rule, verdict
+from tests.snapshots import Line, accepted
 from tests.test_remediations import FIXABLE, applied, violating
 
 STRICT = Settings(profile=Profile.STRICT)
@@ -106,6 +109,52 @@ def test_the_edit_does_what_the_text_says(followed: Rule) -> None:
         edited = resource(bad.type, applied(followed, bad)[1])
         in_words = resource(bad.type, properties_after(verdict_, bad))
         assert edited.get(verdict_.path) == in_words.get(verdict_.path), verdict_.fix
+
+
+# Condition keys of every service, as fixes name them.
+GLOBAL_KEY = re.compile(r"\baws:[A-Z]\w+")
+
+
+def beside_the_page(rule_: Rule, fixes: Mapping[str, str]) -> list[str]:
+    """Fixes with a condition key that neither the rule's page nor the policy itself names.
+
+    `fixes` has the messages of the findings, by fix.
+    """
+    named = {*GLOBAL_KEY.findall(rule_.remediation)}
+    return [
+        f"{rule_.id}: {fix}"
+        for fix, messages in fixes.items()
+        if {*GLOBAL_KEY.findall(fix)} - named - {*GLOBAL_KEY.findall(messages)}
+    ]
+
+
+@cache
+def lines_of(service: str) -> frozenset[Line]:
+    return accepted(service)
+
+
+def told_of(rule_: Rule) -> dict[str, str]:
+    """What a rule reports in all tests: the messages of each fix."""
+    fixes: dict[str, str] = {}
+    for line in lines_of(rule_.service):
+        if line.rule == rule_.id:
+            fixes[line.fix] = f"{fixes.get(line.fix, '')}\n{line.text}"
+    return fixes
+
+
+@each("rule_", catalogue())
+def test_a_fix_names_the_condition_keys_of_its_page(rule_: Rule) -> None:
+    assert not beside_the_page(rule_, told_of(rule_))
+
+
+def test_a_fix_that_contradicts_its_page_is_found() -> None:
+    (private,) = (each for each in catalogue() if each.id == "api-gateway-private-without-vpce")
+    fix = "Compare aws:PrincipalOrgID with your organization's ID"
+    assert beside_the_page(private, {fix: "any principal may call the API"}) == [
+        f"{private.id}: {fix}"
+    ]
+    assert not beside_the_page(private, {private.remediation: ""})
+    assert not beside_the_page(private, {fix: "aws:PrincipalOrgID has no value"})
 
 
 def test_most_fixes_that_set_properties_are_followed() -> None:

@@ -37,8 +37,8 @@ def shared_with_external_account(
         severity=severity,
         profile=profile,
         remediation=(
-            "Remove the account from Principal, once it needs no access, or list it in the setting "
-            "trusted_accounts"
+            "Remove the account from Principal, once it needs no access, compare "
+            "aws:PrincipalOrgID, or list it in the setting trusted_accounts"
         ),
         title=f"{subject} allows external cross-account access",
         why=why,

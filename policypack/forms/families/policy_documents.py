@@ -224,7 +224,8 @@ def _outcome(found: Judged, most: Severity | None = None) -> Finding | Unknown:
     if isinstance(found, iam.Undecided):
         return found.unknown
     severity = _capped(severity_of(found), most)
-    return Finding(found.message, found.path, severity, found.fix, cause=found.cause)
+    fix = None if found.fix in iam.GENERAL_FIXES else found.fix
+    return Finding(found.message, found.path, severity, fix, cause=found.cause)
 
 
 def _capped(severity: Severity | None, most: Severity | None) -> Severity | None:

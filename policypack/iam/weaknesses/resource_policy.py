@@ -120,6 +120,10 @@ _FOR_A_WEBSITE = (
     ". Serve a website through CloudFront with origin access control: name "
     "cloudfront.amazonaws.com in Principal and compare aws:SourceArn with the distribution's ARN"
 )
+_NAME_CALLERS = "Name {} in Principal, or compare aws:PrincipalOrgID with your organization's ID"
+_REMOVE_ACCOUNT = "Remove the account, compare aws:PrincipalOrgID, or list it in trusted_accounts"
+# Fixes that fit every resource. A rule about one type of resource has a better one.
+GENERAL_FIXES = frozenset({_NAME_CALLERS.format("accounts, roles or services"), _REMOVE_ACCOUNT})
 
 
 def resource_policy_weaknesses(document: Document, accounts: Accounts | None = None) -> Found:
@@ -158,7 +162,7 @@ def _public_weakness(statement: Statement, accounts: Accounts) -> Weakness:
     message = f"{path} allows any principal to use {summarize_actions(statement)}{limit}"
     own = sorted(accounts.own)
     named = f"arn:aws:iam::{own[0]}:root" if len(own) == 1 else "accounts, roles or services"
-    fix = f"Name {named} in Principal, or compare aws:PrincipalOrgID with your organization's ID"
+    fix = _NAME_CALLERS.format(named)
     website = _FOR_A_WEBSITE if _only_reads_objects(statement) else ""
     return Weakness(Kind.PUBLIC, path, message, fix + website)
 
@@ -229,8 +233,9 @@ def _foreign_account(truth: bool | Unknown, leaf: Leaf, statement: Statement) ->
     elif truth:
         account, used = account_of(str(leaf.text)), summarize_actions(statement)
         message = f"{leaf.path} allows the external account {account} to use {used}"
-        fix = "Remove the account, compare aws:PrincipalOrgID, or list it in trusted_accounts"
-        yield Weakness(Kind.FOREIGN_ACCOUNT, leaf.path, message, fix, _gravity(statement))
+        yield Weakness(
+            Kind.FOREIGN_ACCOUNT, leaf.path, message, _REMOVE_ACCOUNT, _gravity(statement)
+        )
 
 
 def _gravity(statement: Statement) -> Gravity | None:

@@ -183,7 +183,8 @@ def bus_without_policy(bus: Resource, stack: Stack) -> Outcomes:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Remove the principal from policy, or list its account in the setting trusted_accounts"
+        "Remove the principal from policy, compare aws:PrincipalOrgID, or list its account in the "
+        "setting trusted_accounts"
     ),
 )
 def schema_registry_shared(policy: Resource, stack: Stack, settings: Settings) -> Outcomes:

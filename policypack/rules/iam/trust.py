@@ -15,7 +15,10 @@ role_trusts_anyone = document_rule(
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     cwe=(284,),
-    remediation="Name the service, account or role in Principal of assumeRolePolicy",
+    remediation=(
+        "Name the service, account or role in Principal of assumeRolePolicy, or compare "
+        "aws:PrincipalOrgID"
+    ),
     title="IAM role trust policy allows any principal",
     why="""
     An attacker only needs an AWS account and the ARN of the role, which isn't a secret. A condition
