@@ -23,7 +23,7 @@ def run() -> None:
         AWS_ACCESS_KEY_ID="testing",
         AWS_SECRET_ACCESS_KEY="testing",
     )
-    print("| one value, data key at hand | encrypt, µs | decrypt, µs |")
+    print("| one value, with a cached data key | encrypt, µs | decrypt, µs |")
     print("|---|---|---|")
     for name, (encrypted, decrypted) in found.items():
         print(f"| {name} | {encrypted:.0f} | {decrypted:.0f} |", flush=True)
