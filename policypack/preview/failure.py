@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
 from policypack.preview.engine import Run
 from policypack.preview.project import Project
+from policypack.preview.remedies import remedy
 from policypack.reading.text_lines import split_lines
 from policypack.report.run import Failure
 from policypack.settings.settings import NAMESPACE
 from policypack.start.lazy_patterns import lazy_pattern
-from policypack.start.wording import visible
+from policypack.start.wording import first_few, visible
 
 _FRAME = lazy_pattern(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
 _PYTHON = "Traceback (most recent call last)"
@@ -24,39 +27,31 @@ _OF_NODE = lazy_pattern(r"Running program '.*' failed with an unhandled exceptio
 # The engine's message if policies failed the preview.
 _OF_POLICIES = ("preview failed", "policy violations found")
 _ERROR = "error: "
-_ORGANIZATION = (
-    "a backend in a folder has one organization, `organization`: name the stack with "
-    "pulumi.get_organization(), or preview with --offline"
-)
-_DEPENDENCIES = "run pulumi install, which installs the program's dependencies"
-# What to do about errors that Pulumi explains without a remedy.
-_REMEDIES = (
-    ("incorrect passphrase", "set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase"),
-    ("passphrase must be set", "set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase"),
-    ("no stack named", "choose one with --stack, or preview with --offline"),
-    ("no stack selected", "choose one with --stack, or preview with --offline"),
-    ("PULUMI_ACCESS_TOKEN must be set", "run pulumi login, or preview with --offline"),
-    ("invalid YAML", "correct the stack's configuration"),
-    ("unknown stack", "use --online"),
-    ("organization name must be", _ORGANIZATION),
-    (
-        "Missing required configuration variable",
-        "pass it with --config KEY=VALUE, or set it with pulumi config set",
-    ),
-    ("no resource plugin", "install it with pulumi plugin install"),
-    (
-        "no language plugin",
-        "install all of Pulumi, which has it beside the command "
-        "(https://www.pulumi.com/docs/iac/download-install/), or put it on PATH",
-    ),
-    ("'virtualenv' option in Pulumi.yaml", "run pulumi install, which creates it"),
-    ("No module named", _DEPENDENCIES),
-    ("Cannot find module", _DEPENDENCIES),
-    ("Pulumi SDK has not been installed", _DEPENDENCIES),
-)
 # What a language host knows of a program that ended without telling the engine why.
-_NO_REASON = lazy_pattern(r"unhandled error occurred: .*exit (status|code)")
-_EXCEPTION = lazy_pattern(r"^[\w.]*(?:Error|Exception)\b.*", re.MULTILINE)
+_NO_REASON = lazy_pattern(r"(unhandled error occurred|error in compiling Go): .*exit (status|code)")
+_EXCEPTION = lazy_pattern(
+    r"^\s*(?:[\w.]*(?:Error|Exception)\b|error\b|fatal\b|panic\b).*", re.MULTILINE | re.IGNORECASE
+)
+# Notes beside a reason: warnings, stack frames, hints, and lines of a source.
+_NOTE = lazy_pattern(
+    r"\(node:|\(Use `node|at |For more |Re-run |warn|\w*Warning\b|.*\b(?:deprecat\w+|warning):?\b"
+    r"|.*debug information|\d+:|\^|Traceback",
+    re.IGNORECASE,
+)
+# pulumi/sdk/nodejs/runtime/debuggable.ts and resource.ts
+_LEAK = "The Pulumi runtime detected that"
+_WAITS = lazy_pattern(r"^\s*\* (?P<what>.+ was waiting for the value .+)$", re.MULTILINE)
+_ACTIVE = lazy_pattern(r"\d+ promises were still active")
+_TYPESCRIPT = lazy_pattern(r"(?P<file>[^\s(]+)\((?P<line>\d+),\d+\): error (?P<what>TS\d+: .+)")
+_GO = lazy_pattern(
+    r"^(?:\./)?(?P<file>[\w./-]+\.go):(?P<line>\d+)(?::\d+)?: (?P<what>.+)", re.MULTILINE
+)
+_YAML = lazy_pattern(r"^\s*on (?P<file>\S+) line (?P<line>\d+):", re.MULTILINE)
+_SYNTAX = lazy_pattern(r"(?P<file>(?:file://)?/[^\n]+):(?P<line>\d+)")
+_CAUSE = lazy_pattern(r"^\s*\[cause\]: (?:\w*Error: )?(?P<what>.+)", re.MULTILINE)
+# What follows from another error.
+_CONSEQUENCES = (*_OF_POLICIES, "Resource monitor has terminated")
+_LONGEST = 400
 # Commands in several lines follow.
 _COMMANDS = "; run the following commands"
 
@@ -69,7 +64,7 @@ def failure(run: Run, project: Project, blocks: bool) -> Failure | None:
     """
     errors = [*own_errors(run), *_of_other_packs(run)]
     if run.status != 0 and not errors and not (blocks and run.events.complete):
-        errors = _from_stderr(run.errors) or ["\n".join(run.events.output)]
+        errors = _from_stderr(run.errors) or [_spoken(run.events.output)]
     if not errors and _judged(run):
         return None
     if not any(errors):
@@ -79,19 +74,40 @@ def failure(run: Run, project: Project, blocks: bool) -> Failure | None:
 
 def own_errors(run: Run) -> list[str]:
     """The errors of the program and the engine, without those that sum up what policies say."""
-    found = [error for error in run.events.errors if not error.startswith(_OF_POLICIES)]
+    found = [error for error in run.events.errors if not error.startswith(_CONSEQUENCES)]
     # A program that an error ended has ended: that is told only where nothing else is known.
     reasons = [error for error in found if not _NO_REASON.search(error)]
     return [_with_reason(error, run.events.output) for error in reasons or found]
 
 
 def _with_reason(error: str, output: Sequence[str]) -> str:
-    """The error, or what the program wrote last where the engine knows no reason."""
+    """The error, or what the program wrote where the engine knows no reason."""
+    return (_spoken(output) if _NO_REASON.search(error) else "") or error
+
+
+def _spoken(output: Sequence[str]) -> str:
+    """The reason in what a program wrote, which may have notes before and after it."""
     text = "\n".join(output).strip()
-    if not text or not _NO_REASON.search(error):
-        return error
-    exceptions = [found[0] for found in _EXCEPTION.finditer(text)]
-    return [*split_lines(text), *exceptions][-1]
+    if found := _GO.search(text):
+        return found[0]
+    lines = [line.strip() for line in split_lines(text) if line.strip()]
+    reasons = [line for line in lines if _EXCEPTION.match(line) and not _NOTE.match(line)]
+    if reasons:
+        # An exception of Python follows the ones that have caused it.
+        chosen = reasons[-1 if _PYTHON in text else 0]
+        place = _YAML.search(text)
+        return f"{place['file']}:{place['line']}: {chosen}" if place else chosen
+    if _LEAK in text:
+        return _leaked(text)
+    return next((line for line in reversed(lines) if not _NOTE.match(line)), text)
+
+
+def _leaked(text: str) -> str:
+    waits = [each["what"] for each in _WAITS.finditer(text)]
+    active = _ACTIVE.search(text)
+    if waits:
+        return "the program ended too early: " + first_few(waits)
+    return f"the program ended too early: {active[0] if active else 'a promise never resolves'}"
 
 
 def _of_other_packs(run: Run) -> list[str]:
@@ -123,14 +139,16 @@ def _message(errors: list[str], project: Project) -> str:
     more = len(errors) - 1
     if more:
         text += f" (and {more} more error{'' if more == 1 else 's'})"
-    remedy = next((what for sign, what in _REMEDIES if sign in errors[0]), None)
-    whole = f"{text}; {remedy}" if remedy else text
+    what = remedy(errors[0], project)
+    # The files of the repository by their paths in it.
+    root = re.compile(rf"(?<![/\w]){re.escape(f'{project.repository}{os.sep}')}")
+    whole = root.sub("", f"{text}; {what}" if what else text)
     # The pack refuses settings with a line for each fault.
     return "\n".join(visible(line) for line in whole.split("\n"))
 
 
 def _summary(error: str, project: Project) -> str:
-    """One line: the exception and, for Python and Node.js, where the program raised it."""
+    """One line: the exception and, where the language says it, where the program raised it."""
     # The pack's own refusal of its settings, with the engine's words before it.
     _, of_pack, refusal = error.partition(f"{NAMESPACE}: ")
     if of_pack:
@@ -138,15 +156,30 @@ def _summary(error: str, project: Project) -> str:
     lines = [line.strip() for line in split_lines(error.partition(_COMMANDS)[0]) if line.strip()]
     if _PYTHON in error:
         return f"{_place([*_FRAME.finditer(error)][::-1], project)}{lines[-1]}"
+    if found := _TYPESCRIPT.search(error) or _GO.search(error):
+        return f"{found['file']}:{found['line']}: {found['what']}"
     if _OF_NODE.fullmatch(lines[0]):
-        own = [line for line in lines[1:] if not line.startswith("at ")]
-        return f"{_place(_NODE_FRAME.finditer(error), project)}{_reason(own)}"
+        return _of_node(error, lines[1:], project)
     return _reason(lines)
 
 
+def _of_node(error: str, lines: Sequence[str], project: Project) -> str:
+    start = _SYNTAX.fullmatch(lines[0]) if lines else None
+    place = f"{_shown(start['file'], project)}:{start['line']}: " if start else ""
+    own = [*takewhile(lambda line: not line.startswith(("at ", "Require stack:")), lines)]
+    named = [line for line in own if _EXCEPTION.match(line)]
+    if start and named:
+        return f"{place}{named[0]}"
+    cause = _CAUSE.search(error)
+    reason = _reason(own) + (f": {cause['what']}" if cause else "")
+    return f"{_place(_NODE_FRAME.finditer(error), project)}{reason[:_LONGEST]}"
+
+
 def _reason(lines: Sequence[str]) -> str:
-    """What comes first, and what it introduces, such as `Unable to compile TypeScript:`."""
-    end = next((n for n, line in enumerate(lines, 1) if not line.endswith(":")), len(lines))
+    """What comes first, and what it introduces, such as the output of a command that failed."""
+    introduces = (":", "[", "{", ",")
+    end = next((n for n, line in enumerate(lines, 1) if not line.endswith(introduces)), len(lines))
+    end += "Command failed" in lines[0] if lines else 0
     return " ".join(lines[:end])
 
 
@@ -163,6 +196,7 @@ def _is_own(file: str, project: Project) -> bool:
 
 
 def _shown(file: str, project: Project) -> str:
+    file = file.removeprefix("file://")
     root = project.repository
     path = Path(file)
     return str(path.relative_to(root) if path.is_relative_to(root) else path)

@@ -112,7 +112,7 @@ def test_the_exception_of_a_python_program_is_told_with_its_place(project: Proje
         (
             "TSError: Unable to compile TypeScript:\nindex.ts(5,27): error TS2339: no 'Cue'\n"
             "index.ts(6,1): error TS2339: no 'Cue'",
-            "TSError: Unable to compile TypeScript: index.ts(5,27): error TS2339: no 'Cue'",
+            "index.ts:5: TS2339: no 'Cue'",
         ),
         ("Error: acme failed\n    at f ({0}/node_modules/acme/a.js:1:1)", "Error: acme failed"),
     ],

@@ -1,0 +1,197 @@
+"""What to do about the error that ended a preview, for errors that are told without a remedy.
+
+A missing module is a file of the program, a package that is declared and not installed, or one that
+nothing declares: each has another remedy, and the files of the project tell them apart.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from policypack.preview.build_commands import build_command
+from policypack.preview.project import Project
+from policypack.reading import files, json_text
+from policypack.start.lazy_patterns import lazy_pattern
+
+_ORGANIZATION = (
+    "a backend in a folder has one organization, `organization`: name the stack with "
+    "pulumi.get_organization(), or preview with --offline"
+)
+_INSTALL = "run pulumi install, which installs the program's dependencies"
+_DECRYPT = "set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase"
+_STACK = "choose one with --stack, or preview with --offline"
+_LOGIN = "log in to AWS; with --offline, only requests by the program itself need an account"
+_NETWORK = "the program makes a network request: check the address and the connection"
+_NODE = "use a newer version of Node.js"
+_GO = "run go mod tidy"
+# By a part of the error. The first one decides.
+_BY_TEXT: tuple[tuple[str, str], ...] = (
+    ("incorrect passphrase", _DECRYPT),
+    ("passphrase must be set", _DECRYPT),
+    ("no stack named", _STACK),
+    ("no stack selected", _STACK),
+    ("PULUMI_ACCESS_TOKEN must be set", "run pulumi login, or preview with --offline"),
+    ("unable to open state directory", "correct the backend's URL, or preview with --offline"),
+    ("invalid YAML", "correct the stack's configuration"),
+    ("unknown stack", "use --online"),
+    ("organization name must be", _ORGANIZATION),
+    (
+        "Missing required configuration variable",
+        "pass it with --config KEY=VALUE, or set it with pulumi config set",
+    ),
+    ("is not a valid '", "correct it with --config KEY=VALUE or pulumi config set"),
+    ("no resource plugin", "install it with pulumi plugin install"),
+    (
+        "no language plugin",
+        "install all of Pulumi, which has it beside the command "
+        "(https://www.pulumi.com/docs/iac/download-install/), or put it on PATH",
+    ),
+    ("'virtualenv' option in Pulumi.yaml", "run pulumi install, which creates it"),
+    ("unable to find main python program", "correct `main` in Pulumi.yaml"),
+    ("Pulumi SDK has not been installed", _INSTALL),
+    ("Unable to locate credentials", _LOGIN),
+    ("Could not load credentials from any providers", _LOGIN),
+    ("No valid credential sources", _LOGIN),
+    ("Invalid credentials configured", _LOGIN),
+    ("ExpiredToken", _LOGIN),
+    ("token included in the request is", _LOGIN),
+    ("UnrecognizedClientException", _LOGIN),
+    ("Cannot connect to the Docker daemon", "start Docker"),
+    ("docker.sock", "start Docker"),
+    ("urlopen error", _NETWORK),
+    ("fetch failed", _NETWORK),
+    ("ECONNREFUSED", _NETWORK),
+    ("ENOTFOUND", _NETWORK),
+    ("EAI_AGAIN", _NETWORK),
+    ("Max retries exceeded", _NETWORK),
+    ("No such built-in module", _NODE),
+    ("ERR_REQUIRE_ESM", _NODE),
+    ("ERR_UNKNOWN_BUILTIN_MODULE", _NODE),
+    ("Unsupported engine", _NODE),
+    ("missing go.sum entry", _GO),
+    ("no required module provides package", _GO),
+    ("updates to go.mod needed", _GO),
+    ("was waiting for the value of its input", "await the promise that it gets"),
+    ("promises were still active", "await every promise that the program creates"),
+)
+_NO_MAIN = 'valid "main" entry'
+_NODE_MODULE = lazy_pattern(r"Cannot find (?:module|package) '(?P<name>[^']+)'")
+_PYTHON_MODULE = lazy_pattern(r"No module named '(?P<name>[\w.]+)'")
+_FILE = lazy_pattern(
+    r"(?:No such file or directory: |ENOENT: no such file or directory, \w+ )'(?P<name>[^']+)'"
+)
+_NO_SDK = "cannot find @pulumi/pulumi from"
+_PYTHON_FILES = ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py", "setup.cfg")
+_DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
+
+
+def remedy(error: str, project: Project) -> str | None:
+    """What to do about an error; None where the error says it or nothing is known."""
+    for find in (_of_node_module, _of_python_module, _of_file, _of_sdk):
+        if found := find(error, project):
+            return found
+    return next((what for sign, what in _BY_TEXT if sign in error), None)
+
+
+def _of_node_module(error: str, project: Project) -> str | None:
+    found = _NODE_MODULE.search(error)
+    if found is None:
+        return None
+    name = found["name"]
+    if _NO_MAIN in error:
+        built = build_command(Path(name), project.repository)
+        return f"{f'run {built}' if built else 'build the program'}, or correct `main`"
+    if name.startswith((".", "/")):
+        built = build_command(project.program / name, project.repository)
+        return f"it is a file of the program: {_make(built)}, or correct the path"
+    package = "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
+    if any(package in each for each in _declared_by_node(project)):
+        return _INSTALL
+    return f"add {package} to package.json, and run pulumi install"
+
+
+def _declared_by_node(project: Project) -> Iterator[Mapping[str, object]]:
+    for folder in _above(project):
+        manifest = _json(folder / "package.json") or {}
+        for kind in _DEPENDENCIES:
+            declared = manifest.get(kind)
+            if isinstance(declared, Mapping):
+                yield declared
+
+
+def _of_python_module(error: str, project: Project) -> str | None:
+    found = _PYTHON_MODULE.search(error)
+    if found is None:
+        return None
+    top, _, inner = found["name"].partition(".")
+    if (project.program / top).is_dir() or (project.program / f"{top}.py").is_file():
+        path = found["name"].replace(".", "/")
+        return f"it is a module of the program: create {path}.py, or correct the import"
+    if inner:
+        # Python names the first part that is missing.
+        return f"the installed version of {top} does not have it: install another one"
+    if elsewhere := _elsewhere(top, project):
+        return f"it is in {elsewhere}: install that folder, or add it to PYTHONPATH"
+    named = re.compile(rf"\b{top.replace('_', '[-_.]')}\b", re.IGNORECASE)
+    texts = [text for name in _PYTHON_FILES for text in _texts(_above(project), name)]
+    if top.startswith("pulumi") or any(named.search(text) for text in texts):
+        return _INSTALL
+    return (
+        "add its package to the program's requirements if it is not there, and run pulumi install"
+    )
+
+
+def _elsewhere(module: str, project: Project) -> str | None:
+    """The folder of the repository, above the program, that has a module beside or below `src`."""
+    for folder in _above(project)[1:]:
+        for place in (folder, folder / "src"):
+            if (place / module / "__init__.py").is_file() or (place / f"{module}.py").is_file():
+                return os.path.relpath(place, project.program)
+    return None
+
+
+def _of_file(error: str, project: Project) -> str | None:
+    found = _FILE.search(error)
+    if found is None:
+        return None
+    if "/subprocess.py" in error:
+        return f"install {found['name']}, which the program runs"
+    path = Path(os.path.normpath(project.program / found["name"]))
+    return _make(build_command(path, project.repository))
+
+
+def _of_sdk(error: str, project: Project) -> str | None:
+    if _NO_SDK not in error:
+        return None
+    file = project.program / "package.json"
+    broken = file.is_file() and _json(file) is None
+    return "package.json is invalid JSON: correct it" if broken else _INSTALL
+
+
+def _make(command: str | None) -> str:
+    return f"run {command}" if command else "create or build it"
+
+
+def _above(project: Project) -> list[Path]:
+    """The program's folder and those above it, up to the repository's."""
+    folder, root = project.program, project.repository
+    return [each for each in (folder, *folder.parents) if each.is_relative_to(root)]
+
+
+def _json(file: Path) -> Mapping[str, object] | None:
+    try:
+        found = json_text.loads(files.read_text(file, files.PAGE))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, Mapping) else None
+
+
+def _texts(folders: list[Path], name: str) -> Iterator[str]:
+    for folder in folders:
+        try:
+            yield files.read_text(folder / name, files.PAGE)
+        except (OSError, ValueError):
+            continue
