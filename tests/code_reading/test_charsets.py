@@ -7,11 +7,11 @@ import re
 import pytest
 
 from policypack.code_reading.flows import Kind
-from policypack.code_reading.python.texts import (
-    rule_out_by_method,
+from policypack.code_reading.flows.patterns import (
     rule_out_by_pattern,
     rule_out_by_removal,
 )
+from policypack.code_reading.python.texts import rule_out_by_method
 
 # A text that does harm at a sink of the kind.
 HARMFUL = {
@@ -48,9 +48,9 @@ def test_a_pattern_rules_out_what_its_characters_cannot_do(pattern: str, kinds: 
 
 
 def test_a_match_has_to_reach_the_end() -> None:
-    assert rule_out_by_pattern(r"[a-z]+$", is_full=False)
-    assert rule_out_by_pattern(r"[a-z]+\Z", is_full=False)
-    assert not rule_out_by_pattern(r"[a-z]+", is_full=False)
+    assert rule_out_by_pattern(r"[a-z]+$")
+    assert rule_out_by_pattern(r"[a-z]+\Z")
+    assert not rule_out_by_pattern(r"[a-z]+")
 
 
 def test_what_is_removed_is_ruled_out() -> None:

@@ -32,6 +32,7 @@ class Assignments(Members, Operators):
             value = self.concatenated((before, value)) if operator == "+=" else value
             if operator in ("||=", "&&=", "??="):
                 value = joined((before, value))
+        value = self.settle(value)
         self.assign(left, value, scope, module)
         return value
 
@@ -72,7 +73,7 @@ class Assignments(Members, Operators):
         ]
         for one in (*held.all_of(Object), *owners):
             if key.const is None:
-                one.add(value)
+                one.add(value, self.settle(key))
             else:
                 former = one.fields.get(key.const)
                 is_kept = self.branches and former is not None

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.javascript.assignments import Assignments
-from policypack.code_reading.javascript.conditions import Facts, both, either, equal, truth_of
+from policypack.code_reading.javascript.conditions import (
+    Facts,
+    both,
+    either,
+    equal,
+    of_all,
+    truth_of,
+)
 from policypack.code_reading.javascript.objects import Module, Object, Scope, element
 from policypack.code_reading.javascript.syntax import children
-from policypack.code_reading.javascript.values import NOTHING, Const, Truth, Value, of
+from policypack.code_reading.javascript.values import NOTHING, Const, Truth, Value, joined, of
 from policypack.reading.syntax_trees import text_of
+from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST_ITEMS = 40
+# What ends a way through a loop, or all of it, before the end of its body.
+_JUMPS = lazy_pattern(r"\b(?:break|continue)\b")
 
 
 class Branches(Assignments):
@@ -79,10 +88,12 @@ class Branches(Assignments):
         held = self.value(node.child_by_field_name("right") or node, scope, module)
         place = module.place(node)
         if text_of(node.child_by_field_name("operator")) == "in":
-            item = Value(tuple(each.below(ANY, place) for each in held.taints))
+            names = [each for one in held.all_of(Object) for each in one.names]
+            item = joined([held.names(place), *names])
         else:
             item = element(held, place)
         target = node.child_by_field_name("left") or node
+        learnt: list[Facts] = []
         for each in _items(held, item, text_of(node.child_by_field_name("operator"))):
             inner = Scope(scope)
             with self.branch({}):
@@ -92,6 +103,13 @@ class Branches(Assignments):
                     for name, part in self.destructured(target, each, inner, module):
                         inner.declare(name, part, self.branches)
                 self._one(node.child_by_field_name("body"), inner, module)
+                learnt.append(self.facts)
+        if self.facts is not learnt[-1] and not _JUMPS.search(text_of(node)):
+            # Each way through the body has checked the element that it was given.
+            checks = either(learnt)
+            paths = {each.path for each in item.taints}
+            holds = {path: kinds for path, kinds in checks.items() if path in paths}
+            self.learn(of_all(held, item, holds))
         return False
 
     def _try(self, node: Node, scope: Scope, module: Module) -> bool:

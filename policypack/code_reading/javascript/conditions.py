@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from policypack.code_reading.flows import Kind
 from policypack.code_reading.flows.flow import Keys
+from policypack.code_reading.flows.patterns import (
+    from_javascript,
+    rule_out_by_pattern,
+    rule_out_by_removal,
+)
+from policypack.code_reading.javascript.objects import Object
 from policypack.code_reading.javascript.values import ALL, Const, Index, Taint, Truth, Value
-from policypack.start.lazy_patterns import lazy_pattern
 
 Facts = Mapping[Keys, frozenset[Kind]]
 # A piece of an address, such as its host, decides about requests alone.
 _OF_PART = frozenset({Kind.REQUEST})
+NO_KINDS = frozenset[Kind]()
 OF_TEXTS = frozenset({Kind.FILTER})
+# A text of known characters is no object, and a name that its program expects.
+_OF_MATCHES = OF_TEXTS | {Kind.RESOURCE}
 _OF_PATTERNS = r".*+?^${}()|[]" + "\\"
 _EQUAL = ("===", "==", "!==", "!=")
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -21,7 +30,6 @@ _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _FOUND = frozenset((("!=", "-1"), (">", "-1"), (">=", "0")))
 _ABSENT = frozenset((("==", "-1"), ("<", "0"), ("<=", "-1")))
 _PROTOTYPE = ("__proto__", "constructor", "prototype")
-_ANYTHING = lazy_pattern(r"(?<!\\)\.|\[\^|\\[SWD]")
 
 
 def both(first: Facts, second: Facts) -> Facts:
@@ -52,15 +60,53 @@ def either(all_of_them: Iterable[Facts]) -> Facts:
 
 def checked(value: Value, kinds: frozenset[Kind] = ALL) -> Facts:
     """The fields of the value as harmless for the kinds."""
-    return {each.keys: kinds & _OF_PART if each.is_part else kinds for each in value.taints}
+    found = {each.keys: kinds & _OF_PART for each in value.taints if each.is_part}
+    whole = (each for each in value.taints if each.mark or not each.is_part)
+    return found | {each.path: kinds for each in whole}
 
 
 def is_harmless(taint: Taint, kind: Kind, facts: Facts) -> bool:
     """Whether the text cannot do what the sink would."""
-    if kind in taint.safe:
-        return True
-    upwards = (taint.keys[:length] for length in range(len(taint.keys) + 1))
-    return any(kind in facts.get(keys, ()) for keys in upwards)
+    return kind in taint.safe or kind in known_of(taint, facts)
+
+
+def known_of(taint: Taint, facts: Facts) -> frozenset[Kind]:
+    """The kinds that conditions have ruled out for the text, or for all that it is a part of."""
+    if not facts:
+        return NO_KINDS
+    path = taint.path
+    known = [facts[up] for length in range(len(path) + 1) if (up := path[:length]) in facts]
+    return NO_KINDS.union(*known)
+
+
+def settled(value: Value, facts: Facts, depth: int = 0) -> Value:
+    """The value with what is known of its texts, where it leaves the branch that showed it.
+
+    `depth` is how far the objects in it are copied, with what they hold.
+    """
+    if not facts:
+        return value
+    taints = tuple(each.cleared(known_of(each, facts)) for each in value.taints)
+    if not depth or not value.of(Object):
+        return Value(taints, value.shapes) if taints != value.taints else value
+    return Value(taints, tuple(_settled_in(each, facts, depth - 1) for each in value.shapes))
+
+
+def _settled_in(shape: object, facts: Facts, depth: int) -> object:
+    if not isinstance(shape, Object):
+        return shape
+    fields = {name: settled(value, facts, depth) for name, value in shape.fields.items()}
+    others = [settled(value, facts, depth) for value in shape.others]
+    return replace(shape, fields=fields, others=others)
+
+
+def of_all(held: Value, item: Value, facts: Facts) -> Facts:
+    """What is known of a list where the facts hold for each of its elements."""
+    known = [facts.get(each.path, NO_KINDS) for each in item.taints]
+    if not known or item.of(Object):
+        return facts
+    kinds = frozenset.intersection(*known)
+    return both(facts, {each.path: kinds for each in held.taints if not each.is_part})
 
 
 def equal(left: Value, right: Value) -> Truth:
@@ -87,7 +133,8 @@ def compared(left: Value, operator: str, right: Value) -> Truth | None:
             isinstance(each, Truth) or _is_bool(each) for each in left.shapes
         )
         denied = Truth(known.fails, known.holds if is_bool else {})
-        same = {"true": known, "false": denied}.get(right.const or "")
+        # The result of `match` is null where nothing matches.
+        same = {"true": known, "false": denied, "None": known.negated()}.get(right.const or "")
         return same.negated() if same and operator[0] == "!" else same
     index: Index | None = left.of(Index)
     if index is None:
@@ -139,26 +186,15 @@ def ends_host(text: str) -> bool:
 
 
 def matches(pattern: str, flags: str, value: Value) -> Truth:
-    """What a match of a regular expression tells: one of all the text, without a wildcard."""
-    bounded = pattern.startswith("^") and pattern.endswith("$") and not pattern.endswith("\\$")
-    free = "m" in flags or _ANYTHING.search(pattern) or "\\s" in pattern or _divided(pattern)
-    return Truth(checked(value)) if bounded and not free else Truth()
+    """What a match of a regular expression tells: what all characters of the text may be."""
+    kinds = rule_out_by_pattern(from_javascript(pattern, flags), is_search=True)
+    return Truth(checked(value, kinds | _OF_MATCHES)) if kinds else Truth()
 
 
-def _divided(pattern: str) -> bool:
-    """Whether an alternative stands outside of parentheses: `^a|b$`."""
-    depth = 0
-    for found in re.finditer(r"\\.|[()|]", pattern):
-        depth += {"(": 1, ")": -1}.get(found[0], 0)
-        if found[0] == "|" and not depth:
-            return True
-    return False
-
-
-def strips(pattern: str, flags: str) -> bool:
-    """Whether a replacement of all matches leaves nothing but harmless letters."""
-    kept = re.fullmatch(r"\[\^([\w\\ -]+)\]\+?", pattern)
-    return kept is not None and "g" in flags
+def strips(pattern: str, flags: str) -> frozenset[Kind]:
+    """The kinds of sinks that what is left harms no more where all matches are removed."""
+    kinds = rule_out_by_removal(from_javascript(pattern, flags)) if "g" in flags else frozenset()
+    return kinds | _OF_MATCHES if kinds else kinds
 
 
 def escapes(pattern: str, flags: str) -> bool:

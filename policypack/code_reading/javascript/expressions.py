@@ -79,10 +79,10 @@ class Expressions(Assignments):
                 spread = self.value(children(each)[0], scope, module)
                 for inner in spread.all_of(Object):
                     made.fields.update(inner.fields)
-                    made.add(joined(inner.others))
+                    made.add(joined(inner.others), joined(inner.names))
                 found.append(spread.text)
             elif each.type == "shorthand_property_identifier":
-                made.fields[text_of(each)] = self._identifier(each, scope, module)
+                made.fields[text_of(each)] = self.settle(self._identifier(each, scope, module))
             elif each.type == "method_definition":
                 name = self.key_of(each.child_by_field_name("name"), scope, module)
                 made.fields[name.const or ANY] = of(Function(each, scope, module, each.id, made))
@@ -92,9 +92,9 @@ class Expressions(Assignments):
 
     def _pair(self, node: Node, made: Object, scope: Scope, module: Module) -> None:
         key = self.key_of(node.child_by_field_name("key"), scope, module)
-        value = self.value(node.child_by_field_name("value") or node, scope, module)
+        value = self.settle(self.value(node.child_by_field_name("value") or node, scope, module))
         if key.const is None:
-            made.add(value)
+            made.add(value, self.settle(key))
         else:
             made.fields[key.const] = value
             self.check_option(key.const, value, node, module)
@@ -110,9 +110,9 @@ class Expressions(Assignments):
         for place, each in items(node):
             if each.type == "spread_element":
                 spread = self.value(children(each)[0], scope, module)
-                made.add(element(spread, module.place(each)))
+                made.add(self.settle(element(spread, module.place(each))))
             else:
-                made.put(str(place), self.value(each, scope, module))
+                made.put(str(place), self.settle(self.value(each, scope, module)))
         return of(made)
 
     def _class(self, node: Node, scope: Scope, module: Module) -> Value:

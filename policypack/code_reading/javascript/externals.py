@@ -10,7 +10,13 @@ from policypack.code_reading.javascript import bundle_calls, schemas, sinks
 from policypack.code_reading.javascript.conditions import checked, listed, truth_of
 from policypack.code_reading.javascript.imports import Imports
 from policypack.code_reading.javascript.methods import Methods
-from policypack.code_reading.javascript.objects import Function, Getter, Module, Object
+from policypack.code_reading.javascript.objects import (
+    Function,
+    Getter,
+    Module,
+    Object,
+    element,
+)
 from policypack.code_reading.javascript.operators import Operators
 from policypack.code_reading.javascript.routes import Routes
 from policypack.code_reading.javascript.sink_calls import SinkCalls
@@ -32,7 +38,6 @@ _SAME = frozenset(
             "Promise.resolve",
             "structuredClone",
             "Object.freeze",
-            "Object.fromEntries",
             "Array.from",
         ),
         *("Object.create", "util.promisify", "Promise.all", "Promise.allSettled", "Promise.race"),
@@ -100,6 +105,8 @@ class Externals(Imports, Methods, Operators, Routes, SinkCalls):
             return self._defined(given)
         if name == "Object.getOwnPropertyNames":
             name = "Object.keys"
+        if name == "Object.fromEntries":
+            return self._from_entries(first, place)
         if name in _SPREAD:
             return joined(given)
         if name in _SAME:
@@ -122,7 +129,7 @@ class Externals(Imports, Methods, Operators, Routes, SinkCalls):
         for target in given[0].all_of(Object) if given else ():
             for one in (one for value in given[1:] for one in value.all_of(Object)):
                 target.fields.update(one.fields)
-                target.add(joined(one.others))
+                target.add(joined(one.others), joined(one.names))
         return joined([*given[:1], *(each.text for each in given[1:])])
 
     def _defined(self, given: Sequence[Value]) -> Value:
@@ -137,14 +144,21 @@ class Externals(Imports, Methods, Operators, Routes, SinkCalls):
 
     def _listed(self, name: str, held: Value, place: Place) -> Value:
         fields = [e for one in held.all_of(Object) for e in (*one.fields.values(), *one.others)]
-        below = Value(tuple(each.below(ANY, place) for each in held.taints))
-        inner = joined([below, *fields])
+        keys = joined([held.names(place), *(each for o in held.all_of(Object) for each in o.names)])
+        inner = joined([Value(tuple(each.below(ANY, place) for each in held.taints)), *fields])
         if name == "Object.keys":
             names = [key for one in held.all_of(Object) for key in one.fields if key != ANY]
-            if names and not held.taints:
+            if names and not keys.taints:
                 fields_of = {str(n): of(Const(key)) for n, key in enumerate(names)}
                 return of(Object(fields_of, is_array=True))
-            inner = below
+            inner = keys
         if name == "Object.entries":
-            inner = of(Object({"0": below, "1": inner}, is_array=True))
+            inner = of(Object({"0": keys, "1": inner}, is_array=True))
         return of(Object(others=[inner], is_array=True))
+
+    def _from_entries(self, held: Value, place: Place) -> Value:
+        made = Object()
+        for pair in element(held, place).all_of(Object):
+            name, value = (pair.fields.get(at, NOTHING) for at in ("0", "1"))
+            made.add(joined([value, *pair.others]), name)
+        return of(made) if made.others or made.names else held

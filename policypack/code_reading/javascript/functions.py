@@ -107,7 +107,8 @@ class Functions(Calls):
         if body is None:
             return NOTHING
         if body.type != "statement_block":
-            returns.append((self.value(body, scope, module), self.facts))
+            value = self.value(body, scope, module)
+            returns.append((self.settle(value), self.facts))
         elif not self.block(children(body), scope, module):
             returns.append((UNDEFINED, self.facts))
         yielded = scope.cells.get(YIELDED)

@@ -95,6 +95,8 @@ class Members(State):
         return joined(found)
 
     def _of_object(self, one: Object, name: str, module: Module) -> Value:
+        if name in _COUNTS and (one.is_array or one.is_bare):
+            return NOTHING
         if name in one.fields:
             held = one.fields[name]
             getters = held.all_of(Getter)

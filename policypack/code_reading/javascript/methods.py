@@ -8,11 +8,16 @@ from policypack.code_reading.flows import Kind, Place
 from policypack.code_reading.javascript.conditions import (
     OF_TEXTS,
     begins,
+    both,
     contains,
+    either,
     escapes,
     listed,
     matches,
+    of_all,
+    settled,
     strips,
+    truth_of,
 )
 from policypack.code_reading.javascript.objects import (
     Function,
@@ -24,6 +29,7 @@ from policypack.code_reading.javascript.objects import (
 from policypack.code_reading.javascript.state import State
 from policypack.code_reading.javascript.values import (
     NOTHING,
+    PIECE,
     External,
     Index,
     Truth,
@@ -62,10 +68,13 @@ _EACH = frozenset(
 # https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
 # https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
 _QUOTED = frozenset((quote, quote * 2) for quote in ('"', "`"))
+# A pair of a key and a value, and the fields of the value.
+_DEPTH_OF_ITEMS = 3
 _ADDED = ("push", "unshift", "add", "append", "enqueue")
+_OF_MAPS = ("keys", "entries", "has", "includes")
 _HELD = ("pop", "shift", "values", "next", "get")
 # What an object of the program has only where it is given a function of the name.
-BUILT_IN = _WHOLE | _OF_TEXTS | _PART | _EACH | {*_ADDED, *_HELD, "set", "has", "includes"}
+BUILT_IN = _WHOLE | _OF_TEXTS | _PART | _EACH | {*_ADDED, *_HELD, *_OF_MAPS, "set"}
 
 
 class Methods(State):
@@ -84,7 +93,7 @@ class Methods(State):
         if name in ("call", "apply", "bind") and held.of(Function):
             return self._applied(held, name, given, place, module)
         if name in _EACH:
-            return self._each(held, name, given, place)
+            return self._each(held, name, given, place, module)
         self.asked_by(held, name, first, place)
         known = self._test(held, name, given)
         if known is not None:
@@ -93,7 +102,7 @@ class Methods(State):
             self.version += 1
             for one in held.all_of(Object):
                 for each in given if name != "set" else given[-1:]:
-                    one.add(each)
+                    one.add(self.settle(each), self.settle(first) if name == "set" else NOTHING)
             return held
         if name in ("replace", "replaceAll"):
             return self._replaced(held, given, place)
@@ -101,10 +110,19 @@ class Methods(State):
             return NOTHING
         if name in ("then", "catch", "finally"):
             return self._then(held, given, place)
+        if name == "split":
+            pieces = held.parts().marked(PIECE)
+            return of(Object(others=[pieces], is_array=True)) if pieces.taints else NOTHING
         if name in _PART:
-            return joined((held.parts(), held.text)) if name == "split" else held.parts()
+            lists = tuple(each for each in held.all_of(Object) if each.is_array)
+            return Value(held.parts().taints, lists)
         if name == "at":
             return element(held, place)
+        if name in ("keys", "entries") and held.of(Object):
+            keys = joined([each for one in held.all_of(Object) for each in one.names])
+            values = joined([each for one in held.all_of(Object) for each in one.others])
+            pair = of(Object({"0": keys, "1": values}, is_array=True))
+            return of(Object(others=[keys if name == "keys" else pair], is_array=True))
         if name in _HELD:
             inner = [e for one in held.all_of(Object) for e in (*one.fields.values(), *one.others)]
             return joined([held.text, *inner])
@@ -143,8 +161,9 @@ class Methods(State):
         )
         if regex is not None and regex.given:
             pattern = regex.given[0].const or ""
-            if strips(pattern, _flags(regex)):
-                return held.cleared(frozenset(Kind) - ({Kind.PATH} if "." in pattern else set()))
+            left = strips(pattern, _flags(regex))
+            if left and len(given) > 1 and given[1].const == "":
+                return held.cleared(left)
             if len(given) > 1 and "g" in _flags(regex) and (pattern, given[1].const) in _QUOTED:
                 return held.cleared(frozenset({Kind.SQL}))
             if len(given) > 1 and given[1].const == "\\$&" and escapes(pattern, _flags(regex)):
@@ -161,7 +180,9 @@ class Methods(State):
                     found.append(self.call(function, [held], place))
         return joined(found)
 
-    def _each(self, held: Value, name: str, given: list[Value], place: Place) -> Value:
+    def _each(
+        self, held: Value, name: str, given: list[Value], place: Place, module: Module
+    ) -> Value:
         """A method that calls a function for each element."""
         item = element(held, place)
         results: list[Value] = []
@@ -171,13 +192,28 @@ class Methods(State):
                 arguments = [given[1] if len(given) > 1 else item, item]
             with self.branch({}):
                 results.append(self.call(function, arguments, place))
-        if name == "filter":
-            return held
-        if name == "find" or name == "findLast":
-            return item
+        if name == "reduce":
+            return joined(results)
         if name in ("map", "flatMap"):
             return of(Object(others=[joined(results)], is_array=True))
-        return joined(results) if name == "reduce" else NOTHING
+        for external in given[0].all_of(External) if given else ():
+            results.append(self._external(external, [item], place, module))
+        return self._chosen(held, name, item, [truth_of(each) for each in results])
+
+    def _chosen(self, held: Value, name: str, item: Value, truths: list[Truth]) -> Value:
+        """What a method gives that asks a function about each element."""
+        holds = either(each.holds for each in truths)
+        if name in ("every", "some"):
+            fails = either(each.fails for each in truths)
+            known = Truth(of_all(held, item, holds)) if name == "every" else Truth()
+            return of(Truth({}, of_all(held, item, fails)) if name == "some" else known)
+        kept = settled(item, both(self.facts, holds), _DEPTH_OF_ITEMS) if holds else item
+        if name in ("find", "findLast"):
+            return kept
+        is_list = bool(held.taints) or any(each.is_array for each in held.all_of(Object))
+        if name == "filter" and is_list and holds:
+            return of(Object(others=[kept], is_array=True))
+        return held if name == "filter" else NOTHING
 
     def _applied(
         self, held: Value, name: str, given: list[Value], place: Place, module: Module

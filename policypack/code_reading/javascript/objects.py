@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Place
 from policypack.code_reading.flows.flow import ELEMENT
-from policypack.code_reading.javascript.values import Value, joined, of
+from policypack.code_reading.javascript.values import NOTHING, Value, joined, of
 from policypack.reading.syntax_trees import text_of
 from policypack.start.record import record
 from policypack.supply_chain.bundles import Origins
@@ -25,10 +25,14 @@ _NAMED_BY = {"variable_declarator": "name", "assignment_expression": "left", "pa
 
 @record(frozen=True, eq=False)
 class Object:
-    """An object or array of the program. `others` may be under any key, elements among them."""
+    """An object or array of the program. `others` may be under any key, elements among them.
+
+    `names` are the keys that only a run shows.
+    """
 
     fields: dict[str, Value] = field(default_factory=dict)
     others: list[Value] = field(default_factory=list)
+    names: list[Value] = field(default_factory=list)
     is_array: bool = False
     # Without a prototype, no key is special: `Object.create(null)`, `new Map()`.
     is_bare: bool = False
@@ -36,12 +40,13 @@ class Object:
     # The function that made it for this event, by its key: others find it only if they get it.
     made_in: int = 0
 
-    def add(self, value: Value) -> None:
+    def add(self, value: Value, name: Value = NOTHING) -> None:
         """Keeps a value under a key that is not known."""
-        if value not in self.others:
-            self.others.append(value)
-        if len(self.others) > _MOST_OTHERS:
-            self.others[:] = [joined(self.others)]
+        for kept, added in ((self.others, value), (self.names, name)):
+            if added is not NOTHING and added not in kept:
+                kept.append(added)
+            if len(kept) > _MOST_OTHERS:
+                kept[:] = [joined(kept)]
 
     def put(self, name: str, value: Value) -> None:
         """Keeps a value under the name."""
@@ -188,6 +193,10 @@ def element(value: Value, place: Place) -> Value:
 
 
 def _held(one: Object) -> Iterable[Value]:
+    if one.is_bare and one.names:
+        # A map yields pairs of its keys and values.
+        pair = {"0": joined(one.names), "1": joined(one.others)}
+        return (of(Object(pair, is_array=True)),)
     return (*one.fields.values(), *one.others) if one.is_array or one.is_bare else one.others
 
 

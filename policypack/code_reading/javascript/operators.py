@@ -155,19 +155,8 @@ class Operators(State):
                 continue
             with self.branch(known.holds if outcome else known.fails):
                 value = self.value(node.child_by_field_name(name) or node, scope, module)
-                ways.append((self._settled(value), self.facts))
+                ways.append((self.settle(value), self.facts))
         return with_truth(joined(value for value, _ in ways), truth_of_ways(ways))
-
-    def _settled(self, value: Value) -> Value:
-        """The value with what is known here, where the branch that showed it is left."""
-        if not self.facts:
-            return value
-        kept = []
-        for taint in value.taints:
-            upwards = (taint.keys[:length] for length in range(len(taint.keys) + 1))
-            known = frozenset[Kind]().union(*(self.facts.get(k, frozenset()) for k in upwards))
-            kept.append(taint.cleared(known))
-        return Value(tuple(kept), value.shapes)
 
 
 def _operator(node: Node) -> str:

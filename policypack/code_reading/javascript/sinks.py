@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from policypack.code_reading.flows import Kind
@@ -285,6 +286,7 @@ _DEFAULTS = lazy_pattern(r"\.default(?=\.|\(|$)")
 _GLOBALS = lazy_pattern(r"^(?:globalThis|global)\.")
 
 
+@lru_cache(maxsize=4096)
 def canonical(name: str) -> str:
     """The name without what does not tell one export from another."""
     plain = _GLOBALS.sub("", _DEFAULTS.sub("", name.removeprefix("node:")))

@@ -19,10 +19,10 @@ from policypack.code_reading.flows import (
     is_fixed,
 )
 from policypack.code_reading.flows.flow import Keys
-from policypack.code_reading.javascript.conditions import Facts, both, is_harmless
+from policypack.code_reading.javascript.conditions import Facts, both, is_harmless, settled
 from policypack.code_reading.javascript.modules import Program
 from policypack.code_reading.javascript.objects import Function, Module, Object, Scope
-from policypack.code_reading.javascript.values import Taint, Value
+from policypack.code_reading.javascript.values import External, Taint, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -89,6 +89,12 @@ class State:
         """The result of calling any of the values."""
         raise NotImplementedError
 
+    def _external(
+        self, external: External, given: Sequence[Value], place: Place, module: Module
+    ) -> Value:
+        """The result of a function of another package or of Node.js."""
+        raise NotImplementedError
+
     def concatenated(self, parts: Sequence[Value]) -> Value:
         """The text that the parts make, one after the other."""
         raise NotImplementedError
@@ -130,6 +136,10 @@ class State:
         """Keeps what holds from here on."""
         if facts:
             self.facts = both(self.facts, facts)
+
+    def settle(self, value: Value) -> Value:
+        """The value with what is known here, where it is kept or leaves a branch."""
+        return settled(value, self.facts) if self.facts else value
 
     def reach(
         self, kind: Kind, taints: Sequence[Taint], called: str, place: Place, *, whole: bool = False

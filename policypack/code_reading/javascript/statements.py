@@ -79,7 +79,7 @@ class Evaluator(Functions, Branches):
             if each.type != "variable_declarator":
                 continue
             held = each.child_by_field_name("value")
-            value = self.value(held, scope, module) if held is not None else NOTHING
+            value = self.settle(self.value(held, scope, module)) if held is not None else NOTHING
             name = each.child_by_field_name("name") or each
             for bound, part in self.destructured(name, value, scope, module):
                 is_again = node.type == "variable_declaration" and bound in scope.cells
@@ -95,7 +95,7 @@ class Evaluator(Functions, Branches):
     def _exit(self, node: Node, scope: Scope, module: Module) -> bool:
         values = [self.value(each, scope, module) for each in children(node)]
         if node.type == "return_statement" and self._returns:
-            value = self._settled(values[0]) if values else UNDEFINED
+            value = self.settle(values[0]) if values else UNDEFINED
             self._returns[-1].append((value, self.facts))
         return True
 

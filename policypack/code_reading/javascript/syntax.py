@@ -27,12 +27,12 @@ DECLARATIONS = ("function_declaration", "generator_function_declaration", "class
 
 def string_of(node: Node) -> str:
     """The text that a literal stands for."""
-    return _ESCAPE.sub(_unescaped, text_of(node)[1:-1])
+    return unescaped(text_of(node)[1:-1])
 
 
 def unescaped(text: str) -> str:
     """The text of a part of a template."""
-    return _ESCAPE.sub(_unescaped, text)
+    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
 
 
 def _unescaped(found: re.Match[str]) -> str:

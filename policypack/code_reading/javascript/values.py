@@ -7,13 +7,15 @@ from dataclasses import field, replace
 from typing import Any
 
 from policypack.code_reading.flows import Kind, Place, Source, Step
-from policypack.code_reading.flows.flow import Keys
+from policypack.code_reading.flows.flow import ANY, Keys
 from policypack.start.record import record
 
 ALL = frozenset(Kind)
 # A value may be one of several; beyond these, the first ones stand for all.
 _MOST_TAINTS, _MOST_SHAPES = 16, 64
 _MOST_STEPS = 6
+# The name of a field, and a piece of a text that is split, have facts of their own.
+NAME, PIECE = "the name", "a piece"
 
 
 @record(frozen=True)
@@ -29,10 +31,20 @@ class Taint:
     steps: tuple[Step, ...] = ()
     safe: frozenset[Kind] = frozenset()
     is_part: bool = False
+    # What it is of the field: NAME, PIECE or, empty, what it holds.
+    mark: str = ""
 
     def __hash__(self) -> int:
         """Of what tells most texts apart: values are looked up all the time."""
         return hash((self.keys, self.place.line, self.place.column))
+
+    @property
+    def path(self) -> Keys:
+        """What conditions tell of: the field, the names beside it, or the pieces of its text."""
+        if not self.mark:
+            return self.keys
+        keys = (*self.keys[:-1], NAME) if self.mark.startswith(NAME) else self.keys
+        return (*keys, PIECE) if self.mark.endswith(PIECE) else keys
 
     @property
     def source(self) -> Source:
@@ -164,6 +176,14 @@ class Value:
     def parts(self) -> Value:
         """The value after a method that takes a part of its text."""
         return Value(tuple(replace(each, is_part=True) for each in self.taints))
+
+    def marked(self, mark: str) -> Value:
+        """Its texts as names or pieces of the fields."""
+        return Value(tuple(replace(each, mark=each.mark + mark) for each in self.taints))
+
+    def names(self, place: Place) -> Value:
+        """The names of the fields below its texts."""
+        return Value(tuple(each.below(ANY, place) for each in self.taints)).marked(NAME)
 
     @property
     def text(self) -> Value:

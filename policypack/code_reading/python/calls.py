@@ -12,7 +12,12 @@ from policypack.code_reading.python.conditions import refine_match
 from policypack.code_reading.python.externals import make_known, make_result
 from policypack.code_reading.python.findings import Called
 from policypack.code_reading.python.frameworks import enter_routes
-from policypack.code_reading.python.functions import call_function, hand_back, make_resolver
+from policypack.code_reading.python.functions import (
+    call_function,
+    hand_back,
+    list_parameters,
+    make_resolver,
+)
 from policypack.code_reading.python.judging import judge
 from policypack.code_reading.python.members import (
     make_instance,
@@ -205,7 +210,7 @@ def _call_builtin(reading: Reading, name: str, call: Call) -> Value | None:
         rest = join([_call_thing(reading, thing, mapped) for thing in first.things])
         return Value(things=(Object(rest=rest),))
     if name == "filter" and len(args) > 1:
-        return args[1]
+        return _filter(reading, call)
     if name == "getattr" and len(args) > 1:
         return _read_named_attribute(reading, call)
     if name in {"str", "repr", "ascii", "format", "bytes", "bytearray"}:
@@ -213,6 +218,17 @@ def _call_builtin(reading: Reading, name: str, call: Call) -> Value | None:
             return make_literal(first.text)
         return replace(as_text(first), head=first.head)
     return None
+
+
+def _filter(reading: Reading, call: Call) -> Value:
+    """The elements for which a function of the program is true."""
+    functions = [each for each in call.args[0].things if isinstance(each, Function)]
+    kept = _read_elements(reading, call, call.args[1:2])[0]
+    for function in functions:
+        call_function(reading, function, [kept], {}, call.node)
+        names, checks = list_parameters(function), dict(reading.last_shown[1])
+        kept = make_safe(kept, checks.get(names[0], frozenset())) if names else kept
+    return Value(things=(Object(rest=kept),)) if len(functions) == 1 else call.args[1]
 
 
 def _read_elements(reading: Reading, call: Call, values: Sequence[Value]) -> list[Value]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from policypack.code_reading.flows import Kind
+from policypack.code_reading.flows.patterns import rule_out_by_pattern
 from policypack.code_reading.python.reading import Reading
 from policypack.code_reading.python.syntax import path_of, root_of
-from policypack.code_reading.python.texts import rule_out_by_method, rule_out_by_pattern
+from policypack.code_reading.python.texts import rule_out_by_method
 from policypack.code_reading.python.values import (
     EVERY_KIND,
     NO_OBJECT,
     Check,
     Class,
     Frame,
+    State,
     Value,
     collect_origins,
 )
@@ -205,9 +208,12 @@ def _is_own(value: Value) -> bool:
 def _refine_call(reading: Reading, node: ast.Call, truth: bool, frame: Frame) -> list[Check]:
     if id(node) in reading.shown:
         return reading.shown[id(node)][1 if truth else 2]
+    function = node.func
+    quantifier = getattr(function, "id", "")
+    if (quantifier, truth) in {("all", True), ("any", False)} and node.args:
+        return _refine_each(reading, node.args[0], truth, frame)
     if not truth:
         return []
-    function = node.func
     if isinstance(function, ast.Attribute):
         path = path_of(function.value)
         kinds = rule_out_by_method(function.attr)
@@ -217,8 +223,6 @@ def _refine_call(reading: Reading, node: ast.Call, truth: bool, frame: Frame) ->
             return _refine_beginning(reading, path, function, node, frame)
     if isinstance(function, ast.Name) and function.id == "isinstance" and len(node.args) == 2:
         return _refine_instance(reading, node.args[0], node.args[1], frame)
-    if isinstance(function, ast.Name) and function.id == "all" and node.args:
-        return _refine_each(reading, node.args[0], frame)
     return refine_match(reading, node, frame)
 
 
@@ -248,8 +252,8 @@ def _refine_instance(reading: Reading, node: ast.expr, of: ast.expr, frame: Fram
     return [(path, NO_OBJECT)] if names <= {"str", "bytes"} else []
 
 
-def _refine_each(reading: Reading, node: ast.expr, frame: Frame) -> list[Check]:
-    """`all(each in ALLOWED for each in names)`."""
+def _refine_each(reading: Reading, node: ast.expr, truth: bool, frame: Frame) -> list[Check]:
+    """`all(each in ALLOWED for each in names)`, or `any(...)` that is false."""
     if not isinstance(node, ast.GeneratorExp) or len(node.generators) != 1:
         return []
     generator = node.generators[0]
@@ -258,9 +262,21 @@ def _refine_each(reading: Reading, node: ast.expr, frame: Frame) -> list[Check]:
         return []
     name = generator.target.id
     kinds_of_each = [
-        kinds for each, kinds in refine(reading, node.elt, True, frame) if each == name
+        kinds for each, kinds in refine(reading, node.elt, truth, frame) if each == name
     ]
     return [(path, frozenset().union(*kinds_of_each))] if kinds_of_each else []
+
+
+def check_all(node: ast.For | ast.AsyncFor | ast.While, ends: Sequence[State]) -> Sequence[Check]:
+    """What a loop has checked of all elements: each way through its body has checked the one."""
+    if isinstance(node, ast.While) or not isinstance(node.target, ast.Name) or not ends:
+        return ()
+    name = node.target.id
+    kinds = frozenset[Kind].intersection(*(state.check(name) for state in ends))
+    path = path_of(node.iter) if kinds else ""
+    # Where a loop stops, it has not seen the others.
+    stops = bool(path) and any(isinstance(each, ast.Break) for each in ast.walk(node))
+    return [(path, kinds)] if path and not stops else ()
 
 
 def refine_match(reading: Reading, node: ast.Call, frame: Frame) -> list[Check]:
@@ -268,7 +284,7 @@ def refine_match(reading: Reading, node: ast.Call, frame: Frame) -> list[Check]:
     called = reading.value(node.func, frame)
     for external in called.externals:
         module, _, method = external.name.rpartition(".")
-        if method not in {"match", "fullmatch"} or not node.args:
+        if method not in {"match", "fullmatch", "search"} or not node.args:
             continue
         if module == "re" and len(node.args) > 1:
             pattern, text = reading.value(node.args[0], frame).text, node.args[1]
@@ -279,7 +295,10 @@ def refine_match(reading: Reading, node: ast.Call, frame: Frame) -> list[Check]:
             continue
         path = path_of(text)
         if path and pattern is not None:
-            return [(path, rule_out_by_pattern(pattern, is_full=method == "fullmatch"))]
+            kinds = rule_out_by_pattern(
+                pattern, is_full=method == "fullmatch", is_search=method == "search"
+            )
+            return [(path, kinds)]
     return []
 
 

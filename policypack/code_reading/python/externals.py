@@ -12,13 +12,12 @@ from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Source, Step
 from policypack.code_reading.flows.flow import ANY, Keys
+from policypack.code_reading.flows.patterns import rule_out, rule_out_by_removal
 from policypack.code_reading.flows.sources import is_object_key
 from policypack.code_reading.python.findings import Called, add_step
 from policypack.code_reading.python.texts import (
     concatenate,
     make_literal,
-    rule_out,
-    rule_out_by_removal,
 )
 from policypack.code_reading.python.values import (
     FOREIGN_PART,

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Place, Source
 from policypack.code_reading.flows.flow import ANY, ELEMENT
+from policypack.code_reading.flows.patterns import rule_out_by_pattern
 from policypack.code_reading.python.externals import PAGES
 from policypack.code_reading.python.functions import call_function, make_resolver
 from policypack.code_reading.python.models import make_model, validate_type
 from policypack.code_reading.python.reading import Reading, read_part
 from policypack.code_reading.python.syntax import locate, pair_defaults
-from policypack.code_reading.python.texts import rule_out_by_pattern
 from policypack.code_reading.python.values import (
     NOTHING,
     Class,
@@ -214,4 +214,4 @@ def _ruled_out(told: External) -> frozenset[Kind]:
         return frozenset()
     given = told.given.get("pattern") or told.given.get("regex") or NOTHING
     pattern = given.text or ""
-    return rule_out_by_pattern(pattern, is_full=False) if pattern[:1] == "^" else frozenset()
+    return rule_out_by_pattern(pattern, is_search=True)

@@ -130,7 +130,7 @@ def _collect_checks(
 
 def hand_back(reading: Reading, function: Function, node: ast.Call, frame: Frame) -> None:
     """Tells the caller what the call has shown of the names that it passed."""
-    names = _parameter_names(function)
+    names = list_parameters(function)
     paths = dict(zip(names, [path_of(each) for each in node.args], strict=False))
     paths |= {each.arg: path_of(each.value) for each in node.keywords if each.arg}
     told = tuple(
@@ -208,7 +208,8 @@ def _passed(value: Value, function: Function, file: str, is_step: bool) -> Value
     return replace(value, origins=add_step(value.origins, place, f"passed to {function.name}()"))
 
 
-def _parameter_names(function: Function) -> list[str]:
+def list_parameters(function: Function) -> list[str]:
+    """Returns the names of the parameters that a call fills by position."""
     names = list_positional(function.node.args)
     return names[1:] if function.bound is not None else names
 

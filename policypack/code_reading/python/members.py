@@ -226,13 +226,15 @@ def _assign_below(
 ) -> None:
     base = reading.value(target.value, frame)
     key: str | None
+    name = NOTHING
     if isinstance(target, ast.Attribute):
         key = target.attr
     else:
-        key = reading.value(target.slice, frame).text
+        name = reading.value(target.slice, frame)
+        key = name.text
     for thing in base.objects:
         if key is None:
-            thing.rest = join((thing.rest or NOTHING, value))
+            thing.rest = join((thing.rest or NOTHING, value, lose_detail(name)))
         else:
             known = thing.fields.get(key)
             if isinstance(target, ast.Attribute) and not reading.loading:

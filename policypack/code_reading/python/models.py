@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Iterator
 
 from policypack.code_reading.flows import Kind
-from policypack.code_reading.python.texts import as_text, rule_out_by_pattern
+from policypack.code_reading.flows.patterns import rule_out_by_pattern
+from policypack.code_reading.python.texts import as_text
 from policypack.code_reading.python.values import NOTHING, Class, External, Object, Value, make_safe
 from policypack.facts.event_validators import MODEL_METHODS
 from policypack.reading import python_text
@@ -146,9 +147,7 @@ def _constrained(call: ast.Call) -> frozenset[Kind]:
         pattern = getattr(keyword.value, "value", None)
         if keyword.arg in {"pattern", "regex"} and isinstance(pattern, str):
             # Pydantic searches, so the pattern has to begin where the text does.
-            return (
-                rule_out_by_pattern(pattern, is_full=False) if pattern[:1] == "^" else frozenset()
-            )
+            return rule_out_by_pattern(pattern, is_search=True)
     return frozenset()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Misused, Source
-from policypack.code_reading.python.conditions import refine
+from policypack.code_reading.python.conditions import check_all, refine
 from policypack.code_reading.python.expressions import read_binary
 from policypack.code_reading.python.frameworks import decorate
 from policypack.code_reading.python.functions import call_function
@@ -171,6 +171,7 @@ _OPERATIONS = Operations(
     enter=_enter_context,
     catch=_bind_exception,
     match=_bind_case,
+    over=check_all,
 )
 STATEMENT_FORMS: Mapping[type[ast.AST], Callable[..., bool]] = {
     **list_forms(_OPERATIONS),

@@ -69,6 +69,7 @@ class Operations:
     `test` reads a condition, and `refine` returns the checks that have passed where it is true or
     false. `enter` returns what `with` binds, `element` any element of what is iterated, and `parts`
     what a loop may add to a name. `catch` binds the name of an exception, `match` those of a case.
+    `over` returns what a loop has checked of all elements, by the states at the ends of its body.
     """
 
     test: Callable[..., Any]
@@ -80,6 +81,7 @@ class Operations:
     enter: Callable[..., Any]
     catch: Callable[..., None]
     match: Callable[..., None]
+    over: Callable[..., Any] = lambda _node, _ends: ()
 
 
 Form = Callable[..., bool]
@@ -155,6 +157,7 @@ def _run_loop(
     """A loop, read twice where the first time has changed what its names hold."""
     frame.jumps.append([])
     ends = [frame.state]
+    checks: Any = ()
     for _ in range(2):
         walker.step(len(frame.state) // 4)
         frame.state = frame.state.copy()
@@ -169,6 +172,7 @@ def _run_loop(
             ends.append(frame.state)
         ends += frame.jumps[-1]
         frame.jumps[-1] = []
+        checks = by.over(node, ends[1:])
         frame.state = by.merge(ends)
         if not _has_more(by, frame.state, entered):
             break
@@ -176,6 +180,8 @@ def _run_loop(
     frame.jumps.pop()
     if isinstance(node, ast.While):
         frame.state.passed(by.refine(walker, node.test, False, frame))
+    if checks:
+        frame.state.passed(checks)
     return walker.run(node.orelse, frame)
 
 
