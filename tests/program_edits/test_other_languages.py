@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from policypack.judging.judge import Judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome
 from policypack.program_edits import typescript_edits, yaml_edits
 from policypack.program_edits.changes import Change, changes_of
@@ -208,7 +208,7 @@ def fixed(rule: Rule, name: str, text: str, edit: Callable[..., bytes]) -> tuple
     (bad,) = (each for each in run(rule.documentation.bad).inputs if each.type in rule.types)
     source = yaml_source.read(text) if name.endswith("yaml") else read(text, ".ts")
     (call,) = (each for each in source.calls if each.kind.is_of(bad.type))
-    verdicts = Judge(switched_on(rule), [rule]).resource(bad)
+    verdicts = judge([bad], switched_on(rule), [rule])
     found = [
         of(bad.type, bad.name, call.first, rule.id, path=each.path, file=name) for each in verdicts
     ]
@@ -228,7 +228,7 @@ def test_the_bad_example_in_yaml_complies_after_its_fix(rule: Rule) -> None:
         for name, each in yaml.safe_load(after)["resources"].items()
         if each.get("name", name) == bad.name and bad.type.endswith(each["type"].split(":")[-1])
     )
-    again = Judge(switched_on(rule), [rule]).resource(resource(bad.type, made["properties"]))
+    again = judge([resource(bad.type, made["properties"])], switched_on(rule), [rule])
     assert [each for each in again if each.outcome is Outcome.VIOLATES] == []
     assert len({*after.splitlines()} - {*text.splitlines()}) <= 1 + len(rule.fix or {})
 
@@ -254,7 +254,7 @@ def test_the_bad_examples_in_typescript_comply_after_their_fixes() -> None:
             for each in json.loads(line)["steps"]
             if each.get("name") == bad.name and each["called"].endswith(bad.type.split(":")[-1])
         )
-        again = Judge(switched_on(rule), [rule]).resource(resource(bad.type, made["inputs"]))
+        again = judge([resource(bad.type, made["inputs"])], switched_on(rule), [rule])
         assert [each for each in again if each.outcome is Outcome.VIOLATES] == [], rule.id
 
 

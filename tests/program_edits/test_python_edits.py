@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.judge import Judge
+from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome
 from policypack.program_edits.changes import Change, changes_of
 from policypack.program_edits.python_edits import edited
@@ -189,9 +189,8 @@ def test_the_bad_example_of_every_rule_complies_after_its_fix(rule: Rule) -> Non
     source = f"{IMPORT}{rule.documentation.bad}"
     (bad,) = (each for each in run(source).inputs if each.type in rule.types)
     (call,) = (each for each in python_source.read(source).calls if each.kind.is_of(bad.type))
-    judge = Judge(switched_on(rule), [rule])
     content = source.encode()
-    paths = [verdict.path for verdict in judge.resource(bad)]
+    paths = [verdict.path for verdict in judge([bad], switched_on(rule), [rule])]
     found = [of(bad.type, bad.name, call.first, rule.id, path=path) for path in paths]
     assert found
     for each in changes_of(found, [rule]):

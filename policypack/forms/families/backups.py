@@ -35,6 +35,7 @@ def backups_kept_short(
     `advised` is the number of days in the fix, if another rule requires more.
     """
     (path, *_) = properties.values()
+    enough = max(days, advised)
     too_short = f"keeps backups for less than {days} days" if days > 1 else "has no backups"
     return property_rule(
         id=id,
@@ -44,7 +45,8 @@ def backups_kept_short(
         message=f"{path} is less than {days}" if days > 1 else "automatic backups are off",
         severity=severity,
         profile=profile,
-        remediation=f"Set {path} to {max(days, advised)} or more",
+        remediation=f"Set {path} to {enough} or more",
+        fix={path: enough},
         title=f"{subject} {too_short}",
         why=why,
         example=example,

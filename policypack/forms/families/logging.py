@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from policypack.forms.property_rule import declaring_module, property_rule
 from policypack.forms.requirement import Requirement
-from policypack.rule.rule import Profile, Rule, Severity
+from policypack.rule.rule import Fix, Profile, Rule, Severity
 
 
 def not_logged(
@@ -17,6 +17,7 @@ def not_logged(
     properties: Mapping[str, str],
     must: Requirement,
     remediation: str,
+    fix: Fix | None = None,
     why: str,
     example: str,
     default: bool | None = None,
@@ -34,6 +35,7 @@ def not_logged(
         severity=severity,
         profile=profile,
         remediation=remediation,
+        fix=fix,
         title=f"{subject} has no {logs}",
         why=why,
         example=example,

@@ -77,6 +77,7 @@ workgroup_unmeasured = not_logged(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set configuration.publishCloudwatchMetricsEnabled to true",
+    fix={"configuration": {"publishCloudwatchMetricsEnabled": True}},
     why="""
     Metrics show how many queries run and how much data they read, and so reveal the extraction of
     whole tables. The provider enables them by default.

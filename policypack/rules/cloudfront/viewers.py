@@ -88,6 +88,7 @@ def _allows_http(behavior: Value) -> Outcomes:
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=f'Set viewerCertificate.minimumProtocolVersion to "{_RECOMMENDED}"',
+    fix={"viewerCertificate": {"minimumProtocolVersion": _RECOMMENDED}},
 )
 def viewer_weak_tls(distribution: Resource) -> Outcomes:
     """CloudFront distribution accepts TLS versions older than 1.2.

@@ -108,6 +108,7 @@ pool_temporary_password_long = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set passwordPolicy.temporaryPasswordValidityDays to 7 or less",
+    fix={"passwordPolicy": {"temporaryPasswordValidityDays": 7}},
     title="Cognito invitation passwords stay valid for more than 7 days",
     why="""
     An unused invitation is a password in a mailbox, and anyone who reads it can take over the

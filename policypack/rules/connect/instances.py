@@ -16,6 +16,7 @@ instance_unlogged = not_logged(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set contactFlowLogsEnabled to true",
+    fix={"contactFlowLogsEnabled": True},
     why="""
     Flow logs record what each contact entered and where the flow routed it. They reveal misuse,
     such as calls diverted to premium-rate numbers.

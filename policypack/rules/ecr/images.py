@@ -103,6 +103,7 @@ repository_without_customer_key = without_customer_key(
         "repository to a RegistryScanningConfiguration; if another program scans the registry, "
         "list the repository in the setting completed_elsewhere"
     ),
+    fix={"imageScanningConfiguration": {"scanOnPush": True}},
 )
 def repository_unscanned(repository: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """ECR repository does not scan images for known vulnerabilities.

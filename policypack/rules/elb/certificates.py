@@ -57,6 +57,7 @@ listener_weak_tls = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Set sslPolicy to "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"',
+    fix={"sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"},
     title="Load balancer listener allows outdated TLS versions",
     why="""
     Without sslPolicy, AWS uses ELBSecurityPolicy-2016-08, which allows TLS 1.0 with weak ciphers.
@@ -100,6 +101,7 @@ listener_weak_ciphers = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set sslPolicy to "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"',
+    fix={"sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"},
     implied_by=(Implication("elb-listener-weak-tls"),),
     title="Load balancer listener allows weak ciphers",
     why="""

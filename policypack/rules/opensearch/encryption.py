@@ -144,6 +144,7 @@ domain_old_tls = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set domainEndpointOptions.tlsSecurityPolicy to "Policy-Min-TLS-1-2-PFS-2023-10"',
+    fix={"domainEndpointOptions": {"tlsSecurityPolicy": "Policy-Min-TLS-1-2-PFS-2023-10"}},
     title="OpenSearch domain allows TLS 1.0",
     why="""
     TLS 1.0 and 1.1 have known weaknesses and are deprecated (RFC 8996).

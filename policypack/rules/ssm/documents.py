@@ -130,6 +130,7 @@ sharing_unblocked = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Set settingValue to "Disable"',
+    fix={"settingValue": "Disable"},
     title="SSM account setting allows public sharing of documents",
     message="settingValue is not Disable, so any document in the account can be made public",
     why="""

@@ -74,6 +74,7 @@ server_weak_policy = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation='Set securityPolicyName to "TransferSecurityPolicy-2025-03"',
+    fix={"securityPolicyName": "TransferSecurityPolicy-2025-03"},
     title="Transfer Family server has an outdated security policy",
     why="""
     The policy defines which ciphers, key exchanges and hashes the server accepts, and AWS strongly

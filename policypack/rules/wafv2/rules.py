@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import (
+    HERE,
     Finding,
     Implication,
     Outcomes,
@@ -246,6 +247,7 @@ def rule_count_only(resource: Resource) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set visibilityConfig.cloudwatchMetricsEnabled to true",
+    fix={HERE: True},
 )
 def rule_unmetered(resource: Resource) -> Outcomes:
     """WAF web ACL or rule has no CloudWatch metrics.
