@@ -5,23 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.commands import atomic_files, options, parser, preview_options
 from policypack.commands.fix_proof import CONTRADICTIONS, UNDONE, Previewed, Proof
 from policypack.commands.fix_tally import Left, Tally, tally
+from policypack.commands.fixable import edits_in
 from policypack.commands.previewing import Asked, asked, previewed, tell
 from policypack.credentials.known import KnownSecrets
-from policypack.offline.required_plugins import node_modules
 from policypack.preview import project
 from policypack.preview.pack_config import chosen_rules
-from policypack.preview.plugins import site_packages
 from policypack.program_edits.changes import Change, Finding, Made, changes_by_finding
 from policypack.program_edits.edited_tree import edited_tree
-from policypack.program_edits.installed_sdk import InstalledSdks
-from policypack.program_edits.programs import EditedFile, Edits, edits_of
+from policypack.program_edits.programs import EditedFile, Edits
 from policypack.reading.files import PAGE, read_bytes
 from policypack.report import run as runs
 from policypack.report.code_secrets import may_be_secret
@@ -164,14 +161,13 @@ def _proven(
     wanted: Sequence[Change],
 ) -> Edits:
     """The edits that the installed SDK takes, and that a preview of the edited program proves."""
-    own, root = what.project, what.project.repository
-    sdks = InstalledSdks(site_packages(own), [*islice(node_modules(own.program), 1)])
+    own = what.project
 
     def make(changes: Iterable[Change]) -> Edits:
-        return edits_of(changes, root, arguments.unsafe, sdks.check)
+        return edits_in(own, changes, arguments.unsafe)
 
     def preview(files: Sequence[EditedFile]) -> Previewed:
-        with edited_tree(root, own.folder, files) as folder:
+        with edited_tree(own.repository, own.folder, files) as folder:
             edited = Asked(project.find(folder), what.own)
             return previewed(trial, edited, is_trial=True, beside=CONTRADICTIONS)
 

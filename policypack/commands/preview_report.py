@@ -61,6 +61,12 @@ def judged(
     tell(arguments, [*result.notes, *accepted.notes])
     tell(arguments, [*result.warnings, *result.errors] if arguments.verbose else [])
     stack, project = result.stack, what.project
+    edited = None
+    if result.failure is None:
+        # Here, since a run that fails needs no editors.
+        from policypack.commands.fixable import fixable
+
+        edited = fixable(project, accepted.findings, rules, result.made())
     return documents.document(
         owned(accepted.findings, of_repository(project.repository)),
         command="preview",
@@ -72,6 +78,7 @@ def judged(
         read=result.read,
         judged=result.judged,
         not_judged=result.not_judged,
+        fixable=edited,
         # Of a resource whose findings are left out, nothing is known.
         covered=None if changed else result.covered,
         stack=documents.Stack(project=project.name, stack=stack) if stack else None,

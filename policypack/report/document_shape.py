@@ -201,6 +201,8 @@ class Run(TypedDict):
     """Number of resources that a preview judged"""
     not_judged: NotRequired[list[str]]
     """What a preview didn't judge, and why; empty if it judged everything"""
+    fixable: NotRequired[Count]
+    """Number of findings that `stackwarden fix` edits, before it proves the edits"""
     covered: NotRequired[Covered]
     """Which rules judged which resources, if a preview judged everything"""
 

@@ -39,6 +39,7 @@ def document(
     read: Sequence[str] = (),
     judged: int | None = None,
     not_judged: Sequence[str] = (),
+    fixable: int | None = None,
     covered: Covered | None = None,
     stack: Stack | None = None,
     failure: Failure | None = None,
@@ -62,6 +63,8 @@ def document(
     if judged is not None:
         run["judged"] = judged
         run["not_judged"] = [*not_judged]
+    if fixable is not None:
+        run["fixable"] = fixable
     if covered is not None:
         run["covered"] = covered
     return _made(findings, run, VERSION, stack, failure)

@@ -36,8 +36,8 @@ def header(document: Document) -> Iterator[str]:
 def summary_lines(
     document: Document, found: Sequence[Entry], verbose: bool = True
 ) -> Iterator[tuple[str, str]]:
-    """Labels and texts: what was judged and what was not; then by severity, what blocks, what is
-    known after apply, accepted, how long."""
+    """Labels and texts: what was judged and what was not; then by severity, what blocks, what
+    `stackwarden fix` edits, what is known after apply, accepted, how long."""
     kinds = Counter(each.kind for each in found)
     yield from covered(document)
     told = by_severity(found)
@@ -47,6 +47,8 @@ def summary_lines(
     listed = [each for each in found if each.kind in OPEN]
     if listed:
         yield "Blocking", f"{sum(each.blocks for each in listed)} of {len(listed)}"
+        if "fixable" in document["run"]:
+            yield "Fixable", f"{document['run']['fixable']} of {len(listed)} with stackwarden fix"
     if kinds[Kind.REMEDIATED]:
         yield "Remediated", f"{count(kinds[Kind.REMEDIATED], 'finding')}; {_UNCHANGED}"
     hint = "" if verbose else f" ({_MORE})"

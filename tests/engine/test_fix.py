@@ -100,6 +100,8 @@ def test_the_edited_program_has_its_findings_no_longer(
     counted = re.search(r": (\d+) findings edited, (\d+) left to you", written.stdout)
     assert counted is not None
     edited, remaining = map(int, counted.groups())
+    # AND the preview has announced how many it would edit
+    assert (before.document["run"]["fixable"], after.document["run"]["fixable"]) == (edited, 0)
     assert (edited + remaining, remaining) == (_open(before), _open(after))
     assert places(after) == places(before) - gone
 

@@ -1,0 +1,30 @@
+"""The edits of `stackwarden fix` that the installed SDK takes, and how many findings they fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from policypack.commands.fix_tally import tally
+from policypack.offline.required_plugins import node_modules
+from policypack.preview.plugins import site_packages
+from policypack.preview.project import Project
+from policypack.program_edits.changes import Change, Finding, Made, changes_by_finding
+from policypack.program_edits.installed_sdk import InstalledSdks
+from policypack.program_edits.programs import Edits, edits_of
+from policypack.rule.rule import Rule
+
+
+def edits_in(project: Project, changes: Iterable[Change], unsafe: bool = False) -> Edits:
+    """The edits of a project's files for the changes. Nothing is written."""
+    sdks = InstalledSdks(site_packages(project), [*islice(node_modules(project.program), 1)])
+    return edits_of(changes, project.repository, unsafe, sdks.check)
+
+
+def fixable(
+    project: Project, findings: Sequence[Finding], rules: Iterable[Rule], made: Made
+) -> int:
+    """The number of findings, as a preview counts them, that safe edits fix."""
+    pairs = changes_by_finding(findings, rules, made)
+    wanted = dict.fromkeys(change for _, changes in pairs for change in changes)
+    return tally(pairs, edits_in(project, wanted)).edited
