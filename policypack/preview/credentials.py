@@ -33,7 +33,7 @@ _SETTINGS = (
 )
 # The stack's own configuration of the provider:
 # https://www.pulumi.com/registry/packages/aws/installation-configuration/
-_CONFIGURATION = ("aws:accessKey", "aws:profile", "aws:sharedCredentialsFiles")
+_KEY, _PROFILE, _FILES = "aws:accessKey", "aws:profile", "aws:sharedCredentialsFiles"
 
 
 def source(environment: Mapping[str, str], configuration: Mapping[str, object]) -> str | None:
@@ -44,21 +44,30 @@ def source(environment: Mapping[str, str], configuration: Mapping[str, object]) 
     for variable in VARIABLES:
         if environment.get(variable):
             return variable
-    for setting in _CONFIGURATION:
-        if setting in configuration:
-            return setting
-    files = shared_files.credentials_file(environment), shared_files.config_file(environment)
-    found = next((file for file in files if _leads_to_credentials(file)), None)
-    return str(found) if found else None
+    if _KEY in configuration:
+        return _KEY
+    files = [shared_files.credentials_file(environment)]
+    named = configuration.get(_FILES)
+    if named is not None:
+        texts = named if isinstance(named, list) else [named]
+        files = [Path(str(each)).expanduser() for each in texts]
+    files.append(shared_files.config_file(environment))
+    profile = configuration.get(_PROFILE)
+    # The stack's file names a profile of its owner, which others may not have.
+    name = profile if isinstance(profile, str) else "default"
+    found = next((file for file in files if _leads_to_credentials(file, name)), None)
+    if found is None:
+        return None
+    return next((each for each in (_PROFILE, _FILES) if each in configuration), str(found))
 
 
-def _leads_to_credentials(file: Path) -> bool:
-    """Whether the default profile of a shared file does.
+def _leads_to_credentials(file: Path, profile: str) -> bool:
+    """Whether a profile of a shared file does.
 
     A file that cannot be parsed counts: the provider then says what is wrong with it.
     """
     try:
-        settings = shared_files.profile(file)
+        settings = shared_files.profile(file, profile)
     except ValueError:
         return True
     return any(setting in settings for setting in _SETTINGS)

@@ -27,8 +27,30 @@ def test_a_variable_is_named(none: dict[str, str], variable: str) -> None:
 
 
 def test_the_stacks_own_provider_settings_count(none: dict[str, str]) -> None:
-    assert source(none, {"aws:profile": "shop"}) == "aws:profile"
     assert source(none, {"aws:accessKey": {"secure": "v1:..."}}) == "aws:accessKey"
+
+
+def test_a_profile_counts_where_the_shared_files_have_it(
+    none: dict[str, str], tmp_path: Path
+) -> None:
+    named = {"aws:profile": "shop"}
+    assert source(none, named) is None
+    (tmp_path / "config").write_text("[profile shop]\nregion = eu-west-1\n", encoding="utf-8")
+    (tmp_path / "credentials").write_text("[default]\naws_access_key_id = A\n", encoding="utf-8")
+    # The provider does not use another profile for it.
+    assert source(none, named) is None
+    (tmp_path / "config").write_text("[profile shop]\nsso_session = a\n", encoding="utf-8")
+    assert source(none, named) == "aws:profile"
+
+
+def test_credential_files_of_the_stack_count_where_they_exist(
+    none: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "own"
+    named = {"aws:sharedCredentialsFiles": [str(file)]}
+    assert source(none, named) is None
+    file.write_text("[default]\naws_access_key_id = A\n", encoding="utf-8")
+    assert source(none, named) == "aws:sharedCredentialsFiles"
 
 
 @pytest.mark.parametrize(
