@@ -162,6 +162,63 @@ def test_without_the_nearest_frame_the_call_in_the_source_decides(
         assert place == (expected and ("index.ts", expected))
 
 
+COMPUTED = {
+    "main.py": """\
+import pulumi_aws as aws
+prefix = "shop"
+orders = f"{prefix}-orders-{stage}"
+aws.sqs.Queue(orders)
+aws.sqs.Queue(f"{prefix}-" + "returns")
+aws.sqs.Queue("{}-late".format(stage))
+aws.sqs.Queue("%s-far-%s" % (prefix, stage))
+def dead(name):
+    aws.sqs.Queue(f"{name}-dead")
+dead("a"); dead("b")
+""",
+    "index.ts": """\
+import * as aws from "@pulumi/aws";
+const prefix = "shop";
+const orders = `${prefix}-orders-${stage}`;
+new aws.sqs.Queue(orders);
+new aws.sqs.Queue(prefix + "-returns");
+new aws.sqs.Queue(`${stage}-late`);
+new aws.sqs.Queue(`${prefix}-far-${stage}`);
+function dead(name: string) {
+    new aws.sqs.Queue(`${name}-dead`);
+}
+""",
+    "main.go": """\
+package main
+import ("fmt"; "github.com/pulumi/pulumi-aws/sdk/v7/go/aws/sqs")
+func run(ctx *pulumi.Context, stage string) {
+    orders := fmt.Sprintf("shop-orders-%s", stage); sqs.NewQueue(ctx, orders, nil)
+    sqs.NewQueue(ctx, "shop" + "-returns", nil)
+    sqs.NewQueue(ctx, fmt.Sprintf("%s-late", stage), nil)
+    sqs.NewQueue(ctx, fmt.Sprintf("shop-far-%s", stage), nil)
+
+    sqs.NewQueue(ctx, stage + "-dead", nil)
+}
+""",
+}
+
+
+@pytest.mark.parametrize("file", COMPUTED)
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("shop-orders-dev", 4), ("shop-returns", 5), ("dev-late", 6), ("shop-far-dev", 7),
+     ("b-dead", 9), ("shop-other-dev", None)],
+)  # fmt: skip
+def test_a_computed_name_gives_its_place_without_a_frame(
+    tmp_path: Path, file: str, name: str, line: int | None
+) -> None:
+    runtime = {"main.py": "python", "index.ts": "nodejs", "main.go": "go"}[file]
+    project = made(tmp_path / "shop", runtime=runtime)
+    (project.folder / file).write_text(COMPUTED[file], encoding="utf-8")
+    urn = f"urn:pulumi:dev::shop::aws:sqs/queue:Queue::{name}"
+    found = positions({"steps": [{"urn": urn, "newState": {}}]}, project)
+    assert found.get(urn) == (line and (file, line))
+
+
 def test_what_a_plugin_makes_is_not_looked_for_in_the_source(project: Project) -> None:
     (project.folder / "__main__.py").write_text(
         "import pulumi_aws as aws\naws.sqs.Queue(name)\naws.sqs.Queue('orders')\n", encoding="utf-8"

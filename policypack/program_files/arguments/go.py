@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from policypack.program_files.arguments.shapes import (
+    MOST_NAMES,
     Called,
     Definition,
     Either,
@@ -20,6 +21,8 @@ from policypack.program_files.arguments.shapes import (
     Part,
     Shape,
     Value,
+    parts_of_format,
+    value_of_name,
 )
 from policypack.program_files.arguments.trees import Tree, called
 from policypack.program_files.tree_source import arguments_of
@@ -145,13 +148,19 @@ class Go(Tree):
         """What other files of the folder declare."""
         yield Imported([f"{PurePosixPath(self.name).parent}/"], name)
 
-    def parts_of_name(self, node: Node) -> Sequence[str | None]:
+    def parts_of_name(self, node: Node, names: int = 0) -> Sequence[str | None]:
         """The literal parts of a name, None for each that is computed."""
         if node.type in _TEXTS:
             return [text_of(node)[1:-1]]
+        if node.type == "identifier" and names < MOST_NAMES:
+            value = value_of_name(self.definitions(text_of(node), node))
+            return [None] if value is None else self.parts_of_name(value, names + 1)
+        if node.type == "call_expression" and text_of(called(node)) == "fmt.Sprintf":
+            first, *_ = arguments_of(node.child_by_field_name("arguments")) or [node]
+            return parts_of_format(text_of(first)[1:-1]) if first.type in _TEXTS else [None]
         if node.type == "binary_expression":
             sides = [node.child_by_field_name(each) for each in ("left", "right")]
-            return [part for each in sides for part in self.parts_of_name(each)]
+            return [part for each in sides for part in self.parts_of_name(each, names)]
         return [None]
 
 

@@ -13,6 +13,7 @@ from policypack.program_files.arguments.node_names import (
     parameters,
 )
 from policypack.program_files.arguments.shapes import (
+    MOST_NAMES,
     Called,
     Either,
     Function,
@@ -23,6 +24,7 @@ from policypack.program_files.arguments.shapes import (
     Node,
     Part,
     Shape,
+    value_of_name,
 )
 from policypack.program_files.arguments.trees import called
 from policypack.program_files.tree_source import arguments_of
@@ -178,16 +180,20 @@ class NodeJs(NodeJsNames):
         elif left.startswith(("exports.", "module.exports.")):
             yield Member(left.rpartition(".")[2], self.span(value), value)
 
-    def parts_of_name(self, node: Node) -> Sequence[str | None]:
+    def parts_of_name(self, node: Node, names: int = 0) -> Sequence[str | None]:
         """The literal parts of a name, None for each that is computed."""
         if node.type == "string":
             return [text_of(node)[1:-1]]
-        if node.type == "template_string":
+        if node.type == "string_fragment":
+            return [text_of(node)]
+        if node.type == "identifier" and names < MOST_NAMES:
+            value = value_of_name(self.definitions(text_of(node), node))
+            return [None] if value is None else self.parts_of_name(value, names + 1)
+        if node.type in ("template_string", "template_substitution"):
             return [
-                text_of(each) if each.type == "string_fragment" else None
-                for each in node.named_children
+                part for each in node.named_children for part in self.parts_of_name(each, names)
             ]
         if node.type == "binary_expression":
             sides = (field(node, "left"), field(node, "right"))
-            return [part for each in sides for part in self.parts_of_name(each)]
+            return [part for each in sides for part in self.parts_of_name(each, names)]
         return [None]

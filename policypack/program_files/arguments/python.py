@@ -20,6 +20,7 @@ from policypack.program_files.arguments.python_names import (
     targets_of,
 )
 from policypack.program_files.arguments.shapes import (
+    MOST_NAMES,
     Called,
     Constructor,
     Definition,
@@ -34,6 +35,8 @@ from policypack.program_files.arguments.shapes import (
     Shape,
     Span,
     Text,
+    parts_of_format,
+    value_of_name,
 )
 from policypack.program_files.source import Call
 
@@ -62,7 +65,27 @@ class Python:
     def _constructor(self, call: Call, node: ast.Call) -> Constructor:
         name = python_source.name_of(node)
         before = 1 if node.args and name is node.args[0] else 0
-        return Constructor(call, node, self.span(node), self.span(node.func), _parts(name), before)
+        return Constructor(
+            call, node, self.span(node), self.span(node.func), self._parts(name), before
+        )
+
+    def _parts(self, name: ast.expr | None, names: int = 0) -> Sequence[str | None]:
+        """The literal parts of a name, None for each that is computed."""
+        inner: Sequence[ast.expr] = ()
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            return [name.value]
+        if isinstance(name, ast.Name) and names < MOST_NAMES:
+            value = value_of_name(self.definitions(name.id, name))
+            return self._parts(value, names + 1) if isinstance(value, ast.expr) else [None]
+        if isinstance(name, ast.JoinedStr):
+            inner = name.values
+        elif isinstance(name, ast.FormattedValue) and name.format_spec is None:
+            inner = [name.value]
+        elif isinstance(name, ast.BinOp) and isinstance(name.op, ast.Add):
+            inner = [name.left, name.right]
+        elif text := _format(name):
+            return parts_of_format(text)
+        return [part for each in inner for part in self._parts(each, names)] or [None]
 
     def calls_of(self, name: str) -> Iterator[Node]:
         """The calls of what has this last name."""
@@ -223,6 +246,17 @@ def _items(nodes: Sequence[ast.expr]) -> Items:
     return Items(nodes, spread)
 
 
+def _format(node: ast.expr | None) -> str:
+    """The text of `"{}-queue".format(name)` and `"%s-queue" % name`; empty for anything else."""
+    text: ast.expr | None = None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        text = node.left
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        text = node.func.value if node.func.attr == "format" else None
+    value = text.value if isinstance(text, ast.Constant) else None
+    return value if isinstance(value, str) else ""
+
+
 def _sum(node: ast.BinOp) -> Shape:
     """Lists that are put together."""
     left, right = node.left, node.right
@@ -233,14 +267,3 @@ def _sum(node: ast.BinOp) -> Shape:
         rest = _items(right.elts)
         return Items([left, *rest.items], [0])
     return None
-
-
-def _parts(name: ast.expr | None) -> Sequence[str | None]:
-    """The literal parts of a name, None for each that is computed."""
-    if isinstance(name, ast.Constant) and isinstance(name.value, str):
-        return [name.value]
-    if isinstance(name, ast.JoinedStr):
-        return [part for each in name.values for part in _parts(each)]
-    if isinstance(name, ast.BinOp) and isinstance(name.op, ast.Add):
-        return [*_parts(name.left), *_parts(name.right)]
-    return [None]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from policypack.program_files.source import Call
+from policypack.start.lazy_patterns import lazy_pattern
 
 # A node of a parser's tree; only the syntax of its language looks into it.
 Node = Any
@@ -143,6 +144,27 @@ class Constructor(NamedTuple):
     head: Span
     name: Sequence[str | None]
     before: int = 0
+
+
+# How many names lead to another one before a value counts as computed.
+MOST_NAMES = 8
+_FIELD = lazy_pattern(r"\{[^{}]*\}|%[-+#0]*\d*[a-zA-Z]")
+
+
+def parts_of_format(text: str) -> list[str | None]:
+    """The literal parts of a text with fields, such as `{}-queue` or `%s-queue`."""
+    first, *others = _FIELD.split(text)
+    return [first, *(part for each in others for part in (None, each))]
+
+
+def value_of_name(definitions: Sequence[Definition]) -> Node | None:
+    """The expression that alone defines a name; None for a name of several values."""
+    if len(definitions) != 1:
+        return None
+    (only,) = definitions
+    if not isinstance(only, Value) or only.keys or only.each:
+        return None
+    return only.node
 
 
 class Syntax(Protocol):

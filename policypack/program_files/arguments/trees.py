@@ -179,7 +179,7 @@ class Tree:
         wanted = arguments[self.name_argument : self.name_argument + 1]
         return self.parts_of_name(wanted[0]) if wanted else [None]
 
-    def parts_of_name(self, node: Node) -> Sequence[str | None]:
+    def parts_of_name(self, node: Node, names: int = 0) -> Sequence[str | None]:
         """The literal parts of a name, None for each that is computed."""
         raise NotImplementedError
 
