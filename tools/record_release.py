@@ -1,4 +1,5 @@
-"""Add the guards of this checkout to the known releases, as a step of every release.
+"""Add the guards of this checkout to the known releases, and record the rules and defaults, as a
+step of every release.
 
     python -m tools.record_release
 
@@ -21,7 +22,7 @@ from policypack.facts.guard_releases import FILE
 from policypack.facts.lambda_runtimes import PYTHON_RUNTIMES
 from policypack.supply_chain.guards import layer
 from policypack.supply_chain.guards.releases import hashes, sources
-from tools import interpreters
+from tools import interpreters, rule_history
 
 ROOT = Path(__file__).resolve().parent.parent
 GUARDS = ROOT / "runtime_guards"
@@ -62,7 +63,8 @@ def main() -> int:
     except (ValueError, interpreters.NoInterpreter) as error:
         sys.stderr.write(f"record_release: {error}\n")
         return 2
-    sys.stdout.write(f"recorded: {VERSION} in {FILE.name}\n")
+    rule_history.record(VERSION)
+    sys.stdout.write(f"recorded: {VERSION} in {FILE.name} and {rule_history.RECORD.name}\n")
     return 0
 
 

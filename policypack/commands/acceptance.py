@@ -13,6 +13,7 @@ from policypack.report import baseline, waiver_drafts
 from policypack.report.baseline import Entry
 from policypack.report.entries import told
 from policypack.report.summaries import count
+from policypack.rule.history import notices
 from policypack.start import clock
 from policypack.start.wording import first_few
 
@@ -64,6 +65,7 @@ def accepted(
     if refused:
         names = first_few([*map(str, refused)])
         notes.append(f"baseline: {names}: not accepted, because never_waive lists the rule")
+    notes += [f"baseline: {line}" for line in notices(each.rule for each in known)]
     known = [each for each in known if each not in refused]
     found = baseline.compared(findings, known, judged.rules)
     return Accepted(found.findings, [*notes, *(_gone(found.fixed) if judged.whole else ())])

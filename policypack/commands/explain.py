@@ -12,6 +12,7 @@ from policypack.facts.frameworks import reason_without_rule
 from policypack.facts.peers import peers, rules_of
 from policypack.report import catalogue
 from policypack.report.rule_search import search
+from policypack.rule.history import current
 from policypack.rule.rule import Rule
 from policypack.rules import all_rules
 
@@ -75,8 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _find(wanted: str, table: Mapping[str, Rule]) -> list[Rule]:
-    if wanted in table:
-        return [table[wanted]]
+    if (now := current(wanted)) in table:
+        return [table[now]]
     return [] if wanted in _OTHER_POLICIES else search(table.values(), wanted)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 
 from policypack.commands import options, parser
 from policypack.commands.own_settings import rules_here
@@ -10,6 +11,7 @@ from policypack.facts.frameworks import FRAMEWORKS, frameworks_of
 from policypack.report import catalogue, native_catalogue
 from policypack.report.rule_pages import service_of
 from policypack.report.rule_search import search
+from policypack.rule.history import changed_since, last_day_of, versions
 from policypack.rule.rule import Profile, Rule
 
 
@@ -24,6 +26,7 @@ def register(subparsers: parser.Subparsers) -> None:
             "stackwarden rules --framework cis-aws-5.0 --service s3",
             "stackwarden rules --search SSRF",
             "stackwarden rules --native",
+            "stackwarden rules --since 2026-11-30",
         ],
         statuses=parser.DONE,
     )
@@ -51,6 +54,12 @@ def register(subparsers: parser.Subparsers) -> None:
         action="store_true",
         help="list the aws-native types that the rules check, by service",
     )
+    made.add_argument(
+        "--since",
+        type=_day,
+        metavar="VERSION|DATE",
+        help="list the rules that were added or changed after this release or day (YYYY-MM-DD)",
+    )
     options.add_format(made, [*catalogue.FORMATS])
     options.add_output(made)
     made.set_defaults(run=run)
@@ -66,8 +75,20 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.search is not None:
         chosen = _searched(chosen, arguments.search)
     formats = native_catalogue.FORMATS if arguments.native else catalogue.FORMATS
-    options.emit(arguments, formats[arguments.format](chosen))
+    if arguments.since and formats[arguments.format] is catalogue.listing_text:
+        text = catalogue.listing_text(chosen, arguments.since)
+    else:
+        text = formats[arguments.format](chosen)
+    options.emit(arguments, text)
     return 0
+
+
+def _day(text: str) -> date:
+    if (day := last_day_of(text)) is None:
+        raise argparse.ArgumentTypeError(
+            f"{text}: unknown version or invalid date; use YYYY-MM-DD or {', '.join(versions())}"
+        )
+    return day
 
 
 def _of_service(service: str | None) -> list[Rule]:
@@ -92,4 +113,5 @@ def _searched(rules: list[Rule], text: str) -> list[Rule]:
 def _is_asked_for(rule: Rule, arguments: argparse.Namespace) -> bool:
     highest = Profile(arguments.profile or Profile.OPTIONAL)
     mapped = arguments.framework is None or arguments.framework in frameworks_of(rule.id)
-    return mapped and rule.profile.rank <= highest.rank
+    changed = arguments.since is None or rule.id in changed_since(arguments.since)
+    return mapped and changed and rule.profile.rank <= highest.rank

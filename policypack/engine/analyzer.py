@@ -25,6 +25,7 @@ from policypack.engine.program_literals import ProgramLiterals
 from policypack.engine.remediation import Remediation
 from policypack.facts.age import overdue
 from policypack.judging.coverage import known_types, unjudged
+from policypack.judging.held_back import held_back
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
 from policypack.judging.verdict import Outcome, Verdict
@@ -132,19 +133,20 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         stack = complete(found, self._sources)
         run, self._run = self._run, self._begun()
         with kept_in(self._secrets):
-            told = run.complete(stack)[len(run.told) :]
+            verdicts = run.complete(stack)
         unknown = (
             unjudged(stack, known_types(self._judge.rules))
             if reports_unjudged(self._received)
             else None
         )
-        diagnosed = self._diagnostics(told)
+        diagnosed = self._diagnostics(verdicts[len(run.told) :])
         if self._keeps_findings:
             environment.tell_covered(self._judge, stack)
         return answers.of(
             [
                 *diagnosed,
                 *map(diagnostics.about_settings, self._judge.waiver_faults()),
+                *map(diagnostics.about_settings, held_back(verdicts)),
                 *map(diagnostics.about_unjudged, [unknown] if unknown else []),
                 *map(diagnostics.about_settings, self._about_settings),
                 *map(diagnostics.about_settings, overdue()),

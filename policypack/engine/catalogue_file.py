@@ -25,7 +25,7 @@ from typing import Any
 
 from policypack.rule.documentation import Documentation
 from policypack.rule.implication import Implication, Resolved, Within
-from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity, Status
 from policypack.rules import catalogue, installed_rules, merged, rules_in
 from policypack.start.own_files import PACK, own_files
 
@@ -36,7 +36,7 @@ _WRITER = PACK.parent / "tools" / "catalogue.py"
 _CONTRACT = PACK.parent / "runtime_guards" / "contract.py"
 _MANUAL = "manual"
 # What tables of facts add to the declaration of a rule.
-_ADDED = ("peers", "requirements")
+_ADDED = ("peers", "requirements", "status")
 
 Row = Mapping[str, Any]
 
@@ -85,6 +85,7 @@ def made() -> dict[str, Any]:
             **declaration(rule),
             "peers": peers(rule.id),
             "requirements": frameworks_of(rule.id),
+            "status": "" if rule.status is Status.STABLE else rule.status.value,
         }
         for rule in catalogue()
     }
@@ -226,6 +227,7 @@ def _read(id_: str, row: Row, module: _Module) -> Rule:
         ),
         absorbs=tuple(row.get("absorbs", ())),
         cwe=tuple(row.get("cwe", ())),
+        status=Status(row.get("status") or Status.STABLE),
         types=tuple(row["types"]),
         reads=tuple(row.get("reads", ())),
         asks_for=tuple(row["asks_for"]),

@@ -17,11 +17,13 @@ from policypack.engine.policy_config import (
     own_modules,
     settings_of,
     unknown_rules,
+    with_current_ids,
     with_own_rules,
 )
 from policypack.program_files.ownership import foreign_module
 from policypack.program_files.settings_file import SettingsFile, foreign_files, settings_file
 from policypack.program_files.waivers import comment_waivers
+from policypack.rule.history import notices
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
 from policypack.settings.merging import Layered, Part, of_the_stack
@@ -74,6 +76,7 @@ def configuration(
     of_stack = of_the_stack(stack.config)
     parts = [*([file.part] if file else []), of_stack]
     known = with_own_rules(rules, _modules(received, parts, file, project, owner_decides))
+    received = with_current_ids(received, known)
     given = settings_of(received, known, announced)
     layered = Layered(Settings() if are_options else given, owner_decides)
     for part in parts:
@@ -91,6 +94,8 @@ def configuration(
         raise SettingsError(faults)
     lines = [
         *layered.loosened,
+        *notices(received),
+        *layered.renamed,
         *database_folder.judge(None if owner_decides else _whole(project)),
         *(comments.faults if comments else []),
         *(foreign_files(project.folder) if project else []),

@@ -18,6 +18,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
+from policypack.rule.history import as_named, current
 from policypack.rule.rule import Rule
 from policypack.rules import added_rules, merged
 from policypack.settings.errors import SettingsError, hint, suggestion
@@ -70,6 +71,20 @@ def with_own_rules(rules: Sequence[Rule], modules: Sequence[str]) -> tuple[Rule,
         return merged(rules, *added)
     except ValueError as error:
         raise SettingsError([f"{NAMESPACE}.rules_from: {error}"]) from error
+
+
+def with_current_ids(
+    received: Mapping[str, PolicyConfig], rules: Sequence[Rule]
+) -> Mapping[str, PolicyConfig]:
+    """The configuration with current IDs of rules. A level by a former ID replaces the level that
+    Pulumi fills in by the current one."""
+    known = {rule.id for rule in rules}
+    others = map(current, sorted(received.keys() - known))
+    renamed = {each: received[as_named(each)] for each in others}
+    return {
+        **{each: received[each] for each in known & received.keys() - renamed.keys()},
+        **renamed,
+    }
 
 
 def says_more_than(received: Mapping[str, PolicyConfig], announced: Mapping[str, object]) -> bool:

@@ -87,8 +87,10 @@ class Verdict:
     program, where the finding is about one, and `related` are others. `part` tells apart what one
     resource holds: it is the path of a resource of a template, else empty. `content` is a digest
     of what is wrong, wherever it stands, and `grants` is what an IAM document says there
-    (`policypack.judging.contents`). `ownership` is who answers for the resource. `waits_for` is
-    what an undecided outcome needs, in words; None where only the deployment gives the value.
+    (`policypack.judging.contents`). `ownership` is who answers for the resource.
+    `advisory_because` is the reason why a violation advises although its severity would block.
+    `waits_for` is what an undecided outcome needs, in words; None where only the deployment gives
+    the value.
     `also` are the findings that are folded into this one, `folded_into` is the one that this is
     folded into (`policypack.judging.folding`).
     """
@@ -114,6 +116,7 @@ class Verdict:
     part: str = ""
     accepted: Accepted = _NOTHING
     ownership: Ownership = NOBODY
+    advisory_because: str | None = None
 
     @property
     def content(self) -> str:

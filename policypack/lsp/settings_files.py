@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from policypack.lsp.yaml_cursor import Cursor
 from policypack.program_files.places import read_yaml
 from policypack.program_files.settings_file import checked
+from policypack.rule.history import as_named, current, notices
 from policypack.settings.errors import SettingsError, hint
 from policypack.settings.schema import schema_of_file
 from policypack.settings.settings import Place, Settings
@@ -82,13 +83,16 @@ def _unknown(text: str, settings: Settings, rules: Collection[str]) -> Iterator[
     if settings.rules_from:
         return
     _, content, at = read_yaml(text, _SHOWN)
-    named: list[tuple[Place, Any]] = [(("levels", each), each) for each in settings.levels]
+    levels = map(as_named, settings.levels)
+    named: list[tuple[Place, Any]] = [(("levels", each), each) for each in levels]
     listed = (content or {}).get("never_waive") or ()
     named += [(("never_waive", number), each) for number, each in enumerate(listed)]
     waivers = enumerate(settings.waivers)
-    named += [(("waivers", number, "rule"), each.rule) for number, each in waivers]
+    named += [(("waivers", number, "rule"), as_named(each.rule)) for number, each in waivers]
     for place, rule in named:
-        if rule not in rules and place in at:
+        if place in at and (renamed := notices([current(rule)])):
+            yield Fault(*at[place], *renamed)
+        elif rule not in rules and place in at:
             yield Fault(*at[place], f"unknown rule {rule!r}; {hint(rule, rules)}")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from policypack.judging.contents import place_of
 from policypack.report import audit_lines
+from policypack.rule.history import current
 
 Line = Mapping[str, Any]
 _AGAIN = "write the baseline again"
@@ -104,6 +105,11 @@ def _named(file: Path, line: Line) -> str:
 
 def _digest(line: Line) -> bytes:
     resource = line["resource"] or {}
-    read = (line["rule"], line["severity"], place_of(line["path"]), resource.get("urn", ""))
+    read = (
+        current(line["rule"]),
+        line["severity"],
+        place_of(line["path"]),
+        resource.get("urn", ""),
+    )
     text = "\0".join((*read, *(line.get(key, "") for key in audit_lines.TOLD)))
     return hashlib.blake2b(text.encode(), digest_size=16).digest()

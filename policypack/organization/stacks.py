@@ -15,6 +15,7 @@ from policypack.exposure.drawing.formats import render
 from policypack.exposure.graph.exposure import exposure
 from policypack.judging.coverage import Judged, known_types, off, unjudged
 from policypack.judging.coverage import judged as covered
+from policypack.judging.held_back import held_back
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
 from policypack.judging.verdict import Verdict
@@ -196,7 +197,9 @@ def _judge(stack: _Stack, task: Task, found: Fetched) -> None:
         *ignored,
         *layered.ignored,
         *layered.loosened,
+        *layered.renamed,
         *judge.waiver_faults(),
+        *held_back(stack.verdicts),
     ]
     stack.expiring = [*_expiring(settings, task.today)]
     # What failed on the way is told of this run alone.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from policypack.rule.history import current
 from policypack.rule.rule import Rule
 from policypack.settings.errors import suggestion
 from policypack.settings.settings import NAMESPACE, Level
@@ -41,6 +42,7 @@ def pack_config(
 def chosen_rules(rules: Iterable[str], only: Sequence[str], skip: Sequence[str]) -> frozenset[str]:
     """The rules that the options leave. Raises ValueError for an unknown one."""
     known = frozenset(rules)
+    only, skip = ([*map(current, ids)] for ids in (only, skip))
     _check(known, (*only, *skip))
     return frozenset(only or known) - frozenset(skip)
 

@@ -17,6 +17,7 @@ EVIDENCE = ""
 FEW = 3
 ACCEPTED = "Accepted"
 REMEDIATED = "Remediated"
+ADVISORY = "Advisory"
 _IN_THIS_RUN = "by the policy pack in this run; the program still has it"
 ALSO = _RULES, _PLACES, _RESOURCES = "Also", "Also at", "Also on"
 
@@ -42,6 +43,7 @@ def labelled(finding: Finding, also: Sequence[Finding], most: int = FEW) -> list
     remediated = finding["outcome"] == "remediated"
     state = [(REMEDIATED, _IN_THIS_RUN)] if remediated else []
     state += [(ACCEPTED, finding["accepted"])] if finding.get("accepted") else []
+    state += [(ADVISORY, because)] if (because := finding.get("advisory_because")) else []
     every = [evidence, *state, *implied, *rest, *(line for each in further for line in each)]
     return [(label, visible(text)) for label, text in every]
 

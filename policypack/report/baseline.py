@@ -20,6 +20,7 @@ from policypack.judging.contents import Content, identity, place_of
 from policypack.reading import files, json_text
 from policypack.report.entries import leading_place, place
 from policypack.report.fingerprints import content, digest, outcome_of, place_in_project
+from policypack.rule.history import current
 from policypack.rule.rule import Severity
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.wording import first_few
@@ -261,7 +262,7 @@ def _checked(path: str, found: Any, project: str | None) -> list[Entry]:
             raise ValueError(f"{where}: edited by hand; {_AGAIN}")
         if project is not None and entry.project not in ("", project):
             raise ValueError(f"{where}: belongs to the project {entry.project}; {_AGAIN}")
-    return read
+    return [each._replace(rule=current(each.rule)) for each in read]
 
 
 def _read(found: Any) -> Entry:

@@ -6,13 +6,14 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from textwrap import indent
 from typing import Any
 
 from policypack.facts.frameworks import frameworks_of
 from policypack.facts.peers import peers
 from policypack.facts.weaknesses import address, label
-from policypack.report import rule_defaults
+from policypack.report import rule_defaults, rule_history
 from policypack.report.examples import examples
 from policypack.rule.rule import Rule
 from policypack.start.wording import first_few
@@ -33,6 +34,7 @@ def record(rule: Rule) -> dict[str, Any]:
         "scope": rule.scope.value,
         "title": rule.title,
         "fix": rule.remediation,
+        **rule_history.record(rule),
         "cwe": [f"CWE-{each}" for each in rule.cwe],
         "peers": _by_tool(rule),
         "frameworks": {name: list(ids) for name, ids in frameworks_of(rule.id).items()},
@@ -47,13 +49,18 @@ def _by_tool(rule: Rule) -> dict[str, list[str]]:
     return dict(table)
 
 
-def listing_text(rules: Sequence[Rule]) -> str:
-    """Returns one line for each rule: ID, severity, profile, title."""
+def listing_text(rules: Sequence[Rule], after: date | None = None) -> str:
+    """Returns one line for each rule: ID, severity, profile, title, and its changes after a day."""
     width = max((len(rule.id) for rule in rules), default=0)
     return "".join(
-        f"{rule.id:<{width}}  {rule.severity.value:<8}  {rule.profile.value:<11}  {rule.title}\n"
+        f"{rule.id:<{width}}  {rule.severity.value:<8}  {rule.profile.value:<11}  {rule.title}"
+        f"{_news(rule, after)}\n"
         for rule in rules
     )
+
+
+def _news(rule: Rule, after: date | None) -> str:
+    return f" ({rule_history.news(rule.id, after)})" if after else ""
 
 
 def listing_json(rules: Sequence[Rule]) -> str:
@@ -98,8 +105,14 @@ def page_text(rule: Rule) -> str:
         f"{indent(doc.example, '    ')}\n\n{others}"
         f"{weaknesses}Resource types:  {', '.join(rule.types)}\n{also}"
         f"Other tools:     {', '.join(peers(rule.id)) or 'no equivalent check is known'}\n"
-        f"Frameworks:      {', '.join(_frameworks(rule)) or _UNMAPPED}\n{defaults}"
+        f"Frameworks:      {', '.join(_frameworks(rule)) or _UNMAPPED}\n{_since(rule)}{defaults}"
     )
+
+
+def _since(rule: Rule) -> str:
+    added = rule_history.since(rule)
+    changes = (f"                 {each}\n" for each in rule_history.changes(rule))
+    return f"Since:           {added}\n{''.join(changes)}" if added else ""
 
 
 def page_markdown(rule: Rule) -> str:
@@ -113,6 +126,8 @@ def page_markdown(rule: Rule) -> str:
         *([f"- Also reads: {_codes(rule.reads)}"] if rule.reads else []),
         f"- Other tools: {_codes(peers(rule.id)) or 'no equivalent check is known'}",
         f"- Frameworks: {', '.join(_frameworks(rule)) or _UNMAPPED}",
+        *([f"- Since: {added}"] if (added := rule_history.since(rule)) else []),
+        *(f"- Changed in {each}" for each in rule_history.changes(rule)),
         *(f"- Where it is not set, {escaped(each)}" for each in rule_defaults.statements(rule.id)),
     ]
     return (

@@ -145,6 +145,8 @@ class Finding(TypedDict):
     """The finding with the same cause that reports this one as `Also`"""
     waived: Waiver | None
     """The waiver that covers it"""
+    advisory_because: NotRequired[str]
+    """Why it advises although its severity would block; absent elsewhere"""
     content: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
     """Digest of the faulty content, independent of its place; baselines and waivers accept it"""
     frameworks: NotRequired[dict[str, list[str]]]

@@ -45,6 +45,7 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
         "waits_for": verdict.waits_for,
         **place,
         **_related(verdict),
+        **({"advisory_because": because} if (because := verdict.advisory_because) else {}),
         "folded_into": verdict.folded_into and _place(verdict.folded_into),
         "waived": waiver
         and {

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from policypack.facts.frameworks import in_order, label
+from policypack.report import rule_history
 from policypack.report.also import Finding, lines
 from policypack.report.catalogue import escaped, linked
 from policypack.report.document_shape import Document
@@ -183,6 +184,7 @@ def _descriptor(id_: str, rule: Rule | None, title: str) -> dict[str, Any]:
         "properties": {
             "security-severity": _SECURITY_SEVERITY[rule.severity.value],
             "tags": ["security", *(f"external/cwe/cwe-{each:03}" for each in rule.cwe)],
+            **rule_history.record(rule),
         },
     }
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import field
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -60,6 +61,14 @@ class Profile(str, Enum):
         return _RANKS[self]
 
 
+class Status(str, Enum):
+    """A rule in preview advises only; a deprecated one has a successor."""
+
+    PREVIEW = "preview"
+    STABLE = "stable"
+    DEPRECATED = "deprecated"
+
+
 _RANKS = {profile: rank for rank, profile in enumerate(Profile)}
 # The profiles that a setting or an option may choose.
 PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
@@ -83,7 +92,8 @@ class Finding:
     finding is about, where that is not the resource's own, and `related` are others.
     A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
     into that file, and `line` counts from 1. `content` is the text there that is wrong: a baseline
-    knows the finding by it, and nobody is shown it.
+    knows the finding by it, and nobody is shown it. `since` is the day from which a stable rule
+    reports this case; `rules_as_of` of an earlier day lets it advise.
     """
 
     message: str
@@ -98,6 +108,7 @@ class Finding:
     source: Position | None = None
     related: tuple[Related, ...] = ()
     content: str | None = field(default=None, repr=False)
+    since: date | None = None
 
 
 Outcomes = Iterator[Finding | Unknown]
@@ -141,7 +152,8 @@ class Rule:
     rule's own enforcement level, whatever the profile. `rewrite` makes new properties of a
     resource, its properties as they travel and the settings; None where nothing changes. `takes`
     and `needs` name properties of the rule's own configuration. `cwe` has the CWE numbers of the
-    weaknesses that the rule finds, the main one first.
+    weaknesses that the rule finds, the main one first. `status` comes from the history of the rule
+    (`policypack.rule.history`).
     """
 
     id: str
@@ -165,6 +177,7 @@ class Rule:
     takes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     cwe: tuple[int, ...] = ()
+    status: Status = Status.STABLE
 
     def __post_init__(self) -> None:
         # The tables of topology name all types of a subject; those that are judged stand once.

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from policypack.rule.history import status
 from policypack.rule.rule import Rule
 from policypack.start.containment import failure_of, kind_and_text
 from policypack.start.installed import may_declare
@@ -29,7 +31,12 @@ def catalogue() -> tuple[Rule, ...]:
     names = sorted(
         module.name for module in pkgutil.walk_packages(__path__, CATALOGUE) if not module.ispkg
     )
-    return rules_in(import_module(name) for name in names)
+    return tuple(map(_with_status, rules_in(import_module(name) for name in names)))
+
+
+def _with_status(rule: Rule) -> Rule:
+    current = status(rule.id)
+    return rule if current is rule.status else replace(rule, status=current)
 
 
 def refuse_lost_folders(roots: Iterable[Path]) -> None:

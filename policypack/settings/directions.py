@@ -76,6 +76,11 @@ def _lowers(before: Before, levels: Mapping[str, Level]) -> bool:
 WEAKER = Direction("A weaker value", _is_weaker, _theirs)
 SMALLER = Direction("A smaller number", lambda before, theirs: theirs < before.value, _theirs)
 LARGER = Direction("A larger number", lambda before, theirs: theirs > before.value, _theirs)
+EARLIER_DAY = Direction(
+    "An earlier day, or any day where none is set",
+    lambda before, theirs: theirs is not None and (before.value is None or theirs < before.value),
+    _theirs,
+)
 ADDED = Direction(
     "One more element", lambda before, theirs: any(e not in before.value for e in theirs), _joined
 )

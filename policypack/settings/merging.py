@@ -13,6 +13,7 @@ from dataclasses import field, replace
 from typing import Any, NamedTuple
 
 from policypack.reading import json_text
+from policypack.rule.history import notices
 from policypack.rule.rule import Rule
 from policypack.settings.directions import Before
 from policypack.settings.errors import SettingsError, suggestion
@@ -21,8 +22,16 @@ from policypack.settings.settings import DIRECTIONS, NAMESPACE, STACK_KEYS, Sett
 from policypack.start.record import record
 
 # Values that Pulumi's configuration holds as plain text; the others are JSON.
-TEXTS = ("profile", "encryption", "undecided", "user_pool_mfa", "permissions_boundary")
+TEXTS = (
+    "profile",
+    "encryption",
+    "undecided",
+    "user_pool_mfa",
+    "permissions_boundary",
+    "rules_as_of",
+)
 _LOOSENED = ": loosened "
+_LISTED_BY_FINDINGS = ("waivers", "rules_as_of")
 
 
 class Part(NamedTuple):
@@ -35,8 +44,9 @@ class Part(NamedTuple):
 
 @record(frozen=False)
 class Layered:
-    """The settings with those of other places applied, and a line for each that is ignored or
-    looser than the setting that it replaces. Waivers have no such lines: findings list them.
+    """The settings with those of other places applied, and a line for each that is ignored, looser
+    than the setting that it replaces, or names a rule by a former ID. Waivers and `rules_as_of`
+    have no line for what they loosen: findings list it.
 
     `owner_decides`: no organization has configured the pack. If one has, each value is compared
     with the organization's value, not with a value that another place of the program has set.
@@ -46,16 +56,19 @@ class Layered:
     owner_decides: bool = False
     ignored: list[str] = field(default_factory=list)
     loosened: list[str] = field(default_factory=list)
+    renamed: list[str] = field(default_factory=list)
     # The settings of the program that are looser and hold, waivers among them.
     allowed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._organization = self.settings
+        self.renamed = renamed_rules(self.settings, lambda key: f"{NAMESPACE}.{key}")
 
     def add(self, part: Part, rules: Sequence[Rule]) -> None:
         """Puts the part on top."""
         if not part.keys:
             return
+        self.renamed += renamed_rules(part.values, part.label)
         before = self.settings if self.owner_decides else self._organization
         merged: dict[str, Any] = {}
         for key in part.keys:
@@ -66,7 +79,7 @@ class Layered:
                     self.ignored.append(_ignored(part.label(key), key))
                     continue
                 self.allowed.add(key)
-                if key != "waivers":
+                if key not in _LISTED_BY_FINDINGS:
                     self.loosened.append(f"{part.label(key)}{_LOOSENED}{_looser(ours, theirs)}")
             merged[key] = direction.merged(getattr(self.settings, key), theirs)
         self.settings = replace(self.settings, **merged)
@@ -94,6 +107,16 @@ def of_the_stack(config: Mapping[str, str]) -> Part:
     if faults:
         raise SettingsError(faults)
     return Part(read_settings(given), tuple(given), lambda key: f"{NAMESPACE}:{key}")
+
+
+def renamed_rules(settings: Settings, label: Callable[[str], str]) -> list[str]:
+    """Returns a line for each former ID of a rule in the settings; `label` names a key of them."""
+    named = {
+        "levels": settings.levels,
+        "never_waive": settings.never_waive,
+        "waivers": [each.rule for each in settings.waivers],
+    }
+    return [f"{label(key)}: {line}" for key, rules in named.items() for line in notices(rules)]
 
 
 def _ignored(label: str, key: str) -> str:

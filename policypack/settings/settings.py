@@ -11,15 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field, fields
+from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from policypack.model.urns import is_named, pattern
-from policypack.rule.rule import Profile, Rule, Severity
+from policypack.rule.history import as_of
+from policypack.rule.rule import Profile, Rule, Severity, Status
 from policypack.settings.directions import (
     ADDED,
     ANOTHER,
     ANY_CHANGE,
+    EARLIER_DAY,
     LARGER,
     LOWER_LEVEL,
     NOT_AMONG,
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
         FunctionName,
         Pattern,
         PolicyArn,
+        RuleId,
+        RulesAsOf,
         SelectableProfile,
         TagKey,
     )
@@ -230,8 +235,16 @@ class Settings:
         ANOTHER, None, "ARN of the policy that every role must have as permissions boundary"
     )
     waivers: tuple[Waiver, ...] = setting(ADDED, (), "Findings that are accepted until a date")
-    never_waive: frozenset[str] = setting(NOTHING, frozenset(), "Rules that no waiver can apply to")
-    levels: Mapping[str, Level] = setting(
+    never_waive: frozenset[RuleId] = setting(
+        NOTHING, frozenset(), "Rules that no waiver can apply to"
+    )
+    rules_as_of: RulesAsOf | None = setting(
+        EARLIER_DAY,
+        None,
+        "Day (YYYY-MM-DD) or version whose rules may block; what later rules, severities and cases "
+        "report only advises",
+    )
+    levels: Mapping[RuleId, Level] = setting(
         LOWER_LEVEL, dict, "Enforcement levels of single rules, whatever the profile"
     )
     policies: Mapping[str, Mapping[str, Any]] = setting(
@@ -259,10 +272,41 @@ class Settings:
         ADDED, (), "Modules with an organization's own rules or Pulumi policies"
     )
 
-    def level(self, rule: Rule, severity: Severity | None = None) -> Level:
-        """The enforcement level of a finding of `rule` with that severity (its own by default)."""
+    def level(
+        self, rule: Rule, severity: Severity | None = None, since: date | None = None
+    ) -> Level:
+        """The enforcement level of a finding of `rule` with that severity (its own by default).
+
+        `since` is the day from which the rule reports the case, see `Finding`.
+        """
         if rule.id in self.levels:
             return self.levels[rule.id]
+        level = self._level_now(rule, severity)
+        if level is Level.MANDATORY and self.held_back(rule, severity, since):
+            return Level.ADVISORY
+        return level
+
+    def held_back(
+        self, rule: Rule, severity: Severity | None = None, since: date | None = None
+    ) -> str | None:
+        """Why a finding that would block advises; None if it doesn't, or would not block."""
+        if rule.id in self.levels or self._level_now(rule, severity) is not Level.MANDATORY:
+            return None
+        if rule.status is Status.PREVIEW:
+            return "the rule is in preview"
+        if self.rules_as_of is None:
+            return None
+        if since is not None and since > self.rules_as_of:
+            return f"this case is newer than rules_as_of ({self.rules_as_of})"
+        before = as_of(rule, self.rules_as_of)
+        if before is None:
+            return f"the rule is newer than rules_as_of ({self.rules_as_of})"
+        if self._level_now(before, severity) is not Level.MANDATORY:
+            return f"the rule became stricter after rules_as_of ({self.rules_as_of})"
+        return None
+
+    def _level_now(self, rule: Rule, severity: Severity | None) -> Level:
+        """The level by the profile; the age of the rule does not matter."""
         if rule.level is not None:
             return Level(rule.level)
         if self.encryption is Encryption.CUSTOMER_KEY and rule.id.endswith(_CUSTOMER_KEY_RULES):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
+from policypack.rule.history import current, last_day_of, versions
 from policypack.rule.rule import PROFILES, Profile
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.wording import is_hidden
@@ -81,6 +82,15 @@ def _day(value: Any) -> Any:
     return value
 
 
+def _day_of_rules(value: Any) -> Any:
+    if not isinstance(value, str):
+        return _day(value)
+    if (day := last_day_of(value)) is None:
+        known = ", ".join(versions())
+        raise ValueError(f"must be a day in quotes (YYYY-MM-DD) or a version: {known}")
+    return day
+
+
 SelectableProfile = Annotated[
     Profile,
     BeforeValidator(_selectable),
@@ -98,6 +108,10 @@ TagKey = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterVa
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_shown)
 ]
+# The ID of a rule; a former one becomes the current one.
+RuleId = Annotated[str, AfterValidator(current)]
+NamedRule = Annotated[Text, AfterValidator(current)]
 # Of what a waiver accepts, as findings have it.
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Day = Annotated[date, BeforeValidator(_day)]
+RulesAsOf = Annotated[date, BeforeValidator(_day_of_rules), WithJsonSchema({"type": "string"})]

@@ -12,7 +12,7 @@ from policypack.settings.errors import hint
 from policypack.start.record import record
 
 if TYPE_CHECKING:
-    from policypack.settings.values import Day, Digest, Text
+    from policypack.settings.values import Day, Digest, NamedRule, Text
 
 _LONGEST = timedelta(days=365)
 
@@ -27,7 +27,7 @@ class Waiver:
     the content of that finding. `expires` (YYYY-MM-DD) is the last valid day, in UTC.
     """
 
-    rule: Text
+    rule: NamedRule
     resource: Text
     path: str | None = None
     content: Digest | None = None

@@ -92,6 +92,21 @@ def test_a_comment_waives_under_plain_pulumi(plain: Run) -> None:
     assert "Waived until 2027-03-01 by payments: a public test queue" in event["message"]
 
 
+def test_rules_newer_than_rules_as_of_advise_with_one_line(engine: Engine) -> None:
+    made = stack(engine, PLAIN, stackwarden_yaml="rules_as_of: 2026-11-24\n")
+    run = made.preview(pack=PACK)
+    assert run.status == 0, run.stdout
+    events = told(run, RULE)
+    assert [each["enforcementLevel"] for each in events] == ["advisory", "advisory"]
+    because = "the rule is newer than rules_as_of (2026-11-24)"
+    assert all(f"Advisory: {because}" in each["message"] for each in events)
+    (line,) = messages(run)
+    assert line.endswith(f"advise instead of blocking: {because} (2)")
+    # AND they block from that day on
+    (made.project / "stackwarden.yaml").write_text("rules_as_of: 2026-11-27\n", encoding="utf-8")
+    assert blocked(made.preview(pack=PACK)) == ["orders", "returns"]
+
+
 def test_a_table_of_pyproject_above_the_project_is_found(engine: Engine, tmp_path: Path) -> None:
     # GIVEN a project in a folder of a repository, whose root has the settings
     made = stack(engine, PLAIN)

@@ -81,6 +81,7 @@ SETTINGS: dict[str, Any] = {
     "event_sanitizers": ["acme.clean:command"],
     "permissions_boundary": "arn:aws:iam::aws:policy/AdministratorAccess",
     "waivers": WAIVERS,
+    "rules_as_of": "2020-01-01",
     "levels": OFF,
     "advisories_max_age_days": 9999,
     "rule_seconds": 9999,

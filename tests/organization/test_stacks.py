@@ -90,6 +90,17 @@ def waived(found: list[Any]) -> list[str]:
     return [each["rule"] for each in found[1:] if each["waived"]]
 
 
+def test_an_audit_counts_findings_that_rules_as_of_holds_back(location: str) -> None:
+    now, before = lines(location), lines(location, rules_as_of="2026-11-24")
+    held = [each for each in before[1:] if each.get("advisory_because")]
+    assert [each["rule"] for each in held] == [each["rule"] for each in now[1:] if each["blocking"]]
+    assert held
+    assert not any(each["blocking"] for each in before[1:])
+    (note,) = [each for each in before[0]["notes"] if "instead of blocking" in each]
+    assert note.endswith(f"the rule is newer than rules_as_of (2026-11-24) ({len(held)})")
+    assert not any("instead of blocking" in each for each in now[0]["notes"])
+
+
 @pytest.mark.parametrize("name", ["Pulumi.dev.yaml", "shop/Pulumi.dev.yaml", "Pulumi.dev.yml"])
 def test_waivers_come_from_the_folder_of_configurations(
     name: str, location: str, tmp_path: Path

@@ -73,6 +73,7 @@ CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "event_sanitizers": (["acme.clean:sql"], ["acme.clean:sql"], ["acme.clean:command"]),
     "waivers": ([WAIVER], [WAIVER], [{**WAIVER, "rule": "b"}]),
     "never_waive": (["a"], ["b"], None),
+    "rules_as_of": ("2026-11-26", "2026-11-27", "2026-11-25"),
     "levels": ({}, {"a": "mandatory"}, {"a": "disabled"}),
     "advisories_max_age_days": (7, 3, 30),
     "rule_seconds": (30, 30, 60),

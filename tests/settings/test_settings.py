@@ -173,6 +173,9 @@ def test_undecided_is_never_graver_than_its_rule() -> None:
             {"event_sanitizers": ["acme.clean:x"]},
             "stackwarden.event_sanitizers.0: must be FUNCTION:KIND, such as acme.texts.clean:path",
         ),
+        ({"rules_as_of": "9.9.9"}, "stackwarden.rules_as_of: must be a day in quotes (YYYY-MM-DD"),
+        ({"rules_as_of": "2026-13-01"}, "stackwarden.rules_as_of: must be a day in quotes (YYYY-"),
+        ({"rules_as_of": 20261130}, "stackwarden.rules_as_of: must be a date in quotes, written"),
         ({"waivers": [{**WAIVER, "owner": " "}]}, "stackwarden.waivers.0.owner: must not be empty"),
         (
             {"waivers": [{**WAIVER, "until": "x"}]},

@@ -13,7 +13,7 @@ from policypack import VERSION
 from policypack.facts.guard_releases import FILE, releases
 from policypack.supply_chain.guards.bytecode import RUNNING, cached_name
 from policypack.supply_chain.guards.releases import hashes
-from tools import record_release
+from tools import record_release, rule_history
 from tools.record_release import GUARDS, record
 
 CODE = {"__pycache__/guard.cpython-399.pyc": "0" * 64}
@@ -64,10 +64,14 @@ def test_the_command_tells_what_it_has_done(
 ) -> None:
     monkeypatch.setattr(record_release, "FILE", listed)
     monkeypatch.setattr(record_release, "PYTHON_RUNTIMES", [f"python{RUNNING}"])
+    monkeypatch.setattr(rule_history, "RECORD", listed.with_name("last_release.json"))
     # The command puts interpreters on it.
     monkeypatch.setenv("PATH", os.environ["PATH"])
     assert record_release.main() == 0
-    assert capsys.readouterr().out == f"recorded: {VERSION} in guard_releases.json\n"
+    assert capsys.readouterr().out == (
+        f"recorded: {VERSION} in guard_releases.json and last_release.json\n"
+    )
+    assert json.loads(rule_history.RECORD.read_text(encoding="utf-8"))["version"] == VERSION
     recorded = json.loads(listed.read_text(encoding="utf-8"))[VERSION]
     assert {"guard.py", cached_name("guard.py", RUNNING)} <= set(recorded)
     listed.write_text(json.dumps({VERSION: {}}), encoding="utf-8")

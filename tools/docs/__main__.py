@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import tools.docs
-from tools import catalogue
+from tools import catalogue, rule_history
 from tools.docs import sections
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +54,7 @@ def _deleted(docs: Path, pages: Mapping[str, str]) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
+    rule_history.main()
     catalogue.main()
     for path in write(ROOT, generated()):
         sys.stdout.write(f"{path}\n")
