@@ -5,11 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 from policypack.facts import actions
-from policypack.facts.tables import tables
 from policypack.start import clock
 from policypack.start.lazy_patterns import lazy_pattern
+
+# The tables of facts that verdicts rest on, with their source and its date: `tables.csv`.
+#
+# `python -m tools.renew` makes them anew, and writes the source and the date.
+
+FILE = Path(__file__).with_name("tables.csv")
+
+
+class Table(NamedTuple):
+    """What some files hold, what they were made from, and the day of that."""
+
+    what: str
+    files: tuple[str, ...]
+    source: str
+    as_of: str
+
+
+@lru_cache(maxsize=1)
+def tables() -> tuple[Table, ...]:
+    """Returns the tables in the order of the file."""
+    # A preview asks only whether the index of actions is old.
+    import csv
+
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Table(row["what"], tuple(row["files"].split()), row["source"], row["as_of"])
+            for row in csv.DictReader(file)
+        )
+
 
 # AWS adds hundreds of actions within this time.
 MOST_DAYS = 180

@@ -5,24 +5,124 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from lsprotocol import types
+from lsprotocol.types import (
+    CompletionItem,
+    CompletionItemKind,
+    Diagnostic,
+    Hover,
+    MarkupContent,
+    MarkupKind,
+    Position,
+    Range,
+    TextEdit,
+)
 from pygls.lsp.server import LanguageServer
 
 from policypack import VERSION
-from policypack.lsp import completions, hovers, known, offers
+from policypack.lsp import known, offers, settings_files
 from policypack.lsp.documents import Documents
 from policypack.lsp.files import path_of
 from policypack.lsp.judged import Judged
 from policypack.lsp.previews import COMMAND, Crashed, Previews
 from policypack.lsp.run_result import RunResult
+from policypack.lsp.settings_files import Candidate
+from policypack.lsp.texts import Text
+from policypack.lsp.yaml_cursor import cursor
 from policypack.preview import project
 from policypack.program_files.settings_file import is_settings_file
+from policypack.reading.text_lines import split_lines
+
+# Completion in a settings file.
+
+
+def items(text: Text, position: Position) -> list[CompletionItem]:
+    """What may be typed at the position."""
+    line, column = text.place(position)
+    here = cursor(text.lines, line, column)
+    where = Range(text.position(line, column - len(here.begun)), text.position(line, column))
+    titles = {id_: rule.title for id_, rule in known.rules().items()}
+    # A key that has its colon already gets no second one.
+    has_colon = ":" in text.line(line)[column - 1 :]
+    return [
+        _item(each, where, ": " if each.is_key and not has_colon else "")
+        for each in settings_files.candidates(here, titles)
+    ]
+
+
+def _item(candidate: Candidate, where: Range, behind: str) -> CompletionItem:
+    kind = CompletionItemKind.Property if candidate.is_key else CompletionItemKind.Value
+    return CompletionItem(
+        candidate.label,
+        kind=kind,
+        documentation=MarkupContent(MarkupKind.Markdown, candidate.documentation),
+        filter_text=candidate.label,
+        text_edit=TextEdit(where, f"{candidate.label}{behind}"),
+    )
+
+
+# Hover texts of a position: the rule of a finding, or a setting.
+
+
+def hover(
+    file: Path,
+    text: Text,
+    position: Position,
+    found: Iterable[Diagnostic],
+    pages: Mapping[str, str],
+) -> Hover | None:
+    """The rule that the place names, or the findings there, or the setting.
+
+    `pages` has the text of rules that are not in the catalogue.
+    """
+    line, column = text.place(position)
+    named = known.named_at(text.line(line), column)
+    if named:
+        rule, start, end = named
+        return _hover(known.explanation(rule, pages), text, line, start, end)
+    if is_settings_file(file.name):
+        return _setting(text, line, column)
+    here = [each for each in found if _is_inside(position, each.range)]
+    told = dict.fromkeys(_told(each, pages) for each in here)
+    return Hover(_markdown("\n---\n\n".join(told))) if told else None
+
+
+def _told(found: Diagnostic, pages: Mapping[str, str]) -> str:
+    """The evidence, and below it the page of the rule."""
+    # Evidence contains names of a program, which must not be read as Markdown.
+    evidence = "".join(f"    {line}\n" for line in split_lines(found.message))
+    return f"{evidence}\n{known.explanation(str(found.code or ''), pages)}"
+
+
+def _setting(text: Text, line: int, column: int) -> Hover | None:
+    whole = text.line(line)
+    key = whole.partition(":")[0]
+    if ":" not in whole or column > len(key) + 1:
+        return None
+    path = cursor(text.lines, line, len(key) + 2).path
+    start = len(key) - len(key.lstrip("- ")) + 1
+    told = settings_files.documentation(path)
+    return _hover(told, text, line, start, len(key.rstrip()) + 1) if told else None
+
+
+def _hover(markdown: str, text: Text, line: int, start: int, end: int) -> Hover:
+    where = Range(text.position(line, start), text.position(line, end))
+    return Hover(_markdown(markdown), where)
+
+
+def _markdown(text: str) -> MarkupContent:
+    return MarkupContent(MarkupKind.Markdown, text)
+
+
+def _is_inside(position: Position, where: Range) -> bool:
+    return where.start <= position <= where.end
+
 
 PREVIEW = "stackwarden.preview"
 # Beyond this, the project that was previewed first is forgotten.
@@ -168,13 +268,13 @@ def _closed(server: Server, params: types.DidCloseTextDocumentParams) -> None:
         server.documents.closed(file)
 
 
-def _hover(server: Server, params: types.HoverParams) -> types.Hover | None:
+def _show_hover(server: Server, params: types.HoverParams) -> types.Hover | None:
     file = path_of(params.text_document.uri)
     text = server.documents.files.text(file) if file else None
     if file is None or text is None:
         return None
     pages = {id_: page for each in server.judged.values() for id_, page in each.pages.items()}
-    return hovers.hover(file, text, params.position, server.found(file), pages)
+    return hover(file, text, params.position, server.found(file), pages)
 
 
 def _complete(server: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
@@ -182,7 +282,7 @@ def _complete(server: Server, params: types.CompletionParams) -> list[types.Comp
     text = server.documents.files.text(file) if file else None
     if file is None or text is None or not is_settings_file(file.name):
         return []
-    return completions.items(text, params.position)
+    return items(text, params.position)
 
 
 def _actions(server: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -218,7 +318,7 @@ _FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     types.TEXT_DOCUMENT_DID_CHANGE: (_changed, None),
     types.TEXT_DOCUMENT_DID_SAVE: (_saved, types.SaveOptions()),
     types.TEXT_DOCUMENT_DID_CLOSE: (_closed, None),
-    types.TEXT_DOCUMENT_HOVER: (_hover, None),
+    types.TEXT_DOCUMENT_HOVER: (_show_hover, None),
     types.TEXT_DOCUMENT_COMPLETION: (_complete, types.CompletionOptions()),
     types.TEXT_DOCUMENT_CODE_ACTION: (
         _actions,

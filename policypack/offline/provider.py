@@ -28,7 +28,6 @@ from policypack.offline import (
     invokes,
     package_schema,
     property_values,
-    refusals,
     schema,
     states,
     unserved,
@@ -36,6 +35,18 @@ from policypack.offline import (
 from policypack.offline.coercion import Coercion
 from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED, EngineLog
 from policypack.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+# What the stand-in says of what it does not have: each text names it and the remedy.
+
+
+def unknown_type(package: str, token: str) -> str:
+    """Of a resource type that the schema does not have."""
+    known = schema.version(package)
+    return (
+        f"{token} is not in {package} {known}, which the stand-in provider follows, so its outputs"
+        " are unknown; preview with `stackwarden preview --online`"
+    )
+
 
 _UNCONFIGURED = config.Config(region=property_values.UNKNOWN)
 
@@ -250,7 +261,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def _tell_of_unknown(self, urn: str) -> None:
         token = _type_of(urn)
         if self._known:
-            self._log.warn(refusals.unknown_type(self._package, token), urn)
+            self._log.warn(unknown_type(self._package, token), urn)
             unserved.tell("resource", token, urn.rsplit("::", 1)[-1])
             return
         from policypack.offline import used_types

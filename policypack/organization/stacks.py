@@ -5,10 +5,12 @@ Whatever goes wrong with a stack costs this stack alone, and stands in its line.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import field, fields
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from policypack.exposure.drawing.formats import render
@@ -21,18 +23,13 @@ from policypack.judging.run import Run
 from policypack.judging.verdict import Verdict
 from policypack.model.conversion import complete, of_state, registered
 from policypack.model.stack import Stack
-from policypack.organization.checkpoints import (
-    State,
-    StateError,
-    decompressed,
-    read_state,
-)
+from policypack.organization.checkpoints import State, StateError, decompressed, read_state
 from policypack.organization.configuration import configuration
-from policypack.organization.fetching import Fetched, fetched
-from policypack.organization.locations import backend_of
+from policypack.organization.locations import backend_of, open_source
 from policypack.organization.own_rules import rules_of
 from policypack.organization.parts import Lines
-from policypack.organization.sources import StackKey, shown
+from policypack.organization.retries import Retries
+from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.validity import SOON, digest, last_day
 from policypack.report import audit_lines
 from policypack.report.html.pictures import Tree, tree
@@ -40,6 +37,81 @@ from policypack.settings.merging import Layered, of_the_stack
 from policypack.settings.settings import Settings
 from policypack.start.record import record
 from policypack.start.wording import first_few
+
+# Reads stacks from their sources: several at once where an answer takes longer than a verdict.
+
+# More are never read at once.
+_MOST = 8
+
+
+@record(frozen=False)
+class Fetched:
+    """What a source has of a stack. `config` is that of its last update, None where unknown.
+
+    `mark` is that of the list, where the stack is as it was listed. Where it could not be read,
+    `failure` is the error.
+    """
+
+    key: StackKey
+    retries: Retries = field(default_factory=Retries)
+    data: bytes = b""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    config: Mapping[str, str] | None = None
+    mark: str = ""
+    failure: Exception | None = None
+
+
+def fetched(keys: Iterable[StackKey], *, with_config: bool) -> Iterator[Fetched]:
+    """Each stack in turn. It never raises: a failure stands with its stack."""
+    ahead: deque[Future[Fetched]] = deque()
+    with ThreadPoolExecutor(_MOST) as threads:
+        try:
+            for key in keys:
+                source = _source_or_none(key.source)
+                at_once = source.at_once if source else 1
+                if at_once == 1:
+                    # What waits was listed before.
+                    while ahead:
+                        yield ahead.popleft().result()
+                    yield fetch(key, with_config=with_config)
+                    continue
+                ahead.append(threads.submit(fetch, key, with_config=with_config))
+                if len(ahead) >= at_once:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        finally:
+            for future in ahead:
+                future.cancel()
+
+
+def fetch(key: StackKey, *, with_config: bool) -> Fetched:
+    """One stack: its tags first, since a stack whose update runs tells so there."""
+    found = Fetched(key)
+    try:
+        source = _source(key.source)
+        found.tags = source.tags(key, found.retries)
+        found.data = source.state(key, found.retries)
+        if with_config:
+            found.config = source.config(key, found.retries)
+        found.mark = "" if source.is_changing(key) else key.mark
+    except Exception as failure:
+        found.failure = failure
+    return found
+
+
+@lru_cache(maxsize=16)
+def _source(location: str) -> Source:
+    """One connection for all stacks of a source in this process."""
+    return open_source(location)
+
+
+def _source_or_none(location: str) -> Source | None:
+    try:
+        return _source(location)
+    except ValueError:
+        return None
+
 
 _RULES_FROM = "stackwarden:rules_from"
 

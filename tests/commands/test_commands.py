@@ -12,7 +12,7 @@ import pytest
 
 from policypack import VERSION
 from policypack.commands import main
-from policypack.facts.tables import tables
+from policypack.facts.age import tables
 from policypack.rules import all_rules
 
 Capture = pytest.CaptureFixture[str]

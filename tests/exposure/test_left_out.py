@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from policypack.exposure.drawing.formats import render
-from policypack.exposure.graph.entry_properties import (
+from policypack.exposure.graph.doors import NOT_FOLLOWED as TRIGGERS_NOT_FOLLOWED
+from policypack.exposure.graph.doors import OF_ACCOUNT, OF_FRONTS, OF_STORES
+from policypack.exposure.graph.exposure import exposure
+from policypack.exposure.graph.left_out import (
     FOLLOWED,
     FOR_THE_ACCOUNT,
     LEADS_NOWHERE,
     NOT_FOLLOWED,
 )
-from policypack.exposure.graph.exposure import exposure
-from policypack.exposure.graph.starters import NOT_FOLLOWED as TRIGGERS_NOT_FOLLOWED
-from policypack.exposure.graph.starters import OF_ACCOUNT, OF_FRONTS, OF_STORES
 from policypack.offline import schema
 from policypack.offline.schema import Property
 from runtime_guards.contract import TRIGGERS

@@ -20,7 +20,7 @@ from policypack.program_files.files import SourceFile, source_files
 from policypack.settings.directions import Direction
 from policypack.settings.settings import DIRECTIONS, Level
 from policypack.supply_chain import database_folder, manifests, program
-from policypack.supply_chain.dependencies import reading
+from policypack.supply_chain.dependencies import inventory
 from tests.each import each
 from tests.law import comment_places, red_team, red_team_forms
 from tests.law.driving import Brought, Judged, run, weaker
@@ -248,7 +248,7 @@ def _marks_decide(patch: pytest.MonkeyPatch, _: Brought) -> None:
 
 
 def _all_or_nothing(patch: pytest.MonkeyPatch, _: Brought) -> None:
-    patch.setattr(reading, "parsed", manifests.parse)
+    patch.setattr(inventory, "parsed", manifests.parse)
 
 
 TAKEN_OUT = {

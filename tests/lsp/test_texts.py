@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lsprotocol.types import Position, PositionEncodingKind, Range
 from pygls.workspace import PositionCodec
 
-from policypack.lsp.line_map import LineMap
+from policypack.lsp.judged import LineMap
 from policypack.lsp.texts import Text
 from policypack.lsp.yaml_cursor import cursor
 from tests.lsp.editor import offset

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from policypack.organization.configuration import in_folder
-from policypack.organization.exports import Exports
-from policypack.organization.locations import open_source
+from policypack.organization.locations import Exports, open_source
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task, judged
 from policypack.settings.loading import read_settings

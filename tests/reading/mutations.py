@@ -30,8 +30,8 @@ from policypack.commands import main as command
 from policypack.gate.pipelines import gates
 from policypack.iam.meaning.grants import Grant
 from policypack.organization.configuration import in_folder
-from policypack.organization.exports import Exports
 from policypack.organization.journal import Journal
+from policypack.organization.locations import Exports
 from policypack.organization.retries import Retries
 from policypack.preview.project import find
 from policypack.preview.yaml_positions import lines_of
@@ -42,7 +42,7 @@ from policypack.report.literals import literals
 from policypack.settings.errors import SettingsError
 from policypack.supply_chain.advisories.index import Index, IndexUnusableError, compile_index
 from policypack.supply_chain.advisories.osv import MalformedRecordError
-from policypack.supply_chain.advisories.osv_files import advisories_in
+from policypack.supply_chain.advisories.store import advisories_in
 from policypack.supply_chain.manifests import ManifestError
 from policypack.supply_chain.program import Project, find_project, plugins_in
 from policypack.topology.apis.openapi import read_openapi

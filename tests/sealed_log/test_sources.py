@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from policypack.sealed_log import Keys, lines, responses, verify
+from policypack.sealed_log import Keys, lines, sources, verify
 from tests.sealed_log.logs import KEY_TEXT, chained
 
 LOG = chained(4)
@@ -87,7 +87,7 @@ def test_a_long_response_is_read_in_pieces(tmp_path: Path) -> None:
 def test_a_value_that_is_too_long_is_no_response(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(responses, "_LONGEST", 1 << 17)
+    monkeypatch.setattr(sources, "_LONGEST", 1 << 17)
     data = b'{"long": "' + b"x" * (1 << 19) + b'", "events": []}'
     assert texts(saved(tmp_path, data)) == [data]
 

@@ -7,8 +7,7 @@ import zlib
 
 import pytest
 
-from policypack.facts.age import dates, days_old, index_date
-from policypack.facts.tables import tables
+from policypack.facts.age import dates, days_old, index_date, tables
 from tools.renew import changes
 from tools.renew.__main__ import ROOT, main
 from tools.renew.sources import Wheel

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from policypack.exposure.graph.door_fixes import fix_of
 from policypack.exposure.graph.fronts import add_fronts
 from policypack.exposure.graph.graph import (
     ANY_ACCOUNT,
@@ -17,7 +16,6 @@ from policypack.exposure.graph.graph import (
     Node,
 )
 from policypack.exposure.graph.node_ids import door_id, function_id, workload_id
-from policypack.exposure.graph.starters import NOT_FOLLOWED
 from policypack.iam import Accounts
 from policypack.iam.meaning.accounts import account_of
 from policypack.model.resources import Resource
@@ -32,6 +30,87 @@ from policypack.topology.parts.permissions import PERMISSION, is_service, restri
 from policypack.topology.triggers.entry_points import public_entry_points
 from policypack.topology.triggers.triggers import WiredTrigger, wired_triggers
 from policypack.topology.triggers.validation import specific
+from policypack.topology.triggers.wiring_table import URL
+
+# How each kind of public entry point is closed.
+
+# https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
+_FIXES = {
+    URL: 'Set authorizationType of {name} to "AWS_IAM"',
+    "aws:apigatewayv2/route:Route": (
+        "Set authorizationType of {name} to AWS_IAM, JWT or CUSTOM with an authorizer"
+    ),
+    "aws:apigatewayv2/api:Api": (
+        "Replace target of {name} by routes with an authorizationType, or set a security scheme "
+        "for each operation of its body"
+    ),
+    "aws:apigateway/method:Method": (
+        "Set authorization of {name} to AWS_IAM, COGNITO_USER_POOLS or CUSTOM"
+    ),
+    "aws:apigateway/restApi:RestApi": "Set a security scheme for each operation of {name}'s body",
+    PERMISSION: "Name the account or service in principal of {name}",
+}
+
+
+def fix_of(resource: Resource, principal: str = "") -> str:
+    """The smallest change that closes the entry point."""
+    if principal and is_service(principal):
+        return f"Set sourceArn of {resource.name} to the ARN of what invokes the function"
+    if principal and principal != "*":
+        return f"Remove {resource.name}, or list the account in the setting trusted_accounts"
+    return _FIXES.get(resource.type, "Name the principal in the policy of {name}").format(
+        name=resource.name
+    )
+
+
+# Who is behind each trigger of the guards' contract, and which of them the map does not follow.
+
+# Fronts, URLs, permissions and APIs of the stack, which the map judges one by one.
+OF_FRONTS = frozenset(
+    {
+        *("alb", "function-url", "http-api", "rest-api", "websocket-api", "lambda-edge"),
+        *("rest-authorizer", "http-authorizer", "appsync-authorizer", "appsync-resolver"),
+        *("appsync-batch-resolver", "appsync-events", "cognito", "ses"),
+    }
+)
+# What is written to a store of the stack, by whomever its policies let in.
+OF_STORES = frozenset(
+    {
+        *("s3", "sqs", "sns", "dynamodb-stream", "kinesis-stream", "msk", "event-bridge"),
+        *("event-bridge-s3", "pipe", "cloudwatch-logs"),
+    }
+)
+# Services that start a function for the account itself: when its own resources change or fail, at a
+# time, or for a principal that has a permission of the service.
+OF_ACCOUNT = frozenset(
+    {
+        *("s3-batch", "cloudwatch-alarm", "scheduler", "schedule", "destination", "config-rule"),
+        *("code-pipeline", "code-commit", "cloudformation", "secret-rotation", "step-functions"),
+        *("s3-object-lambda", "transfer-workflow", "direct"),
+    }
+)
+# Who else is behind the others does not show in a stack, or is not judged here.
+NOT_FOLLOWED: Mapping[str, str] = {
+    "active-mq": "who can send messages to a broker of Amazon MQ",
+    "alexa-skill": "the users of an Alexa skill",
+    "alexa-smart-home": "the users of an Alexa skill",
+    "bedrock-agent": "who can prompt a Bedrock agent",
+    "connect": "who can contact an Amazon Connect instance",
+    "documentdb": "who can write to a DocumentDB cluster",
+    "firehose": "who can put records into a Firehose stream",
+    "iot-authorizer": "devices that connect to AWS IoT",
+    "iot-provisioning": "devices that register with AWS IoT",
+    "iot-rule": "devices that publish to AWS IoT topics",
+    "lex-v2": "who can talk to a Lex bot",
+    "rabbit-mq": "who can send messages to a broker of Amazon MQ",
+    "self-managed-kafka": "who can write to self-managed Kafka brokers",
+    "transfer-authorizer": "who can connect to a Transfer Family server",
+    "vpc-lattice": "who can call a VPC Lattice service",
+    "vpc-lattice-v2": "who can call a VPC Lattice service",
+}
+
 
 # Triggers whose requests come from the internet; these have passed an authorizer or a signature.
 _HTTP = frozenset({"alb", "function-url", "http-api", "rest-api", "websocket-api"})

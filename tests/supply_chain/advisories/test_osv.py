@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.supply_chain.advisories import Advisory, MalformedRecordError, read
-from policypack.supply_chain.advisories.cvss import base_score
+from policypack.supply_chain.advisories.osv import base_score
 from policypack.supply_chain.advisories.versions import order
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from policypack.supply_chain.advisories import MalformedRecordError, osv_files
-from policypack.supply_chain.advisories.osv_files import advisories_in
+from policypack.supply_chain.advisories import MalformedRecordError, store
+from policypack.supply_chain.advisories.store import advisories_in
 from tests.known_advisories import RECORDS
 
 LINES = "\n".join(json.dumps(record) for record in RECORDS) + "\n\n"
@@ -64,7 +64,7 @@ def test_what_is_wrong_is_named_with_its_file(
 def test_a_record_that_is_too_large_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(osv_files, "MAX_RECORD_SIZE", 1000)
+    monkeypatch.setattr(store, "MAX_RECORD_SIZE", 1000)
     bomb = zipped(tmp_path / "a.zip", T=json.dumps({"id": "T", "details": "x" * 100_000}))
     assert bomb.stat().st_size < 1000
     with pytest.raises(MalformedRecordError, match=r"^a\.zip: T\.json: record is too large$"):

@@ -19,7 +19,6 @@ from policypack.supply_chain.archives import (
     DeploymentPackage,
     OnDisk,
     open_package,
-    tar_headers,
     tars,
 )
 
@@ -197,7 +196,7 @@ def test_an_archive_that_changes_is_not_read_further(
 
 
 def test_headers_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tar_headers, "_MAX_HEADERS", 9)
+    monkeypatch.setattr(tars, "_MAX_HEADERS", 9)
     folders = header("lib/", b"", type=tarfile.DIRTYPE) * 10
     (fault,) = opened(folders, tmp_path).faults
     assert fault.reason == "holds more than 100,000 files"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from policypack.supply_chain import kept
-from policypack.supply_chain.archives import unchanged
+from policypack.supply_chain.archives import engine_hashes
 from policypack.supply_chain.archives.engine_hashes import engine_hash
 from tests.shifted_clock import sitecustomize
 
@@ -20,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv(kept.VARIABLE, raising=False)
     monkeypatch.delenv("CI", raising=False)
-    monkeypatch.setattr(unchanged, "_WHILE", -(10**9))
+    monkeypatch.setattr(engine_hashes, "_WHILE", -(10**9))
     made = tmp_path / "app"
     (made / "lib").mkdir(parents=True)
     (made / "app.py").write_text("x = 1\n", encoding="utf-8")
@@ -40,10 +40,10 @@ def _times(folder: Path, meanwhile: Callable[[], object] = lambda: None) -> list
         meanwhile()
         return made[-1]
 
-    first = unchanged.unless_changed(folder, compute)
+    first = engine_hashes.unless_changed(folder, compute)
     assert first == made[-1]
     before = len(made)
-    assert unchanged.unless_changed(folder, compute) == made[-1]
+    assert engine_hashes.unless_changed(folder, compute) == made[-1]
     return made[before:]
 
 
@@ -84,9 +84,9 @@ def _another_end_of_a_link(folder: Path) -> None:
     ],
 )
 def test_what_has_changed_is_hashed_again(folder: Path, change: Callable[[Path], object]) -> None:
-    unchanged.unless_changed(folder, lambda: engine_hash(folder))
+    engine_hashes.unless_changed(folder, lambda: engine_hash(folder))
     change(folder)
-    assert unchanged.unless_changed(folder, lambda: "made again") == "made again"
+    assert engine_hashes.unless_changed(folder, lambda: "made again") == "made again"
 
 
 @pytest.mark.skipif(
@@ -95,7 +95,7 @@ def test_what_has_changed_is_hashed_again(folder: Path, change: Callable[[Path],
 def test_a_change_a_moment_ago_may_have_another_in_its_tick(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unchanged, "_WHILE", 3 * 10**9)
+    monkeypatch.setattr(engine_hashes, "_WHILE", 3 * 10**9)
     assert len(_times(folder)) == 1
 
 
@@ -122,4 +122,4 @@ def test_a_hash_that_was_planted_does_not_count(folder: Path, tmp_path: Path) ->
     assert _times(folder) == []
     for file in (tmp_path / "cache" / "stackwarden" / "verdicts").glob("*.json"):
         file.write_bytes(b"0" * 64 + b'\n"planted"')
-    assert unchanged.unless_changed(folder, lambda: "right") == "right"
+    assert engine_hashes.unless_changed(folder, lambda: "right") == "right"

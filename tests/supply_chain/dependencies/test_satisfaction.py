@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.supply_chain.dependencies.satisfaction import satisfies
+from policypack.supply_chain.dependencies.pinning import satisfies
 
 # https://docs.npmjs.com/cli/using-npm/semver#advanced-range-syntax: the bounds of each range, with
 # the version below the first, the first, the last and the one above.
