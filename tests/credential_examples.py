@@ -357,11 +357,6 @@ def _second_look() -> Iterator[Example]:
     yield Example("userPassword", "x1", "default password")
     yield Example("ROOT_PW", "toor", "value named like a password")
     yield Example(
-        "SERVICE_ACCOUNT_KEY",
-        '{"type":"service_account","private_key_id":"abc"}',
-        "value named like a secret",
-    )
-    yield Example(
         "OPENAI_KEY", "sk-" + "abcdEFGH1234567890abcdEFGH1234567890abcdEFGH1234", "API key (sk-)"
     )
     yield Example(
@@ -516,6 +511,7 @@ def _ordinary() -> Iterator[tuple[str | None, str]]:
 
 
 def _second_look_at_harmless() -> Iterator[tuple[str | None, str]]:
+    yield "SERVICE_ACCOUNT_KEY", '{"type":"service_account","private_key_id":"abc"}'
     yield "SECRET_MANAGER_REGION", "eu-west-1"
     yield "PASSWORD_HASH_ROUNDS", "12"
     yield "BCRYPT_SALT_ROUNDS", "10"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from enum import Enum, auto
 from functools import cache
 
 from policypack.credentials import values
 from policypack.facts.credentials import FORMATS, Format
 from policypack.facts.token_prefixes import TOKENS
+from policypack.model.confidence import Confidence
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
@@ -45,6 +47,14 @@ class DetectedSecret:
     """
 
     kind: str
+    confidence: Confidence = field(default=Confidence.HIGH, compare=False)
+
+    @property
+    def reason(self) -> str:
+        """The kind, and that the evidence is weak where it is."""
+        if self.confidence is Confidence.HIGH:
+            return self.kind
+        return f"{self.kind}, reported by its name alone"
 
 
 def by_format(text: str, *, examples: Examples) -> Iterator[tuple[int, DetectedSecret]]:

@@ -36,8 +36,13 @@ SECRETS = _words(
 )
 # Before the word "key" these make it a secret one.
 _SECRET_KEYS = _words(
-    "api private secret access auth signing encryption master account shared license session"
-    " webhook hmac integration app admin aes"
+    "api private secret access auth signing encryption master account shared preshared license"
+    " session webhook hmac integration app admin aes"
+)
+# Behind a secret's word these say which one it is, or how it is written: `DB_PASSWORD_PROD`.
+_QUALIFIERS = _words(
+    "value plain plaintext v wo base base64 b64 hex prod production dev development staging test qa"
+    " uat live local old new previous current primary secondary default"
 )
 _AMBIGUOUS = _words(
     "key pat auth authorization bearer jwt signature salt seed pin cookie login sas dsn conn"
@@ -51,6 +56,17 @@ WORDS = tuple(
     if not any(other in each for other in (PASSWORDS | SECRETS | _AMBIGUOUS) - {each})
 )
 
+# A secret ID is Vault's: the others point at a secret, and are sorted out before.
+_PAIRS = frozenset(
+    (
+        ("connection", "string"),
+        ("basic", "auth"),
+        ("secret", "id"),
+        # Secrets Manager's properties.
+        ("secret", "string"),
+        ("secret", "binary"),
+    )
+)
 # A name with such an ending describes or locates the secret; it does not hold it.
 _POINTERS = _words(
     """
@@ -83,13 +99,17 @@ _WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 @lru_cache(4096)
 def sensitivity(name: str) -> Sensitivity:
-    """The sensitivity of a variable by its name, of which the first 256 characters count."""
+    """The sensitivity of a variable by its name, of which the first 256 characters count.
+
+    Only a name that ends in a secret's word is that of a secret: `PASSWORD_HASHER` is not.
+    """
     words = words_of(name)
-    while words and (words[-1].isdigit() or words[-1] in {"value", "plain", "plaintext", "v"}):
+    while len(words) > 1 and (words[-1].isdigit() or words[-1] in _QUALIFIERS):
         words.pop()
     if not words or words[0] in _OPENERS or _points_elsewhere(words):
         return Sensitivity.NONE
-    if any(_ends_like(word, PASSWORDS) for word in words):
+    words = _without_store(words)
+    if _ends_like(words[-1], PASSWORDS) or _is_key_of_password(words):
         return Sensitivity.PASSWORD
     if _PUBLIC & set(words):
         return Sensitivity.NONE
@@ -116,14 +136,16 @@ def _points_elsewhere(words: list[str]) -> bool:
 
 
 def _secret(words: list[str]) -> Sensitivity:
-    pairs = pairwise(words)
-    if any(_ends_like(word, SECRETS) for word in words):
+    if _ends_like(words[-1], SECRETS) or _is_secret_key(*words[-2:]):
         return Sensitivity.SECRET
-    if any(first in _SECRET_KEYS and second == "key" for first, second in pairs):
+    if tuple(words[-2:]) in _PAIRS:
         return Sensitivity.SECRET
-    if words[-2:] in (["connection", "string"], ["basic", "auth"]):
-        return Sensitivity.SECRET
-    return Sensitivity.POSSIBLE if _AMBIGUOUS & set(words) else Sensitivity.NONE
+    named = any(_ends_like(word, PASSWORDS | SECRETS) or word in _AMBIGUOUS for word in words)
+    return Sensitivity.POSSIBLE if named else Sensitivity.NONE
+
+
+def _is_secret_key(word: str, last: str = "") -> bool:
+    return last == "key" and (word in _SECRET_KEYS or _ends_like(word, SECRETS))
 
 
 def _ends_like(word: str, endings: frozenset[str]) -> bool:
@@ -169,6 +191,18 @@ def names_stored_secret(name: str, value: str) -> bool:
 
 def _has_store(words: list[str]) -> bool:
     return not _STORES.isdisjoint(words) or not _STORES_OF_TWO.isdisjoint(pairwise(words))
+
+
+def _without_store(words: list[str]) -> list[str]:
+    """The words without a store at their end, as in `DB_PASSWORD_SSM` and `DB_PASSWORD_SSM_KEY`."""
+    *before, last = words
+    if last in _KEYS and before:
+        return [*_without_store(before), last]
+    for stores, length in ((_STORES, 1), (_STORES_OF_TWO, 2)):
+        end = words[-1] if length == 1 else tuple(words[-length:])
+        if end in stores and len(words) > length:
+            return words[:-length]
+    return words
 
 
 def _is_key_of_password(words: list[str]) -> bool:

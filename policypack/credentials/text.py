@@ -16,6 +16,7 @@ from policypack.credentials.files import TextKind
 from policypack.credentials.formats import DetectedSecret, Examples, by_format
 from policypack.credentials.known import report
 from policypack.credentials.names import Sensitivity, is_password, names_stored_secret, sensitivity
+from policypack.model.confidence import Confidence
 from policypack.start.lazy_patterns import lazy_pattern
 
 # Where a text gives a name a value: in code, in settings of all kinds, in arguments and in XML.
@@ -179,7 +180,9 @@ def _assigned(assignment: Assignment, kind: TextKind, examples: Examples) -> Det
     if named is Sensitivity.PASSWORD:
         plain = kind is TextKind.SETTINGS and is_password(name)
         words = not plain and _WORDS_ONLY.fullmatch(value)
-        return None if words else DetectedSecret("value named like a password")
+        if words:
+            return None
+        return DetectedSecret("value named like a password", values.confidence(value))
     # Keys and tokens have digits; a value without digits is a pattern, an option or a type.
     if (
         values.names_something(value)
@@ -188,7 +191,9 @@ def _assigned(assignment: Assignment, kind: TextKind, examples: Examples) -> Det
         or (named is Sensitivity.POSSIBLE and not values.random(value))
     ):
         return None
-    return DetectedSecret("value named like a secret")
+    is_sure = named is Sensitivity.SECRET
+    confidence = values.confidence(value) if is_sure else Confidence.MEDIUM
+    return DetectedSecret("value named like a secret", confidence)
 
 
 def _stands_for_something(name: str, value: str) -> bool:

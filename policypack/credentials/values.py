@@ -12,6 +12,8 @@ from itertools import pairwise
 from math import log2
 
 from policypack.facts.credentials import PUBLISHED
+from policypack.facts.vocabulary import vocabulary
+from policypack.model.confidence import Confidence
 from policypack.start.lazy_patterns import lazy_pattern
 
 _HARMLESS = lazy_pattern(
@@ -19,6 +21,9 @@ _HARMLESS = lazy_pattern(
     arn:aws[a-z-]*:.*                                   # an ARN
   | AQICAH[A-Za-z0-9+/]{0,8192}={0,2}                   # encrypted by KMS already
   | true|false|yes|no|on|off|none|null|nil|undefined|enabled|disabled|auto|default|n/a
+  | missing|required|optional|empty|unused                       # no value yet, or none at all
+  | (?:un|not|to\ be|to-be)[\ _-]?(?:set|used|configured|defined|known|specified|provided|needed
+    |required|available|applicable|assigned|found)
   | [0-9]{1,5}                                          # a small number
   | (?-i:P(?=.)(?:[0-9.]{1,10}[YMWD]){0,4}(?:T(?:[0-9.]{1,10}[HMS]){1,3})?)  # ISO 8601: PT15M
   | [~^=<>v!\ ]{0,4}[0-9]{1,6}(?:\.(?:[0-9]{1,9}|[x*])){1,3}    # a version, or a range of versions
@@ -27,7 +32,7 @@ _HARMLESS = lazy_pattern(
   | seconds|minutes|hours|days
   | [0-9.]{1,10}\ ?(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|%)
   | (?:ssm|secretsmanager|vault|op|file|s3|gs|aws|env|config|kms):/{0,2}[\w./@:-]{1,512}
-  | [\w./-]{1,200}\.(?:json|ya?ml|toml|ini|env|txt|pem|key|crt|cer|p12|pfx|jks|py|js|html)
+  | [\w./%-]{1,200}\.(?:json|ya?ml|toml|ini|env|txt|pem|key|crt|cer|p12|pfx|jks|py|js|html)
   | [a-z][a-z0-9+.-]{1,24}://@?[^\s@]{1,2048}           # credentials in it have been looked for
   # What API Gateway takes from a request:
   # https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
@@ -42,7 +47,7 @@ _REPLACED = lazy_pattern(
     r"\$\{[^{}]{0,256}\}|\{\{[^{}]{0,256}\}\}|\$\([^()]{0,256}\)|%\(\w{1,64}\)s|[*\u2022]{4}|(?:\.{3}|\u2026)$"
     # Maven's own encryption: https://maven.apache.org/guides/mini/guide-encryption.html
     r"|^\{[A-Za-z0-9+/]{20,512}={0,2}\}$"
-    r"|(?:^|[\s_-])(?:redacted|masked|placeholder|replace[-_]?me|todo|tbd|fixme|omitted)(?:$|[\s_-])"
+    r"|(?:^|[\s_-])(?:redacted|masked|placeholder|replace[-_]?(?:me|with|this)|todo|tbd|fixme|omitted)(?:$|[\s_-])"
     r"|^(?:your|my|insert|replace|enter|put|set|add|fill|use|see)[\s_-](?:own|the|a|api|secret|token"
     r"|password|key|value|access|client|real|actual|in|it|here)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -50,6 +55,7 @@ _REPLACED = lazy_pattern(
 _STANDS_IN = lazy_pattern(
     r"\$[A-Z_][A-Z0-9_]{0,127}|%\w{1,64}%?|\{[\w.:!()'\[\]-]{0,128}\}|@@?\w{1,64}@|(.)\1{0,512}|[*xX.-]{3,512}"
 )
+_YOURS = lazy_pattern(r"(?:[Yy]our(?=[A-Z\s_-])|YOUR(?=[\s_-])).{1,512}|.{0,64}[xX]{6}.{0,64}")
 _BRACKETS = (("{%", "%}"), ("<", ">"), ("[", "]"))
 # Attackers try these first: as a password they are a weakness, in a text ordinary words.
 _WELL_KNOWN = lazy_pattern(
@@ -77,6 +83,21 @@ _GIVEN_NAME = lazy_pattern(
 )
 _RESOURCE_ID = lazy_pattern(r"(?:[\w-]{1,48}/)?[a-z][a-z0-9-]{0,32}-[0-9a-z]{8,20}")
 _AWS_SECRET = lazy_pattern(r"[A-Za-z0-9/+]{40}")
+# The names of resources, to which Pulumi and Secrets Manager add random letters.
+_ADDED = lazy_pattern(r"(?P<name>[A-Za-z][\w./-]{0,128})-(?:[0-9a-f]{7}|[A-Za-z0-9]{6})")
+_ALGORITHM = lazy_pattern(
+    r"(?:[HREP]S|EdDSA)(?:256|384|512)?|(?:hmac[-_]?)?sha[-_]?[0-9]{1,3}(?:[-_/][0-9]{3})?|md[45]"
+    r"|argon2(?:id?|d)?|bcrypt(?:[-_]sha256)?|scrypt|pbkdf2(?:[-_][a-z0-9_-]{1,16})?"
+    r"|aes[-_]?(?:128|192|256)?(?:[-_](?:gcm|cbc|ctr|ecb|siv))?(?:[-_]256)?|chacha20(?:[-_]poly1305)?"
+    r"|(?:x|ed|curve)(?:25519|448)|rsa[-_]?[0-9]{0,4}|ecdsa|blake[23][bs]?|base(?:32|58|64)|utf-?8",
+    re.IGNORECASE,
+)
+_PLAIN = lazy_pattern(r"[A-Za-z_ -]+")
+# Not a colon, which divides a user and a password.
+_DIVIDED = lazy_pattern(r"[A-Za-z0-9]{1,64}(?:[-_./ ]{1,2}[A-Za-z0-9]{1,64}){0,24}")
+_DIVIDER = lazy_pattern(r"[-_./ ]+")
+_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_WORDLIKE = lazy_pattern(r"[A-Za-z][a-z]{4}|[A-Z]{6}")
 _PUBLIC_KEY = lazy_pattern(r"(?:ssh-(?:rsa|ed25519)|ecdsa-\S{1,32}) |MI[IG]|MFkw|MCow")
 
 
@@ -90,7 +111,9 @@ def harmless(value: str) -> bool:
 
 def placeholder(value: str) -> bool:
     """Whether the value is a placeholder that is replaced before use, or a masked value."""
-    if not value or _STANDS_IN.fullmatch(value) or _REPLACED.search(value):
+    if not value or _STANDS_IN.fullmatch(value) or _YOURS.fullmatch(value):
+        return True
+    if _REPLACED.search(value):
         return True
     return any(value.startswith(first) and value.endswith(last) for first, last in _BRACKETS)
 
@@ -109,6 +132,74 @@ def names_something(value: str) -> bool:
 def given_name(value: str) -> bool:
     """Whether the value is a name that people give: words and numbers, as `prod.db2.password`."""
     return bool(_GIVEN_NAME.fullmatch(value)) and not mixed(value)
+
+
+def identifier(value: str) -> bool:
+    """Whether the value is a name of several words, or one to which a service adds letters.
+
+    A phrase of four words and more that are none of settings is one that people choose.
+    """
+    added = _ADDED.fullmatch(value)
+    name = added["name"] if added else value
+    parts = _DIVIDER.split(name)
+    if len(parts) < 2 or ":" in name or not given_name(name):
+        return False
+    return len(parts) < 4 or sum(map(_is_technical, parts)) * 2 > len(parts)
+
+
+def ordinary(value: str) -> bool:
+    """Whether the value is public by its looks: harmless, an algorithm, or words of settings."""
+    if harmless(value) or _ALGORITHM.fullmatch(value) or structured(value):
+        return True
+    added = _ADDED.fullmatch(value)
+    name = added["name"] if added else value
+    if not _DIVIDED.fullmatch(name):
+        return False
+    parts = _DIVIDER.split(name)
+    words = [part for part in parts if len(part) > 2 and _is_technical(part)]
+    return bool(words) and all(part in words or _is_short(part) for part in parts)
+
+
+def structured(value: str) -> bool:
+    """Whether the value is a structure, such as a JSON object, and no text by itself."""
+    return value[:1] + value[-1:] in ("{}", "[]")
+
+
+def _is_technical(part: str) -> bool:
+    """Whether the part is a word of settings, or several as in `accessToken`."""
+    if part.lower() in vocabulary():
+        return True
+    words = _WORD.findall(part)
+    return len(words) > 1 and "".join(words) == part and all(map(_is_technical, words))
+
+
+def _is_short(part: str) -> bool:
+    """Whether the part is an article, an abbreviation or a small number between words."""
+    return (len(part) < 3 and part.isalpha()) or (part.isdigit() and len(part) < 4)
+
+
+def confidence(value: str) -> Confidence:
+    """How much the value itself supports that it's a secret, under the name of one."""
+    if strong(value):
+        return Confidence.HIGH
+    return Confidence.LOW if _PLAIN.fullmatch(value) else Confidence.MEDIUM
+
+
+def strong(value: str) -> bool:
+    """Whether the value is too random for words, with eight characters and more.
+
+    That includes hashes and UUIDs, which count only under the name of a secret.
+    """
+    value = value.removeprefix("base64:")
+    if len(value) < 8 or _ADDED.fullmatch(value) or harmless(value):
+        return False
+    if _UUID.fullmatch(value) or (_HEX.fullmatch(value) and not value.isdigit()) or random(value):
+        return True
+    if mixed(value) and not _DIVIDER.search(value.strip("/")):
+        return True
+    kinds = (str.islower, str.isupper, str.isdigit, lambda letter: not letter.isalnum())
+    varied = sum(any(map(kind, value)) for kind in kinds) >= 3
+    return varied and " " not in value and not _WORDLIKE.search(value) and _evenness(value) > 0.8
 
 
 def random(value: str) -> bool:

@@ -39,6 +39,7 @@ from policypack.settings.settings import NAMESPACE, Settings
 from policypack.start.containment import LIMIT
 from policypack.start.wording import visible
 from policypack.supply_chain import program
+from policypack.topology.parts.open_texts import OpenTexts
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
@@ -68,6 +69,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         # For the reports of the command that runs the engine.
         self._secrets = environment.secrets()
         self._secret_config: list[str] = []
+        self._open_texts = OpenTexts()
 
     def Handshake(  # noqa: N802
         self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
@@ -120,7 +122,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._stated[request.urn] = frozenset(request.properties.fields)
         resource = registered(of_message(request), self._sources)
         if self._secrets is not None:
-            self._secrets.add(resource.secrets)
+            self._secrets.add(self._open_texts.hidden(resource))
         with kept_in(self._secrets):
             told = self._run.register(resource, self._remediation.told(request.urn))
         return answers.of(self._diagnostics(told))

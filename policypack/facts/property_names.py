@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +17,11 @@ _TABLE = Path(__file__).with_suffix(".z")
 def property_names(kind: str) -> frozenset[str]:
     """The names of all properties of the type; empty for an unknown one."""
     return frozenset(_table().get(kind, "").split())
+
+
+def all_property_names() -> Iterator[str]:
+    """Yields the names of the properties of all types; a name may repeat."""
+    return (name for names in _table().values() for name in names.split())
 
 
 @lru_cache(maxsize=1)

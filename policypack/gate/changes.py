@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from policypack.credentials import secret_in, secrets_in_text
+from policypack.credentials import may_be_secret, secrets_in_text
 from policypack.credentials.addresses import without_credentials
 from policypack.gate import facts, revisions
 from policypack.gate.facts import BASELINE, PACK, PIPELINE, PROJECT, SETTING, UNREAD, WAIVER, Fact
@@ -125,7 +125,7 @@ def shown_line(line: str) -> str:
     """A line of a file as reports show it: without what may be a credential."""
     place, divider, value = line.partition(": ")
     named = (place.rpartition(".")[2], value) if divider else (None, line)
-    if secret_in(*named) or next(secrets_in_text(line), None):
+    if may_be_secret(*named) or next(secrets_in_text(line), None):
         return f"{place}{divider}{_HIDDEN}" if divider else _HIDDEN
     # Elsewhere a digest stands behind an @.
     return without_credentials(line) if "://" in line else line

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from policypack.credentials import secret_in, without_credentials
+from policypack.credentials import may_be_secret, without_credentials
 from policypack.iam.meaning.action_sets import ActionSet, union
 from policypack.iam.meaning.actions import expand
 from policypack.iam.meaning.grants import (
@@ -281,7 +281,7 @@ class _SecretTexts:
 
     def told(self, name: str, text: str) -> str:
         """The text, unless it may be a secret."""
-        return text if secret_in(name or None, text) is None else self.tag(text)
+        return self.tag(text) if may_be_secret(name, text) else text
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from policypack.model.confidence import Confidence
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
@@ -80,6 +81,7 @@ _TYPES: Mapping[type, Mapping[str, tuple[type, ...]]] = {
         "owner": _OPTIONAL_TEXT,
         "source": (tuple, type(None)),
         "content": _OPTIONAL_TEXT,
+        "confidence": (Confidence, type(None)),
     },
     Unknown: {
         "path": _TEXT,

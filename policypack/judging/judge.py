@@ -199,14 +199,16 @@ class Judge:
         if isinstance(outcome, Unknown):
             return self._undecided(rule, subject, outcome, path, names)
         message = _shown(names.message(outcome.message))
+        severity = outcome.severity_of(rule.severity)
         return Verdict(
             rule=rule,
             subject=names.subject,
             part=names.part,
             outcome=Outcome.VIOLATES,
-            severity=outcome.severity or rule.severity,
-            level=self.settings.level(rule, outcome.severity, outcome.since),
-            advisory_because=self.settings.held_back(rule, outcome.severity, outcome.since),
+            severity=severity or rule.severity,
+            level=self.settings.level(rule, severity, outcome.since),
+            advisory_because=self.settings.held_back(rule, severity, outcome.since),
+            confidence=outcome.confidence,
             path=path,
             message=message,
             fix=_shown(names.fix(outcome.fix, rule, path)),

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from policypack.model.confidence import Confidence
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.rule.rule import PACKAGE, Finding, Rule, Severity
@@ -68,9 +69,13 @@ def read(name: str) -> list[Finding | Unknown] | None:
 def _read(given: Any) -> Finding | Unknown:
     if given["is"] == "unknown":
         return Unknown(**{key: given[key] for key in _OPEN})
-    severity = given["severity"]
+    severity, confidence = given["severity"], given["confidence"]
     said = {key: given[key] for key in _SAID}
-    return Finding(severity=None if severity is None else Severity(severity), **said)
+    return Finding(
+        severity=None if severity is None else Severity(severity),
+        confidence=None if confidence is None else Confidence(confidence),
+        **said,
+    )
 
 
 def keep(name: str, found: Sequence[Finding | Unknown]) -> None:
@@ -91,6 +96,10 @@ def _is_whole(outcome: Finding | Unknown) -> bool:
 def _written(outcome: Finding | Unknown) -> dict[str, Any]:
     if isinstance(outcome, Unknown):
         return {"is": "unknown", **{key: getattr(outcome, key) for key in _OPEN}}
-    severity = None if outcome.severity is None else outcome.severity.value
+    graded = {"severity": outcome.severity, "confidence": outcome.confidence}
     said = {key: getattr(outcome, key) for key in _SAID}
-    return {"is": "finding", "severity": severity, **said}
+    return {
+        "is": "finding",
+        **{key: None if each is None else each.value for key, each in graded.items()},
+        **said,
+    }

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from policypack.iam.meaning.grants import Grants
 from policypack.judging.ownership import NOBODY, Ownership
+from policypack.model.confidence import Confidence
 from policypack.model.positions import Position, Related
 from policypack.model.unknown import Unknown
 from policypack.rule.implication import Part
@@ -89,8 +90,8 @@ class Verdict:
     of what is wrong, wherever it stands, and `grants` is what an IAM document says there
     (`policypack.judging.contents`). `ownership` is who answers for the resource.
     `advisory_because` is the reason why a violation advises although its severity would block.
-    `waits_for` is what an undecided outcome needs, in words; None where only the deployment gives
-    the value.
+    `confidence` is how sure a finding about a secret is. `waits_for` is what an undecided outcome
+    needs, in words; None where only the deployment gives the value.
     `also` are the findings that are folded into this one, `folded_into` is the one that this is
     folded into (`policypack.judging.folding`).
     """
@@ -117,6 +118,7 @@ class Verdict:
     accepted: Accepted = _NOTHING
     ownership: Ownership = NOBODY
     advisory_because: str | None = None
+    confidence: Confidence | None = None
 
     @property
     def content(self) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from policypack.model.deserialization import deserialize
+from policypack.model.marks import without_public_marks
 from policypack.model.positions import Position
 from policypack.model.unknown import Answers, Unknown, once
 from policypack.model.urns import describe, parts_of
@@ -125,12 +126,20 @@ class Resource:
 
     @cached_property
     def secrets(self) -> frozenset[str]:
-        """Every text and number under a secret mark, also those inside a JSON document."""
+        """Every text and number that the program marks as secret, also those in JSON documents.
+
+        A mark that only the SDK sets on public text isn't one; see `policypack.model.marks`.
+        """
         try:
-            return frozenset(secret_texts(self._declared)) if self.holds_mark else frozenset()
+            return frozenset(secret_texts(self.marked)) if self.holds_mark else frozenset()
         except Exception:
             # If it can't be deserialized, no rule has read it.
             return frozenset()
+
+    @property
+    def marked(self) -> Mapping[str, Any]:
+        """The raw properties without the marks that only the SDK sets on public text."""
+        return without_public_marks(self.type, self._declared)
 
     @cached_property
     def holds_mark(self) -> bool:

@@ -15,6 +15,7 @@ from typing_extensions import NotRequired, TypedDict
 
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 SeverityName = Literal["low", "medium", "high", "critical"]
+ConfidenceName = Literal["high", "medium", "low"]
 OutcomeName = Literal["violates", "undecided", "remediated"]
 Count = Annotated[int, Field(ge=0)]
 Line = Annotated[int, Field(ge=1)] | None
@@ -109,6 +110,8 @@ class Finding(TypedDict):
     """Title of the rule"""
     severity: SeverityName
     """Severity of this finding"""
+    confidence: NotRequired[ConfidenceName]
+    """How sure a finding about a secret is; `medium` and `low`: reported by its name alone"""
     outcome: OutcomeName
     """`undecided`: the value is known after apply; `remediated`: the pack changed the resource"""
     blocking: bool

@@ -36,6 +36,7 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
         "rule": verdict.rule.id,
         "title": verdict.rule.title,
         "severity": verdict.severity.value,
+        **({"confidence": verdict.confidence.value} if verdict.confidence else {}),
         "outcome": verdict.outcome.value,
         "blocking": verdict.blocking,
         "resource": verdict.urn and _resource(verdict.urn),

@@ -30,6 +30,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from policypack.model.confidence import Confidence
 from policypack.model.native import kinds_of
 from policypack.model.positions import Position, Related
 from policypack.model.unknown import Unknown
@@ -86,6 +87,8 @@ class Finding:
     """Something is wrong at `path`.
 
     `severity` and `fix` replace the rule's own severity and remediation where this case differs.
+    `confidence` is how sure a finding about a secret is; a lower one limits its severity, so that
+    it advises and doesn't block.
     What resources share, such as a layer, is the `cause`: findings with an equal one are told once.
     `owner` is the URN of another resource that the finding is about. `parts` are the places that a
     composite finding combines; see `Rule.absorbs`. `source` is the place in the program that the
@@ -109,8 +112,18 @@ class Finding:
     related: tuple[Related, ...] = ()
     content: str | None = field(default=None, repr=False)
     since: date | None = None
+    confidence: Confidence | None = None
+
+    def severity_of(self, rule: Severity) -> Severity | None:
+        """The severity of this case; None where it's that of the rule."""
+        limit = _LIMITS.get(self.confidence) if self.confidence else None
+        rank = [*Severity].index
+        is_lower = limit is not None and rank(limit) < rank(self.severity or rule)
+        return limit if is_lower else self.severity
 
 
+# The highest severity of a finding by its confidence.
+_LIMITS = {Confidence.MEDIUM: Severity.MEDIUM, Confidence.LOW: Severity.LOW}
 Outcomes = Iterator[Finding | Unknown]
 Check = Callable[..., Outcomes]
 # The properties to set, for the one safe fix of a rule that has one. What stands under the key HERE

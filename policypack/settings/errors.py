@@ -53,9 +53,9 @@ def shown_value(name: str, value: Any) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= _LONGEST:
         return ""
     # Loaded for errors alone: a start without one takes no time for it.
-    from policypack.credentials import secret_in
+    from policypack.credentials import may_be_secret
 
-    return "" if secret_in(name, value) or secret_in(None, value) else f"{value!r}"
+    return "" if may_be_secret(name, value) or may_be_secret(None, value) else f"{value!r}"
 
 
 def without_secrets(fault: str, secrets: Iterable[str]) -> str:

@@ -34,7 +34,7 @@ INSIDE = {
     "start.lazy_patterns": "",
     "start.record": "",
     "start": "policypack",
-    "credentials": "facts reading",
+    "credentials": "facts model reading",
     "offline": "facts protocol reading",
     "reading": "",
     "supply_chain": "facts reading start",
@@ -73,7 +73,7 @@ INSIDE = {
     "topology.fronts": "iam model topology.apis topology.edge topology.networks topology.parts"
     " topology.roles topology.triggers",
     "engine": "policypack credentials facts judging model program_files protocol report rule rules"
-    " settings start supply_chain",
+    " settings start supply_chain topology",
     "organization": "policypack exposure facts judging model reading report rule rules settings"
     " start",
     "standalone": "forms iam judging model reading report rule rules settings supply_chain"

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from policypack.credentials import names_secret, secret_in
+from policypack.credentials import (
+    credential_in_field,
+    looks_named,
+    looks_public,
+    names_secret,
+    secret_in,
+)
 from policypack.forms.property_rule import declaring_module, values_at
 from policypack.forms.requirement import customer_managed_key
+from policypack.model.confidence import Confidence
 from policypack.model.resources import Resource, outputs_of
 from policypack.model.unknown import Unknown, or_unknown, until_unknown
 from policypack.model.values import Secret, Value
@@ -18,6 +25,7 @@ from policypack.topology.parts.links import possible_credentials
 
 _NOT_A_KEY_OF_AWS = customer_managed_key()
 _PLAINTEXT = "PLAINTEXT"
+_ALONE = " alone: the text looks public"
 
 
 @record(frozen=True)
@@ -122,17 +130,20 @@ def _credential_at(resource: Resource, path: str) -> Outcomes:
             yield value
 
 
-def credential_in(resource: Resource, value: Value, name: str = "password") -> Outcomes:
+def credential_in(resource: Resource, value: Value, name: str | None = None) -> Outcomes:
     """Yields the finding of a credential that the program writes into a property for one.
 
     A value that the program marks as secret is not written into it, nor is one in a whole with the
-    mark. `name` is that of the value where the property can hold other things too.
+    mark. `name` is that of the value where the property can hold other things too; without one,
+    AWS documents the property as a credential.
     """
     if not value.is_set or is_marked(resource, value.path):
         return
-    found = secret_in(name, str(value.content))
+    text = str(value.content)
+    found = credential_in_field(text) if name is None else secret_in(name, text)
     if found:
-        yield Finding(f"the value is a secret ({found.kind}) without a secret mark", value.path)
+        message = f"the value is a secret ({found.reason}) without a secret mark"
+        yield Finding(message, value.path, confidence=found.confidence)
 
 
 def _awaited(resource: Resource, path: str, waiting: list[Unknown]) -> Iterator[Unknown]:
@@ -160,7 +171,8 @@ def secrets_in_arguments(arguments: Value) -> Outcomes:
         flag, is_given, value = _flag(held)
         found = secret_in(flag, value) if is_given else None
         if found:
-            yield Finding(f"the value of {flag} is a secret ({found.kind})", each.path)
+            message = f"the value of {flag} is a secret ({found.reason})"
+            yield Finding(message, each.path, confidence=found.confidence)
 
 
 def _flag(held: object) -> tuple[str, bool, str]:
@@ -184,24 +196,32 @@ def _entry(entry: Value, limited: bool, name: str = "") -> Outcomes:
     found = secret_in(name, str(entry.content))
     if found:
         cause = _shared(name, str(entry.content))
-        yield Finding(f"{_named(entry, name)} is a secret ({found.kind})", entry.path, cause=cause)
+        message = f"{_named(entry, name)} is a secret ({found.reason})"
+        yield Finding(message, entry.path, cause=cause, confidence=found.confidence)
 
 
 def _marked(name: str, entry: Value, limited: bool) -> Outcomes:
-    """The program's mark decides, whatever the value looks like; its form gives the severity."""
+    """The program's mark decides, whatever the value looks like; name and form give the confidence.
+
+    The SDK marks public text too, such as the value of a String parameter.
+    """
     held = entry.tree
     if isinstance(held, Unknown):
         message = f"{_named(entry, name)} is stored here, and the program marks it as secret"
         yield Finding(message, entry.path, Severity.MEDIUM if limited else None)
     elif held not in (None, ""):
-        found = secret_in(name, str(held))
-        kind = found.kind if found else "marked by the program"
-        # An ARN or a path that carries a mark seldom gives access by itself.
-        harmless = found is None and secret_in("SECRET", str(held)) is None
-        severity = Severity.MEDIUM if harmless or limited else None
-        cause = _shared(name, str(held))
-        message = f"{_named(entry, name)} is a secret ({kind})"
-        yield Finding(message, entry.path, severity, cause=cause)
+        text = str(held)
+        found = secret_in(name, text)
+        is_weak = looks_public(text) if names_secret(name) else looks_named(text)
+        reason = found.kind if found else f"marked by the program{_ALONE if is_weak else ''}"
+        message = f"{_named(entry, name)} is a secret ({reason})"
+        yield Finding(
+            message,
+            entry.path,
+            Severity.MEDIUM if limited else None,
+            cause=_shared(name, text),
+            confidence=Confidence.MEDIUM if is_weak and not found else Confidence.HIGH,
+        )
 
 
 def _named(entry: Value, name: str) -> str:

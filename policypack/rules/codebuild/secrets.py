@@ -97,7 +97,8 @@ def _location(holder: Value, path: str) -> Outcomes:
     url = holder.at(path)
     found = secret_in("location", str(url.get("", "")))
     if found:
-        yield Finding(f"the URL contains a secret ({found.kind})", url.path)
+        message = f"the URL contains a secret ({found.reason})"
+        yield Finding(message, url.path, confidence=found.confidence)
 
 
 @rule(
@@ -148,4 +149,5 @@ def _lines(holder: Value, path: str) -> Outcomes:
     specification = holder.at(path)
     text = str(specification.get("", ""))
     for line, found in sorted(secrets_in_property(text), key=lambda it: it[0]):
-        yield Finding(f"line {line} contains a secret ({found.kind})", specification.path)
+        message = f"line {line} contains a secret ({found.reason})"
+        yield Finding(message, specification.path, confidence=found.confidence)

@@ -181,6 +181,7 @@ def _secrets(resource: Resource, path: str) -> Outcomes:
     is_unknown = isinstance(value.tree, Unknown)
     lines = [] if is_marked and is_unknown else [*secrets_in_property(decoded(value))]
     for line, found in sorted(lines, key=lambda each: each[0]):
-        yield Finding(f"line {line} contains a secret ({found.kind})", path)
+        message = f"line {line} contains a secret ({found.reason})"
+        yield Finding(message, path, confidence=found.confidence)
     if is_marked and not lines:
         yield Finding("the program marks the user data as secret", path, Severity.MEDIUM)

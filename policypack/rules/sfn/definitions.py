@@ -91,8 +91,8 @@ def _secrets(state: State) -> Outcomes:
     for name, text in state.texts():
         found = secret_in(name, text)
         if found:
-            message = f"state {state.name} passes a secret ({found.kind}) as {name}"
-            yield Finding(message, _DEFINITION)
+            message = f"state {state.name} passes a secret ({found.reason}) as {name}"
+            yield Finding(message, _DEFINITION, confidence=found.confidence)
 
 
 @rule(

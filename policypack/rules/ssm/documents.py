@@ -103,11 +103,14 @@ def document_secret(document: Resource) -> Outcomes:
     yield from (each for each in leaves(content) if isinstance(each, Unknown))
     found = sorted(secrets_in_property(text), key=lambda found: found[0])
     for line, secret in found:
-        yield Finding(f"line {line} contains a secret ({secret.kind})", "content")
+        message = f"line {line} contains a secret ({secret.reason})"
+        yield Finding(message, "content", confidence=secret.confidence)
     # A command is a string inside the document, where a shell assignment is not on its own line.
-    kinds = {secret.kind for text in _texts(document) for _, secret in secrets_in_property(text)}
-    for kind in sorted(kinds - {secret.kind for _, secret in found}):
-        yield Finding(f"a command contains a secret ({kind})", "content")
+    within = (each for text in _texts(document) for _, each in secrets_in_property(text))
+    others = {secret.kind: secret for secret in within}
+    for kind in sorted(others.keys() - {secret.kind for _, secret in found}):
+        message = f"a command contains a secret ({others[kind].reason})"
+        yield Finding(message, "content", confidence=others[kind].confidence)
 
 
 def _texts(document: Resource) -> Iterator[str]:

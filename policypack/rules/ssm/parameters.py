@@ -77,7 +77,8 @@ def _value(parameter: Resource, path: str) -> Outcomes:
     found = secret_in(last or parameter.name, str(value.content))
     if found and (not is_encrypted or found.kind == WELL_KNOWN):
         stored = "hard-coded in the program" if is_encrypted else "stored as plaintext"
-        yield Finding(f"the value is a secret ({found.kind}), {stored}", path)
+        message = f"the value is a secret ({found.reason}), {stored}"
+        yield Finding(message, path, confidence=found.confidence)
     elif not found and isinstance(name, Unknown) and secret_in("password", str(value.content)):
         # The name of the parameter decides.
         yield name

@@ -16,21 +16,19 @@ from policypack.authoring import (
     parsed_json,
     rule,
 )
-from policypack.credentials import WELL_KNOWN, secret_in
+from policypack.credentials import WELL_KNOWN, credential_in_field, secret_in
 from policypack.credentials.formats import DetectedSecret
 from policypack.credentials.values import given_name
 from policypack.facts.secret_properties import MARKED_CREDENTIALS, MARKED_DOCUMENTS
 
 _PARAMETER = "aws:ssm/parameter:Parameter"
-# Names of properties whose whole value is a credential.
-_CREDENTIAL = "password"
 
 
 class _Text(NamedTuple):
-    """A text of a property, with its name where it is one of several."""
+    """A text of a property, with its name where it is one of several; None for a credential."""
 
     path: str
-    name: str
+    name: str | None
     text: str
 
 
@@ -77,12 +75,12 @@ def hard_coded_secret(resource: Resource) -> Outcomes:
         )
     """
     for name in sorted(MARKED_CREDENTIALS.get(resource.type, ())):
-        yield from _judged(resource, name, _CREDENTIAL)
+        yield from _judged(resource, name, None)
     for name in sorted(MARKED_DOCUMENTS.get(resource.type, ())):
         yield from _judged(resource, name, "")
 
 
-def _judged(resource: Resource, path: str, name: str) -> Outcomes:
+def _judged(resource: Resource, path: str, name: str | None) -> Outcomes:
     # A placeholder that another program replaces is one that the program does not change back.
     if resource.sources is None or path in resource.options.ignore_changes:
         return
@@ -95,18 +93,22 @@ def _judged(resource: Resource, path: str, name: str) -> Outcomes:
             at = f"{place.file}:{place.line}"
             what = f"a {WELL_KNOWN}" if found.kind == WELL_KNOWN else "a literal"
             message = f"the value is {what} in {at}, so the repository contains it"
-            yield Finding(message, each.path, source=place)
+            yield Finding(message, each.path, source=place, confidence=found.confidence)
 
 
 def _secret(resource: Resource, each: _Text) -> DetectedSecret | None:
     if resource.type != _PARAMETER:
-        return secret_in(each.name, each.text)
+        return _in(each.name, each.text)
     # Other types have their own rule. An encrypted value may also be an ordinary setting.
     if resource.at("type").tree != "SecureString":
         return None
     called = str(resource.at("name").tree or resource.name).rpartition("/")[2]
-    found = secret_in(called, each.text)
-    return found or (None if given_name(each.text) else secret_in(each.name, each.text))
+    found = secret_in(called if each.name is None else each.name, each.text)
+    return found or (None if given_name(each.text) else _in(each.name, each.text))
+
+
+def _in(name: str | None, text: str) -> DetectedSecret | None:
+    return credential_in_field(text) if name is None else secret_in(name, text)
 
 
 def _texts(held: Any, at: _Text) -> Iterator[_Text]:

@@ -19,7 +19,8 @@ from policypack.authoring import (
     parsed_json,
     rule,
 )
-from policypack.credentials import secret_in
+from policypack.credentials import is_strong, looks_named, secret_in
+from policypack.topology.parts.open_texts import open_texts
 
 _STACK = "pulumi:pulumi:Stack"
 # Shorter texts occur in other values by chance.
@@ -43,8 +44,10 @@ def output_secret(root: Resource, stack: Stack) -> Outcomes:
 
     Pulumi prints an output without a secret mark in the log of every update, and stores it as
     plaintext in the state, where other stacks can read it. A value is secret if a resource or
-    another output has it under a secret mark, or if it looks like a credential. In a marked JSON
-    document, only the values whose names or formats are those of credentials are secret.
+    another output has it under a secret mark, or if it looks like a credential. In a marked object
+    or JSON document, only the values whose names or formats are those of credentials are secret.
+    Public text isn't: ordinary words, the value of a String parameter, which the SDK marks itself,
+    and text that the program also uses without a mark, such as a table's name.
     https://www.pulumi.com/docs/iac/concepts/secrets/
 
     Example:
@@ -72,13 +75,15 @@ def _together(waiting: list[Unknown]) -> Unknown:
 def _judged(output: Value, marked: Mapping[str, str]) -> Outcomes:
     text = str(output.raw)
     for secret, place in marked.items():
-        if secret in text:
+        # A word of a secret occurs in other texts by chance.
+        if secret == text or (secret in text and is_strong(secret)):
             held = "is" if secret == text else "contains"
             yield Finding(f"the output {held} {place}, without a secret mark", output.path)
             return
     found = secret_in(_name(output.path), text)
     if found:
-        yield Finding(f"the value is a secret ({found.kind}) without a secret mark", output.path)
+        message = f"the value is a secret ({found.reason}) without a secret mark"
+        yield Finding(message, output.path, confidence=found.confidence)
 
 
 def _name(path: str) -> str:
@@ -97,36 +102,40 @@ def _plain(value: Value) -> Iterator[Value]:
 
 def _marked(stack: Stack) -> dict[str, str]:
     """The secrets of the stack by their texts, and where each stands."""
+    public = stack.once(open_texts)
     return {
         text: f"{value.path} of {resource.name} ({resource.type})"
         for resource in stack.resources
         if resource.holds_mark
-        for value in _under_marks(resource.properties)
-        for text in _secrets_in(value)
-        if len(text) >= _SHORTEST
+        for value, is_whole in _under_marks(Value(resource.marked))
+        for text in _secrets_in(value, is_whole)
+        if len(text) >= _SHORTEST and not public.holds(text)
     }
 
 
-def _under_marks(value: Value, is_marked: bool = False) -> Iterator[Value]:
-    """The texts that a secret mark is on or above."""
+def _under_marks(value: Value) -> Iterator[tuple[Value, bool]]:
+    """Yields (text with a secret mark on or above it, whether the mark is above it)."""
     raw = value.raw
     if isinstance(raw, Secret):
-        yield from _under_marks(Value(raw.content, value.path), True)
+        bare = Value(value.tree, value.path)
+        is_whole = isinstance(bare.raw, (dict, list))
+        yield from ((each, is_whole) for each in _plain(bare) if isinstance(each.raw, str))
     elif isinstance(raw, (dict, list)):
         for item in value.items():
-            yield from _under_marks(item, is_marked)
-    elif is_marked and isinstance(raw, str):
-        yield value
+            yield from _under_marks(item)
 
 
-def _secrets_in(value: Value) -> Iterator[str]:
-    """The text, and what is secret of a JSON document: it has host names and user names too."""
+def _secrets_in(value: Value, is_whole: bool) -> Iterator[str]:
+    """The secret texts of a marked one.
+
+    In a marked whole, such as a JSON document, only names and formats tell which texts are secret:
+    it has host names and user names too.
+    """
     document = parsed_json(value.raw)
     if isinstance(document, dict):
         yield value.raw
         for name, held in document.items():
             if isinstance(held, str) and secret_in(name, held):
                 yield held
-    elif secret_in("SECRET", value.raw):
-        # Not an ARN, a path or a number, which a mark on all of its surroundings covers.
+    elif secret_in(_name(value.path), value.raw) if is_whole else not looks_named(value.raw):
         yield value.raw

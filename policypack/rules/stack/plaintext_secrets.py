@@ -53,9 +53,10 @@ def plaintext_secret(resource: Resource) -> Outcomes:
     if declared is None:
         return
     own = judged_places(resource.origin.type if resource.origin else resource.type)
-    for found in held_secrets(declared, {*own, *places_within(resource)}):
-        if isinstance(found, HeldSecret):
-            where = "the value is" if found.line is None else f"line {found.line} contains"
-            yield Finding(f"{where} a secret ({found.kind}) without a secret mark", found.path)
-        elif possible_credentials(resource, found.path) != ():
-            yield found
+    for each in held_secrets(declared, {*own, *places_within(resource)}):
+        if isinstance(each, HeldSecret):
+            where = "the value is" if each.line is None else f"line {each.line} contains"
+            message = f"{where} a secret ({each.found.reason}) without a secret mark"
+            yield Finding(message, each.path, confidence=each.found.confidence)
+        elif possible_credentials(resource, each.path) != ():
+            yield each

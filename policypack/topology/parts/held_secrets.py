@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from policypack.credentials import names_secret, secret_in, secrets_in_property
-from policypack.credentials.formats import Examples, by_format
+from policypack.credentials.formats import DetectedSecret, Examples, by_format
 from policypack.credentials.names import Sensitivity, sensitivity
 from policypack.credentials.suspicion import may_be_encoded, may_hold_secrets
 from policypack.facts.secret_properties import NO_SECRETS
@@ -188,10 +188,10 @@ Places = Collection[str]
 
 
 class HeldSecret(NamedTuple):
-    """The place and kind of a secret; `line` is its line in a text with several lines."""
+    """The place of a secret and what it is; `line` is its line in a text with several lines."""
 
     path: str
-    kind: str
+    found: DetectedSecret
     line: int | None = None
 
 
@@ -315,7 +315,7 @@ def _found(leaf: Leaf, elsewhere: Places, depth: int) -> Iterator[HeldSecret]:
         return
     if _STATEMENT in text and _EFFECT in text:
         for _, found in by_format(text, examples=Examples.OF_AWS):
-            yield HeldSecret(leaf.path, found.kind)
+            yield HeldSecret(leaf.path, found)
         return
     for below in _leaves(document, leaf, elsewhere):
         if isinstance(below.held, str) and _may_be_secret(below.name, below.held):
@@ -327,11 +327,11 @@ def _in_text(leaf: Leaf, text: str) -> Iterator[HeldSecret]:
     plain = _decoded(text) if may_be_encoded(text) else None
     if "\n" in text or plain:
         for line, each in sorted(secrets_in_property(plain or text), key=lambda each: each[0]):
-            yield HeldSecret(leaf.path, each.kind, line)
+            yield HeldSecret(leaf.path, each, line)
         return
     found = secret_in(leaf.name, text)
     if found:
-        yield HeldSecret(leaf.path, found.kind)
+        yield HeldSecret(leaf.path, found)
 
 
 def _document(text: str) -> Any:

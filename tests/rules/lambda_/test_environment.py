@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from policypack.judging.run import judge
+from policypack.model.confidence import Confidence
 from policypack.model.resources import Resource
+from policypack.report.json_findings import json_finding
+from policypack.settings.settings import Settings
 from tests.judged import UNKNOWN, outcomes, resource, secret, verdicts
 
 RULE = "lambda-function-env-secret"
@@ -120,9 +124,54 @@ def test_an_unknown_environment_is_undecided() -> None:
 
 
 def test_a_value_without_the_form_of_a_secret_violates_if_the_program_marks_it() -> None:
-    assert outcomes(RULE, function(SETTING=secret("plum-tree"))) == [
+    assert outcomes(RULE, function(SETTING=secret("plumtreehouse"))) == [
         ("violates", "environment.variables.SETTING")
     ]
+
+
+@pytest.mark.parametrize("value", ["plum-tree", "orders-1a2b3c4", "disabled"])
+def test_mark_on_text_that_looks_public_advises_and_says_so(value: str) -> None:
+    """The SDK marks the value of every SSM parameter, which a function may get."""
+    (found,) = verdicts(RULE, function(TABLE=secret(value)))
+    assert (found.confidence, found.severity.value) == (Confidence.MEDIUM, "medium")
+    assert "by the program alone: the text looks public" in found.message
+    (found,) = verdicts(RULE, function(DB_PASSWORD=secret("plum-tree")))
+    assert (found.confidence, found.severity.value) == (Confidence.HIGH, "high")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "confidence", "severity", "blocks"),
+    [
+        ("STRIPE_SECRET_KEY", "sk_live" + "_4eC39HqLyjWDarjtT1zdp7dcQx", "high", "high", True),
+        ("DB_PASSWORD", PASSWORD, "high", "high", True),
+        ("DB_PASSWORD", "hunter2", "medium", "medium", False),
+        ("DB_PASSWORD", "raveberry", "low", "low", False),
+    ],
+)
+def test_name_alone_advises_and_evidence_in_the_value_blocks(
+    name: str, value: str, confidence: str, severity: str, blocks: bool
+) -> None:
+    it = function(**{name: value})
+    (found,) = verdicts(RULE, it)
+    assert (found.confidence, found.severity.value) == (Confidence(confidence), severity)
+    in_default_profile = [each for each in judge([it], Settings()) if each.rule.id == RULE]
+    assert [each.blocking for each in in_default_profile] == [blocks]
+    assert ("reported by its name alone" in found.message) is not blocks
+    assert json_finding(found)["confidence"] == confidence
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PASSWORD_HASHER", "argon2id"),
+        ("TOKEN_MODEL", "cl100k_base"),
+        ("PASSWORD_RULES", '{"minLength":14}'),
+        ("SECRETS_BASE_PATH", "email-client"),
+        ("DB_PASSWORD", "not-configured"),
+    ],
+)
+def test_setting_under_a_similar_name_complies(name: str, value: str) -> None:
+    assert outcomes(RULE, function(**{name: value})) == []
 
 
 ARN = "arn:aws:sqs:eu-central-1:111122223333:orders"
@@ -145,7 +194,7 @@ def test_an_empty_value_is_no_secret(value: Any) -> None:
     assert severities({"variables": {"IT": secret(value)}}) == []
 
 
-@pytest.mark.parametrize("value", ["plum-tree", PASSWORD, UNKNOWN])
+@pytest.mark.parametrize("value", ["plumtreehouse", PASSWORD, UNKNOWN])
 @pytest.mark.parametrize(
     ("key", "severity"),
     [

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.judged import UNKNOWN, outcomes, resource, secret, verdicts
+from policypack.judging.run import judge
+from policypack.rules import all_rules
+from tests.judged import UNKNOWN, outcomes, resource, secret, switched_on, verdicts
 
 RULE = "stack-output-secret"
 PASSWORD = "kR7-wq2Zt-9vLm"
@@ -93,3 +95,69 @@ def test_no_message_repeats_the_secret() -> None:
     assert first.message == (
         f"the output is secretString of orders ({VERSION}), without a secret mark"
     )
+
+
+TABLE = "aws:dynamodb/table:Table"
+PARAMETER = "aws:ssm/parameter:Parameter"
+FUNCTION = "aws:lambda/function:Function"
+NAME = "acme-orders-1a2b3c4"
+
+
+def exported(text: str, *resources: Any) -> list[tuple[str, str]]:
+    """The outcomes for one output. An output of an unknown value would be unknown as well."""
+    root = resource("pulumi:pulumi:Stack", {"it": text}, "shop-dev")
+    rule = next(each for each in all_rules() if each.id == RULE)
+    found = judge([root, *resources], switched_on(rule), [rule])
+    return [(each.outcome.value, each.path) for each in found]
+
+
+@pytest.mark.parametrize("kind", ["String", "StringList"])
+@pytest.mark.parametrize("text", [NAME, "https://api.example.com/v1", PASSWORD])
+def test_mark_of_the_sdk_on_a_plain_parameter_makes_no_text_secret(kind: str, text: str) -> None:
+    held = {"name": "/shop/table", "type": kind, "value": secret(text)}
+    assert exported(text, resource(PARAMETER, held)) == []
+
+
+@pytest.mark.parametrize("text", [PASSWORD, "sunflowerhorse"])
+def test_value_of_an_encrypted_parameter_is_secret(text: str) -> None:
+    held = {"name": "/shop/it", "type": "SecureString", "value": secret(text)}
+    assert exported(text, resource(PARAMETER, held)) == [("violates", "it")]
+
+
+def test_mark_of_the_sdk_on_a_public_property_makes_no_text_secret() -> None:
+    kind = "aws:pinpoint/apnsChannel:ApnsChannel"
+    held = {"bundleId": secret("comExampleShopApp"), "tokenKey": secret(PASSWORD)}
+    assert exported("comExampleShopApp", resource(kind, held)) == []
+    assert exported(PASSWORD, resource(kind, held)) == [("violates", "it")]
+
+
+@pytest.mark.parametrize("text", ["sunflowerhorse", "kq8Zr2LwXp"])
+def test_text_that_the_program_uses_openly_is_not_secret(text: str) -> None:
+    marked = resource(FUNCTION, {"environment": {"variables": {"IT": secret(text)}}})
+    assert exported(text, marked) == [("violates", "it")]
+    assert exported(text, marked, resource(TABLE, {"name": text})) == []
+    # Under the name of a credential it isn't public, only badly kept.
+    openly = resource(FUNCTION, {"environment": {"variables": {"API_TOKEN": text}}}, "other")
+    assert exported(text, marked, openly) == [("violates", "it")]
+    named = resource(PARAMETER, {"name": "/shop/db-password", "type": "String", "value": text})
+    assert exported(text, marked, named) == [("violates", "it")]
+
+
+@pytest.mark.parametrize("text", ["disabled", "production", "email-client", "orders-table-1a2b3c4"])
+def test_ordinary_words_under_a_mark_match_no_output(text: str) -> None:
+    marked = resource(FUNCTION, {"environment": {"variables": {"IT": secret(text)}}})
+    assert exported(text, marked) == []
+
+
+def test_secret_of_plain_letters_matches_whole_outputs_alone() -> None:
+    marked = resource(FUNCTION, {"environment": {"variables": {"IT": secret("sunflowerhorse")}}})
+    assert exported("https://sunflowerhorse.example.com", marked) == []
+    strong = resource(FUNCTION, {"environment": {"variables": {"IT": secret(PASSWORD)}}})
+    assert exported(f"https://{PASSWORD}.example.com", strong) == [("violates", "it")]
+
+
+def test_in_a_marked_whole_names_and_formats_tell_what_is_secret() -> None:
+    variables = secret({"REGION": "sunflowerhorse", "DB_PASSWORD": "kq8Zr2LwXp"})
+    marked = resource(FUNCTION, {"environment": {"variables": variables}})
+    assert exported("sunflowerhorse", marked) == []
+    assert exported("kq8Zr2LwXp", marked) == [("violates", "it")]

@@ -1,7 +1,7 @@
 """The order service as a newcomer would write it: it works, and it leaks.
 
 Every weakness is marked with the policy that blocks it. Nothing here is ever deployed, and the
-password is none.
+password is made up.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def function(name: str) -> aws.lambda_.Function:
             "arn:aws:lambda:eu-central-1:999988887777:layer:handy-things:3",
         ],
         # A secret for all who may read the configuration: lambda-function-env-secret
-        environment={"variables": {"TABLE": table.name, "DB_PASSWORD": "not-a-real-password-1"}},
+        environment={"variables": {"TABLE": table.name, "DB_PASSWORD": "kR7-wq2Zt-9vLm"}},
     )
 
 

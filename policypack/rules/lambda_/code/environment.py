@@ -20,10 +20,12 @@ function_env_secret = plaintext_secret(
     Every principal with read access to the function's configuration can read its environment
     variables: in the console, with `lambda:GetFunction`, and in tools that list functions. The rule
     reports every value that the program marks as secret, because Pulumi's encryption doesn't extend
-    to Lambda. The finding is of medium severity if the value is an ARN or a path, or if a customer
-    managed key in `kmsKeyArn` limits who can read the environment. AWS recommends Secrets Manager
-    over environment variables. Unmarked ARNs, parameter paths, `{{resolve:...}}` and placeholders
-    comply.
+    to Lambda. The finding is of medium severity if the marked text looks public, such as an ARN or
+    a table's name, or if a customer managed key in `kmsKeyArn` limits who can read the environment.
+    A known format, or a random value under the name of a secret, is of high severity. A value that
+    only its name suggests is of medium or low severity, and the message says so. AWS recommends
+    Secrets Manager over environment variables. Unmarked ARNs, parameter paths,
+    `{{resolve:...}}`, words of settings and placeholders comply.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
     """,
     example="""
