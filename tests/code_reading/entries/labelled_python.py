@@ -32,6 +32,75 @@ def handler(event, context):
 def sweep(_):
     return {"done": True}
 
+# a valid field is returned: jsonschema
+from jsonschema import validate
+
+SCHEMA = {"type": "object", "required": ["id"]}
+
+def handler(event, context):
+    validate(event, SCHEMA)
+    return event["id"]
+
+# a valid field is returned in a case: jsonschema
+from jsonschema import validate
+
+SCHEMA = {"type": "object", "required": ["id"]}
+
+def handler(event, context):
+    validate(event, SCHEMA)
+    match event["kind"]:
+        case "order":
+            return event["id"]
+        case {"id": identifier}:
+            return identifier
+
+# a field is returned in the case that is not validated: uses id of the event
+from jsonschema import validate
+
+SCHEMA = {"type": "object", "required": ["id"]}
+
+def handler(event, context):
+    match context.function_version:
+        case "1":
+            validate(event, SCHEMA)
+            return event["id"]
+        case _:
+            return event["id"]
+
+# a field is returned before it is validated: uses id of the event
+from jsonschema import validate
+
+SCHEMA = {"type": "object", "required": ["id"]}
+
+def handler(event, context):
+    if context.function_version == "1":
+        return event["id"]
+    validate(event, SCHEMA)
+
+# a function returns what it has validated: jsonschema
+from jsonschema import validate
+
+SCHEMA = {"type": "object", "required": ["id"]}
+
+def checked(event):
+    validate(event, SCHEMA)
+    return event
+
+def handler(event, context):
+    return {"id": checked(event)["id"]}
+
+# a function returns another field than it has validated: uses note of the event
+from jsonschema import validate
+
+SCHEMA = {"type": "object", "required": ["id"]}
+
+def pick(event):
+    validate(event["order"], SCHEMA)
+    return event["note"]
+
+def handler(event, context):
+    return {"note": pick(event)}
+
 # everything is taken, and nothing used: ignores
 def handler(*args, **kwargs):
     return {"statusCode": 204}

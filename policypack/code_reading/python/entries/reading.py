@@ -66,6 +66,10 @@ class Frame:
         """Whether the part, or one around it, is valid."""
         return any(path[: len(checked)] == checked for checked in self.state.checked)
 
+    def hand_back(self, parts: Parts) -> None:
+        """Adds parts to what the function returns. What is valid here may be used anywhere."""
+        self.returned |= frozenset(path for path in parts if not self.is_checked(path))
+
     def bind(self, target: ast.expr, parts: Parts) -> None:
         """Binds the names of the target to the parts."""
         if isinstance(target, ast.Name):

@@ -38,7 +38,7 @@ def read_body(
     reading.open = (*reading.open, node)
     frame = Frame(Evaluator(reading.code).open_scope(function), State(dict(given), checked))
     if isinstance(node, ast.Lambda):
-        frame.returned = reading.value(node.body, frame)
+        frame.hand_back(reading.value(node.body, frame))
     else:
         reading.run(node.body, frame)
     reading.open = reading.open[:-1]
@@ -58,7 +58,7 @@ def _run_assignment(
 
 
 def _run_return(reading: Reading, node: ast.Return, frame: Frame) -> bool:
-    frame.returned |= reading.value(node.value, frame) if node.value else NOTHING
+    frame.hand_back(reading.value(node.value, frame) if node.value else NOTHING)
     return False
 
 
