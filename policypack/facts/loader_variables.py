@@ -5,7 +5,9 @@ Most other options in NODE_OPTIONS or JAVA_TOOL_OPTIONS, such as limits of memor
 
 from __future__ import annotations
 
-AS_OF = "2026-11-26"
+from collections.abc import Mapping
+
+AS_OF = "2026-12-02"
 SOURCES = (
     "https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html",
     "https://man7.org/linux/man-pages/man8/ld.so.8.html",
@@ -43,6 +45,23 @@ VARIABLES = {
     "PYTHONPATH": _LIST,
     "RUBYLIB": _LIST,
     "RUBYOPT": _RUBY,
+}
+# A warning's category is imported from the module that it names, `action:message:a.b.Category`:
+# https://docs.python.org/3/library/warnings.html#describing-warning-filters
+_CATEGORY = r"(?:^|,)[^:,]*:[^:,]*:\s*([^:,\s]*\.[^:,\s]*)"
+# Code in the value of a variable that runs before the handler and may replace it or its guard, by
+# the runtimes that read it. What is only a search path replaces code where a copy is on it.
+REPLACING: Mapping[str, tuple[str, str]] = {
+    **{
+        name: ("", VARIABLES[name])
+        for name in ("AWS_LAMBDA_EXEC_WRAPPER", "BASH_ENV", "LD_AUDIT", "LD_PRELOAD")
+    },
+    "GCONV_PATH": ("", _LIST),
+    "NODE_OPTIONS": ("nodejs", _NODE),
+    "PYTHONHOME": ("python", _LIST),
+    "PYTHONPLATLIBDIR": ("python", _LIST),
+    "PYTHONUSERBASE": ("python", _LIST),
+    "PYTHONWARNINGS": ("python", _CATEGORY),
 }
 # What cannot change while the function runs: the package, its layers, and the runtime.
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
 from policypack.code_reading.entries import Entry, Ignored, Unread, Validated, read_javascript
 from policypack.code_reading.python import Guard, NoGuard, Unclear, read_entry, read_guard
+from policypack.facts.loader_variables import REPLACING
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
@@ -18,9 +20,6 @@ from policypack.topology.parts.property_texts import texts
 _PYTHON = lazy_pattern(r"python(?P<version>3[.]\d+)")
 # What runtime_guards/pyproject.toml requires.
 OLDEST_PYTHON = "3.10"
-# The script that this variable names starts the runtime, and may replace the handler:
-# https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
-_WRAPPER = "environment.variables.AWS_LAMBDA_EXEC_WRAPPER"
 # Folders that Python searches too:
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 # https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
@@ -156,9 +155,15 @@ def replaced(stack: Stack, function: Resource) -> Iterator[Unknown]:
     if isinstance(value.tree, Unknown):
         yield value.tree
         return
-    if function.at(_WRAPPER).is_set:
-        waits_for = "a review of the wrapper script, which can replace the handler"
-        yield Unknown(_WRAPPER, waits_for, function.urn)
+    for variable, (runtime, pattern) in REPLACING.items():
+        held = function.at(f"{path}.{variable}")
+        if held.is_set and str(function.get("runtime", "")).startswith(runtime):
+            is_known = isinstance(held.tree, str)
+            if not is_known or re.search(pattern, held.tree):
+                waits_for = (
+                    f"a review of the code that {variable} names, which runs before the handler"
+                )
+                yield Unknown(held.path, waits_for, function.urn)
     for variable, what in _ELSEWHERE.items():
         if function.at(variable).is_set and guards_elsewhere(code_of(stack, function)):
             yield Unknown(variable, f"a review of {what}", function.urn)

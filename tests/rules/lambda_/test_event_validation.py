@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import runtime_guards
+from policypack.facts.loader_variables import REPLACING
 from policypack.judging.verdict import Outcome
 from policypack.model.resources import Resource
 from policypack.supply_chain.guards.bytecode import RUNNING, Unit, cached_name, compiled
@@ -456,6 +457,29 @@ def test_a_wrapper_of_the_runtime_may_put_another_handler_in_place() -> None:
     assert told(UNKNOWN, "SQS()") == undecided("environment.variables")
     # No wrapper adds a guard.
     assert told({"AWS_LAMBDA_EXEC_WRAPPER": "/opt/otel-instrument"}) == violation()
+
+
+# A value of each variable that names code, and one that names none.
+_CODE = {
+    "NODE_OPTIONS": ("--enable-source-maps --require /opt/hook.js", "--enable-source-maps"),
+    "PYTHONWARNINGS": ("ignore::hooks.late.Category", "ignore::DeprecationWarning"),
+}
+
+
+@pytest.mark.parametrize("name", REPLACING)
+def test_a_variable_that_loads_code_first_leaves_a_guard_undecided(name: str) -> None:
+    runtime, _ = REPLACING[name]
+    named, harmless = _CODE.get(name, ("/opt/hook.so", ""))
+
+    def told(value: Any) -> list[tuple[str, str]]:
+        wired = function(code("SQS()"), environment={"variables": {name: value}})
+        return outcomes(WITHOUT, wired, mapping())
+
+    path = f"environment.variables.{name}"
+    is_read = runtime in ("", "python")
+    assert told(named) == (undecided(path) if is_read else [])
+    assert told(UNKNOWN) == (undecided(path) if is_read else [])
+    assert told(harmless) == []
 
 
 def test_a_search_path_counts_where_other_guards_ship() -> None:

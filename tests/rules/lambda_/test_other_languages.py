@@ -70,6 +70,23 @@ def test_a_validator_at_the_entry_complies() -> None:
     assert outcomes(RULE, node("export const handler = async () => 204;\n"), url()) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "is_decided"),
+    [
+        ("NODE_OPTIONS", "--require /opt/hook.js", False),
+        ("NODE_OPTIONS", "--enable-source-maps", True),
+        ("LD_PRELOAD", "/opt/hook.so", False),
+        ("PYTHONWARNINGS", "ignore::hooks.Category", True),
+    ],
+)
+def test_code_that_runs_first_leaves_a_validator_undecided(
+    name: str, value: str, is_decided: bool
+) -> None:
+    validated = node(ZOD, environment={"variables": {name: value}})
+    path = f"environment.variables.{name}"
+    assert outcomes(RULE, validated, url()) == ([] if is_decided else [("undecided", path)])
+
+
 def test_the_first_raw_use_is_told() -> None:
     (verdict,) = verdicts(RULE, node(RAW), url())
     assert verdict.message == (

@@ -23,6 +23,7 @@ from policypack.topology.parts.handlers import (
     is_javascript,
     is_python,
     needs_no_guard,
+    replaced,
 )
 from policypack.topology.parts.packages import FUNCTION, LAYER
 from policypack.topology.triggers import entry_points
@@ -72,6 +73,7 @@ def entry_point_without_guard(function: Resource, stack: Stack) -> Outcomes:
     if not (entries.public or entries.undecided) or is_image(function) or is_python(function):
         return
     if is_javascript(function) and needs_no_guard(stack, function):
+        yield from replaced(stack, function)
         return
     if entries.public:
         yield _unguarded(stack, function, entries.public)
