@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,13 +14,17 @@ from policypack.report import baseline, waiver_drafts
 from policypack.report.baseline import Entry
 from policypack.report.entries import told
 from policypack.report.summaries import count
-from policypack.rule.history import notices
+from policypack.rule.history import first, notices
 from policypack.start import clock
 from policypack.start.wording import first_few
 
 Finding = Mapping[str, Any]
 # Long enough to mend something, and short enough to be asked again.
 _DRAFTED = timedelta(days=90)
+_OLD_SCHEMA = (
+    "{file}: schema 2 accepts findings by message; write the accepted ones in the current schema "
+    "with --baseline {file} --write-baseline {file}"
+)
 
 
 class Accepted(NamedTuple):
@@ -51,7 +56,8 @@ def accepted(
     if arguments.write_baseline and not judged.whole:
         notes.append(f"{arguments.write_baseline}: not written, because the preview failed")
     elif arguments.write_baseline:
-        known = baseline.entries_of(findings)
+        known, added = _chosen(arguments, findings, known)
+        notes += added
         options.write("--write-baseline", arguments.write_baseline, baseline.text(known))
         able = [each for each in known if each.rule not in judged.never_waive]
         written = baseline.compared(findings, able).findings
@@ -65,10 +71,37 @@ def accepted(
     if refused:
         names = first_few([*map(str, refused)])
         notes.append(f"baseline: {names}: not accepted, because never_waive lists the rule")
+    if any(each.is_by_message for each in known):
+        notes.append(_OLD_SCHEMA.format(file=arguments.baseline))
     notes += [f"baseline: {line}" for line in notices(each.rule for each in known)]
     known = [each for each in known if each not in refused]
     found = baseline.compared(findings, known, judged.rules)
     return Accepted(found.findings, [*notes, *(_gone(found.fixed) if judged.whole else ())])
+
+
+def _chosen(
+    arguments: argparse.Namespace, findings: Sequence[Finding], known: Sequence[Entry] | None
+) -> tuple[list[Entry], list[str]]:
+    """The entries to write, and a line for the findings of new rules among them.
+
+    Without an earlier baseline, they are those of all findings. With one, they are those of the
+    findings that it accepts, and of new rules if --accept-rules-since names them.
+    """
+    if known is None:
+        return baseline.entries_of(findings), []
+    found = baseline.compared(findings, known).findings
+    day = arguments.accept_rules_since
+    new = [each for each in found if day and not each["known"] and _is_newer(each["rule"], day)]
+    rules = Counter(each["rule"] for each in new)
+    names = ", ".join(f"{rule} ({number})" for rule, number in sorted(rules.items()))
+    line = f"{arguments.write_baseline}: accepts findings of rules added after {day}: {names}"
+    kept = [each for each in found if each["known"]]
+    return baseline.entries_of([*kept, *new]), [line] if rules else []
+
+
+def _is_newer(rule: str, day: date) -> bool:
+    added = first(rule)
+    return added is not None and added.day > day
 
 
 def _drafted(file: Path, findings: Sequence[Finding], never_waive: Collection[str]) -> str:

@@ -8,12 +8,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from policypack.commands import atomic_files
 from policypack.report.formats import FORMATS, HTML, render
 from policypack.report.terminal import Terminal, has_links
+from policypack.rule.history import last_day_of, versions
 from policypack.rule.rule import Rule, Severity
 from policypack.start.wording import inert
 
@@ -199,6 +201,15 @@ def emit(arguments: argparse.Namespace, text: str) -> None:
     elif not arguments.quiet:
         # Only these are meant as commands, and their data is escaped.
         sys.stdout.write(text if getattr(arguments, "format", "") == "github" else inert(text))
+
+
+def day_of_rules(text: str) -> date:
+    """The type of an option that takes a version or a day of the history of rules."""
+    if (day := last_day_of(text)) is None:
+        raise argparse.ArgumentTypeError(
+            f"{text}: unknown version or invalid date; use YYYY-MM-DD or {', '.join(versions())}"
+        )
+    return day
 
 
 def writable(text: str) -> Path:

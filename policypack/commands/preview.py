@@ -49,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError(
             "--write-baseline cannot be combined with --changed-only, which skips resources"
         )
+    if arguments.accept_rules_since and not (arguments.baseline and arguments.write_baseline):
+        raise ValueError("--accept-rules-since requires --baseline and --write-baseline")
     if arguments.base is not None and not arguments.changed_only:
         raise ValueError("--base requires --changed-only")
     if _is_one(arguments):

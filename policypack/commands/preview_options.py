@@ -124,7 +124,15 @@ def add_findings(made: Parser) -> None:
         "--write-baseline",
         metavar="FILE",
         type=options.writable,
-        help="write the findings of this run as a baseline",
+        help="write the findings of this run as a baseline; with --baseline, only those that it "
+        "accepts",
+    )
+    made.add_argument(
+        "--accept-rules-since",
+        metavar="VERSION|DATE",
+        type=options.day_of_rules,
+        help="also write findings of rules that were added after this release or day, and list "
+        "them, with --baseline and --write-baseline",
     )
     made.add_argument(
         "--write-waivers",

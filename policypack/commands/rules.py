@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 
 from policypack.commands import options, parser
 from policypack.commands.own_settings import rules_here
@@ -11,7 +10,7 @@ from policypack.facts.frameworks import FRAMEWORKS, frameworks_of
 from policypack.report import catalogue, native_catalogue
 from policypack.report.rule_pages import service_of
 from policypack.report.rule_search import search
-from policypack.rule.history import changed_since, last_day_of, versions
+from policypack.rule.history import changed_since
 from policypack.rule.rule import Profile, Rule
 
 
@@ -56,7 +55,7 @@ def register(subparsers: parser.Subparsers) -> None:
     )
     made.add_argument(
         "--since",
-        type=_day,
+        type=options.day_of_rules,
         metavar="VERSION|DATE",
         help="list the rules that were added or changed after this release or day (YYYY-MM-DD)",
     )
@@ -81,14 +80,6 @@ def run(arguments: argparse.Namespace) -> int:
         text = formats[arguments.format](chosen)
     options.emit(arguments, text)
     return 0
-
-
-def _day(text: str) -> date:
-    if (day := last_day_of(text)) is None:
-        raise argparse.ArgumentTypeError(
-            f"{text}: unknown version or invalid date; use YYYY-MM-DD or {', '.join(versions())}"
-        )
-    return day
 
 
 def _of_service(service: str | None) -> list[Rule]:

@@ -5,6 +5,9 @@ resource, with its content, and as severe at most. So a finding stays known when
 move and in every stack of the project, and is new where it becomes worse. Of an IAM document the
 entry keeps what it says: one that grants no more is known, and of one that does, the difference is
 told. Waived findings are not part of it: when a waiver expires, its finding is new.
+
+Schema 2 accepted a finding by its message and exact path. Its entries still accept such a finding,
+and are written in the current schema with --baseline and --write-baseline together.
 """
 
 from __future__ import annotations
@@ -40,7 +43,7 @@ class Entry(NamedTuple):
 
     `resource` is the name of a resource, or a file; `path` has no index. `content` is a digest of
     what is wrong, `grants` what an IAM document says there, and `fingerprint` is a digest of all
-    that is here.
+    that is here. An entry of schema 2 has an exact path, no severity, and a digest of the message.
     """
 
     rule: str
@@ -64,8 +67,15 @@ class Entry(NamedTuple):
         return in_words(self.grants) if self.grants else ""
 
     @property
+    def is_by_message(self) -> bool:
+        """Whether it is of schema 2."""
+        return not self.severity
+
+    @property
     def marked(self) -> Entry:
         """The entry with the fingerprint of the rest of it."""
+        if self.is_by_message:
+            return self._replace(fingerprint=digest(*self[:5], self.content))
         rest = json.dumps(self._as_json(), sort_keys=True)
         return self._replace(fingerprint=digest(rest))
 
@@ -138,7 +148,10 @@ def compared(
     left = _Left(entries)
     told = [(each, _entry(each)) for each in findings]
     # Unchanged findings are matched first, so that no other finding takes their entries.
-    same = [_counts(each) and left.has_same(entry) for each, entry in told]
+    same = [
+        _counts(each) and (left.has_same(entry) or left.has_by_message(each))
+        for each, entry in told
+    ]
     made, known = [], 0
     for (each, entry), is_same in zip(told, same, strict=True):
         is_known = is_same or (_counts(each) and left.has_wider(each, entry))
@@ -176,8 +189,15 @@ class _Left:
 
     def has_same(self, entry: Entry) -> bool:
         """Whether an entry has the content; it then is not left."""
-        near = (it for it in self._by_content[entry.content] if it.place == entry.place)
+        alike = (it for it in self._by_content[entry.content] if not it.is_by_message)
+        near = (it for it in alike if it.place == entry.place)
         return self._takes(each for each in near if _is_as(each, entry))
+
+    def has_by_message(self, finding: Finding) -> bool:
+        """Whether an entry of schema 2 accepts the finding: it has its message and severity."""
+        entry = _by_message(finding)
+        near = (each for each in self._by_content[entry.content] if each.is_by_message)
+        return self._takes(each for each in near if each.place == entry.place)
 
     def has_wider(self, finding: Finding, entry: Entry) -> bool:
         """Whether an entry accepts a document that grants all that this one does."""
@@ -187,6 +207,8 @@ class _Left:
     def difference(self, entry: Entry) -> str | None:
         """What an entry accepts at this place instead, and what is more now."""
         for each in self._by_place[entry.place]:
+            if each.is_by_message:
+                continue
             if each.grants is not None and entry.grants is not None:
                 more = beyond(entry.grants, each.grants)
                 now = f"; now also {first_few(more)}" if more else "; now with other evidence"
@@ -235,12 +257,18 @@ def _entry(finding: Finding) -> Entry:
     ).marked
 
 
+def _by_message(finding: Finding) -> Entry:
+    """The entry of the finding in schema 2."""
+    project, kind, name = place_in_project(finding)
+    message = digest(finding["outcome"], finding["severity"], finding["message"])
+    return Entry(finding["rule"], name, kind, project, finding["path"], "", message, None, "")
+
+
 def _checked(path: str, found: Any, project: str | None) -> list[Entry]:
     if not isinstance(found, Mapping) or "findings" not in found:
         raise ValueError(f"{path}: not a baseline; {_AGAIN}")
-    if found.get("schema") == _BY_MESSAGE:
-        raise ValueError(f"{path}: schema {_BY_MESSAGE} accepts findings by message; {_AGAIN}")
-    if found.get("schema") != SCHEMA:
+    schema = found.get("schema")
+    if schema not in (_BY_MESSAGE, SCHEMA):
         raise ValueError(f"{path}: schema must be {SCHEMA}; {_AGAIN}")
     entries = found["findings"]
     read = []
@@ -248,7 +276,7 @@ def _checked(path: str, found: Any, project: str | None) -> list[Entry]:
         raise ValueError(f"{path}: findings: must be a list; {_AGAIN}")
     for position, each in enumerate(entries):
         try:
-            read.append(_read(each))
+            read.append(_read(each, schema))
         except ValueError:
             raise ValueError(f"{path}: findings[{position}]: not an entry; {_AGAIN}") from None
     if found.get("count") != len(entries):
@@ -265,13 +293,19 @@ def _checked(path: str, found: Any, project: str | None) -> list[Entry]:
     return [each._replace(rule=current(each.rule)) for each in read]
 
 
-def _read(found: Any) -> Entry:
+def _read(found: Any, schema: int) -> Entry:
     """Returns an entry of the file. Raises ValueError if it is invalid."""
+    if schema == _BY_MESSAGE and isinstance(found, Mapping):
+        if set(found) != set(Entry._fields) - {"severity", "grants"}:
+            raise ValueError("not an entry")
+        found = {**found, "severity": "", "grants": None}
+    elif isinstance(found, Mapping) and found.get("severity") not in _SEVERITIES:
+        raise ValueError("not an entry")
     if not isinstance(found, Mapping) or set(found) != set(Entry._fields):
         raise ValueError("not an entry")
     texts = {key: each for key, each in found.items() if key != "grants"}
     is_text = all(isinstance(each, str) for each in texts.values())
-    if not is_text or found["severity"] not in _SEVERITIES:
+    if not is_text:
         raise ValueError("not an entry")
     if not all(_FINGERPRINT.fullmatch(found[key]) for key in _FINGERPRINTS):
         raise ValueError("not an entry")

@@ -189,6 +189,11 @@ def test_a_baseline_knows_what_is_there_and_new_findings_block(written: Program)
     known = {(each["resource"]["name"], each["known"]) for each in ran.document["findings"]}
     assert known == {("kept", True), ("returns", False)}
     assert f"no longer found ({RULE} of orders" in ran.stderr
+    # AND the baseline written over it accepts only the one that is left
+    again = ("--baseline", "baseline.json", "--write-baseline", "baseline.json")
+    assert written.preview(*again).status == 1
+    made = json.loads((written.folder / "baseline.json").read_text(encoding="utf-8"))
+    assert {each["resource"] for each in made["findings"]} == {"kept"}
 
 
 @nightly("engine/test_preview_command.py::test_the_programs_own_error_is_told_in_one_line")
@@ -211,6 +216,8 @@ def test_a_failed_program_writes_no_baseline(program: Program) -> None:
         (["--baseline", "no.json"], "no.json: No such file or directory"),
         (["--baseline", "queues.py"], "queues.py:1:1: invalid JSON"),
         (["--write-baseline", "b", "--changed-only"], "cannot be combined with --changed-only"),
+        (["--accept-rules-since", "0.1.0"], "requires --baseline and --write-baseline"),
+        (["--accept-rules-since", "soon"], "soon: unknown version or invalid date; use YYYY-MM-DD"),
     ],
 )
 def test_files_are_refused_before_the_run(

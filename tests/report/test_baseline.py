@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policypack import VERSION
+from policypack.commands.acceptance import Judged, accepted
 from policypack.report import baseline
+from policypack.report.fingerprints import digest
 
 
 def finding(message: str = "it is false", **changes: Any) -> dict[str, Any]:
@@ -25,6 +29,7 @@ def finding(message: str = "it is false", **changes: Any) -> dict[str, Any]:
         "resource": {"urn": urn, "type": "aws:sqs/queue:Queue", "name": name},
         "path": "sqsManagedSseEnabled",
         "message": message,
+        "fix": "Encrypt it",
         "file": "infra/__main__.py",
         "line": 3,
         "folded_into": None,
@@ -137,6 +142,84 @@ def test_in_another_stack_of_the_project_it_is_the_same(tmp_path: Path) -> None:
     assert baseline.compared([prod], known).known == 1
 
 
+def by_message(*findings: dict[str, Any]) -> str:
+    """A baseline of schema 2, as that version wrote it."""
+    made = []
+    for each in findings:
+        message = digest(each["outcome"], each["severity"], each["message"])
+        place = ("sqs-queue-unencrypted", each["resource"]["name"], "aws:sqs/queue:Queue", "shop")
+        parts = (*place, each["path"], message)
+        names = ("rule", "resource", "type", "project", "path", "content", "fingerprint")
+        made.append(dict(zip(names, (*parts, digest(*parts)), strict=True)))
+    return json.dumps({"schema": 2, "version": VERSION, "count": len(made), "findings": made})
+
+
+def read_text(tmp_path: Path, text: str) -> list[baseline.Entry]:
+    file = tmp_path / "baseline.json"
+    file.write_text(text, encoding="utf-8")
+    return baseline.read(str(file), "shop")
+
+
+WORSE = (
+    {"message": "it is worse"},
+    {"severity": "critical"},
+    {"outcome": "undecided"},
+    {"path": "kmsMasterKeyId"},
+    {"name": "returns"},
+    {"rule": "sqs-queue-public"},
+)
+
+
+@pytest.mark.parametrize("change", WORSE)
+def test_a_baseline_of_schema_2_accepts_what_it_accepted(
+    change: dict[str, str], tmp_path: Path
+) -> None:
+    known = read_text(tmp_path, by_message(finding()))
+    found = baseline.compared([finding(content="a" * 32, **change), finding()], known)
+    assert [each["known"] for each in found.findings] == [False, True]
+    # AND one entry accepts one finding
+    twice = baseline.compared([finding(), finding()], known)
+    assert [each["known"] for each in twice.findings] == [True, False]
+
+
+@pytest.mark.parametrize("change", WORSE)
+def test_writing_over_a_baseline_accepts_nothing_new(
+    change: dict[str, str], tmp_path: Path
+) -> None:
+    """GIVEN an old baseline WHEN it is written again from a run with more findings."""
+    for text in (by_message(finding()), baseline.text(baseline.entries_of([finding()]))):
+        known = read_text(tmp_path, text)
+        target = tmp_path / "new.json"
+        asked = Namespace(
+            baseline="old.json", write_baseline=target, write_waivers=None, accept_rules_since=None
+        )
+        run = [finding(**change), finding()]
+        judged = Judged(True, {each["rule"] for each in run})
+        found = accepted(asked, run, known, judged)
+        assert [each["blocking"] for each in found.findings] == [True, False]
+        assert baseline.read(str(target), "shop") == entries(tmp_path, finding())
+
+
+def test_findings_of_new_rules_are_accepted_on_request_and_listed(tmp_path: Path) -> None:
+    run = [
+        finding(),
+        # Known since 2026-11-25 and 2026-12-02
+        finding(rule="sqs-queue-public"),
+        finding(rule="s3-bucket-policy-overridden"),
+    ]
+    asked = Namespace(
+        baseline="old.json",
+        write_baseline=tmp_path / "new.json",
+        write_waivers=None,
+        accept_rules_since=date(2026, 12, 1),
+    )
+    known = entries(tmp_path, finding())
+    found = accepted(asked, run, known, Judged(True, {each["rule"] for each in run}))
+    assert [each["blocking"] for each in found.findings] == [False, True, False]
+    line = "accepts findings of rules added after 2026-12-01: s3-bucket-policy-overridden (1)"
+    assert found.notes[0] == f"{tmp_path / 'new.json'}: {line}"
+
+
 GOOD = made_of(finding())
 
 
@@ -152,10 +235,8 @@ def changed(**changes: Any) -> str:
         ("[]", "baseline.json: not a baseline; write it again with --write-baseline"),
         ("{}", "baseline.json: not a baseline"),
         (changed(schema=1), "baseline.json: schema must be 3"),
-        (
-            changed(schema=2),
-            "baseline.json: schema 2 accepts findings by message; write it again with",
-        ),
+        (changed(schema=2), "baseline.json: findings[0]: not an entry"),
+        (changed(schema=[2]), "baseline.json: schema must be 3"),
         (
             changed(findings=[GOOD["findings"][0] | {"grants": "all"}]),
             "baseline.json: findings[0]: not an entry",
