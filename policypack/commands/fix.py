@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
     what = asked(arguments)
     rules = what.own.rules()
     # Known before the preview, which takes a while.
-    ids = chosen_rules((rule.id for rule in rules), arguments.only, arguments.skip)
+    ids = chosen_rules(rules, arguments.only, arguments.skip)
     if arguments.document:
         result = _read(arguments.document)
     else:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from policypack.commands import parser
+from policypack.preview import project
 
 _INSTALL = "the language server needs a package; install stackwarden[lsp]"
 
@@ -17,8 +19,16 @@ def register(subparsers: parser.Subparsers) -> None:
         subparsers,
         "lsp",
         "run the language server for editors",
-        examples=["stackwarden lsp"],
+        examples=["stackwarden lsp", "stackwarden lsp infra"],
         statuses=parser.DONE,
+    )
+    made.add_argument(
+        "folder",
+        metavar="DIR",
+        nargs="?",
+        type=Path,
+        help="preview the Pulumi project of this folder at the start (default: a project is "
+        "previewed when a file of it is saved)",
     )
     made.add_argument(
         "--stdio",
@@ -28,8 +38,13 @@ def register(subparsers: parser.Subparsers) -> None:
     made.set_defaults(run=run)
 
 
-def run(_: argparse.Namespace) -> int:
-    """Talks to an editor until that ends it. Raises ValueError without the extra."""
+def run(arguments: argparse.Namespace) -> int:
+    """Talks to an editor until that ends it.
+
+    Raises ValueError without the extra, and for a folder without a project.
+    """
+    if arguments.folder is not None:
+        project.find(arguments.folder)
     try:
         from policypack.lsp.server import make
     except ModuleNotFoundError as error:
@@ -39,5 +54,5 @@ def run(_: argparse.Namespace) -> int:
     # What anything else prints would break the protocol.
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    make().start_io(sys.stdin.buffer, output)
+    make(folder=arguments.folder and arguments.folder.resolve()).start_io(sys.stdin.buffer, output)
     return 0

@@ -1,4 +1,4 @@
-"""`stackwarden map [STACK|FILE]`: a picture of what a stack exposes, and to whom."""
+"""`stackwarden map [STACK|FILE|DIR]`: a picture of what a stack exposes, and to whom."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def register(subparsers: parser.Subparsers) -> None:
         "draw who can invoke a stack's functions, and what their roles can reach",
         examples=[
             "stackwarden map",
-            "stackwarden map --cwd infra --format html --output map.html",
+            "stackwarden map infra --format html --output map.html",
             "pulumi stack export --file dev.json; stackwarden map dev.json --format svg",
             "stackwarden map --against origin/main --format markdown",
             "stackwarden map --organization s3://acme-state --organization exports/",

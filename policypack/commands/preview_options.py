@@ -93,13 +93,14 @@ def add_surroundings(made: argparse.ArgumentParser) -> None:
 def add_rules(made: Parser) -> None:
     """Adds what chooses rules."""
     made.add_argument("--profile", choices=PROFILES, help="use the rules of this profile")
-    for name, about in (("only", "check this rule only"), ("skip", "disable this rule")):
+    for name, about in (("only", "check these rules only"), ("skip", "disable these rules")):
         made.add_argument(
             f"--{name}",
             action="append",
             default=[],
             metavar=options.RULE,
-            help=f"{about} (can be repeated)",
+            help=f"{about}: an ID, a pattern such as sqs-*, a service or a severity (can be "
+            "repeated)",
         )
 
 

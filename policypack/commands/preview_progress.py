@@ -11,7 +11,9 @@ from policypack.preview.events import EventLog
 
 
 @contextmanager
-def progress(arguments: argparse.Namespace, project: str) -> Iterator[Callable[[EventLog], None]]:
+def progress(
+    arguments: argparse.Namespace, project: str, runtime: str
+) -> Iterator[Callable[[EventLog], None]]:
     """Gives what is called with the events so far. It shows them in a terminal only."""
     if arguments.quiet or not sys.stderr.isatty():
         yield lambda _: None
@@ -20,10 +22,13 @@ def progress(arguments: argparse.Namespace, project: str) -> Iterator[Callable[[
     from rich.text import Text
 
     with Console(stderr=True).status(Text(f"{project}: starting the Pulumi engine")) as status:
-        yield lambda events: status.update(Text(f"{project}: {_said(events)}"))
+        yield lambda events: status.update(Text(f"{project}: {_said(events, runtime)}"))
 
 
-def _said(events: EventLog) -> str:
+def _said(events: EventLog, runtime: str) -> str:
+    if not events.resources and events.started:
+        # The first build of a program compiles the SDKs, which takes minutes.
+        return "compiling and running the program" if runtime == "go" else "running the program"
     if not events.resources:
-        return "running the program" if events.started else "starting the Pulumi engine"
+        return "starting the Pulumi engine"
     return f"{events.resources} resource{'' if events.resources == 1 else 's'} judged"

@@ -54,7 +54,7 @@ def judged(
     rules = what.own.rules()
     changed = arguments.changed_only
     found = of_changed(result.findings, result.changed) if changed else result.findings
-    chosen = chosen_rules((rule.id for rule in rules), arguments.only, arguments.skip)
+    chosen = chosen_rules(rules, arguments.only, arguments.skip)
     whole = result.failure is None and not changed
     of_run = acceptance.Judged(whole, chosen, what.own.never_waive)
     accepted = acceptance.accepted(arguments, found, known, of_run)

@@ -62,7 +62,8 @@ def previewed(
     request = replace(_request(arguments, what, beside), is_trial=is_trial)
     chosen, reason = mode(request, os.environ)
     tell(arguments, [f"{chosen}, because {reason}; {_OTHER[chosen]}"] if reason else [])
-    with termination.terminable(), progress(arguments, request.project.name) as show:
+    name, runtime = request.project.name, request.project.runtime
+    with termination.terminable(), progress(arguments, name, runtime) as show:
 
         def both(events: EventLog) -> None:
             show(events)

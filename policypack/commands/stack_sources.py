@@ -46,10 +46,10 @@ def add_source(made: argparse.ArgumentParser) -> None:
     """Adds STACK|FILE and the options that belong to it."""
     made.add_argument(
         "source",
-        metavar="STACK|FILE",
+        metavar="STACK|FILE|DIR",
         nargs="?",
-        help="output of `pulumi stack export`, a checkpoint, or the name of a deployed stack "
-        "(default: an offline preview of the program)",
+        help="output of `pulumi stack export`, a checkpoint, the name of a deployed stack, "
+        "or the folder of a program to preview offline (default: the current one)",
     )
     made.add_argument(
         "--cwd",
@@ -89,6 +89,8 @@ def find_stack(arguments: argparse.Namespace) -> Found:
     Raises ValueError where there is none, ProgramError where the program fails.
     """
     trusted = account_ids(arguments.account)
+    if arguments.source is not None and Path(arguments.source).is_dir():
+        arguments.cwd, arguments.source = Path(arguments.source), None
     found = _found(arguments)
     trusted |= found.settings.trusted_accounts
     return replace(found, settings=replace(found.settings, trusted_accounts=trusted))
@@ -115,7 +117,7 @@ def find_file(file: Path, folder: Path) -> Found:
     Raises ValueError if the file isn't a state.
     """
     if file.is_dir():
-        raise ValueError(f"{file}: a folder; name a file, or use --cwd for the folder of a project")
+        raise ValueError(f"{file}: a folder; name the file of a stack")
     try:
         state = read_state(files.read_bytes(file, MOST))
     except StateError as error:
@@ -178,7 +180,7 @@ def find_program(arguments: argparse.Namespace, own: Project, named: str | None)
 
     Raises ValueError for wrong usage, ProgramError where the program fails.
     """
-    with progress(arguments, own.name) as follow:
+    with progress(arguments, own.name, own.runtime) as follow:
         found = previewed(own, named, arguments.config, arguments.values, follow)
     if found.failure and found.failure["status"] == 2:
         raise ValueError(found.failure["message"])

@@ -1,4 +1,4 @@
-"""`stackwarden who-can ACTION RESOURCE [STACK|FILE]`: which principals, by which statements."""
+"""`stackwarden who-can ACTION RESOURCE [STACK|FILE|DIR]`: which principals, by which statements."""
 
 from __future__ import annotations
 

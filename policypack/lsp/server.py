@@ -132,8 +132,9 @@ _MOST_PROJECTS = 8
 class Server(LanguageServer):
     """A session with an editor."""
 
-    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+    def __init__(self, command: Sequence[str] = COMMAND, folder: Path | None = None) -> None:
         super().__init__("stackwarden", VERSION)
+        self.folder = folder
         self.judged: dict[Path, Judged] = {}
         self.previews = Previews(self.shows, self.took, command)
         self._told: dict[Path, str] = {}
@@ -227,9 +228,12 @@ class Server(LanguageServer):
             progress.tokens.pop(token, None)
 
 
-def make(command: Sequence[str] = COMMAND) -> Server:
-    """A server; `command` previews one project, as `policypack.commands.lsp_run` does."""
-    server = Server(command)
+def make(command: Sequence[str] = COMMAND, folder: Path | None = None) -> Server:
+    """A server; `command` previews one project, as `policypack.commands.lsp_run` does.
+
+    The project of the `folder` is previewed at the start, before a file of it is saved.
+    """
+    server = Server(command, folder)
     for method, (handler, options) in _FEATURES.items():
         server.feature(method, options)(handler)
     server.command(PREVIEW)(_preview)
@@ -303,8 +307,10 @@ def _preview(server: Server, uri: str) -> None:
         server.saved(file)
 
 
-async def _begun(*_: Any) -> None:
+async def _begun(server: Server, _: Any) -> None:
     """Loads the rules before the first finding needs them."""
+    if server.folder and (found := _project(server.folder)):
+        server.previews.start(found.folder)
     await asyncio.to_thread(known.rules)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from fnmatch import fnmatchcase
 from typing import Any
 
+from policypack.report.rule_pages import service_of
 from policypack.rule.history import current
-from policypack.rule.rule import Rule
+from policypack.rule.rule import Rule, Severity
 from policypack.settings.errors import suggestion
 from policypack.settings.settings import NAMESPACE, Level
 
@@ -23,33 +24,47 @@ def pack_config(
 
     `only` also enables a rule that is disabled otherwise, as advice. The pack takes the levels as
     options: a rule that is enabled keeps its level. With `beside` none is disabled, and these
-    are enabled too. Raises ValueError for an unknown rule.
+    are enabled too. Only an ID enables a rule; a service, a severity or a pattern selects from the
+    rules that are enabled. Raises ValueError for a name without a rule.
     """
     settings: dict[str, Any] = {"profile": profile} if profile else {}
-    if beside is not None:
-        settings["levels"] = dict.fromkeys((*only, *beside), Level.ADVISORY.value)
-    elif only or skip:
-        known = [rule.id for rule in rules]
-        left = chosen_rules(known, only, skip)
-        switched = [*left] if only else []
+    if beside is not None or only or skip:
+        every = [*rules]
+        left = chosen_rules(every, only, skip)
+        ids = [rule.id for rule in every]
+        switched = [each for each in map(current, only) if each in left]
+        disabled = [] if beside is not None else [each for each in ids if each not in left]
         settings["levels"] = {
-            **{rule: Level.DISABLED.value for rule in known if rule not in left},
-            **dict.fromkeys(switched, Level.ADVISORY.value),
+            **dict.fromkeys(disabled, Level.DISABLED.value),
+            **dict.fromkeys((*switched, *(beside or ())), Level.ADVISORY.value),
         }
     return {NAMESPACE: settings} if settings else {}
 
 
-def chosen_rules(rules: Iterable[str], only: Sequence[str], skip: Sequence[str]) -> frozenset[str]:
-    """The rules that the options leave. Raises ValueError for an unknown one."""
-    known = frozenset(rules)
-    only, skip = ([*map(current, ids)] for ids in (only, skip))
-    _check(known, (*only, *skip))
-    return frozenset(only or known) - frozenset(skip)
+def chosen_rules(rules: Iterable[Rule], only: Sequence[str], skip: Sequence[str]) -> frozenset[str]:
+    """The IDs of the rules that the options leave. Raises ValueError for a name without a rule."""
+    every = [*rules]
+    kept = _named(every, only) if only else frozenset(rule.id for rule in every)
+    return kept - _named(every, skip)
 
 
-def _check(ids: AbstractSet[str], named: Iterable[str]) -> None:
-    for rule in named:
-        if rule not in ids:
-            hint = suggestion(rule, ids)
-            hint = hint if hint.endswith("?") else "run `stackwarden rules` for the list"
-            raise ValueError(f"unknown rule {rule!r}; {hint}")
+def _named(rules: Sequence[Rule], names: Iterable[str]) -> frozenset[str]:
+    return frozenset(rule for name in names for rule in _of_name(rules, name))
+
+
+def _of_name(rules: Sequence[Rule], name: str) -> list[str]:
+    """The rules with this ID, severity or service, or whose ID matches the pattern."""
+    id_ = current(name)
+    found = [
+        rule.id
+        for rule in rules
+        if rule.id == id_
+        or name in (rule.severity.value, service_of(rule))
+        or fnmatchcase(rule.id, name)
+    ]
+    if not found:
+        known = {*(rule.id for rule in rules), *map(service_of, rules)}
+        hint = suggestion(name, {*known, *(each.value for each in Severity)})
+        hint = hint if hint.endswith("?") else "run `stackwarden rules` for the list"
+        raise ValueError(f"unknown rule {name!r}; {hint}")
+    return found

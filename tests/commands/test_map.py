@@ -101,7 +101,8 @@ def test_who_can_answers_in_text_and_json(file: Path, capsys: pytest.CaptureFixt
     ("given", "error"),
     [
         (["map", "{file}", "--account", "12"], "--account 12: invalid account ID"),
-        (["map", "{folder}"], "a folder; name a file"),
+        (["map", "{folder}"], "no Pulumi.yaml here"),
+        (["map", "{file}", "--against", "{folder}"], "a folder; name the file of a stack"),
         (["map", "{folder}/none.json"], "no such file"),
         (["map", "none", "--cwd", "{folder}"], "no such file, and not the name of a stack"),
         (["map", "--cwd", "{folder}"], "no Pulumi.yaml here"),

@@ -42,7 +42,7 @@ def env(engine: Engine, tmp_path: Path) -> dict[str, str]:
 
 def mapped(env: Mapping[str, str], tmp_path: Path, program: str) -> dict[str, Any]:
     """The map of a program of the repository, as JSON."""
-    found = ran(tmp_path, env, "map", "--cwd", str(ROOT / program), "--format", "json")
+    found = ran(tmp_path, env, "map", str(ROOT / program), "--format", "json")
     assert found.returncode == 0, found.stderr
     document = json.loads(found.stdout)
     assert isinstance(document, dict)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from policypack.lsp.server import make
 
 COMMAND = (sys.executable, "-m", "tests.lsp.fake_preview")
 
 if __name__ == "__main__":
-    make(COMMAND).start_io()
+    make(COMMAND, *map(Path, sys.argv[1:])).start_io()

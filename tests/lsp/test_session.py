@@ -109,6 +109,12 @@ async def test_a_finding_stands_on_the_span_of_its_argument(
     assert found.code_description.href.endswith(f"docs/rules/sqs.md#{RULE}")
 
 
+async def test_the_project_of_a_folder_is_previewed_at_the_start(project: Project) -> None:
+    async with session("-m", "tests.lsp.fake_server", str(project.folder)) as editor:
+        (found,) = await editor.findings(project.main)
+        assert found.code == RULE
+
+
 async def test_a_hover_explains_the_rule(editor: Editor, project: Project) -> None:
     await saved(editor, project)
     told = await editor.hover(project.main, "sse_enabled")

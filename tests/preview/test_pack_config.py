@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from policypack.preview.pack_config import pack_config
+from policypack.preview.pack_config import chosen_rules, pack_config
+from policypack.report.rule_pages import service_of
+from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 
 RULES = catalogue()
@@ -41,6 +45,27 @@ def test_only_disables_all_others_and_enables_what_the_profile_does_not_have() -
     assert levels.get("sqs-queue-unencrypted", "advisory") == "advisory"
     levels.pop("sqs-queue-unencrypted", None)
     assert set(levels.values()) == {"disabled"}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_meant"),
+    [
+        ("sqs-*", lambda rule: rule.id.startswith("sqs-")),
+        ("*-unencrypted", lambda rule: rule.id.endswith("-unencrypted")),
+        ("lambda", lambda rule: service_of(rule) == "lambda"),
+        ("critical", lambda rule: rule.severity.value == "critical"),
+    ],
+)
+def test_a_pattern_a_service_or_a_severity_chooses_its_rules(
+    name: str, is_meant: Callable[[Rule], bool]
+) -> None:
+    meant = {rule.id for rule in RULES if is_meant(rule)}
+    assert 0 < len(meant) < len(RULES)
+    assert chosen_rules(RULES, [name], []) == meant
+    assert chosen_rules(RULES, [], [name]) == {rule.id for rule in RULES} - meant
+    # A group enables no rule that the profile does not have.
+    assert set(_levels("essential", only=name).values()) == {"disabled"}
+    assert _levels("essential", skip=name).keys() == meant
 
 
 def test_what_is_both_chosen_and_skipped_is_disabled() -> None:
