@@ -201,3 +201,46 @@ def test_the_repository_around_a_project_comes_with_it(
     database(project / "stackwarden" / "advisories")
     configured({"profile": "recommended"})
     assert isinstance(index_of("PyPI"), str)
+
+
+ABOVE = "profile: strict\nnever_waive: [t-queue-mild]\nlevels: {t-queue-mild: mandatory}\n"
+
+
+@pytest.fixture
+def inner(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a project in a repository, whose root has settings."""
+    (project / ".git").mkdir()
+    (project / "stackwarden.yaml").write_text(ABOVE, encoding="utf-8")
+    folder = project / "services" / "shop"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv(VARIABLE, str(folder))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("text", "looser"),
+    [
+        ("{}\n", ["profile", "never_waive", "levels"]),
+        (ABOVE, []),
+        (ABOVE + "log_retention_days: 400\n", []),
+        (ABOVE.replace("mandatory", "advisory"), ["levels"]),
+        (ABOVE.replace("strict", "recommended"), ["profile"]),
+    ],
+)
+def test_a_nearer_file_that_replaces_stricter_settings_is_reported(
+    text: str, looser: list[str], inner: Path
+) -> None:
+    assert [each for each in configured().lines if "loosened by" in each] == []
+    (inner / "stackwarden.yaml").write_text(text, encoding="utf-8")
+    lines = [each for each in configured().lines if ": loosened by replacing ../../" in each]
+    assert [each.rpartition(": ")[2] for each in lines] == looser
+
+
+def test_an_invalid_file_above_the_nearest_one_is_reported(inner: Path) -> None:
+    (inner / "stackwarden.yaml").write_text("profile: strict\n", encoding="utf-8")
+    above = inner.parent.parent / "stackwarden.yaml"
+    above.write_text("profil: strict\n", encoding="utf-8")
+    found = configured()
+    assert found.settings.profile is Profile.STRICT
+    (line,) = [each for each in found.lines if "profil:" in each]
+    assert line.startswith("../../stackwarden.yaml:1:1: profil: unknown setting")

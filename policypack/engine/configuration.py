@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -21,12 +21,12 @@ from policypack.engine.policy_config import (
     with_own_rules,
 )
 from policypack.program_files.ownership import foreign_module
-from policypack.program_files.settings_file import SettingsFile, foreign_files, settings_file
+from policypack.program_files.settings_file import SettingsFile, foreign_files, settings_files
 from policypack.program_files.waivers import comment_waivers
 from policypack.rule.history import notices
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
-from policypack.settings.merging import Layered, Part, of_the_stack
+from policypack.settings.merging import Layered, Part, of_the_stack, replaced
 from policypack.settings.settings import Level, Settings
 from policypack.start.wording import first_few
 from policypack.supply_chain import database_folder, kept, program
@@ -72,7 +72,8 @@ def configuration(
     owner_decides = is_configured is False
     are_options = owner_decides and is_of_a_command(received)
     project = program.find_project(stack.project) if stack.project else None
-    file = settings_file(project.folder) if project else None
+    found = settings_files(project.folder) if project else iter(())
+    file = next(found, None)
     of_stack = of_the_stack(stack.config)
     parts = [*([file.part] if file else []), of_stack]
     known = with_own_rules(rules, _modules(received, parts, file, project, owner_decides))
@@ -94,6 +95,7 @@ def configuration(
         raise SettingsError(faults)
     lines = [
         *layered.loosened,
+        *(_replaced(file, found, known) if file else []),
         *notices(received),
         *layered.renamed,
         *database_folder.judge(None if owner_decides else _whole(project)),
@@ -109,6 +111,18 @@ def configuration(
         *(of_stack.label(key) for key in of_stack.keys),
     ]
     return Configuration(settings, known, lines, read)
+
+
+def _replaced(
+    file: SettingsFile, above: Iterator[SettingsFile], rules: Sequence[Rule]
+) -> list[str]:
+    """A line for each setting of the next file above that the file replaces by a looser one; the
+    faults of that file, which stop nothing, since it does not count."""
+    try:
+        other = next(above, None)
+    except SettingsError as error:
+        return error.faults
+    return replaced(file.part, other.part, rules) if other else []
 
 
 def _whole(project: program.Project | None) -> Path:

@@ -16,8 +16,8 @@ from policypack.gate import facts, revisions
 from policypack.gate.facts import BASELINE, PACK, PIPELINE, PROJECT, SETTING, UNREAD, WAIVER, Fact
 from policypack.gate.pipelines import Gates, gates
 from policypack.rules import all_rules
-from policypack.settings.directions import Before
-from policypack.settings.settings import DIRECTIONS, Settings
+from policypack.settings.merging import is_looser
+from policypack.settings.settings import Settings
 from policypack.start.wording import first_few
 
 
@@ -162,8 +162,8 @@ def _way_of_setting(key: str, before: Fact | None, after: Fact | None) -> Way:
 
 
 def _loosens(key: str, old: Any, new: Any) -> bool:
-    before = Before(replace(Settings(), **{key: old}), old, all_rules())
-    return DIRECTIONS[key].loosens(before, new)
+    before, after = (replace(Settings(), **{key: value}) for value in (old, new))
+    return is_looser(key, before, after, all_rules())
 
 
 def _order(change: Change) -> tuple[int, int, str, str]:

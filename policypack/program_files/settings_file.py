@@ -41,15 +41,21 @@ def settings_file(project: Path) -> SettingsFile | None:
     Raises SettingsError with file, line and column of what is wrong; in TOML, a wrong setting has
     its key instead.
     """
+    return next(settings_files(project), None)
+
+
+def settings_files(project: Path) -> Iterator[SettingsFile]:
+    """The settings files of the project's folder and those above it; the first one counts.
+
+    Raises SettingsError, as `settings_file` does.
+    """
     for folder in _folders(project):
         read = (_read(name, file, project) for name, file in _files(folder, project))
         found = [each for each in read if each is not None]
         if len(found) > 1:
             names = " and ".join(os.path.relpath(each.file, project) for each in found)
             raise SettingsError([f"{names}: two configurations in one folder; remove one"])
-        if found:
-            return found[0]
-    return None
+        yield from found
 
 
 def checked(text: str, shown: str) -> Part:

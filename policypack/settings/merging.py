@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from policypack.reading import json_text
 from policypack.rule.history import notices
-from policypack.rule.rule import Rule
-from policypack.settings.directions import Before
+from policypack.rule.rule import Rule, Severity
+from policypack.settings.directions import NOTHING, Before
 from policypack.settings.errors import SettingsError, suggestion
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import DIRECTIONS, NAMESPACE, STACK_KEYS, Settings
@@ -107,6 +107,29 @@ def of_the_stack(config: Mapping[str, str]) -> Part:
     if faults:
         raise SettingsError(faults)
     return Part(read_settings(given), tuple(given), lambda key: f"{NAMESPACE}:{key}")
+
+
+def is_looser(key: str, before: Settings, after: Settings, rules: Sequence[Rule]) -> bool:
+    """Whether a setting gets looser where `after` replaces `before`, instead of adding to it."""
+    ours, theirs = getattr(before, key), getattr(after, key)
+    if DIRECTIONS[key] is NOTHING:
+        return not ours <= theirs
+    if key == "levels":
+        return any(
+            after.level(rule, severity).is_below(before.level(rule, severity))
+            for rule in rules
+            if rule.id in {*ours, *theirs}
+            for severity in (None, *Severity)
+        )
+    return DIRECTIONS[key].loosens(Before(before, ours, rules), theirs)
+
+
+def replaced(nearer: Part, above: Part, rules: Sequence[Rule]) -> list[str]:
+    """Returns a line for each setting of the file above that the nearer file replaces by a looser
+    one, also by leaving it out."""
+    before = above.values
+    looser = (key for key in above.keys if is_looser(key, before, nearer.values, rules))
+    return [f"{nearer.label(key)}{_LOOSENED}by replacing {above.label(key)}" for key in looser]
 
 
 def renamed_rules(settings: Settings, label: Callable[[str], str]) -> list[str]:

@@ -127,6 +127,19 @@ CASES = [
         "setting",
     ),
     ({SETTINGS: "rules_as_of: 2026-11-25\n"}, {SETTINGS: None}, "tightens", "setting"),
+    *(
+        case
+        for text in (
+            "required_tags: [owner]\n",
+            "never_waive: [iam-policy-admin]\n",
+            'forbidden_runtimes: ["java*"]\n',
+            "levels: {sqs-queue-without-dlq: mandatory}\n",
+        )
+        for case in (
+            ({}, {SETTINGS: text}, "tightens", "setting"),
+            ({SETTINGS: text}, {SETTINGS: None}, "loosens", "setting"),
+        )
+    ),
     ({}, {SETTINGS: "rules_from: [shop.rules]\n"}, "loosens", "setting"),
     ({}, {"pyproject.toml": '[tool.stackwarden]\nprofile = "essential"\n'}, "loosens", "setting"),
     ({}, {"deep/er/stackwarden.yml": "profile: essential\n"}, "loosens", "setting"),
