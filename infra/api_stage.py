@@ -79,7 +79,7 @@ def _usage_plan(api: aws.apigateway.RestApi, made: aws.apigateway.Stage) -> None
     """Meters callers by their API keys; who may call at all, IAM decides."""
     plan = aws.apigateway.UsagePlan(
         "orders",
-        description="What one shop may order",
+        description="Order limits for a shop",
         api_stages=[aws.apigateway.UsagePlanApiStageArgs(api_id=api.id, stage=made.stage_name)],
         throttle_settings=aws.apigateway.UsagePlanThrottleSettingsArgs(
             rate_limit=20, burst_limit=40

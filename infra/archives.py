@@ -83,7 +83,7 @@ def shared_layer() -> aws.lambda_.LayerVersion:
     return aws.lambda_.LayerVersion(
         "orders-common",
         layer_name=f"{pulumi.get_project()}-{pulumi.get_stack()}-common",
-        description="What an order is, for every function that handles one",
+        description="The order model, for every function that handles orders",
         code=archive("layers/orders_common"),
         compatible_runtimes=[aws.lambda_.Runtime.PYTHON3D14],
         compatible_architectures=["arm64"],

@@ -28,7 +28,7 @@ def differences(content: Mapping[str, Any]) -> list[str]:
         for name in sorted(kept.keys() | wanted.keys())
         for line in _differences_of(name, kept.get(name), wanted.get(name))
     ]
-    return found or [f"{FILE.name} has another form than the command gives it"]
+    return found or [f"{FILE.name} differs in format from the command's output"]
 
 
 def _listed(text: str) -> dict[str, Mapping[str, Any]]:

@@ -23,7 +23,7 @@ def ensure(folder: Path, lock: Path, python: Path = Path(sys.executable)) -> Pat
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != digest:
         subprocess.run([python, "-m", "venv", "--without-pip", "--clear", folder], check=True)
         if not install(folder / "bin", "--no-deps", "--require-hashes", "--requirement", str(lock)):
-            raise NotInstalled(f"{lock.name} cannot be installed; the error above tells why")
+            raise NotInstalled(f"{lock.name} cannot be installed; see the error above")
         stamp.write_text(digest, encoding="utf-8")
     return folder / "bin"
 

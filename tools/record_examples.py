@@ -161,7 +161,7 @@ class _Engine(mocks.MockMonitor):
         if request.type == "pulumi:pulumi:Stack":
             return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
         if not request.custom:
-            raise NotRecordedError("it has a component of its own")
+            raise NotRecordedError("it declares a component resource")
         variable = self._variables[urn] = self._named[request.type, request.name]
         found = schema.resource(request.type)
         known = found.properties if found else {}

@@ -46,7 +46,7 @@ def stage(target: Path) -> None:
     """Recreates `target`. Raises FileExistsError rather than delete files that it has not made."""
     if target.exists():
         if not (target / "PulumiPolicy.yaml").is_file():
-            raise FileExistsError(f"{target} exists and is no staged pack; name another folder")
+            raise FileExistsError(f"{target} exists and is not a staged pack; name another folder")
         shutil.rmtree(target)
     target.mkdir(parents=True)
     shutil.copytree(PACK, target / "policypack", ignore=shutil.ignore_patterns(*LEFT_OUT))

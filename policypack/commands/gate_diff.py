@@ -39,7 +39,7 @@ def register(subparsers: parser.Subparsers) -> None:
         type=Path,
         default=Path(),
         metavar="DIR",
-        help="compare in this repository (default: the one of the current folder)",
+        help="compare in this repository (default: the repository of the current folder)",
     )
     options.add_format(made, [*FORMATS])
     options.add_output(made)

@@ -38,7 +38,7 @@ _NOT_FOUND = (
 _RULES_FROM = "rules_from"
 UNCHANGED = "nothing in the program changed the requirements of the organization"
 _PLUGINS = (
-    "plugins in Pulumi.yaml: {} stand in place of Pulumi's own and decide what the pack sees; "
+    "plugins in Pulumi.yaml: {} replace Pulumi's own plugins and control what the pack sees; "
     "review them, or remove them"
 )
 _CHANGED = "the program changed only what the organization allows: {}"

@@ -200,7 +200,7 @@ _OF_LAMBDA = (
         by_deploying=True,
     ),
     _reusing_role(
-        does="puts a layer of its own into any function",
+        does="adds its own layer to any function",
         decisive=("lambda:UpdateFunctionConfiguration",),
         source="Rhino Security Labs, Lambda layers",
         by_deploying=True,
@@ -410,7 +410,7 @@ _OF_COMPUTE = (
         source="emrserverless-001",
     ),
     _passing_role(
-        does="starts a fleet of its own build",
+        does="starts a fleet with its own build",
         to="gamelift",
         actions=("gamelift:CreateBuild", "gamelift:CreateFleet"),
         source="gamelift-001",
@@ -735,7 +735,7 @@ _OF_OTHERS = (
     ),
     # https://docs.aws.amazon.com/rolesanywhere/latest/userguide/introduction.html
     _passing_role(
-        does="signs in by a certificate of its own",
+        does="signs in with its own certificate",
         to="rolesanywhere",
         actions=("rolesanywhere:CreateTrustAnchor", "rolesanywhere:CreateProfile"),
         source="Roles Anywhere, trust anchor and profile",
@@ -743,7 +743,7 @@ _OF_OTHERS = (
     # The policy of the certificate has to allow iot:AssumeRoleWithCertificate on the alias:
     # https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html
     _passing_role(
-        does="gets credentials for a device of its own",
+        does="gets credentials for its own device",
         to="credentials.iot",
         actions=(
             *("iot:CreateRoleAlias", "iot:CreatePolicy"),

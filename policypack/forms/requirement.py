@@ -113,7 +113,7 @@ def including(*values: str) -> Requirement:
 
 def absent(example: Any) -> Requirement:
     """The property must not be set. `example` is a forbidden value."""
-    return Requirement("be left out", lambda held: held in (None, ""), "", example)
+    return Requirement("not be set", lambda held: held in (None, ""), "", example)
 
 
 def or_absent(requirement: Requirement) -> Requirement:

@@ -29,7 +29,7 @@ _MARK = "# Written by Stackwarden: its stand-in for a Pulumi provider."
 _WRAPPER = """\
 #!/bin/sh
 {mark}
-# Schema: {schema}. The engine keeps what it has read of it until this file changes.
+# Schema: {schema}. The engine caches its contents until this file changes.
 program=$PWD
 cd "$(dirname "$0")" && exec {python} -m policypack.offline \\
   --package {package} --version {version} --program "$program" "$@"

@@ -86,7 +86,7 @@ def _findings(file: Path) -> Iterator[Line]:
             if "by" not in line:
                 raise ValueError(f"{file}: accepts findings by their messages; {_AGAIN}")
             if _is_edited(line):
-                raise ValueError(f"{_named(file, line)}: edited by hand; {_AGAIN}")
+                raise ValueError(f"{_named(file, line)}: edited manually; {_AGAIN}")
             yield line
 
 

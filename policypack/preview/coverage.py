@@ -49,7 +49,7 @@ def coverage(
     """
     missing = [*_components(unserved), *_functions(unserved), *_code(unserved, build), *assumed]
     if failed:
-        missing.insert(0, "what the program makes after the error, and the stack as a whole")
+        missing.insert(0, "resources created after the error, and rules about the whole stack")
     return Coverage(judged, missing, [*_unknown(unserved), *_content(unserved, build)])
 
 
@@ -62,7 +62,7 @@ def _components(unserved: Sequence[Unserved]) -> Iterator[str]:
 def _functions(unserved: Sequence[Unserved]) -> Iterator[str]:
     for package, found in _by_package(unserved, "function"):
         tokens = first_few([each.token for each in found])
-        yield f"what depends on the result of {tokens}: {_not_installed(package)}"
+        yield f"values that depend on the result of {tokens}: {_not_installed(package)}"
 
 
 # The types whose assets the pack reads as code.

@@ -85,7 +85,7 @@ def _why(
         if folder.name in _WHAT:
             return _WHAT[folder.name]
         if _is_distribution(project.folder / folder):
-            return f"{folder} is a distribution of its own"
+            return f"{folder} is a separate distribution"
     return None
 
 

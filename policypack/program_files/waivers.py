@@ -182,7 +182,7 @@ def _call_of(written: _Written, files: Sequence[SourceFile]) -> Call:
     if call.name is None:
         raise _unmatched(written, "the program computes the resource's name; add `on NAME`")
     if call.repeated:
-        raise _unmatched(written, "its call stands in a loop; add `on NAME`")
+        raise _unmatched(written, "its call is in a loop; add `on NAME`")
     others = [*_others(call, written, files)]
     if others:
         raise _unmatched(written, f"{others[0]} has the same name and type; add `on {call.name}`")

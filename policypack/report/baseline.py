@@ -287,7 +287,7 @@ def _checked(path: str, found: Any, project: str | None) -> list[Entry]:
     for position, entry in enumerate(read):
         where = f"{path}: findings[{position}]: {entry}"
         if entry != entry.marked:
-            raise ValueError(f"{where}: edited by hand; {_AGAIN}")
+            raise ValueError(f"{where}: edited manually; {_AGAIN}")
         if project is not None and entry.project not in ("", project):
             raise ValueError(f"{where}: belongs to the project {entry.project}; {_AGAIN}")
     return [each._replace(rule=current(each.rule)) for each in read]

@@ -205,7 +205,7 @@ class Run(TypedDict):
     judged: NotRequired[Count]
     """Number of resources that a preview judged"""
     not_judged: NotRequired[list[str]]
-    """What a preview didn't judge, and why; empty if it judged everything"""
+    """Parts that a preview didn't judge, with the reason; empty if it judged everything"""
     fixable: NotRequired[Count]
     """Number of findings that `stackwarden fix` edits, before it proves the edits"""
     covered: NotRequired[Covered]

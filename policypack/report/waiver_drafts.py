@@ -17,7 +17,7 @@ from policypack.start.wording import visible
 Finding = Mapping[str, Any]
 
 _HEAD = """\
-# Drafts of waivers for the findings of today. State a reason and an owner for each that you accept,
+# Draft waivers for the current findings. State a reason and an owner for each that you accept,
 # delete the others, and move the rest to the waivers in stackwarden.yaml.
 """
 

@@ -105,7 +105,7 @@ ANY_CHANGE = Direction(
     lambda before, theirs: before.value != _joined(before.value, theirs),
     _joined,
 )
-LOWER_LEVEL = Direction("A weaker level, and `remediate` in place of any other", _lowers, _joined)
+LOWER_LEVEL = Direction("A weaker level, and `remediate` instead of any other", _lowers, _joined)
 ORGANIZATION_ONLY = Direction(
     "Only an organization's configuration has it", lambda before, theirs: True, _theirs
 )

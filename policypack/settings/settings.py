@@ -126,7 +126,7 @@ class Settings:
         Encryption.ANY,
         "`customer-key` makes the rules that require a customer managed key block in every profile",
     )
-    undecided: UndecidedMode = setting(WEAKER, UndecidedMode.AUTO, "What an undecided outcome does")
+    undecided: UndecidedMode = setting(WEAKER, UndecidedMode.AUTO, "Effect of an undecided outcome")
     trusted_accounts: frozenset[AccountId] = setting(
         ADDED, frozenset(), "External accounts that resources may be shared with"
     )
@@ -136,7 +136,7 @@ class Settings:
     trusted_indexes: frozenset[str] = setting(
         ADDED,
         frozenset(),
-        "Package indexes besides PyPI and npm, as hosts or URLs; a URL includes "
+        "Package indexes in addition to PyPI and npm, as hosts or URLs; a URL includes "
         "everything below it",
     )
     allowed_runtimes: frozenset[Pattern] = setting(
@@ -213,14 +213,14 @@ class Settings:
     event_sources: frozenset[FunctionName] = setting(
         NOTHING,
         frozenset(),
-        "Functions in the code of Lambda functions that return text of others, as the event is, "
+        "Functions in the code of Lambda functions that return untrusted input, like the event, "
         "such as `acme.queue.receive`",
         max_length=200,
     )
     event_sinks: frozenset[FunctionAndKind] = setting(
         NOTHING,
         frozenset(),
-        "Functions whose arguments must not be text of an event, as `FUNCTION:KIND`, such as "
+        "Functions whose arguments must not contain event data, as `FUNCTION:KIND`, such as "
         "`acme.orders.query:sql`",
         max_length=200,
     )
@@ -245,7 +245,7 @@ class Settings:
         "report only advises",
     )
     levels: Mapping[RuleId, Level] = setting(
-        LOWER_LEVEL, dict, "Enforcement levels of single rules, whatever the profile"
+        LOWER_LEVEL, dict, "Enforcement levels of single rules, in any profile"
     )
     policies: Mapping[str, Mapping[str, Any]] = setting(
         ANY_CHANGE, dict, "Configuration of single Pulumi policies from `rules_from`, by ID"

@@ -107,8 +107,8 @@ class AppliedWaivers:
     def _unmatched(self, waiver: Waiver) -> str:
         if waiver in self._changed:
             return (
-                "what it accepts has changed, so it no longer applies; review the finding, and "
-                "renew its content or remove it"
+                "the accepted content changed, so the waiver no longer applies; review the "
+                "finding, and renew its content or remove it"
             )
         return "does not match any finding; remove it or correct rule, resource or path"
 

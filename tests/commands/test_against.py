@@ -60,7 +60,7 @@ def test_two_states_and_the_document_of_one_give_the_same_result(
         assert main(["map", new, "--against", against]) == 0
         told.append(unwrapped(capsys.readouterr().out.replace(against, "BASE")))
     assert told[0] == told[1]
-    assert "opens 1 way from anyone and 2 edges; closes nothing Opens" in told[0]
+    assert "opens 1 public path and 2 edges; closes nothing Opens" in told[0]
     assert "1 principal more can read data: importer" in told[0]
     assert "Table orders: changes" in told[0]
 

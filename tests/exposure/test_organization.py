@@ -221,7 +221,7 @@ def test_the_riskiest_way_comes_first(tmp_path: Path, capsys: pytest.CaptureFixt
     # AND a later map is compared with it
     (tmp_path / "second.json").write_bytes(billing(*made[:1]))
     assert main(["map", "--organization", given, "--against", f"{tmp_path}/sub/base.txt"]) == 0
-    assert "closes 1 way from anyone" in unwrapped(capsys.readouterr().out)
+    assert "closes 1 public path" in unwrapped(capsys.readouterr().out)
 
 
 def test_what_cannot_be_read_is_told_and_costs_its_own_stack(

@@ -94,7 +94,7 @@ def test_a_rule_that_comes_or_goes_is_told(copied: Path) -> None:
 def test_the_order_of_the_file_is_that_of_the_ids(copied: Path) -> None:
     other = dict(reversed(MADE["rules"].items()))
     assert differences({**MADE, "rules": other}) == [
-        f"{FILE.name} has another form than the command gives it"
+        f"{FILE.name} differs in format from the command's output"
     ]
 
 

@@ -305,7 +305,7 @@ def test_a_waiver_with_a_content_is_for_that_alone() -> None:
     (found,) = judging.resource(queue(open=True))
     assert found.blocking
     (line,) = judging.waiver_faults()
-    assert "(o): what it accepts has changed, so it no longer applies" in line
+    assert "(o): the accepted content changed, so the waiver no longer applies" in line
 
 
 def test_waivers_for_disabled_rules_are_not_reported_as_unmatched() -> None:

@@ -16,8 +16,8 @@ from tests.law.program import EXTERNAL, PROGRAM, RESOURCES
 from tests.law.red_team import IGNORED, PROJECT, STOPPED, UNCHANGED, UNTIL, Variant
 
 REPLACED = (
-    "plugins in Pulumi.yaml: analyzers stackwarden (.) stand in place of Pulumi's own and decide "
-    "what the pack sees; review them, or remove them"
+    "plugins in Pulumi.yaml: analyzers stackwarden (.) replace Pulumi's own plugins and "
+    "control what the pack sees; review them, or remove them"
 )
 FILE = f"{PROJECT}/stackwarden.yaml"
 STACK = "Pulumi.yaml"

@@ -204,5 +204,5 @@ def test_an_edited_line_is_refused_by_name(written: str, tmp_path: Path, capsys:
         file.write_text("".join(f"{json.dumps(each)}\n" for each in edited), encoding="utf-8")
         run = audit(capsys, tmp_path / "two", location, "--baseline", str(file))
         assert run.status == 2, key
-        assert "edited by hand; write the baseline again" in run.err, key
+        assert "edited manually; write the baseline again" in run.err, key
         assert str(file) in run.err

@@ -160,7 +160,7 @@ def test_staging_again_replaces_the_pack_and_spares_other_folders(tmp_path: Path
     other.mkdir()
     ended = subprocess.run([*stage, str(other)], capture_output=True, encoding="utf-8", check=False)
     assert ended.returncode == 2
-    assert "is no staged pack" in ended.stderr
+    assert "is not a staged pack" in ended.stderr
     assert other.is_dir()
 
 

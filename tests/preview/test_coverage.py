@@ -27,8 +27,8 @@ def test_what_a_component_makes_is_not_judged_and_outputs_are_unknown() -> None:
         "run pulumi install, or use --online",
         "what main (eks:index:Cluster) makes: the package eks is not installed; "
         "run pulumi install, or use --online",
-        "what depends on the result of aws:future/getThing:getThing: it is not in the version of "
-        "the SDK that is known offline; use --online",
+        "values that depend on the result of aws:future/getThing:getThing: it is not in the "
+        "version of the SDK that is known offline; use --online",
         "an assumed value",
     ]
     assert found.unknown == [
@@ -66,7 +66,7 @@ def test_missing_files_cost_the_code_that_they_hold() -> None:
 def test_a_failure_comes_first() -> None:
     found = coverage(2, [Unserved("component", "awsx:ec2:Vpc", "net")], [], failed=True)
     assert len(found.not_judged) == 2
-    assert found.not_judged[0].startswith("what the program makes after the error")
+    assert found.not_judged[0].startswith("resources created after the error")
 
 
 def test_a_run_that_judged_no_resource_is_not_a_success() -> None:

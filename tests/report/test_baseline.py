@@ -250,7 +250,7 @@ def changed(**changes: Any) -> str:
         *(
             (
                 changed(findings=[GOOD["findings"][0] | edit]),
-                f"baseline.json: findings[0]: {rule} of {name}: edited by hand",
+                f"baseline.json: findings[0]: {rule} of {name}: edited manually",
             )
             for edit, rule, name in (
                 ({"rule": "iam-policy-admin"}, "iam-policy-admin", "orders"),

@@ -94,8 +94,7 @@ def test_where_the_source_decides_the_words_in_capitals_say_so() -> None:
 def test_validators_that_exclude_each_other_need_two_functions() -> None:
     line = guard_line([wired("http-api"), wired("function-url")])
     assert line.notes[1] == (
-        "No guard takes both FunctionUrl and HttpApi: give each of these triggers a function of "
-        "its own"
+        "No guard accepts both FunctionUrl and HttpApi: use a separate function for each trigger"
     )
     with pytest.raises(ValueError, match="cannot combine HttpApi and FunctionUrl"):
         exec(f"{line.import_all}\nguard({line.validators})", {"BODY": dict})

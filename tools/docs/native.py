@@ -21,7 +21,7 @@ lists them by service, with the rules of each in `--format json`; `--service`, `
 the others are in
 `tools/native_exceptions.py`.
 
-- A property that pulumi_aws has in a resource of its own, such as the public access block of a
+- A property that pulumi_aws has in a separate resource, such as the public access block of a
   bucket or the settings of a stage, is judged as that resource. Of a list, such as the inline
   policies of a user or the targets of a rule, each element is.
 - Code in `code.zipFile` of a function is judged as the file that CloudFormation makes of it.

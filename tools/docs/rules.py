@@ -18,7 +18,7 @@ _INTRODUCTION = """\
 # Rules
 
 A rule finds one kind of mistake in a resource or in a whole stack. Each page has the rules of one
-service: what is wrong, why it matters with AWS's own source, the fix, and an example in which lines
+service: the mistake, why it matters with AWS's own source, the fix, and an example in which lines
 marked `bad` violate the rule and lines marked `good` comply. Every example is executed by a test.
 
 `stackwarden rules` lists the same rules, and `stackwarden explain RULE` prints one of them.

@@ -37,9 +37,9 @@ def command_line() -> argparse.ArgumentParser:
     kinds = parser.add_subparsers(dest="kind", required=True)
     forms = {
         "rule": "its ID, such as sqs-queue-untagged: service, resource and bad pattern",
-        "validator": "the event source, such as code-deploy",
-        "command": "what follows `stackwarden`, such as count",
-        "option": "what follows `--`, such as limit",
+        "validator": "event source, such as code-deploy",
+        "command": "the command's name, such as count",
+        "option": "the option's name, such as limit",
     }
     for kind, form in forms.items():
         made = kinds.add_parser(kind)

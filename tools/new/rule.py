@@ -29,7 +29,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+){2,}")
 # Example property of a type: the first of these that the type has.
 _LIKELY = ("tags", "description")
 _MODULE = '''\
-"""{subject}: what must be stated."""
+"""{subject}: required settings."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def {function}({resource}: Resource) -> Outcomes:
         yield Finding("{property} is missing", "{property}")
 '''
 _DECLARED = '''\
-"""{subject}: what must be stated."""
+"""{subject}: required settings."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ from policypack.authoring import Profile, Severity, given, property_rule
 )
 '''
 _TEST = '''\
-"""{subject}: what must be stated."""
+"""{subject}: required settings."""
 
 from __future__ import annotations
 

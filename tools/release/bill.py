@@ -51,7 +51,7 @@ def check(place: Place) -> Iterator[Line]:
     listed = {_name(each) for each in found["components"]} | {_name(found["metadata"]["component"])}
     (site,) = environment.glob("lib/python*/site-packages")
     there = {canonicalize_name(each.name.split("-")[0]) for each in site.glob("*.dist-info")}
-    held(listed == there, "bill of materials", f"differs from what is installed: {listed ^ there}")
+    held(listed == there, "bill of materials", f"differs from installed packages: {listed ^ there}")
     made_by = f"cyclonedx-bom {version('cyclonedx-bom')}"
     yield Line(_NAME, f"CycloneDX 1.6, valid, {len(listed)} components, twice the same, {made_by}")
 

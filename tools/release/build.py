@@ -64,4 +64,4 @@ def _from_sdists(place: Place) -> Line:
         commands.output(*build, wheels, cwd=project, env=env)
     made = {wheel.name: wheel.read_bytes() for wheel in wheels.glob("*.whl")}
     wanted = {wheel.name: wheel.read_bytes() for wheel in place.distributions.glob("*.whl")}
-    return held(made == wanted, "wheels of the sdists", "the same bytes as those of the commit")
+    return held(made == wanted, "wheels of the sdists", "the same bytes as the commit's wheels")

@@ -201,7 +201,7 @@ def _as_built(wheel: Path, site: Path) -> int:
     for name, wanted in listed:
         digest = hashlib.sha256((site / name).read_bytes()).digest()
         found = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        held(found == wanted, name, f"installed with another content than in {wheel.name}")
+        held(found == wanted, name, f"installed with content that differs from {wheel.name}")
     return len(listed)
 
 

@@ -64,7 +64,7 @@ def _shown(name: str, text: bytes) -> Line:
     if page is None:
         raise Untrue(f"{name}: the README does not render")
     broken = _RELATIVE.findall(page)
-    held(not broken, name, f"links of the README that lead nowhere: {broken[:3]}")
+    held(not broken, name, f"broken links of the README: {broken[:3]}")
     links, tables = page.count("<a "), page.count("<table")
     renderer = version("readme-renderer")
     return Line(f"README of {name}", f"{links} links, {tables} tables, readme-renderer {renderer}")

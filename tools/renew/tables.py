@@ -105,7 +105,7 @@ TABLES = (
     Made(
         (FACTS + "peers.csv", FACTS + "reasons.csv"),
         "",
-        by_hand="which rule stands for a check is decided by a person; a test names new checks",
+        by_hand="a person maps checks to rules; a test names new checks",
     ),
     Made(
         (FACTS + "weaknesses.csv",),
@@ -129,7 +129,7 @@ TABLES = (
     ),
 )
 # Modules that have the date on which someone read the pages linked in their lines.
-READ_BY_HAND = "compared with the pages that stand beside the lines"
+READ_BY_HAND = "compared with the pages named beside the lines"
 MODULES = (
     *("code_reading/flows/aws.py", "code_reading/flows/filters.py"),
     "code_reading/flows/sources.py",

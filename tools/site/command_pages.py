@@ -25,7 +25,7 @@ def pages() -> dict[str, str]:
     about = {name: (of.description or "").removesuffix(".") for name, of in parsers.items()}
     made = "\n".join(_command(name, parser) for name, parser in parsers.items())
     listed = table(
-        ("Command", "What it does"),
+        ("Command", "Description"),
         ((f"[`{name}`](#stackwarden-{name})", _sentence(text)) for name, text in about.items()),
     )
     return {"reference/commands.md": f"{_INTRODUCTION}\n{listed}\n\n{made}"}

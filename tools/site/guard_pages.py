@@ -43,7 +43,7 @@ def _validators() -> str:
         (f"[`{name}`](../events/{trigger.name}.md)", _first(kind_of(trigger)))
         for name, trigger in sorted(kinds.items())
     )
-    return f"## runtime_guards.events\n\n{table(('Validator', 'What it validates'), rows)}\n"
+    return f"## runtime_guards.events\n\n{table(('Validator', 'Validated events'), rows)}\n"
 
 
 def _first(documented: Any) -> str:

@@ -16,9 +16,9 @@ _INTRODUCTION = """\
 # Settings
 
 The settings of `stackwarden.yaml`, of `[tool.stackwarden]` in `pyproject.toml`, of a stack's own
-configuration and of an organization's. [Configuration](../configuration.md) tells which goes over
-which. `stackwarden schema` prints [the JSON Schema](../stackwarden.schema.json) that editors check
-a file by.
+configuration and of an organization's. [Configuration](../configuration.md) describes their
+precedence. `stackwarden schema` prints [the JSON Schema](../stackwarden.schema.json) that editors
+use to validate the file.
 """
 
 

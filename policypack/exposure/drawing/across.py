@@ -39,7 +39,7 @@ def render(exposure: Exposure, name: str, form: str, width: int = 100) -> str:
 def _outline(exposure: Exposure, found: Crossing, name: str) -> Lines:
     yield 0, heading(exposure, name)
     if found.ways:
-        yield 0, "Ways from anyone across stacks"
+        yield 0, "Public paths across stacks"
     for way in found.ways:
         nodes = [exposure.nodes[each.target] for each in way.edges]
         origin = exposure.nodes[way.edges[0].source].name

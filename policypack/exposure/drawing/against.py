@@ -54,7 +54,7 @@ def heading(compared: Compared) -> str:
 
 def _counted(opens: bool, ways: Iterable[Change], permissions: Iterable[Change]) -> str:
     """What is opened, or what is closed or limited, in numbers."""
-    named = (("way from anyone", "ways from anyone", ways), ("edge", "edges", permissions))
+    named = (("public path", "public paths", ways), ("edge", "edges", permissions))
     counts = ((sum(each.opens == opens for each in some), one, many) for one, many, some in named)
     return " and ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts if n) or (
         "nothing"
@@ -70,7 +70,7 @@ def _outline(compared: Compared) -> Lines:
     shown = {_ends(each) for way in found.ways for each in way.cause}
     rest = [each for each in found.permissions if _ends(each.edges[0]) not in shown]
     if rest:
-        yield from _changes(rest, _edge, sure, " (not on a way from anyone)")
+        yield from _changes(rest, _edge, sure, " (not on a public path)")
     yield from _counts(found)
 
 

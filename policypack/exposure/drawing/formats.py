@@ -28,7 +28,7 @@ def render(exposure: Exposure, name: str, form: str, width: int = 100) -> str:
 
 
 def _markdown(exposure: Exposure, name: str) -> str:
-    """The ways from anyone as a picture, and the outline."""
+    """The public paths as a picture, and the outline."""
     title, *rest = outline(exposure, name)
     edges = dict.fromkeys(edge for path in exposed_paths(exposure) for edge in path.edges)
     pictures = [f"{mermaid(exposure.nodes, edges, (), ())}\n"] if edges else []

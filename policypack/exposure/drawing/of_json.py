@@ -39,7 +39,7 @@ def _drawn(found: Mapping[str, Any]) -> Drawn:
     if not all({each.source, each.target} <= known for each in edges):
         raise ValueError("an edge without its nodes")
     if not all(isinstance(each, str) for each in found["undecided"]):
-        raise ValueError("a sentence that is no text")
+        raise ValueError("a sentence that is not a string")
     exposure = Exposure({each.id: each for each in nodes}, undecided=[*found["undecided"]])
     exposure.connect(edges)
     exposure.not_followed = {each["kind"]: each["by"] for each in found["not_followed"]}

@@ -14,7 +14,7 @@ from policypack.start.record import record
 
 @record(frozen=True, eq=False)
 class Crossing:
-    """The ways from anyone that cross stacks, and the other edges that do, the riskiest first.
+    """The public paths that cross stacks, and the other edges that do, the riskiest first.
 
     `within` counts the ways that stay in one stack.
     """

@@ -185,7 +185,7 @@ class _Template:
             if isinstance(each, Unknown):
                 self._unknown = each
             elif each not in _PLAIN:
-                why = "the macro may add and change resources; they are judged as they are written"
+                why = "the macro may add and change resources; they are judged without it"
                 self._gaps.append(Gap(f"{_BODY}.Transform", str(each), why))
         for name, resource, path in listed:
             self._declare(name, resource, path)

@@ -76,7 +76,7 @@ certificate_not_transparent = property_rule(
     remediation="Leave out certificateTransparencyLoggingPreference",
     title="ACM certificate has certificate transparency logging disabled",
     why="""
-    Browsers reject public certificates that are in no transparency log, and domain owners search
+    Browsers reject public certificates that aren't in a transparency log, and domain owners search
     these logs for forged certificates. A log also publishes the domain name: waive this finding for
     a private service whose name must stay confidential.
     https://docs.aws.amazon.com/acm/latest/userguide/acm-bestpractices.html

@@ -12,7 +12,7 @@ job_env_secret = container_secret(
     why="""
     Every principal with the permission batch:DescribeJobDefinitions or batch:DescribeJobs can read
     the environment variables and the command. A value that the program marks as secret is reported
-    whatever it contains. ARNs, parameter paths and placeholders comply.
+    regardless of its content. ARNs, parameter paths and placeholders comply.
     https://docs.aws.amazon.com/batch/latest/userguide/specifying-sensitive-data.html
     """,
     example="""

@@ -31,7 +31,10 @@ table_without_pitr = property_rule(
     remediation="Set pointInTimeRecovery.enabled to true",
     fix={"pointInTimeRecovery": {"enabled": True}},
     title="DynamoDB table has no point-in-time recovery",
-    message="pointInTimeRecovery.enabled is not true, so a wrong write or deletion can't be undone",
+    message=(
+        "pointInTimeRecovery.enabled is not true, so accidental writes and deletions can't be "
+        "undone"
+    ),
     why="""
     Point-in-time recovery restores a table to any second of the last 35 days. It is off by default,
     and recoveryPeriodInDays alone does not enable it. Without it, you cannot undo an attack or a
@@ -65,8 +68,8 @@ replica_without_pitr = property_rule(
         "pointInTimeRecovery of the replica is not true, so its region has nothing to restore from"
     ),
     why="""
-    Point-in-time recovery is set separately for each replica. A wrong write reaches every replica,
-    and each region can be restored only from its own backups.
+    Point-in-time recovery is set separately for each replica. An accidental write reaches every
+    replica, and each region can be restored only from its own backups.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html
     """,
     example="""

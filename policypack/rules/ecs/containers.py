@@ -31,7 +31,7 @@ task_env_secret = container_secret(
     why="""
     Every principal with the permission ecs:DescribeTaskDefinition can read the environment
     variables and the command, including those of old revisions. A value that the program marks as
-    secret is reported whatever it contains. ARNs, parameter paths and placeholders comply.
+    secret is reported regardless of its content. ARNs, parameter paths and placeholders comply.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8
     """,

@@ -211,7 +211,7 @@ certificate_unmanaged = property_rule(
             "arn:aws:iam::111122223333:server-certificate/orders",
         )
     ),
-    message="the ARN is that of a certificate in IAM, which does not renew it",
+    message="the ARN names a certificate in IAM, which doesn't renew certificates",
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Request a certificate with aws.acm.Certificate, and use its ARN here",

@@ -55,7 +55,7 @@ secret_undescribed = property_rule(
     profile=Profile.STRICT,
     remediation="Set description to what the secret gives access to, and who uses it",
     title="Secrets Manager secret has no description",
-    message="description is empty, so nobody can tell what depends on the secret",
+    message="description is empty, so its purpose and its users aren't documented",
     why="""
     In an incident, a description shows what a secret gives access to, and whom to ask before it is
     rotated or deleted.

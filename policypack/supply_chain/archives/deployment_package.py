@@ -170,7 +170,7 @@ def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
         return
     other = differs(path, version, source.hash) if source.hash else None
     if other:
-        yield Unread(name, f"what the program ships: {path} {other}; {SET}, or repeat the run")
+        yield Unread(name, f"deployed code: {path} {other}; {SET}, or repeat the run")
     if other == OTHER:
         return
     if source.is_archive:

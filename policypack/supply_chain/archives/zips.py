@@ -134,7 +134,7 @@ _UNIX = (3, 19)
 _DOS_FOLDER = 0x10
 _PIECE = 256 * 1024
 _CORRUPT = "cannot be unpacked: its data is corrupt"
-_OTHER_SIZE = "unpacks to another size than it states"
+_OTHER_SIZE = "unpacks to a different size than declared"
 _LONGEST_TARGET = 4096
 # The list of an installed Python distribution: its hashes are compared with all that it lists.
 _LIST_OF_HASHES = b".dist-info/RECORD"

@@ -109,7 +109,7 @@ def _is_checked(behavior: Value, distribution: Resource) -> Truth:
             if isinstance(kind, Unknown):
                 return kind
             if kind == "viewer-request":
-                needs = "what the viewer request function checks"
+                needs = "the checks of the viewer request function"
                 return Unknown(each.path, needs, distribution.urn)
     return False
 

@@ -57,7 +57,7 @@ def callback_fix(function: str) -> str:
     """The fix that gives a callback function its own role."""
     return (
         "Pass role, or policies with only the actions in use, to the CallbackFunction "
-        f'"{function}"; an event handler such as that of onObjectCreated accepts a '
+        f'"{function}"; an event handler, such as onObjectCreated, accepts a '
         "CallbackFunction too"
     )
 

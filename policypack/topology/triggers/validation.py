@@ -189,4 +189,4 @@ def _notes(
     for group in _EXCLUSIVE:
         names = " and ".join(validator_name(name) for name in known if name in group)
         if " and " in names:
-            yield f"No guard takes both {names}: give each of these triggers a function of its own"
+            yield f"No guard accepts both {names}: use a separate function for each trigger"

@@ -304,7 +304,7 @@ def test_the_fix_for_a_callback_function_names_it(rule: str) -> None:
     found = verdicts(rule, made)
     assert [verdict.fix for verdict in found] == [
         'Pass role, or policies with only the actions in use, to the CallbackFunction "on-upload"; '
-        "an event handler such as that of onObjectCreated accepts a CallbackFunction too"
+        "an event handler, such as onObjectCreated, accepts a CallbackFunction too"
     ] * (rule == FULL)
 
 

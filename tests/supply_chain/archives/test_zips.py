@@ -75,9 +75,9 @@ def cut_directory(length: int) -> bytes:
     ("data", "path", "reason"),
     [
         # Sizes and contents.
-        (built(Member(size=3)), "a.py", "unpacks to another size than it states"),
-        (built(Member(size=9)), "a.py", "unpacks to another size than it states"),
-        (built(Member(method=0, size=3)), "a.py", "unpacks to another size than it states"),
+        (built(Member(size=3)), "a.py", "unpacks to a different size than declared"),
+        (built(Member(size=9)), "a.py", "unpacks to a different size than declared"),
+        (built(Member(method=0, size=3)), "a.py", "unpacks to a different size than declared"),
         (built(Member(crc=1)), "a.py", "cannot be unpacked: its data is corrupt"),
         (
             built(Member(packed=Member()._data() + b"hidden")),
@@ -90,7 +90,7 @@ def cut_directory(length: int) -> bytes:
             "cannot be unpacked: its data is corrupt",
         ),
         (built(Member(packed=Member()._data()[:-2])), "a.py", "cannot be unpacked"),
-        (built(Member(packed=b"")), "a.py", "unpacks to another size than it states"),
+        (built(Member(packed=b"")), "a.py", "unpacks to a different size than declared"),
         # The two headers.
         (built(Member(local={"name": b"b.py"})), "a.py", DIFFERS),
         (built(Member(local={"method": 0})), "a.py", DIFFERS),

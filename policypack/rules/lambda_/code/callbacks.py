@@ -37,7 +37,7 @@ def callback_default_role(function: Resource, stack: Stack) -> Outcomes:
     The default role gives a CallbackFunction excessive permissions: without `role` or `policies`,
     the SDK for Node.js attaches a dozen AWS managed policies to it, including full access to S3,
     DynamoDB, SQS and Lambda. An attacker who compromises the function controls the account's data.
-    An event handler such as that of onObjectCreated is a CallbackFunction too.
+    An event handler, such as onObjectCreated, is a CallbackFunction too.
     https://www.pulumi.com/registry/packages/aws/api-docs/lambda/callbackfunction/
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
 
