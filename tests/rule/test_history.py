@@ -13,6 +13,7 @@ from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig
 from policypack.judging.held_back import held_back
 from policypack.judging.run import judge
+from policypack.lsp.settings_files import faults
 from policypack.model.resources import Resource
 from policypack.report import baseline
 from policypack.rule import history
@@ -21,6 +22,7 @@ from policypack.rules import catalogue
 from policypack.settings.directions import Before
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import DIRECTIONS, Level, Settings
+from policypack.supply_chain.program import VARIABLE
 from tests.days import in_days
 from tests.report.test_baseline import entries, finding
 from tests.rules_of_tests import QUEUE, make
@@ -181,6 +183,36 @@ def test_a_former_id_works_as_a_policy_of_pulumi(write: Write) -> None:
     found = configuration([old()], received, announced, StackRun())
     assert found.settings.level(old()) is Level.DISABLED
     assert "t-queue-former is now t-queue-old; use the new ID" in found.lines
+
+
+def test_a_former_id_works_in_a_comment(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(ROWS)
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
+    comment = f"# stackwarden: waive t-queue-former until {in_days(30)} by ann: a test"
+    text = f"import pulumi_aws as aws\n\naws.sqs.Queue('orders')  {comment}\n"
+    (tmp_path / "__main__.py").write_text(text, encoding="utf-8")
+    found = configuration([old()], {}, {}, StackRun("shop"))
+    assert [each.rule for each in found.settings.waivers] == ["t-queue-old"]
+    (line,) = [each for each in found.lines if "use the new ID" in each]
+    assert line == (
+        "waivers in comments (__main__.py:3): t-queue-former is now t-queue-old; use the new ID"
+    )
+
+
+def test_an_editor_shows_former_ids_where_they_are_written(write: Write) -> None:
+    write(ROWS)
+    text = (
+        "levels: {t-queue-former: advisory}\n"
+        "never_waive: [t-queue-former]\n"
+        "waivers:\n"
+        f"  - {{rule: t-queue-former, resource: a, reason: a, owner: b, expires: {in_days(30)}}}\n"
+    )
+    shown = [each for each in faults(text, {"t-queue-old"}) if "never_waive" not in each.message]
+    assert {each.message for each in shown} == {"t-queue-former is now t-queue-old; use the new ID"}
+    assert [each.line for each in shown] == [1, 2, 4]
 
 
 def test_former_ids_work_in_baselines(write: Write, tmp_path: Path) -> None:
