@@ -11,7 +11,7 @@ from policypack.code_reading.flows.sources import is_object_key, may_be_object
 from policypack.code_reading.javascript import sinks
 from policypack.code_reading.javascript.objects import Object
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.values import NOTHING, External, Taint, Value, joined
+from policypack.code_reading.javascript.values import NOTHING, External, Taint, Text, Value, joined
 from policypack.reading.syntax_trees import text_of
 from policypack.start.lazy_patterns import lazy_pattern
 
@@ -29,12 +29,14 @@ class SinkCalls(State):
 
     def _sinks(self, name: str, external: External, given: Sequence[Value], place: Place) -> None:
         base, _, method = name.rpartition(".")
+        is_content = name in sinks.TAKES_CONTENT and _is_buffer(given)
         for argument in (*sinks.CALLS.get(name, ()), *sinks.of_package(base, method)):
-            self._argument(argument, name, given, place)
+            if not is_content:
+                self._argument(argument, name, given, place)
         option = sinks.IF_OPTION.get(name)
         if option is not None and _has_option(given, option.name):
             self._argument(option.argument, name, given, place)
-        if method in sinks.METHODS and "()" in base and not sinks.NO_DATABASES.match(base):
+        if method in sinks.METHODS and "()" in base and _is_statement(base, method, given):
             for argument in sinks.METHODS[method]:
                 self._argument(argument, name, given, place)
         if name.startswith(sinks.AWS_PACKAGES):
@@ -169,6 +171,20 @@ def _has_option(given: Sequence[Value], name: str) -> bool:
     """Whether an argument after the first switches the option on."""
     options = [one for value in given[1:] for one in value.all_of(Object)]
     return any(one.fields.get(name, NOTHING).const == "true" for one in options)
+
+
+def _is_statement(base: str, method: str, given: Sequence[Value]) -> bool:
+    """Whether a method of the object takes a statement of SQL."""
+    if sinks.NO_DATABASES.match(base):
+        return False
+    if method != "execute" or sinks.DATABASES.match(base):
+        return True
+    begins = [each.start for value in given[:1] for each in value.all_of(Text)]
+    return any(sinks.STATEMENT.match(each) for each in begins)
+
+
+def _is_buffer(given: Sequence[Value]) -> bool:
+    return any(e.name.startswith("Buffer.") for v in given[:1] for e in v.all_of(External))
 
 
 def _shown(name: str) -> str:

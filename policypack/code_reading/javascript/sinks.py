@@ -129,6 +129,14 @@ CALLS: Mapping[str, tuple[Argument, ...]] = {
     "funcster.deepDeserialize": _FIRST[Kind.DESERIALIZATION],
     "cryo.parse": _FIRST[Kind.DESERIALIZATION],
     "mathjs.evaluate": _FIRST[Kind.CODE],
+    # The path of the property: https://lodash.com/docs/#set, https://github.com/mariocasciaro/object-path
+    **dict.fromkeys(
+        (
+            *("lodash.set", "lodash.setWith", "lodash.update", "lodash.updateWith", "set-value"),
+            *("object-path.set", "dset", "dset.dset", "dot-prop.setProperty", "dot-prop.set"),
+        ),
+        (Argument(Kind.PROTOTYPE, 1),),
+    ),
     "adm-zip": _FIRST[Kind.PATH],
     **{f"tar.{name}": (Argument(Kind.PATH, 0, ("file", "f")),) for name in ("x", "extract", "t")},
     "mssql.query": _FIRST[Kind.SQL],
@@ -190,6 +198,19 @@ IF_OPTION: Mapping[str, Option] = {
     for package in ("libxmljs", "libxmljs2")
     for name in ("parseXml", "parseXmlString")
 }
+# Packages of databases. Of others, `execute` takes a statement where its text begins as one.
+DATABASES = lazy_pattern(
+    r"(?:pg|pg-promise|postgres|mysql|mysql2|mariadb|mssql|tedious|oracledb|odbc|duckdb|slonik|knex"
+    r"|kysely|sequelize|typeorm|drizzle-orm|cassandra-driver|snowflake-sdk|serverless-mysql"
+    r"|data-api-client|better-sqlite3|sqlite3?|@(?:prisma|libsql|neondatabase|planetscale|databricks"
+    r"|vercel/postgres|databases|google-cloud/spanner|mikro-orm)\b.*)(?:[/.(]|$)"
+)
+STATEMENT = lazy_pattern(
+    r"\s*(?:select|insert|update|delete|merge|with|create|alter|drop|truncate|call|exec|grant|set)\b",
+    re.IGNORECASE,
+)
+# They take a path, or the content of an archive.
+TAKES_CONTENT = frozenset({"adm-zip"})
 # Packages whose methods of these names are no statements of SQL.
 NO_DATABASES = lazy_pattern(r"(?:@aws-sdk/|aws-sdk\b|@apollo|graphql|@elastic|@opensearch|neo4j)")
 AWS_PACKAGES = ("@aws-sdk/", "aws-sdk")
@@ -242,6 +263,14 @@ CLEARED: Mapping[str, frozenset[Kind]] = {
     ),
     **dict.fromkeys(
         ("mysql.format", "mysql2.format", "sqlstring.format", "pg-format"), frozenset({Kind.SQL})
+    ),
+    # Their templates keep the values apart: https://orm.drizzle.team/docs/sql
+    **dict.fromkeys(
+        (
+            *("drizzle-orm.sql", "kysely.sql", "@prisma/client.Prisma.sql"),
+            *("sql-template-tag", "sql-template-strings", "@vercel/postgres.sql"),
+        ),
+        frozenset({Kind.SQL}),
     ),
     **dict.fromkeys(
         (
