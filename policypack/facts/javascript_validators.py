@@ -36,6 +36,27 @@ LIBRARIES: Mapping[str, str] = {
 }
 # Methods of a schema of zod: they return what is valid, or throw, or say why not.
 SCHEMA_METHODS = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync", "spa"})
+# Schemas that accept anything, and those that list the fields of an object.
+ANYTHING = frozenset({"any", "unknown"})
+SHAPES = frozenset({"object", "looseObject", "keys"})
+# Methods that leave what a schema accepts as it is, or widen it; others narrow it.
+CHANGING = frozenset(
+    {
+        *("passthrough", "loose", "unknown", "optional", "nullable", "nullish", "partial", "strip"),
+        *("describe", "meta", "brand", "readonly", "default", "label", "note", "catch", "allow"),
+        *("transform", "failover", "deepPartial"),
+    }
+)
+# They accept what the schema refuses.
+FORGIVING = frozenset({"catch", "failover"})
+# Keywords of JSON Schema that check nothing:
+# https://json-schema.org/draft/2020-12/json-schema-validation#section-9
+ANNOTATIONS = frozenset(
+    {
+        *("$schema", "$id", "$comment", "title", "description", "examples", "default"),
+        *("$defs", "definitions", "deprecated", "readOnly", "writeOnly"),
+    }
+)
 # Functions of valibot, whose first argument is the schema.
 SCHEMA_FUNCTIONS = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync"})
 # Functions of valibot and Powertools that say whether a value is valid.

@@ -62,6 +62,142 @@ export const handler = async (event) => {
   }));
 };
 
+// zod accepts anything: uses the event
+import { z } from "zod";
+const Order = z.any();
+export const handler = async (event) => {
+  return Order.parse(event).id;
+};
+
+// zod accepts any object: uses the event
+import { z } from "zod";
+const Order = z.object({}).passthrough();
+export const handler = async (event) => {
+  return Order.parse(event).id;
+};
+
+// zod refuses unknown fields: zod
+import { z } from "zod";
+const Order = z.object({}).strict();
+export const handler = async (event) => {
+  return Order.parse(event).id;
+};
+
+// zod lists a field of any kind: uses the event
+import { z } from "zod";
+const Order = z.object({ id: z.any() });
+export const handler = async (event) => {
+  return Order.parse(event).id;
+};
+
+// zod lists one field of a kind among any: zod
+import { z } from "zod";
+const Order = z.object({ id: z.string().optional(), note: z.any() });
+export const handler = async (event) => {
+  return Order.parse(event).id;
+};
+
+// zod returns a value for what is invalid: uses the event
+import { z } from "zod";
+const Order = z.object({ id: z.string() }).catch({ id: "" });
+export const handler = async (event) => {
+  return Order.parse(event).id;
+};
+
+// zod narrows any kind by a function: zod
+import { z } from "zod";
+const Order = z.any().refine((order) => typeof order.id === "string");
+export const handler = async (event) => {
+  return Order.parse(event).id;
+};
+
+// ajv has an empty schema: uses the event
+import Ajv from "ajv";
+const ajv = new Ajv();
+const check = ajv.compile({});
+export const handler = async (event) => {
+  if (!check(event)) throw new Error("invalid");
+  return event.id;
+};
+
+// ajv asks for an object alone: uses the event
+import Ajv from "ajv";
+const ajv = new Ajv();
+const check = ajv.compile({ $id: "order", type: "object", properties: {} });
+export const handler = async (event) => {
+  if (!check(event)) throw new Error("invalid");
+  return event.id;
+};
+
+// ajv has a schema that is true: uses the event
+import Ajv from "ajv";
+const ajv = new Ajv();
+const check = ajv.compile(true);
+export const handler = async (event) => {
+  if (!check(event)) throw new Error("invalid");
+  return event.id;
+};
+
+// ajv requires a field: ajv
+import Ajv from "ajv";
+const ajv = new Ajv();
+const check = ajv.compile({ type: "object", required: ["id"] });
+export const handler = async (event) => {
+  if (!check(event)) throw new Error("invalid");
+  return event.id;
+};
+
+// joi accepts anything: uses the event
+import Joi from "joi";
+const Order = Joi.any();
+export const handler = async (event) => {
+  return (await Order.validateAsync(event)).id;
+};
+
+// joi accepts unknown fields beside a known one: joi
+import Joi from "joi";
+const Order = Joi.object({ id: Joi.string() }).unknown();
+export const handler = async (event) => {
+  return (await Order.validateAsync(event)).id;
+};
+
+// valibot accepts anything: uses the event
+import * as v from "valibot";
+const Order = v.unknown();
+export const handler = async (event) => {
+  return v.parse(Order, event).id;
+};
+
+// valibot accepts any object: uses the event
+import * as v from "valibot";
+const Order = v.looseObject({});
+export const handler = async (event) => {
+  return v.parse(Order, event).id;
+};
+
+// valibot lists a field: valibot
+import * as v from "valibot";
+const Order = v.looseObject({ id: v.string() });
+export const handler = async (event) => {
+  return v.parse(Order, event).id;
+};
+
+// middy has an empty schema: uses the event
+import middy from "@middy/core";
+import validator from "@middy/validator";
+import { transpileSchema } from "@middy/validator/transpile";
+export const handler = middy(async (event) => {
+  return event.id;
+}).use(validator({ eventSchema: transpileSchema({}) }));
+
+// middy requires a field: middy
+import middy from "@middy/core";
+import validator from "@middy/validator";
+import { transpileSchema } from "@middy/validator/transpile";
+export const handler = middy(async (event) => {
+  return event.id;
+}).use(validator({ eventSchema: transpileSchema({ required: ["id"] }) }));
+
 // zod, the whole event: zod
 import { z } from "zod";
 const Order = z.object({ id: z.string() });

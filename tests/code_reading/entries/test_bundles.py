@@ -69,25 +69,25 @@ def bundled(library: str, *own: str) -> Entry:
 
 
 def test_a_schema_of_a_bundled_library_validates() -> None:
-    schema = "var Order = external_exports.object({});\n"
+    schema = "var Order = external_exports.object({ id: string2() });\n"
     found = bundled(ZOD, schema, handler("const order = Order.parse(event);", SAVES))
     assert found == Validated(("zod",))
 
 
 def test_a_function_with_a_number_is_the_one_of_the_library() -> None:
-    own = handler("const order = parse2(object({}), event);", SAVES)
+    own = handler("const order = parse2(object({ id: string() }), event);", SAVES)
     assert bundled(VALIBOT, own) == Validated(("valibot",))
 
 
 def test_a_module_that_is_loaded_by_a_function_of_the_bundle_validates() -> None:
     made = "var import_ajv = __toESM(require_ajv());\nvar ajv = new import_ajv.default();\n"
     checks = 'if (!validate(event)) { throw new Error("invalid"); }'
-    own = f"{made}var validate = ajv.compile({{}});\n"
+    own = f'{made}var validate = ajv.compile({{ required: ["id"] }});\n'
     assert bundled(AJV, own, handler(checks, "return event.id;")) == Validated(("ajv",))
 
 
 def test_a_middleware_of_a_bundle_validates() -> None:
-    wrapped = "var handler = core_default(base).use(validator_default({ eventSchema: {} }));\n"
+    wrapped = "var handler = core_default(base).use(validator_default({ eventSchema: SCHEMA }));\n"
     base = handler("return event.id;").replace("var handler", "var base")
     assert bundled(MIDDY, base, wrapped) == Validated(("middy",))
 
@@ -104,7 +104,7 @@ def test_a_middleware_of_a_bundle_validates() -> None:
             'var import_validator = __toESM(require("@middy/validator"));\n',
             "var base = async (event) => event.id;\n"
             "var handler = (0, import_core.default)(base)"
-            ".use((0, import_validator.default)({ eventSchema: {} }));\n",
+            ".use((0, import_validator.default)({ eventSchema: SCHEMA }));\n",
         ),
     ],
     ids=["valibot", "middy"],

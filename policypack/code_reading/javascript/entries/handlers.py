@@ -18,6 +18,7 @@ from policypack.code_reading.javascript.entries.modules import (
     option,
 )
 from policypack.code_reading.javascript.entries.reading import Reading
+from policypack.code_reading.javascript.entries.validators import constrains, states
 from policypack.facts.javascript_validators import (
     CORE,
     KNOWN_PACKAGES,
@@ -128,9 +129,21 @@ def _validates(module: Module, node: Node) -> str:
     )
     name = module.imported(callee)
     library, needed = MIDDLEWARES.get(name, ("", ""))
-    if library and made is not None and option(made, needed) is not None:
+    given = option(made, needed) if library and made is not None else None
+    if given is not None and made is not None and not _is_schema(module, library, given):
+        return ""
+    if given is not None and made is not None:
         if text_of(option(made, "safeParse")) != "true":
             return library
     elif name.startswith(KNOWN_PACKAGES):
         return ""
     raise Dynamic("has a middleware that may use the event", module.file, node.start_point.row + 1)
+
+
+def _is_schema(module: Module, library: str, node: Node) -> bool:
+    """Whether the schema of a middleware refuses any event at all."""
+    if library != "middy":
+        return constrains(module, node)
+    made = module.resolved(node)
+    compiled = made is not None and made.type == "call_expression"
+    return states(module, next(iter(arguments(made)), None) if compiled and made else node)

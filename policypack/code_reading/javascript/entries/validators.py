@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from policypack.code_reading.javascript.entries.modules import Module, field, plain
+from policypack.code_reading.javascript.entries.modules import Module, arguments, field, plain
 from policypack.facts.javascript_validators import (
+    ANNOTATIONS,
+    ANYTHING,
     ASSERTING,
+    CHANGING,
+    FORGIVING,
     GUARDS,
     LIBRARIES,
     PARSE,
     SCHEMA_FUNCTIONS,
     SCHEMA_METHODS,
+    SHAPES,
 )
 from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+# They list keywords, which may be none.
+_HOLDING = ("object", "array")
 
 
 class Validating(NamedTuple):
@@ -42,6 +50,8 @@ def validating(module: Module, call: Node, place: int) -> Validating | None:
     library = LIBRARIES.get(package, "")
     method = name.rpartition(".")[2]
     if library == "valibot" and place == 1:
+        if not constrains(module, next(iter(arguments(call)), None)):
+            return None
         if method in SCHEMA_FUNCTIONS:
             return Validating(library)
         return Validating(library, tells=True) if method in GUARDS else None
@@ -57,16 +67,70 @@ def _of_schema(module: Module, callee: Node) -> Validating | None:
         compiled = made is not None and made.type == "call_expression"
         function = field(made, "function") if compiled and made is not None else None
         is_ajv = _library(module, made) == "ajv" and text_of(function).endswith(".compile")
-        return Validating("ajv", tells=True) if is_ajv else None
+        schema = next(iter(arguments(made)), None) if is_ajv and made is not None else None
+        return Validating("ajv", tells=True) if is_ajv and states(module, schema) else None
     if callee.type != "member_expression":
         return None
-    method, library = text_of(field(callee, "property")), _library(module, field(callee, "object"))
+    schema = field(callee, "object")
+    method, library = text_of(field(callee, "property")), _library(module, schema)
+    if library in ("zod", "joi") and not constrains(module, schema):
+        return None
     if library == "zod" and method in SCHEMA_METHODS:
         return Validating(library)
     if library == "joi" and method in ("validate", "validateAsync"):
         throws = method == "validateAsync"
         return Validating(library, tells=not throws, faults=not throws)
     return None
+
+
+def constrains(module: Module, node: Node | None, depth: int = 8) -> bool:
+    """Whether a schema of zod, valibot or joi refuses any event at all.
+
+    One that cannot be read, such as an imported one, is taken to.
+    """
+    made = module.resolved(node)
+    function = field(made, "function") if made is not None else None
+    if made is None or function is None or not depth:
+        return True
+    before = module.resolved(field(function, "object"))
+    if before is not None and before.type == "call_expression":
+        # `z.object({}).passthrough()`: other methods narrow what stands before them.
+        name = text_of(field(function, "property"))
+        if name in FORGIVING:
+            return False
+        return name not in CHANGING or constrains(module, before, depth - 1)
+    name = module.imported(function).rpartition("#")[2].rpartition(".")[2]
+    name = name or text_of(field(function, "property"))
+    if name in ANYTHING:
+        return False
+    return name not in SHAPES or _has_fields(module, made, depth)
+
+
+def _has_fields(module: Module, call: Node, depth: int) -> bool:
+    """Whether the object that a call lists has a field that refuses anything."""
+    shape = module.resolved(next(iter(arguments(call)), None))
+    if shape is None or shape.type != "object":
+        return shape is not None
+    fields = [each for each in shape.named_children if each.type != "comment"]
+    return any(
+        each.type != "pair" or constrains(module, field(each, "value"), depth - 1)
+        for each in fields
+    )
+
+
+def states(module: Module, node: Node | None) -> bool:
+    """Whether a JSON Schema says more than that the event is an object, which it always is."""
+    schema = module.resolved(node)
+    if schema is None or schema.type != "object":
+        return schema is not None and schema.type != "true"
+    for each in schema.named_children:
+        name = text_of(field(each, "key")).strip("\"'") if each.type == "pair" else ""
+        held = module.resolved(field(each, "value"))
+        is_empty = held is not None and held.type in _HOLDING and not held.named_children
+        is_object = name == "type" and text_of(held).strip("\"'") == "object"
+        if each.type != "comment" and name not in ANNOTATIONS and not is_empty and not is_object:
+            return True
+    return False
 
 
 def _library(module: Module, node: Node | None) -> str:
