@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -163,8 +164,12 @@ def _proven(
     """The edits that the installed SDK takes, and that a preview of the edited program proves."""
     own = what.project
 
-    def make(changes: Iterable[Change]) -> Edits:
+    @cache
+    def cached(changes: tuple[Change, ...]) -> Edits:
         return edits_in(own, changes, arguments.unsafe)
+
+    def make(changes: Iterable[Change]) -> Edits:
+        return cached((*changes,))
 
     def preview(files: Sequence[EditedFile]) -> Previewed:
         with edited_tree(own.repository, own.folder, files) as folder:

@@ -1,4 +1,4 @@
-"""The edits of `stackwarden fix` that the installed SDK takes, and how many findings they fix."""
+"""The edits of `stackwarden fix` that the installed SDK takes, and how many findings have one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from policypack.preview.plugins import site_packages
 from policypack.preview.project import Project
 from policypack.program_edits.changes import Change, Finding, Made, changes_by_finding
 from policypack.program_edits.installed_sdk import InstalledSdks
-from policypack.program_edits.programs import Edits, edits_of
+from policypack.program_edits.programs import Edits, editor_of, edits_of
+from policypack.program_edits.refusals import NotPlainError
 from policypack.rule.rule import Rule
 
 
@@ -21,10 +22,16 @@ def edits_in(project: Project, changes: Iterable[Change], unsafe: bool = False) 
     return edits_of(changes, project.repository, unsafe, sdks.check)
 
 
-def fixable(
-    project: Project, findings: Sequence[Finding], rules: Iterable[Rule], made: Made
-) -> int:
-    """The number of findings, as a preview counts them, that safe edits fix."""
+def fixable(findings: Sequence[Finding], rules: Iterable[Rule], made: Made) -> int:
+    """The number of findings, as a preview counts them, that have an edit in their language.
+
+    The sources are not read: an edit takes longer than a preview may.
+    """
     pairs = changes_by_finding(findings, rules, made)
-    wanted = dict.fromkeys(change for _, changes in pairs for change in changes)
-    return tally(pairs, edits_in(project, wanted)).edited
+    refused = Edits()
+    for change in dict.fromkeys(each for _, changes in pairs for each in changes):
+        try:
+            editor_of(change)
+        except NotPlainError as error:
+            refused.left.append((change, str(error)))
+    return tally(pairs, refused).edited

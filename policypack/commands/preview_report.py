@@ -66,7 +66,7 @@ def judged(
         # Here, since a run that fails needs no editors.
         from policypack.commands.fixable import fixable
 
-        edited = fixable(project, accepted.findings, rules, result.made())
+        edited = fixable(accepted.findings, rules, result.made())
     return documents.document(
         owned(accepted.findings, of_repository(project.repository)),
         command="preview",

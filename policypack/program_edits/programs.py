@@ -94,20 +94,25 @@ def edited(name: str, content: bytes, changes: Iterable[Change]) -> bytes:
     Raises NotPlainError for a change that is left alone, or that a person must look at.
     """
     for change in sorted(changes, key=_order):
-        content = _editor(change, name)(content, change, False)
+        content = editor_of(change, name)(content, change, False)
     return content
 
 
-def _editor(change: Change, name: str) -> _Edit:
+def editor_of(change: Change, name: str | None = None) -> _Edit:
+    """What edits the file of the change, or a file of that name.
+
+    Raises NotPlainError if the change is left alone, whatever the file says.
+    """
     if not change.decided:
         raise NotPlainError("the value is known after apply")
     if any("[" in step for step in change.path):
         raise NotPlainError("it is in an element of a list")
     if not change.file or not change.line:
         raise NotPlainError("its place in the program is unknown")
-    if Path(name).suffix not in EDITORS:
+    suffix = Path(name or change.file).suffix
+    if suffix not in EDITORS:
         raise NotPlainError("only Python, TypeScript and YAML programs can be edited")
-    return EDITORS[Path(name).suffix]
+    return EDITORS[suffix]
 
 
 class _File:
@@ -120,7 +125,7 @@ class _File:
     def edited(self, content: bytes, change: Change, is_looked_at: bool) -> bytes:
         """The content with the change. Raises NotPlainError, or OSError where the file cannot be
         read."""
-        editor = _editor(change, self.name)
+        editor = editor_of(change, self.name)
         # A report may come from elsewhere, and names files as it likes.
         if not self.path.resolve().is_relative_to(self._root.resolve()):
             raise NotPlainError("the file is outside the repository")

@@ -207,7 +207,7 @@ class Run(TypedDict):
     not_judged: NotRequired[list[str]]
     """Parts that a preview didn't judge, with the reason; empty if it judged everything"""
     fixable: NotRequired[Count]
-    """Number of findings that `stackwarden fix` edits, before it proves the edits"""
+    """Number of findings that `stackwarden fix` has an edit for, before it reads the program"""
     covered: NotRequired[Covered]
     """Which rules judged which resources, if a preview judged everything"""
 
