@@ -35,7 +35,7 @@ class Accepted(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What a run judged. `whole`: every resource, to the end; `rules` are the chosen ones."""
+    """The scope of a run. `whole`: every resource, to the end; `rules` are the chosen ones."""
 
     whole: bool
     rules: Collection[str]

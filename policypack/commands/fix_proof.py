@@ -24,7 +24,7 @@ _Key = tuple[str, str, str]
 
 
 class Previewed(Protocol):
-    """What a proof reads of a preview."""
+    """The data of a preview that a proof needs."""
 
     @property
     def findings(self) -> Sequence[Finding]:

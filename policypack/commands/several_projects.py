@@ -113,7 +113,7 @@ def _selected(arguments: argparse.Namespace, chosen: Chosen) -> Chosen:
 def _run(
     arguments: argparse.Namespace, chosen: Chosen, names: Sequence[str], scratch: Path
 ) -> list[ProjectRun]:
-    """The run of each folder. What a run says is told once, with the projects that it is about."""
+    """The run of each folder. Equal messages are printed once, with their projects."""
     for what in (_BASELINE, _WAIVERS):
         (scratch / what).mkdir()
     pairs = (

@@ -128,7 +128,7 @@ def find_file(file: Path, folder: Path) -> Found:
 
 
 def _project_of(name: str, folder: Path) -> Project | None:
-    """The project of the folder, where it has that name: another one says nothing of the state."""
+    """The folder's project if it has that name; other projects are unrelated to the state."""
     try:
         own = project.find(folder)
     except ValueError:

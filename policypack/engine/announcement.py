@@ -1,7 +1,7 @@
-"""What the engine is told of the pack.
+"""The pack as it is announced to the engine.
 
-It is constant. The engine fills in each announced level before it configures the pack, so what a
-program could change here would reach into the word of its organization.
+The announcement is constant. The engine fills in each announced level before it configures the
+pack, so a program that could change the announcement could change its organization's settings.
 """
 
 from __future__ import annotations

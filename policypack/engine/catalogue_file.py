@@ -1,12 +1,12 @@
 """The catalogue as a file, `policypack/rules/catalogue.json`: a start imports no module of rules.
 
-The file lists every rule with what the engine is told of it and the judge dispatches by, and the
-settings as Pulumi describes them. `python -m tools.catalogue` writes it, and a test compares it
-with the modules. Beside Pulumi's SDK, a start takes 0.12 s of CPU with it, and 0.5 s with all
-modules; where there is no bytecode, 0.4 s and 1.2 s.
+The file lists every rule with its announcement to the engine and the data for dispatch, and the
+settings in Pulumi's format. `python -m tools.catalogue` writes it, and a test compares it with the
+modules. In addition to Pulumi's SDK, a start takes 0.12 s of CPU with the file, and 0.5 s with all
+modules; without bytecode, 0.4 s and 1.2 s.
 
-A module of rules is imported when one of its rules judges for the first time. It must declare what
-the file lists of it: otherwise none of its rules checks anything, and each says so in a finding.
+A rule module is imported when one of its rules judges for the first time. Its declarations must
+match the file. Otherwise, its rules check nothing, and each reports this in a finding.
 
 An installation has the file that it was made with. In a checkout, where modules are edited, it
 counts while it is the newest file of the pack, as make has it; otherwise it is made again in
@@ -54,7 +54,7 @@ def own_rules() -> tuple[Rule, ...]:
 
 
 def rows() -> Mapping[str, Row]:
-    """What the file lists of each rule, by id."""
+    """The file's row of each rule, by ID."""
     found: Mapping[str, Row] = _content()["rules"]
     return found
 
@@ -93,7 +93,7 @@ def made() -> dict[str, Any]:
 
 
 def declaration(rule: Rule) -> dict[str, Any]:
-    """What the file lists of a rule by its declaration alone."""
+    """The file's row of a rule, from its declaration only."""
     return {
         "severity": rule.severity.value,
         "profile": rule.profile.value,
@@ -180,7 +180,7 @@ class _Module:
 
     @cached_property
     def differences(self) -> tuple[str, ...]:
-        """The ids of rules that the module declares otherwise than the file lists them."""
+        """The IDs of rules whose declaration in the module differs from the file."""
         either = sorted({*self._listed_here, *self.rules})
         return tuple(
             id_

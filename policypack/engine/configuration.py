@@ -45,7 +45,7 @@ _CHANGED = "the program changed only what the organization allows: {}"
 
 
 class StackRun(NamedTuple):
-    """What the engine tells of the stack: the name of its project and its configuration."""
+    """The engine's data about the stack: the project's name and the configuration."""
 
     project: str = ""
     config: Mapping[str, str] = {}
@@ -172,7 +172,7 @@ def _modules(
     project: program.Project | None,
     may_import: bool,
 ) -> list[str]:
-    """The names of the modules with own rules; those of the program count where they may."""
+    """The names of the modules with custom rules; the program's only if they are permitted."""
     names, stack_may = own_modules(received)
     if project is not None and (may_import or _RULES_FROM in stack_may):
         for part in parts:

@@ -111,7 +111,7 @@ def _unjudged() -> analyzer_pb2.PolicyInfo:
 
 
 def _advisory(name: str, title: str, description: str, remediation: str) -> analyzer_pb2.PolicyInfo:
-    """A policy about a stack that is no rule and blocks nothing by itself."""
+    """A stack policy that isn't a rule and doesn't block."""
     return analyzer_pb2.PolicyInfo(
         name=name,
         displayName=title,

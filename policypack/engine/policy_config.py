@@ -1,4 +1,4 @@
-"""Pulumi's policy configuration: what the engine announces, and what comes back as settings.
+"""Pulumi's policy configuration: the announced policies and the received settings.
 
 The engine knows only policies. So the policy `stackwarden` carries the settings, and every other
 policy has one property, `level`. Before it configures the pack, Pulumi fills in each policy's
@@ -195,7 +195,7 @@ def _label(key: str) -> str:
 
 
 def faults_of_policies(settings: Settings, rules: Sequence[Rule]) -> list[str]:
-    """What the configuration of single policies has too much, and what it misses."""
+    """Unknown and missing properties in the configuration of single policies."""
     known = {rule.id: rule for rule in rules if rule.takes}
     faults = [
         f"{_label('policies')}.{id_}: unknown policy with a configuration; {hint(id_, known)}"

@@ -58,7 +58,7 @@ class ProgramLiterals:
 
     @classmethod
     def of(cls, project: str, stack: str) -> ProgramLiterals | None:
-        """Those of the project of that name; None where its folder is not known."""
+        """The literals of the project of that name; None if its folder is unknown."""
         found = find_project(project) if project else None
         return cls(found, stack) if found is not None else None
 

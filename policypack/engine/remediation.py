@@ -202,7 +202,7 @@ def _read_as(kind: str, resource: Resource) -> Sequence[Resource]:
 
 
 def _fix(rule: Rule, resource: Resource) -> Fix:
-    """What the rule sets in properties that have fixed names; nothing where they have none."""
+    """The rule's fix for properties with fixed names; empty without such properties."""
     fix = rule.fix or {}
     return {} if HERE in fix else native.fix_of(resource, fix) or {}
 
@@ -236,7 +236,7 @@ def _evidence(verdict: Verdict) -> tuple[str, str]:
 
 
 def _rewritten(before: Resource, after: Sequence[Resource]) -> Finding:
-    """What a remediation has changed, by name alone: a value may be a secret."""
+    """The names of changed properties, without values, which may be secret."""
     made = after[0].wire if after else {}
     names = sorted({*before.wire, *made})
     changed = [each for each in names if before.wire.get(each) != made.get(each)]

@@ -182,7 +182,7 @@ def of_python(name: str) -> str | None:
 
 
 def _page(parts: list[str]) -> str:
-    """A module that has a page of its own, such as `urllib.request`."""
+    """A module with a separate page, such as `urllib.request`."""
     has_parts = parts[0] in ("http", "urllib", "email", "xml") and len(parts) > 1
     return ".".join(parts[:2]) if has_parts else parts[0]
 

@@ -45,7 +45,7 @@ class Twin(NamedTuple):
 
     @property
     def is_part(self) -> bool:
-        """Whether pulumi_aws has a resource of its own for some properties of the native one."""
+        """Whether pulumi_aws has a separate resource for some properties of the native one."""
         return any(native.startswith(OF_OWNER) for _, native in self.pairs)
 
     @property

@@ -32,7 +32,7 @@ TABLE = Path(__file__).with_suffix(".tsv")
 
 
 class PolicyDocument(NamedTuple):
-    """A property that holds a policy; `[]` in its path stands for every element of a list."""
+    """A property that holds a policy; `[]` in its path means every element of a list."""
 
     type: str
     path: str

@@ -197,7 +197,7 @@ def declaring_module(depth: int = 2) -> str:
 
 
 def values_at(value: Value, path: str) -> Iterator[Value | Unknown]:
-    """The values at a property path; `[]` in it stands for every element of a list."""
+    """The values at a property path; `[]` in it means every element of a list."""
     head, each, rest = path.partition("[]")
     if not each:
         yield value.at(head)

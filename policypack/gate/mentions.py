@@ -1,5 +1,5 @@
-"""The files of a repository that a section of a pipeline mentions: what it calls, and what it gives
-to what it runs."""
+"""The repository files that a pipeline section mentions: the files that it calls, and the files
+that it passes to commands."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Mentions:
                     yield from (each for each in named if each in self._paths)
 
     def given(self, section: Section) -> list[str]:
-        """The files that the section gives to what it runs, as by an option."""
+        """The files that the section passes to commands, for example as an option."""
         named = (path for line in section.lines for path in _NAMED.findall(line))
         return [each for path in named for each in self._resolved(path, section)]
 

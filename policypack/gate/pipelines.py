@@ -52,7 +52,7 @@ class Gates(NamedTuple):
 
 
 def gates(paths: Collection[str], read: Callable[[Collection[str]], Mapping[str, str]]) -> Gates:
-    """What runs the gate in a revision; `read` gives the texts of those files that can be read."""
+    """The sections that run the gate in a revision; `read` returns the texts of readable files."""
     found = _Reached(paths, read)
     running = {key for key in found.sections if found.runs(key)}
     depends = {key for key in found.sections if not running.isdisjoint(found.all_of(key))}
@@ -105,13 +105,13 @@ class _Reached:
         return self._closure(key, siblings=True)
 
     def for_all_of(self, file: str) -> Iterator[Key]:
-        """What holds for all sections of a file, with the scripts that it calls."""
+        """The parts of a file that apply to all its sections, with the scripts that it calls."""
         if REST in self._files[file]:
             called = self._closure((file, REST))
             yield from (key for key in called if key[0] == file or not YAML.search(key[0]))
 
     def data(self, key: Key) -> Iterator[Key]:
-        """The files that the section gives to what it runs, as by an option."""
+        """The files that the section passes to commands, for example as an option."""
         return ((path, REST) for path in self._data.get(key, ()) if path in self._files)
 
     def _read_called(self, read: Callable[[Collection[str]], Mapping[str, str]]) -> None:

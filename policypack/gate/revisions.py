@@ -19,7 +19,7 @@ _KINDS = {"120000": "a symbolic link", "160000": "a submodule"}
 
 
 class Blob(NamedTuple):
-    """A file of a revision: its path, git's digest of its content, and what it is where it is no
+    """A file of a revision: its path, Git's digest of its content, and its kind if it isn't a
     regular file."""
 
     path: str

@@ -1,4 +1,4 @@
-"""The sections of a file that a pipeline is made of: what runs as one, such as a job or a target.
+"""The sections of a pipeline file: parts that run as a unit, such as a job or a target.
 
 For each system, only the location of a file's sections is known. The content of a section is
 compared line by line, whatever its keys mean, so that no key can be forgotten.

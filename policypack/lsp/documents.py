@@ -90,7 +90,7 @@ _PAUSE_SECONDS = 0.2
 
 
 class Documents:
-    """Judges documents, the newest text of each; `publish` is told of a file when that is done."""
+    """Judges the newest text of each document; then calls `publish` with the file."""
 
     def __init__(self, workspace: Workspace, publish: Callable[[Path], None]) -> None:
         self.files = Files(workspace)
@@ -99,7 +99,7 @@ class Documents:
         self._waiting: dict[Path, asyncio.Task[None]] = {}
 
     def found(self, file: Path) -> list[Diagnostic]:
-        """What was found in a document last."""
+        """The last findings in a document."""
         return [*self._found.get(file, ())]
 
     def show(self, file: Path) -> None:
@@ -111,7 +111,7 @@ class Documents:
         self._judge(file, _PAUSE_SECONDS)
 
     def closed(self, file: Path) -> None:
-        """Judges a file no longer; what a preview has found in it stays."""
+        """Stops judging a file; findings of a preview in it are kept."""
         self.files.closed(file)
         waiting = self._waiting.pop(file, None)
         if waiting:

@@ -69,7 +69,7 @@ def _assigned(finding: dict[str, Any], whose: Mapping[str, str]) -> dict[str, An
 
 
 def kept(line: Line) -> dict[str, Any]:
-    """What a baseline keeps of the line of a finding. Raises KeyError where it lacks a part."""
+    """The parts of a finding's line that a baseline keeps. Raises KeyError if one is missing."""
     return {key: line[key] for key in _KEPT}
 
 
@@ -120,7 +120,7 @@ def joined(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _waits(line: Line) -> object:
-    """What the lines of one unknown value have in common; None for any other line."""
+    """The common part of all lines about an unknown value; None for any other line."""
     if line.get("outcome") != "undecided" or line["kind"] != "finding":
         return None
     urn = (line["resource"] or {}).get("urn")

@@ -75,7 +75,7 @@ def _edits(found: Totals) -> Iterator[str]:
 
 
 def _judged_again(found: Totals) -> Iterator[str]:
-    """What was judged, and what an earlier audit has judged."""
+    """The judged stacks, and the stacks that an earlier audit judged."""
     since, end = found.run.get("since"), found.end or {}
     if since and since["why_not"]:
         yield f"All stacks were judged, not only what has changed: {since['why_not']}."
@@ -113,7 +113,7 @@ def _waivers(found: Totals) -> Iterator[str]:
 
 
 def _gaps(found: Totals) -> Iterator[str]:
-    """What the numbers leave out."""
+    """The parts that the numbers don't include."""
     kinds = ((Kind.WAIVED, "waived"), (Kind.UNDECIDED, "undecided"))
     left = [f"{found.kinds[kind]:,} {word}" for kind, word in kinds if found.kinds[kind]]
     if left:

@@ -68,7 +68,7 @@ def draw(console: Console, text: Text) -> None:
 
 
 def draw_facts(console: Console, facts: Iterable[tuple[str, str | Text]], indent: int = 0) -> None:
-    """Prints labels and texts side by side; lines break as those of `draw`."""
+    """Prints labels and texts side by side; lines break as in `draw`."""
     rows = [*facts]
     start = max((cell_len(label) for label, _ in rows), default=0) + 2
     for label, told in rows:

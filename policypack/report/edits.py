@@ -55,7 +55,7 @@ class Edit:
         return named.most_common(1)[0][0] if named else ""
 
     def closes(self) -> str:
-        """What it closes: `10 findings in 10 stacks`."""
+        """The findings that it closes: `10 findings in 10 stacks`."""
         told = count(self.findings, "finding")
         return f"{told} in {count(self.stacks, 'stack')}" if self.stacks > 1 else told
 
@@ -69,7 +69,7 @@ class Edit:
         return f"{self.where()} closes {self.closes()}"
 
     def add(self, stack: tuple[str, str], entry: Entry) -> None:
-        """Counts one finding of a stack. Those of a stack come together."""
+        """Counts one finding of a stack. The findings of a stack are consecutive."""
         finding = entry.finding
         if not self.findings or _rank(finding["severity"]) > _rank(self.severity):
             self.severity, self.title = finding["severity"], entry.title or self.rule

@@ -1,4 +1,4 @@
-"""Edits as issues of a tracker: one for each edit, by who answers for it."""
+"""Edits as issues for a tracker: one for each edit, grouped by owner."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def markdown(found: Edits, rules: Mapping[str, Rule]) -> Iterator[str]:
 
 
 def title(each: Edit) -> str:
-    """The title of an issue: what is wrong, and where."""
+    """The title of an issue: the problem and its place."""
     name = f"{each.place} in {each.program}" if each.program else each.place
     return visible(f"{each.title}: {name}")
 

@@ -60,7 +60,7 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
 
 
 def _related(verdict: Verdict) -> dict[str, Any]:
-    """Other places in the program, where the finding has one of its own."""
+    """Other places in the program, if the finding has its own place."""
     found = [{**each.place._asdict(), "message": each.message} for each in verdict.related]
     return {"related": found} if verdict.source and found else {}
 

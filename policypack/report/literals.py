@@ -63,7 +63,7 @@ def _of_python(text: str) -> list[Literal]:
 
 
 def _assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """What a statement or an expression assigns, each target with its value."""
+    """The assignments of a statement or an expression: each target with its value."""
     if isinstance(node, ast.Assign):
         for target in node.targets:
             yield from _matched(target, node.value)

@@ -47,7 +47,7 @@ class CodeOwners:
         return cls(tuple(_rules(text)))
 
     def owner(self, path: str) -> str | None:
-        """The owners of a file, relative to the repository; None where nobody owns it."""
+        """The owners of a file, relative to the repository; None if it has no owner."""
         for pattern, owners in reversed(self.rules):
             if pattern.fullmatch(path):
                 return owners

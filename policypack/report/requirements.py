@@ -47,12 +47,12 @@ def address(framework: str) -> str:
 
 
 def answering(finding: Finding) -> str:
-    """Who answers for a finding: `ann, team web`; empty where nobody is named."""
+    """The owner and team of a finding: `ann, team web`; empty without either."""
     team = finding.get("team")
     return ", ".join(filter(None, (finding.get("owner"), team and f"team {team}")))
 
 
 def accounted(finding: Finding) -> Iterator[tuple[str, str]]:
-    """What an auditor asks of a finding, as labels and texts: its requirements, and who answers."""
+    """The data of a finding for auditors, as labels and texts: its requirements and owners."""
     told = (("Requirements", in_words(finding)), ("Owner", answering(finding)))
     return (each for each in told if each[1])

@@ -1,4 +1,4 @@
-"""What a rule takes for a property that is not set, with the sentence that proves it."""
+"""The default that a rule uses for an unset property, with the sentence that documents it."""
 
 from __future__ import annotations
 

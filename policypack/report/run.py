@@ -109,7 +109,7 @@ def summary(findings: Sequence[Mapping[str, Any]]) -> Summary:
 
 
 def _marked(findings: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    """The findings with their fingerprints; one that is there already, stays."""
+    """The findings with their fingerprints; existing fingerprints are kept."""
     marks = fingerprints(findings)
     return [
         cast(Finding, {**each, "fingerprint": each.get("fingerprint", mark)})

@@ -120,7 +120,7 @@ def _flat(part: Part) -> Iterator[Part]:
 
 
 def _distinct(given: Iterable[Part]) -> list[Part]:
-    """One part for each project, stack and command, each with an ID of its own."""
+    """One part for each project, stack and command, each with its own ID."""
     groups: dict[Hashable, list[Part]] = {}
     seen: dict[str, Part] = {}
     for part in given:

@@ -13,6 +13,6 @@ def spool() -> IO[str]:
 
 
 def unspooled(kept: IO[str]) -> Iterator[str]:
-    """What was written to it, in the same order."""
+    """The written texts, in the same order."""
     kept.seek(0)
     return iter(kept)

@@ -1,4 +1,4 @@
-"""What a report says about the run as a whole: the header and the counts."""
+"""The parts of a report about the whole run: the header and the counts."""
 
 from __future__ import annotations
 

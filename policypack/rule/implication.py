@@ -40,7 +40,7 @@ class Resolved(str, Enum):
 
 class Implication(NamedTuple):
     """A finding `by` a rule, or by every rule about a kind of weakness, implies the declaring
-    rule's own. `resolved` says whose fix is told where both are enforced."""
+    rule's own. `resolved` selects the fix to report if both are enforced."""
 
     by: str
     within: Within = Within.ELEMENT

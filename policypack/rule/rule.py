@@ -1,4 +1,4 @@
-"""What a rule is, and its plainest form: a decorated generator.
+"""The rule class, and the simplest way to write a rule: a decorated generator.
 
     @rule(
         id="sqs-queue-unencrypted",
@@ -76,7 +76,7 @@ PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
 
 
 class Scope(str, Enum):
-    """What a verdict needs: one resource, or the whole stack."""
+    """The scope of a verdict: one resource, or the whole stack."""
 
     RESOURCE = "resource"
     STACK = "stack"
@@ -89,13 +89,13 @@ class Finding:
     `severity` and `fix` replace the rule's own severity and remediation where this case differs.
     `confidence` is how sure a finding about a secret is; a lower one limits its severity, so that
     it advises and doesn't block.
-    What resources share, such as a layer, is the `cause`: findings with an equal one are told once.
+    `cause` is a shared cause, such as a layer: findings with an equal cause are reported once.
     `owner` is the URN of another resource that the finding is about. `parts` are the places that a
     composite finding combines; see `Rule.absorbs`. `source` is the place in the program that the
     finding is about, where that is not the resource's own, and `related` are others.
     A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
-    into that file, and `line` counts from 1. `content` is the text there that is wrong: a baseline
-    knows the finding by it, and nobody is shown it. `since` is the day from which a stable rule
+    into that file, and `line` counts from 1. `content` is the faulty text there. Baselines use it
+    to identify the finding; it is never shown. `since` is the day from which a stable rule
     reports this case; `rules_as_of` of an earlier day lets it advise.
     """
 
@@ -156,16 +156,16 @@ _ON_REQUEST = (PACKAGE, PACKAGES, _STACK, "settings")
 class Rule:
     """One rule of the catalogue.
 
-    `types` are judged, `reads` are the other types that the check looks up in the stack, and
-    `alone` are those that it judges without the stack although it asks for one. `declared` is what
-    a declared rule was made from; tests generate its cases from it. A finding that another one
+    `types` are judged, and `reads` are the other types that the check looks up in the stack. Types
+    in `alone` are judged without the stack, even if the check has a stack parameter. `declared` is
+    the declaration of a declared rule; tests generate its cases from it. A finding that another one
     implies is folded into it (`policypack.judging.folding`): `implied_by` names rules, or the
     `kind` of weakness that several rules report. A composite rule `absorbs` the findings of the
-    rules and kinds that it names, where they stand at the `parts` of its own finding. `level` is a
-    rule's own enforcement level, whatever the profile. `rewrite` makes new properties of a
-    resource, its properties as they travel and the settings; None where nothing changes. `takes`
-    and `needs` name properties of the rule's own configuration. `cwe` has the CWE numbers of the
-    weaknesses that the rule finds, the main one first. `status` comes from the history of the rule
+    rules and kinds that it names, if they are at the `parts` of its own finding. `level` is the
+    rule's enforcement level in every profile. `rewrite` returns new properties for a resource, its
+    serialized properties and the settings, or None if nothing changes. `takes` and `needs` name
+    properties of the rule's configuration. `cwe` has the CWE numbers of the weaknesses that the
+    rule finds, the main one first. `status` comes from the history of the rule
     (`policypack.rule.history`).
     """
 
@@ -204,7 +204,7 @@ class Rule:
 
     @property
     def title(self) -> str:
-        """What is wrong, as a short statement about the resource."""
+        """The title: a short statement about the faulty resource."""
         return self.documentation.title
 
     @property
@@ -226,7 +226,7 @@ class Rule:
         return Scope.STACK if whole else Scope.RESOURCE
 
     def judges(self, kind: str) -> bool:
-        """Whether it judges resources of the type, if only as those of another provider."""
+        """Whether it judges resources of the type, directly or as a type of another provider."""
         return ANY_TYPE in self.types or not {*self.types}.isdisjoint(kinds_of(kind))
 
     @property

@@ -26,7 +26,7 @@ class Keys:
         """Adds a key for HMAC-SHA256 in base64, or every key of a key document.
 
         A document is JSON, `{"current": NAME, "keys": {NAME: KEY, ...}}`, and includes rotated
-        keys. Raises ValueError, whose message holds nothing of the text.
+        keys. Raises ValueError, whose message doesn't contain any of the text.
         """
         if not text.lstrip().startswith("{"):
             self._add_shared(text)

@@ -32,7 +32,7 @@ class Report:
 
 
 def report(text: bytes) -> Report | None:
-    """What a line reports of the end of a request; None for any other line."""
+    """The end of a request that a line reports; None for any other line."""
     if b"platform.r" in text:
         return _event(text)
     if found := _REPORT.search(text):

@@ -17,7 +17,7 @@ _UNSEALED = "audit record without a seal"
 
 @record(frozen=False)
 class SeenChain:
-    """What is kept of a chain while a log is read: its last record so far, and what was found."""
+    """The state of a chain while a log is read: its last record so far, and its faults."""
 
     id: str
     number: int

@@ -61,7 +61,7 @@ class Line(Place):
 
 @record(frozen=True)
 class Invocation:
-    """What a record tells of its invocation: the request, whether it opens it, and the time."""
+    """A record's data about its invocation: the request, whether it opens it, and the time."""
 
     request: str | None
     starts: bool
@@ -143,7 +143,7 @@ def _sealed_record(
 
 
 def _is_within(text: bytes, end: int) -> bool:
-    """Whether a larger JSON document goes on behind the record."""
+    """Whether a larger JSON document continues after the record."""
     return text[end : end + 1] in (b"]", b"}")
 
 

@@ -11,7 +11,7 @@ from policypack.start.record import record
 
 
 class TamperingKind(Enum):
-    """What was done to an audit record."""
+    """The kind of tampering with an audit record."""
 
     REMOVED = "removed"
     CHANGED = "changed"

@@ -53,7 +53,7 @@ def _documents_in(file: str) -> list[Written]:
 
 
 def documents_in(file: str, text: str) -> list[Written]:
-    """The IAM documents among the texts of a file; what is no JSON counts where it names one."""
+    """The IAM documents in the texts of a file, including invalid JSON that looks like one."""
     if _ELEMENT not in text or template_in(file, text):
         return []
     return [each for each in written(file, text) if _may_be_document(each.text)]

@@ -74,7 +74,7 @@ def _component(release: Requirement) -> Component:
 
 
 def _placed(verdict: Verdict, by_name: Mapping[str, Target]) -> Verdict:
-    """The verdict about the file itself: no resource has it as its code, and each is told."""
+    """The verdict about the file itself, unfolded: no resource has the file as its code."""
     verdict = replace(verdict, folded_into=None, also=(), cause=None)
     target = by_name.get(verdict.subject)
     if target is None:

@@ -93,7 +93,7 @@ def _on_disk(kind: str, place: Path) -> dict[str, str]:
 
 
 def is_for_development(path: str) -> bool:
-    """Whether a file lists what is installed for development alone, and so ships nowhere."""
+    """Whether a file only lists development dependencies, which aren't deployed."""
     return Path(path).is_file() and any(map(formats.is_for_development, _names(path)))
 
 

@@ -24,7 +24,7 @@ _YAML = lazy_pattern(r"^(?:AWSTemplateFormatVersion|Resources)\s*:", re.MULTILIN
 
 
 def template_in(name: str, text: str) -> str:
-    """What the file is, such as "CloudFormation template"; empty for what is no such file."""
+    """The kind of file, such as "CloudFormation template"; empty for other files."""
     suffix = PurePath(name).suffix.lower()
     if suffix in _SUFFIXES:
         return _SUFFIXES[suffix]

@@ -34,7 +34,7 @@ _GRACE = 10
 
 
 class OutOfTimeError(BaseException):
-    """Raised in what runs too long. It is no Exception, so that `except Exception` lets it pass."""
+    """Raised in code that runs too long. Isn't an Exception, so `except Exception` ignores it."""
 
 
 class TimeLimit:

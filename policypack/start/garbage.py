@@ -1,4 +1,4 @@
-"""What the garbage collector need not look at again and again."""
+"""Objects that the garbage collector doesn't need to scan repeatedly."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import gc
 
 
 def settle() -> None:
-    """Tells it that the modules and tables of now live as long as the process.
+    """Freezes the garbage collector after start-up.
 
-    What is judged next goes with its stack or document, or is remembered: there is little garbage
-    to look for.
+    Later objects are freed with their stack or document, or are cached, so there is little garbage
+    to find.
     """
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)

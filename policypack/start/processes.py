@@ -33,7 +33,7 @@ else:
 
 
 def ask_to_end(process: Process) -> None:
-    """Ends a process as a pipeline does: it may remove what it has made."""
+    """Terminates a process as a pipeline does, so that it can remove its temporary files."""
     with contextlib.suppress(ProcessLookupError):
         process.send_signal(_END)
 

@@ -49,7 +49,7 @@ def inert(text: str) -> str:
 
 
 def escaped(told: str) -> str:
-    """One line of Markdown in which nothing of the text is markup or a mention."""
+    """The text as one line of Markdown, with markup and mentions escaped."""
     return _MARKUP.sub(r"\\\1", visible(told)).replace("@", "@<!-- -->")
 
 

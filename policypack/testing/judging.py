@@ -1,4 +1,4 @@
-"""Judging single resources by one rule: what comes out, and that no unknown value silences it."""
+"""Judges single resources by one rule, and checks that unknown values don't silence it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule reads: property paths, held against the provider's schema, and types."""
+"""The types and property paths that a rule reads, checked against the provider's schema."""
 
 from __future__ import annotations
 

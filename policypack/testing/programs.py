@@ -63,11 +63,11 @@ class Program:
     messages: list[Messages] = field(default_factory=list)
 
     def verdicts(self, rules: Sequence[Rule], settings: Settings | None = None) -> list[Verdict]:
-        """What the rules say in a preview, by default each switched on whatever its profile."""
+        """The verdicts of the rules in a preview; by default, all rules are enabled."""
         return self.judged(Judge(settings or switched_on(*rules), rules))
 
     def judged(self, judge: Judge) -> list[Verdict]:
-        """What a judge that has judged nothing yet says in a preview."""
+        """The verdicts of a new judge in a preview."""
         judging = Run(judge)
         for each in self.inputs:
             judging.register(each)

@@ -35,10 +35,10 @@ Version = tuple[int, ...]
 
 
 class EngineDefault(NamedTuple):
-    """What an engine does where a group leaves `parameter` out: its versions from `off_from` to
-    `off_to` accept plaintext, and those from `on_from` require TLS.
+    """The default of an engine if a group doesn't set `parameter`: versions from `off_from` to
+    `off_to` accept plaintext, and versions from `on_from` require TLS.
 
-    Older ones have no such parameter. Of others, AWS's documentation does not tell.
+    Older versions lack the parameter. AWS doesn't document the default of other versions.
     """
 
     parameter: str

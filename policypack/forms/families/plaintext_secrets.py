@@ -33,7 +33,7 @@ class SecretDeclaration:
     """The mappings of names to values that are searched, by type.
 
     A path that ends with `[]` leads to a list of objects with `name` and `value` instead, and `[]`
-    before its end stands for every element of a list. `key` is the property of the KMS key whose
+    before its end means every element of a list. `key` is the property of the KMS key whose
     users alone can read the values, "" without one.
     """
 
@@ -91,10 +91,10 @@ def plaintext_secret(
     """Declares that values of the mapping must not be credentials.
 
     A path that ends with `[]` is a list of objects with `name` and `value`; `[]` elsewhere in a
-    path means every element of a list. ARNs, parameter
-    paths, `{{resolve:...}}` and placeholders are fine (`policypack.credentials`). What the program
-    marks as secret is one whatever it looks like: at medium severity where it has such a form, or
-    where a customer managed key in the property `key` limits who can read it.
+    path means every element of a list. ARNs, parameter paths, `{{resolve:...}}` and placeholders
+    are allowed (`policypack.credentials`). Every value that the program marks as secret is a
+    credential. The severity is medium if it has such a form, or if a customer managed key in the
+    property `key` limits who can read it.
     """
     paths = {kind: (at,) if isinstance(at, str) else at for kind, at in properties.items()}
     declared = SecretDeclaration(paths, key)
@@ -116,7 +116,7 @@ def plaintext_secret(
 def credentials_at(resource: Resource, paths: Iterable[str]) -> Outcomes:
     """Yields the findings of credentials that the program writes into properties for them.
 
-    `[]` in a path stands for every element of a list.
+    `[]` in a path means every element of a list.
     """
     for path in paths:
         yield from until_unknown(_credential_at(resource, path))
@@ -267,7 +267,7 @@ def _of_mapping(whole: Value) -> Finding:
 
 
 def _names_customer_key(key: Value) -> bool:
-    """Whether a customer managed key encrypts the values; one that is not known yet is such a key.
+    """Whether a customer managed key encrypts the values; an unknown key is treated as one.
 
     With such a key, "only users in your account with access to the KMS key can view or manage
     environment variables":

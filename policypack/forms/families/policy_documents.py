@@ -50,7 +50,7 @@ _ANY_ACCOUNTS = iam.Accounts()
 
 
 class Besides(NamedTuple):
-    """What a rule finds where a resource `states` no document, and the types it reads for that."""
+    """The findings for a resource that `states` no document, and the types read for them."""
 
     states: Callable[[Resource], bool]
     check: Callable[[Resource, Stack, Settings], Outcomes]

@@ -14,9 +14,9 @@ from policypack.start.record import record
 
 @record(frozen=True)
 class PasswordDeclaration:
-    """`properties` has the password by type. Whatever it holds, it is in the state.
+    """`properties` has the password property by type. Its value is always in the state.
 
-    `managed` is the property that asks AWS for a password of its own.
+    `managed` is the property that makes AWS generate and manage the password.
     """
 
     properties: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What a policy of the SDK is called with: resources, their options, and its configuration."""
+"""The arguments of an SDK policy: resources, their options, and the policy's configuration."""
 
 from __future__ import annotations
 
@@ -117,12 +117,12 @@ def of_stack(stack: Stack, config: Mapping[str, Any], reads: Reads) -> StackArgu
 
 
 def _those(made: Mapping[str, _Linked], urns: Iterable[str]) -> list[sdk.PolicyResource]:
-    """The resources of the URNs, but for those that the stack does not manage."""
+    """The resources of the URNs, except those that the stack doesn't manage."""
     return [made[urn] for urn in urns if urn in made]
 
 
 def _known(held: Any, read: Callable[[Any], Any]) -> Any:
-    """What the SDK has for a value; an unknown one stays unknown."""
+    """The SDK's form of a value; unknown values stay unknown."""
     return held if isinstance(held, Unknown) else read(held)
 
 

@@ -1,8 +1,7 @@
 """A policy of the SDK as a rule: it keeps its severity and level, and gets the three outcomes.
 
-The SDK passes a policy that reads an unknown value. Here that leaves the rule undecided; what it
-has reported before counts all the same. A policy that raises an error is a violation, as every rule
-that does.
+In the SDK, a policy that reads an unknown value passes. Here, the rule is undecided, and earlier
+reports are kept. A policy that raises an error is a violation, as for every other rule.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _Arguments = arguments.ResourceArguments | arguments.StackArguments
 
 
 def rule_of(policy: sdk.Policy, id_: str, module: str, level: str) -> Rule:
-    """The policy as a rule; `level` is that of its pack, which its own one replaces."""
+    """The policy as a rule; its own level overrides `level`, the pack's level."""
     own, schema = policy.enforcement_level, policy.config_schema
     is_stack = isinstance(policy, sdk.StackValidationPolicy)
     has_validation = is_stack or policy.has_validation()  # type: ignore[attr-defined]
@@ -77,7 +76,7 @@ def _stack_check(policy: Any, id_: str, _: bool) -> Callable[..., Outcomes]:
 
 
 def _outcomes(policy: Any, given: _Arguments, reads: Reads) -> Iterator[Finding | Unknown]:
-    """What the policy reports, then the unknown values that it reads; then what it raises."""
+    """The policy's reports, then the unknown values that it reads, then the error it raises."""
     found: list[Finding] = []
 
     def report(message: str, urn: str | None = None) -> None:

@@ -1,8 +1,8 @@
-"""A resource's properties as a policy of the SDK reads them.
+"""A resource's properties as an SDK policy reads them.
 
 Reading an unknown value raises the SDK's own error and is recorded, so that a policy which catches
-the error does not pass. Secret marks are left out, as the SDK leaves them out; what a policy
-reports is searched for secrets like the message of every rule.
+the error doesn't pass. Secret markers are removed, as in the SDK. Reports of a policy are searched
+for secrets, like the messages of all rules.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Reads:
 
 
 class Properties(Mapping[str, Any]):
-    """A mapping; each element is looked at when it is read."""
+    """A mapping whose elements are converted when they are read."""
 
     def __init__(self, held: Mapping[str, Any], path: str, owner: str, reads: Reads) -> None:
         self._held, self._path, self._owner, self._reads = dict(held), path, owner, reads
@@ -48,7 +48,7 @@ class Properties(Mapping[str, Any]):
 
 
 class Elements(Sequence[Any]):
-    """A list; each element is looked at when it is read."""
+    """A list whose elements are converted when they are read."""
 
     def __init__(self, held: list[Any], path: str, owner: str, reads: Reads) -> None:
         self._held, self._path, self._owner, self._reads = held, path, owner, reads

@@ -1,4 +1,4 @@
-"""A remediation of the SDK, on the properties as they travel: marks and hashes stay as they are.
+"""An SDK remediation on the serialized properties: markers and hashes are unchanged.
 
 The SDK hands unknown values to remediations as texts, and drops the secret mark of what a policy
 copies. Here an unknown value cannot be read, and what was secret stays secret.
@@ -42,7 +42,7 @@ def rewritten(
 
 
 class _Members(Mapping[str, Any]):
-    """A mapping that can be changed; what it holds stays as it travels."""
+    """A mutable mapping; its values stay serialized."""
 
     def __init__(self, wire: dict[str, Any], path: str) -> None:
         self.wire, self._path = wire, path
@@ -64,7 +64,7 @@ class _Members(Mapping[str, Any]):
 
 
 class _Items(Sequence[Any]):
-    """A list that can be changed; what it holds stays as it travels."""
+    """A mutable list; its values stay serialized."""
 
     def __init__(self, wire: list[Any], path: str) -> None:
         self.wire, self._path = wire, path
@@ -86,7 +86,7 @@ class _Items(Sequence[Any]):
 
 
 def _read(wire: Any, path: str) -> Any:
-    """What a policy reads of a value. Raises the SDK's error for an unknown one."""
+    """The value as a policy reads it. Raises the SDK's error if it is unknown."""
     while isinstance(wire, Mapping) and wire.get(SIGNATURE) in (SECRET, OUTPUT):
         if "value" not in wire:
             raise UnknownValueError(UNKNOWN_STRING_VALUE, path.split("."))
@@ -99,7 +99,7 @@ def _read(wire: Any, path: str) -> Any:
 
 
 def _written(changed: Mapping[str, Any], key: str) -> Any:
-    """A member of what a policy returns; one that it has not touched may be unknown."""
+    """A member of the properties that a policy returns; an unchanged one may be unknown."""
     return changed.wire[key] if isinstance(changed, _Members) else _serialized(changed[key])
 
 

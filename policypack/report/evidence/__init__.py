@@ -1,1 +1,1 @@
-"""Evidence for a compliance framework: each requirement with what was found, and what was not."""
+"""Evidence for a compliance framework: each requirement with its findings and clean resources."""

@@ -25,7 +25,7 @@ _OLDER = "The sources of this version do not know the requirement"
 
 
 class Status(str, Enum):
-    """What is known about a requirement, the gravest first. The values are for people."""
+    """The statuses of a requirement, the most severe first. The values are for people."""
 
     VIOLATED = "violated"
     UNDECIDED = "undecided"

@@ -127,6 +127,6 @@ def _of_stack(document: Document, name: str, recorded: Mapping[str, Any]) -> Ite
 
 
 def _judged(covered: Covered, recorded: Mapping[str, Any]) -> dict[str, Any]:
-    """What was judged in one stack; only the rules that it names judged it."""
+    """The judged resources of one stack; only the rules that it names judged it."""
     others = recorded["rules"].keys() - covered["rules"].keys()
     return {"judged": covered["judged"], "switched": sorted({*recorded["off"]} ^ others)}

@@ -58,7 +58,7 @@ def point(lines: Iterable[Line]) -> Point:
 
 
 def trend(points: Iterable[Point]) -> list[Point]:
-    """The points in the order of time, each run once; those without a time are left out."""
+    """The points in chronological order, each run once; runs without a time are ignored."""
     by_id = {each.id: each for each in points if each.started}
     return sorted(by_id.values(), key=lambda each: each.started)
 

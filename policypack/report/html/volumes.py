@@ -88,7 +88,7 @@ def _overview(
     earlier: Sequence[Point],
     name: str,
 ) -> Iterator[str]:
-    """A page without a script: what is at risk, the volumes, and the tables of the summary."""
+    """A page without a script: the risks, the volumes, and the tables of the summary."""
     titles = {id_: rule.title for id_, rule in rules.items()}
     yield head(_TITLE)
     yield f"<main>\n<h1>{_TITLE}</h1>\n"

@@ -1,1 +1,1 @@
-"""Rules for Amazon VPC, whose resources are those of EC2."""
+"""Rules for Amazon VPC, whose resource types belong to EC2."""
