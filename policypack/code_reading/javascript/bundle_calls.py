@@ -154,14 +154,14 @@ def short_helper(
     size = _size(function.node)
     if size > _LONGEST_HELPER or not given:
         return None
-    source = text_of(function.node)
     if any("generator" in each.node.type for each in given[-1].all_of(Function)):
-        return _run(reader, given, place) if _AWAITS.search(source) else None
+        return _run(reader, given, place) if _AWAITS.search(text_of(function.node)) else None
     if size > _LONGEST_COPY:
         return None
-    if _COPIES.search(source) and len(_FUNCTION.findall(source)) == 1:
+    source = text_of(function.node)
+    if "__esModule" in source and _COPIES.search(source) and len(_FUNCTION.findall(source)) == 1:
         return joined(given)
-    if _LOADS.search(source):
+    if "exports" in source and _LOADS.search(source):
         return of(*(Loader(each) for value in given for each in value.all_of(Function)))
     return None
 
