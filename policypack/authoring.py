@@ -23,6 +23,7 @@ from policypack.forms.requirement import (
     or_absent,
     other_than,
 )
+from policypack.model.confidence import Confidence
 from policypack.model.positions import Position, Related
 from policypack.model.resources import Resource, outputs_of
 from policypack.model.stack import Stack
@@ -43,6 +44,7 @@ __all__ = [
     "ANONYMOUS",
     "HERE",
     "PLAIN_HTTP",
+    "Confidence",
     "Finding",
     "Implication",
     "Mfa",

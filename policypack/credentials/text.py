@@ -186,6 +186,7 @@ def _assigned(assignment: Assignment, kind: TextKind, examples: Examples) -> Det
     # Keys and tokens have digits; a value without digits is a pattern, an option or a type.
     if (
         values.names_something(value)
+        or values.identifier(value)
         or not any(map(str.isdigit, value))
         or (sum(map(str.isdigit, value)) < 4 and _LONG_NAME.fullmatch(value))
         or (named is Sensitivity.POSSIBLE and not values.random(value))
@@ -198,7 +199,7 @@ def _assigned(assignment: Assignment, kind: TextKind, examples: Examples) -> Det
 
 def _stands_for_something(name: str, value: str) -> bool:
     """Whether the value is harmless, an example, filled in later, or the name once more."""
-    if values.harmless(value) or values.well_known(value) or values.example(value):
+    if values.ordinary(value) or values.well_known(value) or values.example(value):
         return True
     if names_stored_secret(name, value):
         return True

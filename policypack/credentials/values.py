@@ -31,7 +31,7 @@ _HARMLESS = lazy_pattern(
     (?:(?:\ ?,|\ ?\|\||\ -|)\ ?[~^=<>v!]{1,3}\ ?[0-9][0-9a-z.*-]{0,24}){0,8}
   | seconds|minutes|hours|days
   | [0-9.]{1,10}\ ?(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|%)
-  | (?:ssm|secretsmanager|vault|op|file|s3|gs|aws|env|config|kms):/{0,2}[\w./@:-]{1,512}
+  | (?:ssm|secretsmanager|vault|op|file|s3|gs|aws|env|config|kms):/{0,2}[\w./@:\#-]{1,512}
   | [\w./%-]{1,200}\.(?:json|ya?ml|toml|ini|env|txt|pem|key|crt|cer|p12|pfx|jks|py|js|html)
   | [a-z][a-z0-9+.-]{1,24}://@?[^\s@]{1,2048}           # credentials in it have been looked for
   # What API Gateway takes from a request:
@@ -199,6 +199,9 @@ def strong(value: str) -> bool:
         return True
     kinds = (str.islower, str.isupper, str.isdigit, lambda letter: not letter.isalnum())
     varied = sum(any(map(kind, value)) for kind in kinds) >= 3
+    if all(part.isalpha() or part.isdigit() for part in _DIVIDER.split(value)):
+        # Words and numbers, as in `prod/2024`.
+        return False
     return varied and " " not in value and not _WORDLIKE.search(value) and _evenness(value) > 0.8
 
 

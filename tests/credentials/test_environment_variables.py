@@ -52,7 +52,14 @@ def test_secrets_are_found_and_settings_are_not_reported() -> None:
     secrets = [each for each, _ in found if each.expected != "silent"]
     reported = [each for each, made in found if made != "silent"]
     right = [each for each in secrets if each in reported]
+    settings = len(found) - len(secrets)
+    wrong = len(reported) - len(right)
+    print(
+        f"found: {len(right)} of {len(secrets)} secrets; reported: {wrong} of {settings} settings"
+    )
     assert len(found) >= 300
+    # Both sides are large enough to measure.
+    assert min(len(secrets), settings) >= 100
 
     assert share(right, secrets) >= 0.98, [each for each in secrets if each not in right]
     assert share(right, reported) >= 0.98, [each for each in reported if each not in right]

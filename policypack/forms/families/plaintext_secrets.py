@@ -208,7 +208,8 @@ def _marked(name: str, entry: Value, limited: bool) -> Outcomes:
     held = entry.tree
     if isinstance(held, Unknown):
         message = f"{_named(entry, name)} is stored here, and the program marks it as secret"
-        yield Finding(message, entry.path, Severity.MEDIUM if limited else None)
+        severity = Severity.MEDIUM if limited else None
+        yield Finding(message, entry.path, severity, confidence=Confidence.HIGH)
     elif held not in (None, ""):
         text = str(held)
         found = secret_in(name, text)
@@ -263,7 +264,7 @@ def marked_as_a_whole(value: Value) -> Outcomes:
 def _of_mapping(whole: Value) -> Finding:
     # One of its values made the whole of it secret; which one does not show.
     message = "the program marks these values as secret as a whole, and they are stored here"
-    return Finding(message, whole.path, Severity.MEDIUM)
+    return Finding(message, whole.path, confidence=Confidence.MEDIUM)
 
 
 def _names_customer_key(key: Value) -> bool:

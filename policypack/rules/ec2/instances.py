@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policypack.authoring import (
+    Confidence,
     Finding,
     Outcomes,
     Profile,
@@ -184,4 +185,5 @@ def _secrets(resource: Resource, path: str) -> Outcomes:
         message = f"line {line} contains a secret ({found.reason})"
         yield Finding(message, path, confidence=found.confidence)
     if is_marked and not lines:
-        yield Finding("the program marks the user data as secret", path, Severity.MEDIUM)
+        message = "the program marks the user data as secret"
+        yield Finding(message, path, confidence=Confidence.MEDIUM)

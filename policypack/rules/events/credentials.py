@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from policypack.authoring import (
+    Confidence,
     Finding,
     Outcomes,
     Profile,
@@ -70,15 +71,17 @@ def connection_plaintext_secret(connection: Resource) -> Outcomes:
 def _parameter(connection: Resource, parameter: Value) -> Outcomes:
     value, name = parameter.at("value"), str(parameter.get("key"))
     if isinstance(value.raw, Secret):
-        yield from _shown(parameter)
+        yield from _shown(parameter, Confidence.HIGH)
     elif not is_marked(connection, value.path):
         yield from credential_in(connection, value, name)
-    elif secret_in(name, str(value.content)):
+    else:
         # It is unknown which value made the whole secret, so the name and format decide.
-        yield from _shown(parameter)
+        found = secret_in(name, str(value.content))
+        if found:
+            yield from _shown(parameter, found.confidence)
 
 
-def _shown(parameter: Value) -> Outcomes:
+def _shown(parameter: Value, confidence: Confidence) -> Outcomes:
     if parameter.get("isValueSecret") is not True:
         message = "isValueSecret is not true, so events:DescribeConnection returns the secret value"
-        yield Finding(message, parameter.path)
+        yield Finding(message, parameter.path, confidence=confidence)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policypack.authoring import (
+    Confidence,
     Finding,
     Outcomes,
     Profile,
@@ -65,9 +66,8 @@ def _value(version: Resource, path: str) -> Outcomes:
     elif held in (None, ""):
         return
     elif not isinstance(value.raw, Secret):
-        yield Finding(
-            "the value is not marked as secret, so the state contains it as plaintext", path
-        )
+        message = "the value is not marked as secret, so the state contains it as plaintext"
+        yield Finding(message, path, confidence=Confidence.HIGH)
     else:
         yield from _literal(version, path, held)
 
@@ -77,7 +77,8 @@ def _literal(version: Resource, path: str, held: Any) -> Outcomes:
     document = held if isinstance(held, Mapping) else parsed_json(str(held))
     named = document if isinstance(document, Mapping) else {"password": str(held)}
     if any(_is_default(str(name), each) for name, each in named.items()):
-        yield Finding("the value is a default password, which attackers try first", path)
+        message = "the value is a default password, which attackers try first"
+        yield Finding(message, path, confidence=Confidence.HIGH)
     elif not version.depends_on(path):
         yield from (each for each in named.values() if isinstance(each, Unknown))
 

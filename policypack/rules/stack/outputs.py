@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from policypack.authoring import (
+    Confidence,
     Finding,
     Outcomes,
     Profile,
@@ -78,7 +79,8 @@ def _judged(output: Value, marked: Mapping[str, str]) -> Outcomes:
         # A word of a secret occurs in other texts by chance.
         if secret == text or (secret in text and is_strong(secret)):
             held = "is" if secret == text else "contains"
-            yield Finding(f"the output {held} {place}, without a secret mark", output.path)
+            message = f"the output {held} {place}, without a secret mark"
+            yield Finding(message, output.path, confidence=Confidence.HIGH)
             return
     found = secret_in(_name(output.path), text)
     if found:

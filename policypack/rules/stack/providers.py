@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from policypack.authoring import (
+    Confidence,
     Finding,
     Outcomes,
     Profile,
@@ -61,7 +62,8 @@ def provider_plain_credentials(provider: Resource) -> Outcomes:
     """
     given = [each for each in ("secretKey", "token") if is_given(provider.at(each))]
     if given and not _is_placeholder(provider.at("accessKey").tree):
-        yield Finding(f"{' and '.join(given)} of the provider can be read here", given[0])
+        message = f"{' and '.join(given)} of the provider can be read here"
+        yield Finding(message, given[0], confidence=Confidence.HIGH)
 
 
 def _is_placeholder(key_id: str | Unknown | None) -> bool:

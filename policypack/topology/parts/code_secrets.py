@@ -7,7 +7,8 @@ from dataclasses import field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from policypack.credentials import TextKind, secrets_in_text, text_kind
+from policypack.credentials import DetectedSecret, TextKind, secrets_in_text, text_kind
+from policypack.model.confidence import Confidence
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
@@ -47,12 +48,13 @@ class Origin(Enum):
 
 class SecretFile(NamedTuple):
     """A file with a secret. `kinds` has the kinds of secrets and their lines, `texts` the lines
-    themselves; empty where the program marks the whole."""
+    themselves; empty where the program marks the whole. `confidence` belongs to the surest."""
 
     name: str
     kinds: str
     origin: Origin
     texts: str = ""
+    confidence: Confidence = Confidence.HIGH
 
 
 @record(frozen=False)
@@ -89,16 +91,25 @@ def _search(entry: Entry, package: DeploymentPackage, limit: int, found: FoundSe
         found.unsearched.append((entry.name, f"a readable file: it {fault.reason}"))
         return 0
     kind = TextKind.MANIFEST if is_manifest(entry.name) else text_kind(entry.name)
-    secrets = sorted(secrets_in_text(text, kind), key=lambda match: match[0])
+    secrets = sorted(secrets_in_text(text, kind), key=_surest_first)
     if secrets:
         places = _places(entry, package, {line for line, _ in secrets})
         kinds = (f"{secret.kind} in {places[line]}" for line, secret in secrets)
         told, origin = _first_and_more(kinds), _origin(entry, text)
         texts = "" if entry.is_secret else _lines(text, {line for line, _ in secrets})
-        found.files.append(SecretFile(entry.name, told, origin, texts))
+        # The mark of the program says that the text is secret, whatever its words look like.
+        surest = Confidence.HIGH if entry.is_secret else secrets[0][1].confidence
+        if surest is not Confidence.HIGH:
+            told += ", reported by its name alone"
+        found.files.append(SecretFile(entry.name, told, origin, texts, surest))
     elif entry.is_secret and entry.size:
         found.files.append(SecretFile(entry.name, "marked by the program", _origin(entry, text)))
     return entry.size if text else 0
+
+
+def _surest_first(match: tuple[int, DetectedSecret]) -> tuple[int, int]:
+    line, secret = match
+    return [*Confidence].index(secret.confidence), line
 
 
 def _places(entry: Entry, package: DeploymentPackage, lines: set[int]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from policypack.model.confidence import Confidence
 from policypack.supply_chain.guards import releases
 from policypack.topology.parts import code_secrets
 from policypack.topology.parts.packages import FUNCTION
@@ -40,6 +41,18 @@ def test_the_message_tells_where_and_never_what() -> None:
     (found,) = verdicts(FUNCTION_SECRET, function({"a.py": "\n" + CODE}))
     assert found.message == "a.py contains a secret (value named like a password in line 2)"
     assert SECRET not in found.message + found.fix
+
+
+def test_secret_by_name_alone_advises_and_the_surest_of_a_file_counts() -> None:
+    weak = 'DB_PASSWORD = "tiger-lily7"\n'
+    (found,) = verdicts(FUNCTION_SECRET, function({"a.py": weak}))
+    assert (found.confidence, found.severity.value) == (Confidence.MEDIUM, "medium")
+    assert found.message == (
+        "a.py contains a secret (value named like a password in line 1, reported by its name alone)"
+    )
+    (found,) = verdicts(LAYER_SECRET, layer({"a.py": weak + CODE}))
+    assert (found.confidence, found.severity.value) == (Confidence.HIGH, "high")
+    assert "password in line 2 and 1 more" in found.message
 
 
 def test_a_secret_in_a_bundle_is_traced_to_the_line_of_its_source() -> None:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from policypack.authoring import Finding, Implication, Outcomes, Profile, Severity, Unknown, rule
+from policypack.authoring import (
+    Confidence,
+    Finding,
+    Implication,
+    Outcomes,
+    Profile,
+    Severity,
+    Unknown,
+    rule,
+)
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.archives import DeploymentPackage
 from policypack.supply_chain.dependencies import read_inventory
@@ -113,11 +122,15 @@ def layer_code_secret(package: DeploymentPackage) -> Outcomes:
 
 def _secrets(package: DeploymentPackage) -> Outcomes:
     found = package.once(find_secrets)
-    for name, kinds, origin, texts in found.files[:_SHOWN]:
+    # A limit on what is shown leaves out the weakest.
+    files = sorted(found.files, key=lambda each: [*Confidence].index(each.confidence))
+    for name, kinds, origin, texts, confidence in files[:_SHOWN]:
         fix = _FIXES[origin].format(name=name) if origin in _FIXES else None
-        yield Finding(f"{name} contains a secret ({kinds})", fix=fix, file=name, content=texts)
-    if len(found.files) > _SHOWN:
-        yield Finding(f"more files with secrets: {len(found.files) - _SHOWN}", file="")
+        message = f"{name} contains a secret ({kinds})"
+        yield Finding(message, fix=fix, file=name, content=texts, confidence=confidence)
+    if len(files) > _SHOWN:
+        message = f"more files with secrets: {len(files) - _SHOWN}"
+        yield Finding(message, file="", confidence=files[_SHOWN].confidence)
     faulty = {fault.path for fault in package.faults}
     for name, waits_for in found.unsearched:
         # The fault of the archive names the file already.
