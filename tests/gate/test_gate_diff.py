@@ -105,6 +105,13 @@ def changed(repository: Repository, before: Files, after: Files) -> list[tuple[s
 
 
 SETTINGS = "stackwarden.yaml"
+# Settings each of which is stricter than none.
+STRICTER = (
+    "required_tags: [owner]\n",
+    "never_waive: [iam-policy-admin]\n",
+    'forbidden_runtimes: ["java*"]\n',
+    "levels: {sqs-queue-without-dlq: mandatory}\n",
+)
 CASES = [
     # Allows more
     ({}, {SETTINGS: "profile: essential\n"}, "loosens", "setting"),
@@ -127,19 +134,8 @@ CASES = [
         "setting",
     ),
     ({SETTINGS: "rules_as_of: 2026-11-25\n"}, {SETTINGS: None}, "tightens", "setting"),
-    *(
-        case
-        for text in (
-            "required_tags: [owner]\n",
-            "never_waive: [iam-policy-admin]\n",
-            'forbidden_runtimes: ["java*"]\n',
-            "levels: {sqs-queue-without-dlq: mandatory}\n",
-        )
-        for case in (
-            ({}, {SETTINGS: text}, "tightens", "setting"),
-            ({SETTINGS: text}, {SETTINGS: None}, "loosens", "setting"),
-        )
-    ),
+    *(({}, {SETTINGS: text}, "tightens", "setting") for text in STRICTER),
+    *(({SETTINGS: text}, {SETTINGS: None}, "loosens", "setting") for text in STRICTER),
     ({}, {SETTINGS: "rules_from: [shop.rules]\n"}, "loosens", "setting"),
     ({}, {"pyproject.toml": '[tool.stackwarden]\nprofile = "essential"\n'}, "loosens", "setting"),
     ({}, {"deep/er/stackwarden.yml": "profile: essential\n"}, "loosens", "setting"),
