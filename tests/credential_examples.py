@@ -47,7 +47,11 @@ class _Draw:
 def secrets(seed: int = 20261125) -> Iterator[Example]:
     """At least one secret of every kind that the table knows, and many known only by name."""
     draw = _Draw(seed)
-    for kind, value in (*_tokens(draw), *_configuration(_Draw(seed + 1))):
+    for kind, value in (
+        *_tokens(draw),
+        *_configuration(_Draw(seed + 1)),
+        *_commands(_Draw(seed + 2)),
+    ):
         yield Example(None, value, kind)
         # The variable's name does not hide a known format.
         yield Example("SETTINGS", value, kind)
@@ -233,6 +237,27 @@ def _nobodys(draw: _Draw) -> Iterator[tuple[str, str]]:
     yield "secret of the stack's configuration", f"redis-cli -a {unknown} ping"
 
 
+def _commands(draw: _Draw) -> Iterator[tuple[str, str]]:
+    """Commands and a URL that take a password as an argument, each with one."""
+    yield "password in a JDBC URL", f"jdbc:oracle:thin:orders/{draw(14)}@db.internal:1521:orders"
+    for command in (
+        "curl -s -X POST --user 'orders:{}' https://api.example.com",
+        "curl -u orders:{} https://api.example.com",
+        "mysql -h db -uorders -p{} orders",
+        "sshpass -p {} ssh db",
+        "redis-cli -h cache -a {} ping",
+        "docker login -u orders -p {} registry.example.com",
+        "sqlcmd -S db -U sa -P '{}'",
+        "ldapsearch -x -D cn=orders -w {}",
+        "mongosh --host db -u orders -p {}",
+        "openssl rsa -in key.pem -passin pass:{}",
+        "echo 'root:{}' | chpasswd",
+        "net user Administrator {}",
+        'ConvertTo-SecureString "{}" -AsPlainText -Force',
+    ):
+        yield "password in a command", command.format(draw(14))
+
+
 def _named(draw: _Draw) -> Iterator[Example]:
     """Values that only their names give away."""
     words = (
@@ -356,6 +381,11 @@ def _second_look() -> Iterator[Example]:
     yield Example("Password", "Tr0ub4dor&3", "value named like a password")
     yield Example("userPassword", "x1", "default password")
     yield Example("ROOT_PW", "toor", "value named like a password")
+    yield Example(
+        "SERVICE_ACCOUNT_KEY",
+        '{"type":"service_account","private_key":"9f2Kq7xVb31"}',
+        "value named like a secret",
+    )
     yield Example(
         "OPENAI_KEY", "sk-" + "abcdEFGH1234567890abcdEFGH1234567890abcdEFGH1234", "API key (sk-)"
     )

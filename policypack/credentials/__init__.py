@@ -31,22 +31,27 @@ a neutral name, one that is assembled or decoded at run time, and any in compres
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Iterator, Set
+from operator import itemgetter
+from re import finditer
+from typing import NamedTuple
 
 from policypack.credentials import values
 from policypack.credentials.addresses import without_credentials
+from policypack.credentials.decoding import Steps, View, views
 from policypack.credentials.files import TextKind, text_kind
 from policypack.credentials.formats import DetectedSecret, Examples, by_format
 from policypack.credentials.known import report
 from policypack.credentials.names import Sensitivity, names_stored_secret, sensitivity
+from policypack.credentials.suspicion import may_hold_secrets
 from policypack.credentials.text import secrets_in_text
 from policypack.model.confidence import Confidence
-from policypack.reading import json_text
 
 __all__ = [
     "WELL_KNOWN",
     "DetectedSecret",
+    "Located",
     "TextKind",
     "credential_in_field",
     "is_strong",
@@ -57,12 +62,15 @@ __all__ = [
     "secret_in",
     "secrets_in_property",
     "secrets_in_text",
+    "secrets_within",
     "text_kind",
     "without_credentials",
 ]
 
 # The kind of a value that attackers try first, such as `changeme`.
 WELL_KNOWN = "default password"
+# A text that gives a name a value has one of these.
+_MARKS = ("{", "=", ":", "<", "--")
 
 
 def names_secret(name: str) -> bool:
@@ -91,8 +99,11 @@ def secret_in(name: str | None, value: str) -> DetectedSecret | None:
     `name` is the variable's name or the last key of a path, None where there is none. A JSON
     document is judged value by value, each under its own name.
     """
-    value = value.strip().strip("\"'")
-    return _reported(value, _by_format(value) or _by_content(name or "", value))
+    return max(
+        (found.secret for found in secrets_within(_bare(value), name or "")),
+        key=_rank,
+        default=None,
+    )
 
 
 def may_be_secret(name: str | None, value: str) -> bool:
@@ -104,12 +115,17 @@ def may_be_secret(name: str | None, value: str) -> bool:
 def credential_in_field(value: str) -> DetectedSecret | None:
     """The credential in a property that AWS documents for one, or None if it's a reference, a
     placeholder or a setting. Any other text is one there, whatever it looks like."""
-    value = value.strip().strip("\"'")
-    found = _by_format(value)
-    if not found and not values.harmless(value):
-        kind = WELL_KNOWN if values.well_known(value) else "value named like a password"
-        found = DetectedSecret(kind)
-    return _reported(value, found)
+    value = _bare(value)
+    if values.harmless(value):
+        return secret_in(None, value)
+    kind = WELL_KNOWN if values.well_known(value) else "value named like a password"
+    return _reported(value, _by_format(value) or DetectedSecret(kind))
+
+
+def _bare(value: str) -> str:
+    """The value without quotes around it; a document may end with a quoted value."""
+    value = value.strip()
+    return value.strip("\"'") if value.startswith(("'", '"')) else value
 
 
 def secrets_in_property(text: str) -> Iterator[tuple[int, DetectedSecret]]:
@@ -117,7 +133,68 @@ def secrets_in_property(text: str) -> Iterator[tuple[int, DetectedSecret]]:
 
     AWS's own example keys count, as they do where a value is nothing else: nobody documents there.
     """
-    return secrets_in_text(text, examples=Examples.OF_AWS)
+    return ((found.line, found.secret) for found in secrets_within(text))
+
+
+class Located(NamedTuple):
+    """A secret in a text: the steps to it in the documents that the text holds, and its line."""
+
+    steps: Steps
+    line: int
+    secret: DetectedSecret
+
+
+def secrets_within(text: str, name: str = "") -> Iterator[Located]:
+    """Yields the secrets of a text and of all texts in it, one for each line of each of them.
+
+    `name` is that of the text, "" where there is none.
+    """
+    if sensitivity(name) is Sensitivity.NONE and not may_hold_secrets((text,)):
+        return
+    places: dict[tuple[Steps, int], DetectedSecret] = {}
+    documents = []
+    for view in views(text, name):
+        if view.is_document:
+            documents.append(view)
+            continue
+        for line, secret in _in_view(view):
+            place = view.steps, view.line + (0 if view.folded else line - 1)
+            if place not in places or _rank(places[place]) < _rank(secret):
+                places[place] = secret
+    for (steps, line), secret in places.items():
+        yield Located(steps, line, secret)
+    yield from _of_documents(documents, {steps for steps, _ in places})
+
+
+def _of_documents(documents: list[View], places: Set[Steps]) -> Iterator[Located]:
+    """The known formats that take several leaves of a document, such as a container's login."""
+    for view in documents:
+        depth = len(view.steps)
+        if any(steps[:depth] == view.steps for steps in places):
+            continue
+        ends = [found.start() for found in finditer("\n", view.text)]
+        for at, secret in by_format(view.text, examples=Examples.OF_AWS):
+            row = 0 if view.folded else bisect_left(ends, at)
+            yield Located(view.steps, view.line + row, secret)
+
+
+def _in_view(view: View) -> Iterator[tuple[int, DetectedSecret]]:
+    text = view.text.strip()
+    if "\n" in text:
+        lines = sorted(secrets_in_text(view.text, examples=Examples.OF_AWS), key=itemgetter(0))
+        yield from lines
+        if lines:
+            return
+    secret = _in_value(view.name, view.above, text)
+    if secret:
+        yield 1, secret
+
+
+def _in_value(name: str, above: str, value: str) -> DetectedSecret | None:
+    found = _by_format(value) or _by_content(name, value)
+    if not found and names_secret(above) and values.strong(value):
+        found = DetectedSecret("value named like a secret")
+    return _reported(value, found)
 
 
 def _reported(value: str, found: DetectedSecret | None) -> DetectedSecret | None:
@@ -131,38 +208,9 @@ def _by_format(value: str) -> DetectedSecret | None:
 
 
 def _by_content(name: str, value: str) -> DetectedSecret | None:
-    if values.structured(value):
-        document = _document(value)
-        if document is not None:
-            return max(_in_document(name, document), key=_rank, default=None)
-        return _inside(value)
-    return _by_name(name, value) or _inside(value) or _by_randomness(value)
-
-
-def _document(value: str) -> Any:
-    try:
-        return json_text.loads(value, unique=False)
-    except ValueError:
-        return None
-
-
-def _in_document(name: str, held: Any) -> Iterator[DetectedSecret]:
-    """Yields the secrets in the values of a document, by their own names.
-
-    The name above them counts for a random value.
-    """
-    if isinstance(held, Mapping):
-        for key, below in held.items():
-            yield from _in_document(key, below)
-            if isinstance(below, str) and names_secret(name) and values.strong(below):
-                yield DetectedSecret("value named like a secret")
-    elif isinstance(held, list):
-        for below in held:
-            yield from _in_document(name, below)
-    elif isinstance(held, str):
-        found = secret_in(name, held)
-        if found:
-            yield found
+    # The values of a document are judged each by itself.
+    named = None if values.structured(value) else _by_name(name, value)
+    return named or _inside(value) or _by_randomness(value)
 
 
 def _rank(found: DetectedSecret) -> int:
@@ -204,10 +252,11 @@ def _secret(value: str) -> DetectedSecret | None:
 
 
 def _inside(value: str) -> DetectedSecret | None:
-    """The secret in a value that is a document: YAML, a .env file, a script."""
-    if len(value) < 12 or not any(mark in value for mark in "{=:"):
+    """The secret in a value that is a text: YAML, a .env file, a script."""
+    if len(value) < 12 or not any(mark in value for mark in _MARKS):
         return None
-    return max((found for _, found in secrets_in_property(value)), key=_rank, default=None)
+    within = secrets_in_text(value, examples=Examples.OF_AWS)
+    return max((found for _, found in within), key=_rank, default=None)
 
 
 def _by_randomness(value: str) -> DetectedSecret | None:

@@ -91,7 +91,16 @@ _OPTION = lazy_pattern(
     r"""(?:"(?P<double>[^"\n]{1,512})"|'(?P<single>[^'\n]{1,512})'|"""
     r"(?P<bare>[^\s\"'`$<>(){}\[\],;|&-][^\s\"'`$<>(){}\[\],;|&]{5,255}))"
 )
-_NAMED = (_QUOTED, _ELEMENT, _EXPANSION, _OPTION)
+# NAME=value among the words of a command: `export NAME=value && run`, `ENV A=1 NAME=value`.
+_IN_COMMAND = lazy_pattern(
+    r"(?<![\w.$/{?&-])(?P<name>[A-Z][A-Z0-9_]{2,63})="
+    r"(?P<bare>[^\s\"'`$<>(){}\[\],;|&]{6,256})(?=[\s\"'`;|&]|$)"
+)
+# -H "name: value" of a request, and any other header in quotes.
+_HEADER = lazy_pattern(
+    r"""["'](?P<name>[A-Za-z][\w-]{1,63}):[ ]{0,2}(?P<single>[^\s"'$<>{}]{6,512})["']"""
+)
+_NAMED = (_QUOTED, _ELEMENT, _EXPANSION, _OPTION, _IN_COMMAND, _HEADER)
 # What stands before a value and names it, and how far before at most.
 _NAMED_BEFORE = ((_OTHERWISE, _ALTERNATIVE_OF, 80), (_VALUE, _VALUE_OF, 128))
 

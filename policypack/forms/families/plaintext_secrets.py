@@ -22,6 +22,7 @@ from policypack.rule.documentation import Documentation
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.start.record import record
 from policypack.topology.parts.links import possible_credentials
+from policypack.topology.parts.property_texts import leaves
 
 _NOT_A_KEY_OF_AWS = customer_managed_key()
 _PLAINTEXT = "PLAINTEXT"
@@ -160,19 +161,42 @@ def secrets_in_pairs(pairs: Value) -> Outcomes:
 
 
 def secrets_in_arguments(arguments: Value) -> Outcomes:
-    """Yields the findings of credentials in a list of arguments: `--password=X`, `--password X`."""
+    """Yields the findings of credentials in arguments: `--password=X`, `--password X`, a script.
+
+    They are a list, or one text with all of them.
+    """
+    outcomes = [*_in_arguments(arguments)]
+    yield from outcomes
+    # `-u` and `orders:X` of a command are two arguments.
+    words = (each for each in leaves(arguments.tree) if isinstance(each, str))
+    found = secret_in(None, " ".join(words))
+    if found and not any(isinstance(each, Finding) for each in outcomes):
+        message = f"the arguments contain a secret ({found.reason})"
+        yield Finding(message, arguments.path, confidence=found.confidence)
+
+
+def _in_arguments(arguments: Value) -> Outcomes:
     flag = ""
-    for each in arguments.items() if isinstance(arguments.content, list) else ():
+    for each in arguments.items() if isinstance(arguments.content, list) else (arguments,):
         held = each.tree
         if isinstance(held, Unknown):
             yield held
         elif flag and not (isinstance(held, str) and held.startswith("-")):
             yield from _entry(each, limited=False, name=flag)
-        flag, is_given, value = _flag(held)
-        found = secret_in(flag, value) if is_given else None
-        if found:
-            message = f"the value of {flag} is a secret ({found.reason})"
-            yield Finding(message, each.path, confidence=found.confidence)
+        elif isinstance(held, str):
+            yield from _in_argument(each, held)
+        name, is_given, _ = _flag(held)
+        flag = "" if is_given else name
+
+
+def _in_argument(argument: Value, text: str) -> Outcomes:
+    flag, is_given, value = _flag(text)
+    found = secret_in(flag, value) if is_given else None
+    subject = f"the value of {flag} is" if found else "the argument contains"
+    found = found or secret_in(None, text)
+    if found:
+        message = f"{subject} a secret ({found.reason})"
+        yield Finding(message, argument.path, confidence=found.confidence)
 
 
 def _flag(held: object) -> tuple[str, bool, str]:

@@ -84,7 +84,14 @@ def definition_secret(machine: Resource) -> Outcomes:
             }),
         )
     """
-    yield from _each_state(machine, _secrets)
+    outcomes = [*_each_state(machine, _secrets)]
+    yield from outcomes
+    # Comments and comparisons are stored as well, although no state passes them.
+    text = machine.get(_DEFINITION, "")
+    found = secret_in(None, text) if isinstance(text, str) else None
+    if found and not any(isinstance(each, Finding) for each in outcomes):
+        message = f"the definition contains a secret ({found.reason})"
+        yield Finding(message, _DEFINITION, confidence=found.confidence)
 
 
 def _secrets(state: State) -> Outcomes:

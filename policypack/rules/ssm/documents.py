@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 from policypack.authoring import (
     Finding,
@@ -19,7 +18,6 @@ from policypack.authoring import (
 )
 from policypack.credentials import secrets_in_property
 from policypack.topology.parts.property_texts import leaves
-from policypack.topology.parts.session_documents import parsed_content
 
 _DOCUMENT = "aws:ssm/document:Document"
 _SHARING = "/ssm/documents/console/public-sharing-permission"
@@ -101,20 +99,9 @@ def document_secret(document: Resource) -> Outcomes:
     content = document.get("content", "")
     text = content if isinstance(content, str) else json.dumps(content, default=lambda _: "")
     yield from (each for each in leaves(content) if isinstance(each, Unknown))
-    found = sorted(secrets_in_property(text), key=lambda found: found[0])
-    for line, secret in found:
+    for line, secret in sorted(secrets_in_property(text), key=lambda found: found[0]):
         message = f"line {line} contains a secret ({secret.reason})"
         yield Finding(message, "content", confidence=secret.confidence)
-    # A command is a string inside the document, where a shell assignment is not on its own line.
-    within = (each for text in _texts(document) for _, each in secrets_in_property(text))
-    others = {secret.kind: secret for secret in within}
-    for kind in sorted(others.keys() - {secret.kind for _, secret in found}):
-        message = f"a command contains a secret ({others[kind].reason})"
-        yield Finding(message, "content", confidence=others[kind].confidence)
-
-
-def _texts(document: Resource) -> Iterator[str]:
-    return (each for each in leaves(parsed_content(document)) if isinstance(each, str))
 
 
 sharing_unblocked = property_rule(

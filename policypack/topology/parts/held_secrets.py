@@ -7,26 +7,18 @@ IAM documents: `templateBody.Parameters.DbPassword.Default`.
 
 from __future__ import annotations
 
-import base64
-import zlib
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from typing import Any, NamedTuple
 
-from policypack.credentials import names_secret, secret_in, secrets_in_property
-from policypack.credentials.formats import DetectedSecret, Examples, by_format
-from policypack.credentials.names import Sensitivity, sensitivity
-from policypack.credentials.suspicion import may_be_encoded, may_hold_secrets
-from policypack.facts.secret_properties import NO_SECRETS
+from policypack.credentials import DetectedSecret, names_secret, secrets_within
+from policypack.credentials.decoding import VALUES, Leaf, Steps, leaves, names_none
+from policypack.credentials.suspicion import may_hold_secrets
 from policypack.model.resources import NATIVE, PROVIDERS, Resource
 from policypack.model.templates import held_by
 from policypack.model.templates.holders import HOLDERS
 from policypack.model.unknown import Unknown
-from policypack.model.values import Archive, Asset, Secret, join, parsed_json
-from policypack.start.lazy_patterns import lazy_pattern
-from policypack.supply_chain.manifests.documents import yaml_object
-from policypack.supply_chain.manifests.model import ManifestError
+from policypack.model.values import Archive, Asset, join
 from policypack.topology.parts.containers import DOCUMENTS
 from policypack.topology.parts.user_data import USER_DATA
 
@@ -160,30 +152,6 @@ def own_properties(resource: Resource) -> Mapping[str, Any] | None:
     return held if given is None else {key: each for key, each in held.items() if key in given}
 
 
-# The members of an object that name its value: {"name": "DB_PASSWORD", "value": ...}.
-_NAMED_BY = ("name", "key", "parameterKey", "optionName", "field", "headerName")
-_NAMES = (*_NAMED_BY, *(f"{each[0].upper()}{each[1:]}" for each in _NAMED_BY))
-_VALUES = frozenset(("value", "defaultValue", "parameterValue", "stringValue", "fieldValue"))
-_VALUES |= {f"{each[0].upper()}{each[1:]}" for each in _VALUES}
-# The key of a value for the name above it, as in a parameter of a template.
-_DEFAULT = "Default"
-# A value of such a type is the name of a secret or a parameter.
-_REFERENCES = ("SECRETS_MANAGER", "PARAMETER_STORE")
-# Values below such a key name secrets, and contain none.
-_REFERRING = frozenset(
-    ("secrets", "secretOptions", "runtimeEnvironmentSecrets", "Ref", "Fn::GetAtt")
-)
-_DEEPEST = 6
-_GZIP = 16 + zlib.MAX_WBITS
-_LARGEST = 1 << 20
-_YAML = lazy_pattern(r"\s*(?:---\s*\n|#[^\n]*\n|\s)*[\"']?[A-Za-z_][\w.:/-]{0,127}[\"']?:(?:\s|$)")
-# Short forms of functions in templates, whose arguments are names, not values.
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
-_REFERENCE = lazy_pattern(r"!(?:Ref|GetAtt|ImportValue|Condition)[ \t]+[^\n,\]}]*")
-_FUNCTION = lazy_pattern(r"(?<=[\s\[,])![A-Z][A-Za-z:]{1,30}(?=\s)")
-# An IAM document holds names of actions and of keys, and no value of a name.
-_STATEMENT, _EFFECT = '"Statement"', '"Effect"'
-
 Places = Collection[str]
 
 
@@ -193,15 +161,6 @@ class HeldSecret(NamedTuple):
     path: str
     found: DetectedSecret
     line: int | None = None
-
-
-class Leaf(NamedTuple):
-    """A text, or an unknown value, of a document; `place` is its path with `[]` for each index."""
-
-    path: str
-    place: str
-    name: str
-    held: str | Unknown
 
 
 def held_secrets(
@@ -218,11 +177,12 @@ def held_secrets(
     if not _is_suspected(held):
         return
     others = frozenset(each.lower() for each in elsewhere)
-    for leaf in _leaves(held, Leaf("", "", "", ""), others):
+    for leaf in _leaves(held, others):
         if isinstance(leaf.held, Unknown):
-            yield leaf.held
-        elif _may_be_secret(leaf.name, leaf.held):
-            yield from _found(leaf, others, 0)
+            if leaf.name and names_secret(leaf.name):
+                yield leaf.held
+        elif text := _text(leaf.held):
+            yield from _found(leaf, text, others)
 
 
 def _is_suspected(held: Any) -> bool:
@@ -256,104 +216,43 @@ def _is_suspected(held: Any) -> bool:
 @lru_cache(4096)
 def _named(key: str) -> bool:
     """Whether the key names a secret, or says that its sibling has the name."""
-    return key in _VALUES or (not _holds_none(key) and names_secret(key.rpartition(":")[2]))
+    return key in VALUES or (not names_none(key) and names_secret(key.rpartition(":")[2]))
 
 
-def _may_be_secret(name: str, text: str) -> bool:
-    return sensitivity(name) is not Sensitivity.NONE or may_hold_secrets((text,))
+def _leaves(held: Any, elsewhere: Places) -> Iterator[Leaf]:
+    """The leaves that no other rule judges, also of archives."""
+    for leaf in leaves(held):
+        if isinstance(leaf.held, Archive):
+            for below in leaves(leaf.held.assets, leaf.name):
+                within = below._replace(steps=(*leaf.steps, *below.steps))
+                if not _is_elsewhere(within.steps, elsewhere):
+                    yield within
+        elif not _is_elsewhere(leaf.steps, elsewhere):
+            yield leaf
 
 
-def _leaves(held: Any, at: Leaf, elsewhere: Places) -> Iterator[Leaf]:
-    # A document may write the first letters large.
-    if at.place.lower() in elsewhere or isinstance(held, Secret):
-        return
-    if isinstance(held, Mapping):
-        for key, below in held.items():
-            key = str(key)
-            if key not in _REFERRING:
-                name = _name_of(key, held, at.name)
-                place = Leaf(join(at.path, key), join(at.place, key), name, "")
-                yield from _leaves(below, place, elsewhere)
-    elif isinstance(held, list):
-        for index, below in enumerate(held):
-            place = Leaf(join(at.path, index), f"{at.place}[]", at.name, "")
-            yield from _leaves(below, place, elsewhere)
-    elif isinstance(held, Unknown):
-        if at.name and names_secret(at.name):
-            yield at._replace(held=held)
-    elif isinstance(held, Archive):
-        yield from _leaves(held.assets, at, elsewhere)
-    else:
-        text = held.text if isinstance(held, Asset) else held
-        if isinstance(text, str) and text:
-            yield at._replace(held=text)
+def _is_elsewhere(steps: Steps, elsewhere: Places) -> bool:
+    """Whether another rule judges the place; a document may write the first letters large."""
+    if not elsewhere:
+        return False
+    place = ""
+    for step in steps:
+        place = f"{place}[]" if isinstance(step, int) else join(place, step)
+        if place.lower() in elsewhere:
+            return True
+    return False
 
 
-def _name_of(key: str, members: Mapping[Any, Any], above: str) -> str:
-    """What names the value of a key: the key, a member beside it, or what is above it."""
-    if key in _VALUES:
-        if members.get("type", members.get("Type")) in _REFERENCES:
-            return ""
-        beside = (members.get(each) for each in _NAMES)
-        return next((each for each in beside if isinstance(each, str)), above)
-    if key == _DEFAULT:
-        return above
-    # `token.actions.githubusercontent.com:sub` is a key of conditions, `shop:password` a setting.
-    return "" if _holds_none(key) else key.rpartition(":")[2]
+def _text(held: Any) -> str:
+    if isinstance(held, Asset):
+        return held.text or ""
+    return held if isinstance(held, str) else ""
 
 
-def _holds_none(key: str) -> bool:
-    """Whether the property of that name holds no secret; templates write it with a capital."""
-    return f"{key[:1].lower()}{key[1:]}" in NO_SECRETS
-
-
-def _found(leaf: Leaf, elsewhere: Places, depth: int) -> Iterator[HeldSecret]:
-    text = str(leaf.held)
-    document = _document(text) if depth < _DEEPEST else None
-    if document is None:
-        yield from _in_text(leaf, text)
-        return
-    if _STATEMENT in text and _EFFECT in text:
-        for _, found in by_format(text, examples=Examples.OF_AWS):
-            yield HeldSecret(leaf.path, found)
-        return
-    for below in _leaves(document, leaf, elsewhere):
-        if isinstance(below.held, str) and _may_be_secret(below.name, below.held):
-            yield from _found(below, elsewhere, depth + 1)
-
-
-def _in_text(leaf: Leaf, text: str) -> Iterator[HeldSecret]:
-    """The secret that the text is, or those in its lines."""
-    plain = _decoded(text) if may_be_encoded(text) else None
-    if "\n" in text or plain:
-        for line, each in sorted(secrets_in_property(plain or text), key=lambda each: each[0]):
-            yield HeldSecret(leaf.path, each, line)
-        return
-    found = secret_in(leaf.name, text)
-    if found:
-        yield HeldSecret(leaf.path, found)
-
-
-def _document(text: str) -> Any:
-    """The JSON or YAML document that the text holds, also in base64; None for any other text."""
-    if may_be_encoded(text):
-        text = _decoded(text) or ""
-    if text.lstrip()[:1] in ("{", "["):
-        return parsed_json(text)
-    if "\n" not in text or _YAML.match(text) is None:
-        return None
-    with suppress(ManifestError):
-        return yaml_object(_FUNCTION.sub("", _REFERENCE.sub("", text)), "", aliases=True)
-    return None
-
-
-def _decoded(text: str) -> str | None:
-    """The text in base64, compressed or not; None where it is none."""
-    try:
-        data = base64.b64decode("".join(text.split()), validate=True)
-        with suppress(zlib.error):
-            data = zlib.decompressobj(_GZIP).decompress(data, _LARGEST)
-        plain = data.decode()
-    except ValueError:
-        return None
-    return plain if plain.isprintable() or "\n" in plain else None
+def _found(leaf: Leaf, text: str, elsewhere: Places) -> Iterator[HeldSecret]:
+    for found in secrets_within(text, leaf.name):
+        steps = (*leaf.steps, *found.steps)
+        if not _is_elsewhere(steps, elsewhere):
+            is_line = "\n" in text and not found.steps
+            line = found.line if is_line else None
+            yield HeldSecret(reduce(join, steps, ""), found.secret, line)
