@@ -22,10 +22,9 @@ from policypack.program_edits.edited_tree import edited_tree
 from policypack.program_edits.programs import EditedFile, Edits
 from policypack.reading.files import PAGE, read_bytes
 from policypack.report import run as runs
-from policypack.report.code_secrets import may_be_secret
 from policypack.report.entries import Entry
 from policypack.report.run import Failure
-from policypack.report.secret_lines import secret_lines
+from policypack.report.secret_lines import hidden_lines
 from policypack.report.summaries import count
 from policypack.rule.rule import Profile, Rule
 from policypack.start.wording import first_few, visible
@@ -261,23 +260,18 @@ def _told(left: Sequence[Left]) -> Iterator[str]:
 
 def _shown(file: EditedFile, color: bool, secrets: KnownSecrets) -> Iterator[str]:
     """The lines of the diff, without those that may hold a credential, or a part of one."""
-    before, known = (
-        "",
-        {*_secret(file.before, file.name, secrets), *_secret(file.after, file.name, secrets)},
-    )
+    hidden = {*_hidden(file.before, file.name, secrets), *_hidden(file.after, file.name, secrets)}
     for number, line in enumerate(file.diff()):
         is_source = number >= _HEADER and line[:1] in " +-"
-        secret = is_source and (line[1:] in known or may_be_secret(line[1:], before, file.name))
-        shown = f"{line[:1]}{_HIDDEN}" if secret else visible(line)
+        shown = f"{line[:1]}{_HIDDEN}" if is_source and line[1:] in hidden else visible(line)
         style = _BOLD if number < _HEADER else _STYLES.get(line[:1])
         yield f"\x1b[{style}m{shown}\x1b[0m" if color and style else shown
-        before = line[1:]
 
 
-def _secret(source: bytes, name: str, secrets: KnownSecrets) -> Iterator[str]:
+def _hidden(source: bytes, name: str, secrets: KnownSecrets) -> Iterator[str]:
     text = source.decode("utf-8", "replace")
     lines = text.split("\n")
-    yield from (lines[number - 1].rstrip("\r") for number in secret_lines(text, name, secrets))
+    yield from (lines[number - 1].rstrip("\r") for number in hidden_lines(text, name, secrets))
 
 
 def _is_wanted(arguments: argparse.Namespace, edits: Edits) -> bool:

@@ -47,7 +47,7 @@ _FORMS: tuple[tuple[Form, str], ...] = (
     ("account", "account id|account|account number"),
     ("cidr", "cidr|cidr block|ip range"),
 )
-_LAST_WORDS = {form: re.compile(rf"(?:^|.* )(?:{words})") for form, words in _FORMS}
+_LAST_WORDS = {form: lazy_pattern(rf"(?:^|.* )(?:{words})") for form, words in _FORMS}
 # The part of an ARN before the name, by a word of the value's name.
 _ARNS: Mapping[str, str] = {
     "role": "iam::{account}:role/",

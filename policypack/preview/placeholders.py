@@ -64,14 +64,14 @@ _USES: Mapping[Kind, tuple[str, ...]] = {
 }
 # By the words of a name, where neither a declaration nor a use says more.
 _WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("region", re.compile(r"(?:.* )?region")),
-    ("json", re.compile(r"(?:.* )?json")),
-    ("folder", re.compile(r"(?:.* )?(?:dir|directory|folder)")),
+    ("region", lazy_pattern(r"(?:.* )?region")),
+    ("json", lazy_pattern(r"(?:.* )?json")),
+    ("folder", lazy_pattern(r"(?:.* )?(?:dir|directory|folder)")),
     # The path of a URL is not that of a file.
-    ("file", re.compile(r"(?!.*\b(?:health|base|url|api|route|context)\b)(?:.* )?(?:path|file)")),
+    ("file", lazy_pattern(r"(?!.*\b(?:health|base|url|api|route|context)\b)(?:.* )?(?:path|file)")),
 )
 # A map by its name; any other object is a list.
-_MAP = re.compile(r"(?:.* )?(?:tags|labels|settings|config|options|variables|env|environment)")
+_MAP = lazy_pattern(r"(?:.* )?(?:tags|labels|settings|config|options|variables|env|environment)")
 _FORMS: tuple[Form, ...] = get_args(Form)
 _SOURCES = (".py", ".ts", ".js", ".mjs", ".cjs", ".mts", ".cts", ".tsx", ".go")
 _MOST_FILES = 2000
@@ -216,7 +216,7 @@ def _named(name: str, said: str) -> bool:
 
 def requires_output(project: Project, name: str) -> bool:
     """Whether the program requires an output of another stack by this literal name."""
-    call = re.compile(rf"""require_output\(\s*["']{re.escape(name)}["']""")
+    call = lazy_pattern(rf"""require_output\(\s*["']{re.escape(name)}["']""")
     return any(call.search(text) for text in _texts(project))
 
 

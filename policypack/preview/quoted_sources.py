@@ -9,7 +9,7 @@ from pathlib import Path
 
 from policypack.credentials.known import HIDDEN, KnownSecrets
 from policypack.reading import files
-from policypack.report.secret_lines import secret_lines
+from policypack.report.secret_lines import hidden_lines
 from policypack.start.lazy_patterns import lazy_pattern
 
 # `File "/shop/main.py", line 3` and `/shop/main.ts:3`.
@@ -34,7 +34,7 @@ def _lines(path: Path, secrets: KnownSecrets) -> Iterable[str]:
     except (OSError, ValueError):
         return ()
     source = text.split("\n")
-    return (source[number - 1].strip() for number in secret_lines(text, path.name, secrets))
+    return (source[number - 1].strip() for number in hidden_lines(text, path.name, secrets))
 
 
 def without_sources(text: str, lines: AbstractSet[str]) -> str:

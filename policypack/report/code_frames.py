@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import east_asian_width
 
-from policypack.credentials import secrets_in_text
 from policypack.credentials.known import KnownSecrets
 from policypack.reading import files
-from policypack.report.code_secrets import may_be_secret
-from policypack.report.secret_lines import secret_lines
+from policypack.report.secret_lines import hidden_lines
 from policypack.start.wording import visible
 
 _AROUND = 2
@@ -70,21 +68,17 @@ def frame(
     numbers = [*range(max(line - _AROUND, 1), min(line + _AROUND, len(lines)) + 1)]
     if call is not None and call <= len(lines):
         numbers = sorted({*numbers, call})
-    return [
-        _line(file, lines, each, secret, columns if each == line else None, line)
-        for each in numbers
-    ]
+    return [_line(lines, each, secret, columns if each == line else None, line) for each in numbers]
 
 
 def _line(
-    file: str,
     lines: Sequence[str],
     number: int,
     secret: frozenset[int],
     columns: tuple[int, int | None] | None,
     line: int,
 ) -> Line:
-    shown = _shown(file, lines, number, secret)
+    shown = _shown(lines, number, secret)
     caret = None
     if columns and shown is not _HIDDEN:
         caret = _caret(lines[number - 1][:_LONGEST], *columns)
@@ -104,21 +98,18 @@ def _width(text: str) -> int:
     return len(shown) + sum(east_asian_width(each) in _WIDE for each in shown)
 
 
-def _shown(file: str, lines: Sequence[str], number: int, secret: frozenset[int]) -> str:
-    line, before = (lines[at - 1][:_LONGEST] if at else "" for at in (number, number - 1))
-    if number in secret or may_be_secret(line, before, file):
+def _shown(lines: Sequence[str], number: int, secret: frozenset[int]) -> str:
+    if number in secret:
         return _HIDDEN
-    return visible(line.expandtabs(_TABS))
+    return visible(lines[number - 1][:_LONGEST].expandtabs(_TABS))
 
 
 @lru_cache(maxsize=64)
 def _source(root: Path, file: str, known: KnownSecrets) -> tuple[Sequence[str], frozenset[int]]:
-    """The lines of a file, and the numbers of those in which a secret is detected."""
+    """The lines of a file, and the numbers of those that are not shown."""
     text = _text(root, file)
-    # As secrets are counted: other separators than a newline end no line.
     lines = text.removesuffix("\n").split("\n") if text else []
-    detected = frozenset(line for line, _ in secrets_in_text(text))
-    return lines, detected | secret_lines(text, file, known)
+    return lines, hidden_lines(text, file, known)
 
 
 def _text(root: Path, file: str) -> str:

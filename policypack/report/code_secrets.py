@@ -33,7 +33,14 @@ _QUOTED = lazy_pattern(r"[\"'`]([A-Za-z_][\w.-]*)[\"'`]")
 _VALUE = lazy_pattern(r"\bvalue\b", re.IGNORECASE)
 _VALUE_LITERAL = lazy_pattern(rf"\bvalue[\"'`\])]*\s*[:=]\s*{_HAS_LITERAL}", re.IGNORECASE)
 _SECRET_CALL = lazy_pattern(r"\bsecret\(")
-_SECRET_LITERAL = lazy_pattern(rf"\bsecret\({_HAS_LITERAL}")
+# The value of a secret, or the one that is used where there is none.
+_SECRET_LITERAL = lazy_pattern(
+    rf"\bsecret\({_HAS_LITERAL}|[Ss]ecret\w*\([^()]*\)\s*(?:or\b|\|\||\?\?)\s*\(?[\"'`]"
+)
+# A browser takes these for https://: https://url.spec.whatwg.org/#special-authority-slashes-state
+_ADDRESS = lazy_pattern(
+    r"\b(?:https?|ftp|wss?):[/\\]?[^\s:/?#@\"'<>\\]{1,128}:[^\s/?#@\"'<>\\]{1,256}@"
+)
 # The body of a private key, and any other value that no person writes.
 _OPAQUE = lazy_pattern(r"(?=[A-Za-z+/=_-]*[0-9])[A-Za-z0-9+/=_-]{40,}")
 
@@ -51,7 +58,7 @@ def may_be_secret(line: str, before: str, file: str = "") -> bool:
         if is_code
         else (_SECRET_CALL, _SET, _VALUE)
     )
-    if _OPAQUE.search(line) or call.search(line):
+    if _ADDRESS.search(line) or _OPAQUE.search(line) or call.search(line):
         return True
     names = assigned.findall(line)
     if not is_code or _LITERAL.search(line):

@@ -1,4 +1,4 @@
-"""The lines of a source in which it writes a secret that the pack knows, in whatever form."""
+"""The lines of a source that no output shows, since they hold a secret or may hold one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,34 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from policypack.credentials import secret_in
+from policypack.credentials import secret_in, secrets_in_text
 from policypack.credentials.known import KnownSecrets, decoded
+from policypack.report.code_secrets import may_be_secret
 from policypack.report.literals import Literal, characters, literals
 
 # Hashes, each a microsecond. A source that takes more is not shown.
 _MOST_SEARCHES = 1_000_000
 # No known format is shorter.
 _FORMATTED = 12
+# Of a line; more than a terminal has columns.
+_LONGEST = 400
+
+
+def hidden_lines(text: str, name: str, known: KnownSecrets) -> frozenset[int]:
+    """The numbers of the lines, from 1, that every output of the source leaves out.
+
+    They hold a known secret, one that is detected without a run, or may hold one by their form.
+    `name` is that of the file, whose ending tells the language.
+    """
+    # As secrets are counted: other separators than a newline end no line.
+    lines = text.split("\n")
+    suspected = (
+        number
+        for number, (before, line) in enumerate(zip(["", *lines], lines, strict=False), 1)
+        if may_be_secret(line[:_LONGEST], before[:_LONGEST], name)
+    )
+    detected = (number for number, _ in secrets_in_text(text))
+    return frozenset([*suspected, *detected]) | secret_lines(text, name, known)
 
 
 def secret_lines(text: str, name: str, known: KnownSecrets) -> frozenset[int]:

@@ -107,6 +107,7 @@ def test_a_folder_has_findings_in_its_files(tmp_path: Path, capsys: Capture) -> 
         "severity": "high",
         "outcome": "violates",
         "blocking": True,
+        "confidence": "high",
         "resource": None,
         "path": "",
         "message": secret["message"],
