@@ -17,6 +17,7 @@ from policypack.model.conversion import values_of
 from policypack.model.deserialization import SECRET, SIGNATURE
 from policypack.model.native import fix_of, twins
 from policypack.model.resources import Resource
+from policypack.model.stack import Stack
 from policypack.rule.rule import HERE, Rule
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
@@ -98,7 +99,11 @@ def leaves(fix: Mapping[str, Any], path: str = "") -> set[str]:
 def places(rule: Rule, bad: Resource) -> set[str]:
     """Where the rule finds something wrong."""
     judge = Judge(read_settings({"levels": {rule.id: Level.MANDATORY}}), [rule])
-    found = [each for twin in twins(bad) for each in judge.resource(twin)]
+    found = [
+        each
+        for twin in twins(bad)
+        for each in (judge.stack(Stack([twin])) if rule.reads else judge.resource(twin))
+    ]
     return {each.path for each in found if each.outcome is Outcome.VIOLATES}
 
 

@@ -94,6 +94,8 @@ _CURSORS = _words(
 # A name with such a beginning counts, limits or switches, or is public.
 _OPENERS = _words("max min num number total has is use enable disable require allow skip")
 _PUBLIC = _words("public publishable pub anon site partition sort primary foreign cache")
+# https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
+_AUTONAMED = lazy_pattern(r"-(?=[a-f]{0,6}[0-9])[0-9a-f]{7}$")
 _WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -101,9 +103,10 @@ _WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 def sensitivity(name: str) -> Sensitivity:
     """The sensitivity of a variable by its name, of which the first 256 characters count.
 
-    Only a name that ends in a secret's word is that of a secret: `PASSWORD_HASHER` is not.
+    Only a name that ends in a secret's word is that of a secret: `PASSWORD_HASHER` is not. What
+    Pulumi appends to the name of a resource doesn't count.
     """
-    words = words_of(name)
+    words = words_of(_AUTONAMED.sub("", name))
     while len(words) > 1 and (words[-1].isdigit() or words[-1] in _QUALIFIERS):
         words.pop()
     if not words or words[0] in _OPENERS or _points_elsewhere(words):
@@ -123,7 +126,7 @@ def words_of(name: str) -> list[str]:
 
 def is_password(name: str) -> bool:
     """Whether the name is that of a password itself: its last word says so."""
-    words = words_of(name)
+    words = words_of(_AUTONAMED.sub("", name))
     return bool(words) and _ends_like(words[-1], PASSWORDS)
 
 

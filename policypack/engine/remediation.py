@@ -18,6 +18,7 @@ from policypack.model import native
 from policypack.model.conversion import of_message, registered, values_of
 from policypack.model.deserialization import OUTPUT, SECRET, SIGNATURE, UNKNOWN_SENTINELS
 from policypack.model.resources import Resource
+from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError
 from policypack.protocol import analyzer_pb2
 from policypack.rule.rule import ANY_TYPE, HERE, Finding, Fix, Rule
@@ -133,7 +134,9 @@ class Remediation:
         return self._violations(rule, resource) or None
 
     def _violations(self, rule: Rule, resource: Resource) -> Sequence[Verdict]:
-        verdicts = self._judge.again(resource, [rule])
+        # What else the rule reads may not be registered yet, and the fix is safe in either case.
+        alone = Stack([resource]) if rule.reads else None
+        verdicts = self._judge.again(resource, [rule], alone)
         return [each for each in verdicts if each.outcome is Outcome.VIOLATES and not each.waived]
 
     def _resolved(

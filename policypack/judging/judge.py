@@ -107,9 +107,11 @@ class Judge:
             found += self._verdicts([rule for rule in others if rule not in read], declared)
         return found
 
-    def again(self, resource: Resource, rules: Iterable[Rule]) -> list[Verdict]:
+    def again(
+        self, resource: Resource, rules: Iterable[Rule], stack: Stack | None = None
+    ) -> list[Verdict]:
         """The verdicts of some rules about one resource, of which more is known than before."""
-        return [*self._verdicts(rules, Subject(resource.urn, resource))]
+        return [*self._verdicts(rules, Subject(resource.urn, resource, stack))]
 
     def about(self, rule: Rule, resource: Resource, outcome: Finding | Unknown) -> Verdict:
         """The verdict that the settings make of an outcome."""

@@ -27,6 +27,7 @@ from policypack.credentials import (
 from policypack.facts.credentials import FORMATS, PUBLISHED
 from policypack.facts.token_prefixes import TOKENS
 from policypack.facts.vocabulary import vocabulary
+from policypack.model.confidence import Confidence
 from tests.credential_examples import Example, harmless, secrets
 from tests.each import each
 from tests.regex_steps import Steps
@@ -350,6 +351,14 @@ def test_every_token_with_a_prefix_is_found(row: Any, data: st.DataObject) -> No
     assert kind in {
         secret.kind for _, secret in formats.by_format(f"'{token}'", examples=formats.Examples.ALL)
     }
+
+
+@pytest.mark.parametrize("end", ["", "-3fa91c0", "-0d1e2f3"])
+def test_what_pulumi_appends_to_a_name_does_not_count(end: str) -> None:
+    found = secret_in(f"db-password{end}", "kR7-wq2Zt-9vLm")
+    assert found is not None
+    assert found.confidence is Confidence.HIGH
+    assert secret_in(f"password-hasher{end}", "argon2id") is None
 
 
 def test_the_kind_of_a_text_follows_from_the_name() -> None:
