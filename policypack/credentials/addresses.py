@@ -12,12 +12,12 @@ from policypack.start.lazy_patterns import lazy_pattern
 # What a browser takes for user and password, quotes and brackets among them:
 # https://url.spec.whatwg.org/#authority-state
 _QUOTED_USER = lazy_pattern(
-    r"(?P<scheme>(?:https?|ftp|wss?):[/\\]*|[A-Za-z][A-Za-z0-9+.-]{0,32}:[/\\]{2,}|[/\\]{2})"
+    r"(?P<scheme>\b(?:https?|ftp|wss?):[/\\]*|[A-Za-z][A-Za-z0-9+.-]{0,32}:[/\\]{2,}|[/\\]{2})"
     r"[^\s/\\?#,@\"'<>()]{0,256}[\"'<>()][^\s/\\?#,]{0,256}@"
 )
 _WORD = lazy_pattern(r"""[^\s"'<>(),]{8,}""")
 _ADDRESS = lazy_pattern(
-    r"(?P<before>.*?)(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,32}:[/\\]+|(?:git\+)?(?:https?|ssh|ftp|wss?):|[/\\]{2,})"
+    r"(?P<before>.*?)(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,32}:[/\\]+|\b(?:git\+)?(?:https?|ssh|ftp|wss?):|[/\\]{2,})"
     r"(?P<rest>.*)"
 )
 _ARGUMENTS = lazy_pattern(r"[?#].*=.*|[?].*")
@@ -39,7 +39,8 @@ def without_credentials(text: str) -> str:
     text = _TOKEN.sub(lambda token: _HIDDEN if _has_known_format(token[0]) else token[0], text)
     if not ("//" in text or ":/" in text or "\\" in text or "@" in text):
         return text
-    text = _QUOTED_USER.sub(r"\g<scheme>", text)
+    if "@" in text:
+        text = _QUOTED_USER.sub(r"\g<scheme>", text)
     return _WORD.sub(lambda word: _shown(word[0]), text)
 
 

@@ -106,7 +106,7 @@ def sensitivity(name: str) -> Sensitivity:
     Only a name that ends in a secret's word is that of a secret: `PASSWORD_HASHER` is not. What
     Pulumi appends to the name of a resource doesn't count.
     """
-    words = words_of(_AUTONAMED.sub("", name))
+    words = words_of(_without_end(name))
     while len(words) > 1 and (words[-1].isdigit() or words[-1] in _QUALIFIERS):
         words.pop()
     if not words or words[0] in _OPENERS or _points_elsewhere(words):
@@ -119,6 +119,11 @@ def sensitivity(name: str) -> Sensitivity:
     return _secret(words)
 
 
+def _without_end(name: str) -> str:
+    """The name without what Pulumi appends."""
+    return _AUTONAMED.sub("", name) if name[-8:-7] == "-" else name
+
+
 def words_of(name: str) -> list[str]:
     """The words of a name in lower case, as `["db", "password"]` of `dbPassword`."""
     return [word.lower() for word in _WORD.findall(name[:256])]
@@ -126,7 +131,7 @@ def words_of(name: str) -> list[str]:
 
 def is_password(name: str) -> bool:
     """Whether the name is that of a password itself: its last word says so."""
-    words = words_of(_AUTONAMED.sub("", name))
+    words = words_of(_without_end(name))
     return bool(words) and _ends_like(words[-1], PASSWORDS)
 
 
