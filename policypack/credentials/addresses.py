@@ -39,7 +39,8 @@ def without_credentials(text: str) -> str:
     text = _TOKEN.sub(lambda token: _HIDDEN if _has_known_format(token[0]) else token[0], text)
     if not ("//" in text or ":/" in text or "\\" in text or "@" in text):
         return text
-    if "@" in text:
+    # An address begins with one of these marks, and what follows "@" has no user.
+    if any(mark in text[: text.rfind("@") + 1] for mark in ":/\\"):
         text = _QUOTED_USER.sub(r"\g<scheme>", text)
     return _WORD.sub(lambda word: _shown(word[0]), text)
 

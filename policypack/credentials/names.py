@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from policypack.credentials import values
+from policypack.facts.vocabulary import words_of
 from policypack.start.lazy_patterns import lazy_pattern
 
 
@@ -96,7 +97,6 @@ _OPENERS = _words("max min num number total has is use enable disable require al
 _PUBLIC = _words("public publishable pub anon site partition sort primary foreign cache")
 # https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
 _AUTONAMED = lazy_pattern(r"-(?=[a-f]{0,6}[0-9])[0-9a-f]{7}$")
-_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 @lru_cache(4096)
@@ -106,7 +106,7 @@ def sensitivity(name: str) -> Sensitivity:
     Only a name that ends in a secret's word is that of a secret: `PASSWORD_HASHER` is not. What
     Pulumi appends to the name of a resource doesn't count.
     """
-    words = words_of(_without_end(name))
+    words = _words_of(_without_end(name))
     while len(words) > 1 and (words[-1].isdigit() or words[-1] in _QUALIFIERS):
         words.pop()
     if not words or words[0] in _OPENERS or _points_elsewhere(words):
@@ -124,14 +124,14 @@ def _without_end(name: str) -> str:
     return _AUTONAMED.sub("", name) if name[-8:-7] == "-" else name
 
 
-def words_of(name: str) -> list[str]:
-    """The words of a name in lower case, as `["db", "password"]` of `dbPassword`."""
-    return [word.lower() for word in _WORD.findall(name[:256])]
+def _words_of(name: str) -> list[str]:
+    """The words of the first 256 characters."""
+    return words_of(name[:256])
 
 
 def is_password(name: str) -> bool:
     """Whether the name is that of a password itself: its last word says so."""
-    words = words_of(_without_end(name))
+    words = _words_of(_without_end(name))
     return bool(words) and _ends_like(words[-1], PASSWORDS)
 
 
@@ -185,13 +185,13 @@ _NAMED_AS_SECRET = PASSWORDS | SECRETS | _KEYS
 
 def names_stored_secret(name: str, value: str) -> bool:
     """Whether the value is the name of a parameter, of a secret or of a field in one."""
-    words = words_of(name)
+    words = _words_of(name)
     is_stored = _has_store(words)
     if not (is_stored or _is_key_of_password(words)) or not values.given_name(value):
         return False
     if is_stored and _ends_with_its_key(words):
         return True
-    named = words_of(value)
+    named = _words_of(value)
     # A single word is a password as well, but for that of a field.
     enough = len(named) > 1 or _is_key_of_password(words)
     return enough and any(word in _NAMED_AS_SECRET for word in named[-1:])

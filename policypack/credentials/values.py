@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import log2
 
 from policypack.facts.credentials import PUBLISHED
-from policypack.facts.vocabulary import vocabulary
+from policypack.facts.vocabulary import vocabulary, words_of
 from policypack.model.confidence import Confidence
 from policypack.start.lazy_patterns import lazy_pattern
 
@@ -96,7 +96,6 @@ _PLAIN = lazy_pattern(r"[A-Za-z_ -]+")
 # Not a colon, which divides a user and a password.
 _DIVIDED = lazy_pattern(r"[A-Za-z0-9]{1,64}(?:[-_./ ]{1,2}[A-Za-z0-9]{1,64}){0,24}")
 _DIVIDER = lazy_pattern(r"[-_./ ]+")
-_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _WORDLIKE = lazy_pattern(r"[A-Za-z][a-z]{4}|[A-Z]{6}")
 _PUBLIC_KEY = lazy_pattern(r"(?:ssh-(?:rsa|ed25519)|ecdsa-\S{1,32}) |MI[IG]|MFkw|MCow")
 
@@ -169,8 +168,8 @@ def _is_technical(part: str) -> bool:
     """Whether the part is a word of settings, or several as in `accessToken`."""
     if part.lower() in vocabulary():
         return True
-    words = _WORD.findall(part)
-    return len(words) > 1 and "".join(words) == part and all(map(_is_technical, words))
+    words = words_of(part)
+    return len(words) > 1 and "".join(words) == part.lower() and all(map(_is_technical, words))
 
 
 def _is_short(part: str) -> bool:

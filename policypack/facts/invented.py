@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Literal
 from zlib import crc32
 
+from policypack.facts.vocabulary import words_of
 from policypack.start.lazy_patterns import lazy_pattern
 
 Form = Literal["text", "url", "email", "domain", "arn", "account", "cidr"]
@@ -36,8 +37,6 @@ _WHOLE = lazy_pattern(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 39
-# Words of a name: `dbPassword`, `DB_PASSWORD`, `db-password`.
-_WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # By the last words of a name. The first form that fits decides.
 _FORMS: tuple[tuple[Form, str], ...] = (
     ("url", "(url|uri|webhook|link)"),
@@ -88,13 +87,13 @@ def is_invented(text: str) -> bool:
 
 def form_of(name: str) -> Form:
     """The form of a value by its name."""
-    words = words_of(name)
+    words = joined_words(name)
     return next((form for form, last in _LAST_WORDS.items() if last.fullmatch(words)), "text")
 
 
-def words_of(name: str) -> str:
+def joined_words(name: str) -> str:
     """The words of a name in lower case: `DB_Password` and `dbPassword` are `db password`."""
-    return " ".join(_WORD.findall(name)).lower()
+    return " ".join(words_of(name))
 
 
 def invented(name: str, form: Form | None = None, is_secret: bool = False) -> str:
@@ -121,5 +120,5 @@ def _account(name: str) -> str:
 
 
 def _arn(name: str, marked: str) -> str:
-    kinds = (_ARNS[word] for word in reversed(words_of(name).split()) if word in _ARNS)
+    kinds = (_ARNS[word] for word in reversed(words_of(name)) if word in _ARNS)
     return "arn:aws:" + next(kinds, _OTHER_ARN).format(account=_account(name)) + marked

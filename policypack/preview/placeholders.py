@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 import yaml
 
-from policypack.facts.invented import Form, form_of, invented, words_of
+from policypack.facts.invented import Form, form_of, invented, joined_words
 from policypack.offline.program_sources import sources
 from policypack.offline.unknown_results import unknown_document
 from policypack.preview.project import Project, mapping
@@ -160,7 +160,7 @@ def _file(here: Here, name: str, is_folder: bool) -> Path:
 
 
 def _by_name(name: str) -> Kind:
-    words = words_of(name)
+    words = joined_words(name)
     return next((kind for kind, last in _WORDS if last.fullmatch(words)), form_of(name))
 
 
@@ -253,7 +253,7 @@ def _of_objects(call: re.Match[str], fields: tuple[str, ...]) -> Kind:
     type_ = (call["type"] or "").strip()
     if type_.endswith("[]") or type_.startswith(("Array<", "ReadonlyArray<")):
         return "array"
-    is_map = _MAP.fullmatch(words_of(call["name"])) or type_.startswith(("Record<", "{"))
+    is_map = _MAP.fullmatch(joined_words(call["name"])) or type_.startswith(("Record<", "{"))
     return "object" if is_map or fields else "array"
 
 
