@@ -2,22 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import field
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+from policypack.credentials import without_credentials
 from policypack.iam.meaning.grants import Grants
-from policypack.judging.ownership import NOBODY, Ownership
 from policypack.model.confidence import Confidence
 from policypack.model.positions import Position, Related
+from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown
 from policypack.rule.implication import Part
 from policypack.rule.rule import Rule, Severity
 from policypack.settings.settings import Level
 from policypack.settings.waivers import Waiver
 from policypack.start.record import record
+from policypack.topology.parts.tags import tags
+
+# Who answers for a resource: what its tags `owner` and `team` say, or those of its provider.
+
+# The longest value of a tag: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
+_LONGEST = 256
+
+
+class Ownership(NamedTuple):
+    """The owner and the team, as far as tags name them."""
+
+    owner: str | None = None
+    team: str | None = None
+
+
+NOBODY = Ownership()
+
+
+def ownership(resource: Resource | None) -> Ownership:
+    """The owner and the team of a resource. An unknown or secret value is ignored."""
+    return NOBODY if resource is None else resource.once(_read)
+
+
+def _read(resource: Resource) -> Ownership:
+    found: dict[str, str] = {}
+    try:
+        for key, value in tags(resource):
+            name = key.lower()
+            if name in Ownership._fields and name not in found:
+                text = value.tree
+                if isinstance(text, str) and text and text not in resource.secrets:
+                    found[name] = without_credentials(text[:_LONGEST])
+    except Exception:
+        # Tags that are unknown or of another shape are ignored; values read so far are kept.
+        return Ownership(**found)
+    return Ownership(**found)
 
 
 class Outcome(str, Enum):
@@ -157,3 +195,24 @@ def unknown_whole(unknown: Unknown) -> str:
     if unknown.file is None:
         return "the resource"
     return unknown.file or "the package"
+
+
+# Findings that would block by their severity and only advise, in one line for a run.
+
+
+def held_back(verdicts: Iterable[Verdict]) -> list[str]:
+    """Returns the line that counts them by reason; empty if there is none.
+
+    A finding that is folded into another one, or waived, is not counted.
+    """
+    reasons = Counter(
+        each.advisory_because
+        for each in verdicts
+        if each.advisory_because and each.waived is None and each.folded_into is None
+    )
+    if not reasons:
+        return []
+    total = sum(reasons.values())
+    why = ", ".join(f"{reason} ({count})" for reason, count in sorted(reasons.items()))
+    advise = "1 finding advises" if total == 1 else f"{total} findings advise"
+    return [f"{advise} instead of blocking: {why}"]

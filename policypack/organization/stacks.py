@@ -17,10 +17,9 @@ from policypack.exposure.drawing.formats import render
 from policypack.exposure.graph.exposure import exposure
 from policypack.judging.coverage import Judged, known_types, off, unjudged
 from policypack.judging.coverage import judged as covered
-from policypack.judging.held_back import held_back
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
-from policypack.judging.verdict import Verdict
+from policypack.judging.verdict import Verdict, held_back
 from policypack.model.conversion import complete, of_state, registered
 from policypack.model.stack import Stack
 from policypack.organization.checkpoints import State, StateError, decompressed, read_state

@@ -10,8 +10,8 @@ from typing import Any
 from unittest.mock import patch
 
 from policypack.forms.property_rule import PropertyDeclaration
-from policypack.judging.ownership import NOBODY
 from policypack.judging.run import judge
+from policypack.judging.verdict import NOBODY
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.values import Value

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.judging.ownership import NOBODY, Ownership
 from policypack.judging.run import judge
+from policypack.judging.verdict import NOBODY, Ownership
 from policypack.report.json_findings import json_finding, reported
 from policypack.settings.settings import Settings
 from tests.judged import UNKNOWN, resource

@@ -11,8 +11,8 @@ import pytest
 
 from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig
-from policypack.judging.held_back import held_back
 from policypack.judging.run import judge
+from policypack.judging.verdict import held_back
 from policypack.lsp.settings_files import faults
 from policypack.model.resources import Resource
 from policypack.report import baseline
