@@ -1,4 +1,4 @@
-"""Texts for values that a preview does not know and a program needs all the same.
+"""Texts for values that a preview does not know but a program needs.
 
 The engine has sentinels for unknown values. A program gets such a value as an output that never
 runs its `apply`, and cannot use it as a plain text. The texts here can be joined, parsed and passed

@@ -137,10 +137,8 @@ def _parsed(pattern: str) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return parser.parse(pattern)
-    except (ValueError, RecursionError, OverflowError):
-        # Python's own error is a ValueError since 3.13, and an Exception of its own before.
-        return None
     except Exception:
+        # `re.error` is no ValueError, and a deep pattern raises RecursionError.
         return None
 
 

@@ -110,7 +110,7 @@ def of_all(held: Value, item: Value, facts: Facts) -> Facts:
 
 
 def equal(left: Value, right: Value) -> Truth:
-    """What `left === right` tells."""
+    """The facts that follow from `left === right`."""
     value, other = (left, right) if left.taints else (right, left)
     if not value.taints or other.taints:
         return Truth()
@@ -120,7 +120,7 @@ def equal(left: Value, right: Value) -> Truth:
 
 
 def compared(left: Value, operator: str, right: Value) -> Truth | None:
-    """What a comparison of a condition, or of a position, with a literal tells.
+    """The facts that follow from comparing a condition, or a position, with a literal.
 
     None for every other comparison.
     """
@@ -128,7 +128,7 @@ def compared(left: Value, operator: str, right: Value) -> Truth | None:
         left, operator, right = right, _MIRRORED.get(operator, operator), left
     known: Truth | None = left.of(Truth)
     if known is not None and operator in _EQUAL:
-        # What is not false may be undefined.
+        # A value other than false may be undefined.
         is_bool = not left.taints and all(
             isinstance(each, Truth) or _is_bool(each) for each in left.shapes
         )
@@ -155,7 +155,7 @@ def _is_bool(shape: object) -> bool:
 
 
 def listed(items: Value, value: Value) -> Truth:
-    """What the membership of the value in a list or set of the program tells."""
+    """The facts that follow from membership in a list or set of the program."""
     return Truth(checked(value)) if value.taints and not items.taints else Truth()
 
 
@@ -220,7 +220,7 @@ def with_truth(value: Value, truth: Truth | None) -> Value:
 
 
 def truth_of_ways(ways: Iterable[tuple[Value, Facts]]) -> Truth | None:
-    """What the truth of a result tells that came one of several ways, each with its facts."""
+    """The facts that follow from the truth of a result, over the ways in which it may arise."""
     ways = [*ways]
     holds = either(both(f, truth_of(v).holds) for v, f in ways if v.is_true is not False)
     fails = either(both(f, truth_of(v).fails) for v, f in ways if v.is_true is not True)

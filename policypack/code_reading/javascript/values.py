@@ -14,7 +14,7 @@ ALL = frozenset(Kind)
 # A value may be one of several; beyond these, the first ones stand for all.
 _MOST_TAINTS, _MOST_SHAPES = 16, 64
 _MOST_STEPS = 6
-# The name of a field, and a piece of a text that is split, have facts of their own.
+# The name of a field, and a piece of a split text, have separate facts.
 NAME, PIECE = "the name", "a piece"
 
 

@@ -76,7 +76,7 @@ def _refine_choice(reading: Reading, node: ast.IfExp, truth: bool, frame: Frame)
 def _refine_outcome(
     reading: Reading, test: ast.expr, outcome: bool, is_same: bool, frame: Frame
 ) -> list[Check]:
-    """A test that is compared with True or False. What is not False may be None."""
+    """Checks of a test that is compared with True or False. A test that isn't False may be None."""
     is_decided = is_same or isinstance(test, (ast.Compare, ast.UnaryOp))
     return refine(reading, test, outcome is is_same, frame) if is_decided else []
 

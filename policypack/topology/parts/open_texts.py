@@ -39,7 +39,7 @@ class OpenTexts:
     def hidden(self, resource: Resource) -> Iterator[str]:
         """Yields the marked texts of a resource that no earlier one, nor this one, uses openly.
 
-        A random text is hidden all the same. Texts of the resource are added first.
+        A random text is always hidden. Texts of the resource are added first.
         """
         self.add(resource)
         return (each for each in resource.secrets if is_strong(each) or not self.holds(each))
