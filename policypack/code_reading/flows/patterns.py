@@ -52,6 +52,7 @@ _ESCAPED = (
 )
 _IN_CLASS = lazy_pattern(rf"{_ESCAPED}|(?P<name>(?!))|\\.|.", re.DOTALL)
 _OUTSIDE = lazy_pattern(rf"{_ESCAPED}|\(\?<(?P<name>[A-Za-z_]\w*)>|\[\^?\]|\[\^?|\\.|.", re.DOTALL)
+_PROPERTY = lazy_pattern(r"\\[pP]\{")
 _ANYTHING = r"[\s\S]"
 
 
@@ -98,9 +99,9 @@ def rule_out_by_removal(pattern: str) -> frozenset[Kind]:
 def from_javascript(pattern: str, flags: str) -> str:
     """A pattern of JavaScript in the syntax of Python.
 
-    What Python lacks is any character, or a syntax that it refuses.
+    What Python lacks is any character (`is_widened`), or a syntax that it refuses.
     """
-    if len(pattern) > _LONGEST or "v" in flags:
+    if _is_unread(pattern, flags):
         return _ANYTHING
     written = ["(?m)"] if "m" in flags else []
     at, is_in_class = 0, False
@@ -110,6 +111,15 @@ def from_javascript(pattern: str, flags: str) -> str:
         is_in_class = part in ("[", "[^") or (is_in_class and part != "]")
         written.append(part)
     return "".join(written)
+
+
+def is_widened(pattern: str, flags: str) -> bool:
+    """Whether `from_javascript` gives a pattern that matches more: any character for a property."""
+    return _is_unread(pattern, flags) or _PROPERTY.search(pattern) is not None
+
+
+def _is_unread(pattern: str, flags: str) -> bool:
+    return len(pattern) > _LONGEST or "v" in flags
 
 
 def _in_python(found: re.Match[str], is_in_class: bool, *, is_over_lines: bool) -> str:

@@ -10,6 +10,7 @@ from policypack.code_reading.flows import Kind
 from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.flows.patterns import (
     from_javascript,
+    is_widened,
     rule_out_by_pattern,
     rule_out_by_removal,
 )
@@ -185,15 +186,24 @@ def ends_host(text: str) -> bool:
     return re.fullmatch(r"(?:[a-zA-Z][\w+.-]*:)?(?://[^/?#]*)?", text) is None
 
 
-def matches(pattern: str, flags: str, value: Value) -> Truth:
-    """What a match of a regular expression tells: what all characters of the text may be."""
+def kinds_of_match(pattern: str, flags: str = "") -> frozenset[Kind]:
+    """The kinds of sinks that a text cannot harm if the regular expression matches it."""
     kinds = rule_out_by_pattern(from_javascript(pattern, flags), is_search=True)
-    return Truth(checked(value, kinds | _OF_MATCHES)) if kinds else Truth()
+    return kinds | _OF_MATCHES if kinds else kinds
+
+
+def matches(pattern: str, flags: str, value: Value) -> Truth:
+    """The facts that follow from a match of a regular expression."""
+    kinds = kinds_of_match(pattern, flags)
+    return Truth(checked(value, kinds)) if kinds else Truth()
 
 
 def strips(pattern: str, flags: str) -> frozenset[Kind]:
-    """The kinds of sinks that what is left harms no more where all matches are removed."""
-    kinds = rule_out_by_removal(from_javascript(pattern, flags)) if "g" in flags else frozenset()
+    """The kinds of sinks that a text cannot harm once all matches are removed from it."""
+    # In Python's syntax such a pattern matches more than in JavaScript.
+    if "g" not in flags or is_widened(pattern, flags):
+        return NO_KINDS
+    kinds = rule_out_by_removal(from_javascript(pattern, flags))
     return kinds | _OF_MATCHES if kinds else kinds
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from policypack.code_reading.flows import Kind, Place
 from policypack.code_reading.flows.flow import ANY, ELEMENT, Keys
-from policypack.code_reading.javascript.conditions import OF_TEXTS, Facts, matches
+from policypack.code_reading.javascript.conditions import OF_TEXTS, Facts, kinds_of_match
 from policypack.code_reading.javascript.objects import Object
 from policypack.code_reading.javascript.values import (
     ALL,
@@ -193,7 +193,7 @@ def _of_library(external: External, keys: Keys, level: int) -> Iterator[_Field]:
     elif method in _OF_TEXTS:
         yield keys, OF_TEXTS
     elif method in _PATTERNS:
-        yield keys, ALL if any(_is_bounded(each) for each in given) else OF_TEXTS
+        yield keys, OF_TEXTS.union(*map(_of_patterns, given))
     elif method in _OBJECTS:
         for one in (o for value in given for o in value.all_of(Object)):
             for name, value in one.fields.items():
@@ -219,29 +219,26 @@ def _of_library(external: External, keys: Keys, level: int) -> Iterator[_Field]:
         yield from _of_library(external.base, keys, level + 1)
 
 
-def _is_bounded(value: Value) -> bool:
-    flags_and_pattern = [e.given for e in value.all_of(External) if e.name == "RegExp()"]
-    probe = Value((Taint((), Place("", 0)),))
-    return any(
-        matches(given[0].const or "", (given[1].const or "") if len(given) > 1 else "", probe).holds
-        for given in flags_and_pattern
-        if given
-    )
+def _of_patterns(value: Value) -> frozenset[Kind]:
+    """The kinds of sinks that a match of one of the regular expressions rules out."""
+    given = (each.given for each in value.all_of(External) if each.name == "RegExp()")
+    constants = ([one.const or "" for one in each[:2]] for each in given if each)
+    return frozenset().union(*(kinds_of_match(*each) for each in constants))
 
 
 def _of_json_schema(one: Object, keys: Keys, level: int) -> Iterator[_Field]:
     fields = one.fields
     kind = fields.get("type", NOTHING).const
     pattern = fields.get("pattern", NOTHING).const
-    probe = Value((Taint((), Place("", 0)),))
     is_typed = kind in ("number", "integer", "boolean", "null") or not {"enum", "const"}.isdisjoint(
         fields
     )
-    is_bounded = pattern is not None and bool(matches(pattern, "", probe).holds)
-    if is_typed or is_bounded or fields.get("format", NOTHING).const in _FORMATS:
+    if is_typed or fields.get("format", NOTHING).const in _FORMATS:
         yield keys, ALL
     elif kind == "string":
         yield keys, OF_TEXTS
+    if pattern is not None:
+        yield keys, kinds_of_match(pattern)
     for inner in fields.get("properties", NOTHING).all_of(Object):
         for name, value in inner.fields.items():
             yield from _fields(value, (*keys, name), level + 1)
