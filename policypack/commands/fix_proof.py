@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from policypack.commands.fix_tally import name_of
 from policypack.program_edits.changes import Change, Finding
 from policypack.program_edits.programs import EditedFile, Edits
 from policypack.reading.text_lines import split_lines
@@ -119,7 +120,7 @@ class _Trial:
         others = ""
         for each in self._new(result.findings):
             why = f"{UNDONE}{_verb(each)} {each['rule']}"
-            of_resource = [change for change in changes if change.name == _name(each)]
+            of_resource = [change for change in changes if change.name == name_of(each)]
             faults.update(dict.fromkeys(of_resource, why))
             others = others or ("" if of_resource else why)
         return faults, others
@@ -157,10 +158,6 @@ def _key(finding: Mapping[str, Any]) -> _Key:
     """A finding whatever its line: edits move lines."""
     about = finding["resource"] or {}
     return finding["rule"], str(about.get("urn") or about.get("name") or ""), finding["path"]
-
-
-def _name(finding: Finding) -> str:
-    return str((finding["resource"] or {}).get("name") or "")
 
 
 def _group(change: Change) -> tuple[object, ...]:

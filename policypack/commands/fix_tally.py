@@ -60,11 +60,11 @@ def tally(changes: Iterable[tuple[Finding, Sequence[Change]]], edits: Edits) -> 
 def _implied(entry: Entry, changes: Mapping[int, Sequence[Change]]) -> Iterator[Finding]:
     """What an edited entry implied of other properties, as findings of their own."""
     every = [each for each in (entry.finding, *entry.also) if changes[id(each)]]
-    edited = {(_name(each), made.path[0]) for each in every for made in changes[id(each)]}
-    edited |= {(_name(each), _property(each)) for each in every}
+    edited = {(name_of(each), made.path[0]) for each in every for made in changes[id(each)]}
+    edited |= {(name_of(each), _property(each)) for each in every}
     for each in entry.also:
         is_of_rule = each["rule"] == entry.finding["rule"]
-        if not is_of_rule and (_name(each), _property(each)) not in edited:
+        if not is_of_rule and (name_of(each), _property(each)) not in edited:
             yield {**each, "folded_into": None}
 
 
@@ -88,7 +88,7 @@ def _left(
     why = next(filter(None, whys.values()))
     if len(remaining) < len(own):
         why = f"{_IN_PART}; {why}"
-    names = dict.fromkeys(name for each in remaining if (name := _name(each)))
+    names = dict.fromkeys(name for each in remaining if (name := name_of(each)))
     return Left(entry, [*names], why)
 
 
@@ -99,5 +99,6 @@ def _why(changes: Sequence[Change], reasons: Mapping[Change, str]) -> str:
     return next((reasons[each] for each in changes if each in reasons), "")
 
 
-def _name(finding: Mapping[str, Any]) -> str:
+def name_of(finding: Mapping[str, Any]) -> str:
+    """The name of the resource that a finding is about; empty for one without a resource."""
     return str((finding["resource"] or {}).get("name") or "")

@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.search is not None:
         chosen = _searched(chosen, arguments.search)
     formats = native_catalogue.FORMATS if arguments.native else catalogue.FORMATS
-    if arguments.since and formats[arguments.format] is catalogue.listing_text:
+    if formats[arguments.format] is catalogue.listing_text:
         text = catalogue.listing_text(chosen, arguments.since)
     else:
         text = formats[arguments.format](chosen)
@@ -104,5 +104,5 @@ def _searched(rules: list[Rule], text: str) -> list[Rule]:
 def _is_asked_for(rule: Rule, arguments: argparse.Namespace) -> bool:
     highest = Profile(arguments.profile or Profile.OPTIONAL)
     mapped = arguments.framework is None or arguments.framework in frameworks_of(rule.id)
-    changed = arguments.since is None or rule.id in changed_since(arguments.since)
+    changed = arguments.since is None or bool(changed_since(rule.id, arguments.since))
     return mapped and changed and rule.profile.rank <= highest.rank

@@ -214,7 +214,7 @@ def _by_content(name: str, value: str) -> DetectedSecret | None:
 
 
 def _rank(found: DetectedSecret) -> int:
-    return -[*Confidence].index(found.confidence)
+    return -found.confidence.rank
 
 
 def _by_name(name: str, value: str) -> DetectedSecret | None:

@@ -13,8 +13,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from policypack.credentials.names import is_password
-from policypack.credentials.suspicion import encoded_words, may_be_encoded
+from policypack.credentials.names import Sensitivity, is_password, sensitivity
+from policypack.credentials.suspicion import encoded_words, may_be_encoded, may_hold_secrets
 from policypack.facts.secret_properties import NO_SECRETS
 from policypack.reading import json_text
 from policypack.start.lazy_patterns import lazy_pattern
@@ -122,7 +122,7 @@ def _below(view: View, document: Any) -> Iterator[View]:
     if document is not None:
         lines = view.text.split("\n")
         for leaf in leaves(document, view.name):
-            if isinstance(leaf.held, str) and leaf.held:
+            if isinstance(leaf.held, str) and _is_suspected(leaf, leaf.held):
                 yield _of_leaf(view, leaf, lines)
         return
     for name, value in pairs(view.text):
@@ -133,14 +133,22 @@ def _below(view: View, document: Any) -> Iterator[View]:
             yield view._replace(name="", text=plain, line=line, folded=True)
 
 
+def _is_suspected(leaf: Leaf, text: str) -> bool:
+    """Whether the leaf may be a secret, by its form or its names: nearly none is."""
+    is_named = any(sensitivity(name) is not Sensitivity.NONE for name in (leaf.name, leaf.above))
+    return bool(text) and (is_named or may_hold_secrets((text,)))
+
+
 def _of_leaf(view: View, leaf: Leaf, lines: Sequence[str]) -> View:
     name = leaf.name if _may_have_value(leaf.name, leaf.held) else ""
     own = leaf.held.strip().split("\n")
-    first = next((at for at, line in enumerate(lines) if own[0].strip() in line), 0)
+    if view.folded:
+        return View((*view.steps, *leaf.steps), name, leaf.held, view.line, leaf.above, True)
+    at = view.text.find(own[0].strip())
+    first = view.text.count("\n", 0, at) if at > 0 else 0
     last = first + len(own) - 1
-    folded = view.folded or last >= len(lines) or own[-1].strip() not in lines[last]
-    line = view.line if view.folded else view.line + first
-    return View((*view.steps, *leaf.steps), name, leaf.held, line, leaf.above, folded)
+    folded = last >= len(lines) or own[-1].strip() not in lines[last]
+    return View((*view.steps, *leaf.steps), name, leaf.held, view.line + first, leaf.above, folded)
 
 
 def leaves(held: Any, name: str = "") -> Iterator[Leaf]:

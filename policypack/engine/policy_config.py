@@ -78,7 +78,8 @@ def with_current_ids(
 ) -> Mapping[str, PolicyConfig]:
     """The configuration with current IDs of rules. A level by a former ID replaces the level that
     Pulumi fills in by the current one."""
-    known = {rule.id for rule in rules}
+    # These are no rules, so no history has them.
+    known = {NAMESPACE, UNDECIDED, UNJUDGED, *(rule.id for rule in rules)}
     others = map(current, sorted(received.keys() - known))
     renamed = {each: received[as_named(each)] for each in others}
     return {

@@ -17,3 +17,8 @@ class Confidence(str, Enum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for the highest, then 1 and 2."""
+        return [*Confidence].index(self)

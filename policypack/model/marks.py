@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policypack.model.values import Secret, unmarked
+from policypack.model.values import bare, unmarked
 
 _PARAMETER = "aws:ssm/parameter:Parameter"
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-about-examples.html
@@ -22,7 +22,7 @@ def without_public_marks(kind: str, properties: Mapping[str, Any]) -> Mapping[st
     public = {name for name in _public(kind, properties) if name in properties}
     if not public:
         return properties
-    return {key: _opened(each) if key in public else each for key, each in properties.items()}
+    return {key: bare(each) if key in public else each for key, each in properties.items()}
 
 
 def _public(kind: str, properties: Mapping[str, Any]) -> Iterator[str]:
@@ -32,9 +32,3 @@ def _public(kind: str, properties: Mapping[str, Any]) -> Iterator[str]:
     yield from MARKED_OTHERS.get(kind, ())
     if kind == _PARAMETER and unmarked(properties.get("type")) in _PLAIN_PARAMETERS:
         yield "value"
-
-
-def _opened(raw: Any) -> Any:
-    while isinstance(raw, Secret):
-        raw = raw.content
-    return raw

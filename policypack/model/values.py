@@ -78,7 +78,7 @@ class Value:
     @property
     def is_set(self) -> bool:
         """Whether the program sets it. A value that is known only after apply is set."""
-        return _bare(self.raw) is not None
+        return bare(self.raw) is not None
 
     def at(self, path: str) -> Value:
         """The property at `a.b[0].c` below this one; a missing one holds None.
@@ -123,7 +123,7 @@ class Value:
 
     @property
     def _known(self) -> Any:
-        held = _bare(self.raw)
+        held = bare(self.raw)
         if isinstance(held, Unknown):
             raise UnknownValueError(held)
         return held
@@ -177,7 +177,7 @@ def unmarked(raw: Any) -> Any:
     """A raw value without the secret marks in it."""
     if type(raw) in _PLAIN:
         return raw
-    raw = _bare(raw)
+    raw = bare(raw)
     if isinstance(raw, list):
         return [unmarked(item) for item in raw]
     if isinstance(raw, dict):
@@ -215,7 +215,8 @@ def secret_texts(raw: Any, marked: bool = False) -> Iterator[str]:
             yield from secret_texts(parsed_document(raw), marked)
 
 
-def _bare(raw: Any) -> Any:
+def bare(raw: Any) -> Any:
+    """The value without its secret marks."""
     # A secret output of a secret value carries two marks.
     while isinstance(raw, Secret):
         raw = raw.content

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-
-from google.protobuf.struct_pb2 import Struct, Value
+from typing import TYPE_CHECKING, Any
 
 from policypack.facts.invented import is_invented
 from policypack.model.deserialization import ARCHIVE, ASSET, SIGNATURE
+
+if TYPE_CHECKING:
+    from google.protobuf.struct_pb2 import Struct, Value
 
 # What the engine says, where it can hash neither a file nor a folder nor a URL.
 FAILURE = "failed to compute a"

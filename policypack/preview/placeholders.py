@@ -17,7 +17,6 @@ import yaml
 
 from policypack.facts.invented import Form, form_of, invented, joined_words
 from policypack.offline.program_sources import sources
-from policypack.offline.unknown_results import unknown_document
 from policypack.preview.project import Project, mapping
 from policypack.reading import files
 from policypack.start.lazy_patterns import lazy_pattern
@@ -142,10 +141,17 @@ def _text(name: str, kind: Kind, use: _Use, here: Here) -> str:
     if kind == "object":
         return json.dumps({each: invented(each, is_secret=use.is_secret) for each in use.fields})
     if kind == "json":
-        return unknown_document(here.project.program)
+        return _document(here)
     if kind in ("file", "folder"):
         return str(_file(here, invented(name, "text"), is_folder=kind == "folder"))
     return invented(name, next((each for each in _FORMS if each == kind), None), use.is_secret)
+
+
+def _document(here: Here) -> str:
+    # It loads protobuf, which the start of a preview does without.
+    from policypack.offline.unknown_results import unknown_document
+
+    return unknown_document(here.project.program)
 
 
 def _file(here: Here, name: str, is_folder: bool) -> Path:
@@ -155,7 +161,7 @@ def _file(here: Here, name: str, is_folder: bool) -> Path:
     if is_folder:
         path.mkdir(exist_ok=True)
     else:
-        path.write_text(unknown_document(here.project.program), encoding="utf-8")
+        path.write_text(_document(here), encoding="utf-8")
     return path
 
 
@@ -200,14 +206,15 @@ def variables(here: Here, said: str, known: Iterable[str]) -> list[Placeholder]:
 
     If there is one, variables without which the program cannot continue are filled in as well.
     """
-    set_, found, is_missing = {*known}, dict[str, Placeholder](), False
+    set_, uses, is_missing = {*known}, dict[str, _Use](), False
     for read in (each for text in _texts(here.project) for each in _VARIABLE.finditer(text)):
         name, is_named = read["name"], _named(read["name"], said)
         if name not in set_ and (is_named or re.match(_STRICT, read["read"])):
             is_missing |= is_named
-            use = _Use(name, _used(read["around"] or ""))
-            found.setdefault(name, placeholder(name, use, here, "environment"))
-    return [*found.values()] if is_missing else []
+            uses.setdefault(name, _Use(name, _used(read["around"] or "")))
+    if not is_missing:
+        return []
+    return [placeholder(name, use, here, "environment") for name, use in uses.items()]
 
 
 def _named(name: str, said: str) -> bool:
@@ -216,7 +223,7 @@ def _named(name: str, said: str) -> bool:
 
 def requires_output(project: Project, name: str) -> bool:
     """Whether the program requires an output of another stack by this literal name."""
-    call = lazy_pattern(rf"""require_output\(\s*["']{re.escape(name)}["']""")
+    call = re.compile(rf"""require_output\(\s*["']{re.escape(name)}["']""")
     return any(call.search(text) for text in _texts(project))
 
 
@@ -239,8 +246,10 @@ def _calls(project: Project) -> Iterator[_Use]:
 
 
 def _use(call: re.Match[str], text: str) -> _Use:
-    kind, fields = _KINDS.get(call["kind"].lower()), _fields(call["variable"] or "", text)
+    kind = _KINDS.get(call["kind"].lower())
+    fields: tuple[str, ...] = ()
     if call["kind"].lower() == "object":
+        fields = _fields(call["variable"] or "", text)
         kind = _of_objects(call, fields)
     elif call["flag"]:
         kind = "boolean"
@@ -259,10 +268,12 @@ def _of_objects(call: re.Match[str], fields: tuple[str, ...]) -> Kind:
 
 def _fields(variable: str, text: str) -> tuple[str, ...]:
     """The fields of an object that the program reads: `data.name`, `data["name"]`, `{ name }`."""
+    if not variable:
+        return ()
     if variable.startswith("{"):
         return tuple(re.findall(r"(\w+)\s*(?=[:,}])", variable))
     read = rf"""\b{variable}(?:\.(?P<field>\w+)\b(?!\()|(?:\.get\(|\[)["'`](?P<key>\w+))"""
-    names = (found["field"] or found["key"] for found in re.finditer(read, text) if variable)
+    names = (found["field"] or found["key"] for found in re.finditer(read, text))
     return tuple(dict.fromkeys(name for name in names if name != "length"))
 
 

@@ -87,7 +87,7 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
             for file in (found, configured):
                 file.unlink(missing_ok=True)
             own = variables if values_known else _without_known(variables)
-            own = {**own, **(place.own.later if place.own else {})}
+            own = {**own, **place.later}
             command = [pulumi, "preview", *arguments]
             return engine.run(command, request.project.folder, own, scratch, progress)
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from policypack.facts.invented import invented
-from policypack.offline.property_values import UNKNOWN
 from policypack.preview.backend import checkpoint, secret, stacks_folder
 from policypack.preview.project import Project, mapping
 from policypack.reading import files, json_text
@@ -74,6 +73,9 @@ def write(backend: Path, stack: str, outputs: Mapping[str, Any]) -> None:
 
 def write_unknown(backend: Path, stack: str) -> None:
     """Writes a stack of which each output is unknown, whatever a program calls it."""
+    # It loads protobuf, which the start of a preview does without.
+    from policypack.offline.property_values import UNKNOWN
+
     write(backend, stack, {"unknown": UNKNOWN})
 
 

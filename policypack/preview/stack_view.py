@@ -57,7 +57,7 @@ def previewed(
         command = [pulumi, "preview", *place.arguments, "--stack", name]
 
         def start(_: bool) -> engine.Run:
-            environment = {**place.environment, **(place.own.later if place.own else {})}
+            environment = {**place.environment, **place.later}
             return engine.run(command, project.folder, environment, scratch, progress)
 
         run, served = serving.repeated(start, place.own)

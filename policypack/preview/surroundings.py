@@ -72,6 +72,11 @@ class Surroundings:
     filled: Sequence[Placeholder] = ()
     own: Own | None = None
 
+    @property
+    def later(self) -> Mapping[str, str]:
+        """The variables of the environment that runs have added."""
+        return self.own.later if self.own else {}
+
 
 def configuration(project: Project, stack: str | None) -> Mapping[str, Any]:
     """The settings in a stack's configuration file; empty without one.

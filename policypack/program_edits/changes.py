@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -39,6 +40,14 @@ class Change:
     def place(self) -> str:
         """`file:line`, or the type of a resource without a position."""
         return f"{self.file}:{self.line}" if self.file and self.line else self.kind
+
+
+def python_name(name: str) -> str:
+    """The name of a property in Pulumi's SDK for Python: `blockPublicAcls` as `block_public_acls`.
+
+    https://www.pulumi.com/docs/iac/languages-sdks/python/
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def changes_of(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import libcst as cst
 
+from policypack.program_edits.changes import python_name
 from policypack.program_edits.refusals import NeedsLookError, NotPlainError
 
 Member = TypeVar("Member", cst.Arg, cst.BaseDictElement)
@@ -19,14 +19,6 @@ _CONSTANTS = ("True", "False", "None")
 # https://www.pulumi.com/docs/iac/languages-sdks/python/#inputs-and-outputs
 _ARGUMENTS = ("Args", "ArgsDict")
 _NOTHING = cst.SimpleWhitespace("")
-
-
-def python_name(name: str) -> str:
-    """The name of a property in Pulumi's SDK for Python: `blockPublicAcls` as `block_public_acls`.
-
-    https://www.pulumi.com/docs/iac/languages-sdks/python/
-    """
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def with_argument(

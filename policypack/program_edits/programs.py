@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
-from policypack.program_edits import python_edits, typescript_edits, yaml_edits
 from policypack.program_edits.changes import Change
 from policypack.program_edits.refusals import NeedsLookError, NotPlainError
 from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT
@@ -18,10 +18,22 @@ from policypack.start.record import record
 
 # Content, change, and whether a person looks at the edit.
 _Edit = Callable[[bytes, Change, bool], bytes]
+
+
+def _editor(module: str) -> _Edit:
+    """The editor of a language. Its module is loaded for the first edit: libcst is costly."""
+
+    def edit(content: bytes, change: Change, is_looked_at: bool) -> bytes:
+        made: bytes = import_module(f"{__package__}.{module}").edited(content, change, is_looked_at)
+        return made
+
+    return edit
+
+
 EDITORS: Mapping[str, _Edit] = {
-    ".py": python_edits.edited,
-    **dict.fromkeys((*TYPESCRIPT, *JAVASCRIPT), typescript_edits.edited),
-    **dict.fromkeys((".yaml", ".yml"), yaml_edits.edited),
+    ".py": _editor("python_edits"),
+    **dict.fromkeys((*TYPESCRIPT, *JAVASCRIPT), _editor("typescript_edits")),
+    **dict.fromkeys((".yaml", ".yml"), _editor("yaml_edits")),
 }
 
 

@@ -109,7 +109,7 @@ def _source(root: Path, file: str, known: KnownSecrets) -> tuple[Sequence[str], 
     """The lines of a file, and the numbers of those that are not shown."""
     text = _text(root, file)
     lines = text.removesuffix("\n").split("\n") if text else []
-    return lines, hidden_lines(text, file, known)
+    return lines, hidden_lines(text, file, known, _LONGEST)
 
 
 def _text(root: Path, file: str) -> str:

@@ -36,7 +36,7 @@ def changes(rule: Rule) -> list[str]:
 
 def news(rule: str, day: date) -> str:
     """Returns the changes of a rule after a day in a few words; empty if there are none."""
-    later = changed_since(day).get(rule, ())
+    later = changed_since(rule, day)
     words = [*map(_in_words, later)]
     if later == history(rule):
         words[:1] = ["new"]

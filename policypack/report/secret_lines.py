@@ -15,22 +15,23 @@ from policypack.report.literals import Literal, characters, literals
 _MOST_SEARCHES = 1_000_000
 # No known format is shorter.
 _FORMATTED = 12
-# Of a line; more than a terminal has columns.
-_LONGEST = 400
 
 
-def hidden_lines(text: str, name: str, known: KnownSecrets) -> frozenset[int]:
+def hidden_lines(
+    text: str, name: str, known: KnownSecrets, columns: int | None = None
+) -> frozenset[int]:
     """The numbers of the lines, from 1, that every output of the source leaves out.
 
     They hold a known secret, one that is detected without a run, or may hold one by their form.
-    `name` is that of the file, whose ending tells the language.
+    `name` is that of the file, whose ending tells the language. Only the first `columns` of a line
+    are shown, by default all.
     """
     # As secrets are counted: other separators than a newline end no line.
     lines = text.split("\n")
     suspected = (
         number
         for number, (before, line) in enumerate(zip(["", *lines], lines, strict=False), 1)
-        if may_be_secret(line[:_LONGEST], before[:_LONGEST], name)
+        if may_be_secret(line[:columns], before[:columns], name)
     )
     detected = (number for number, _ in secrets_in_text(text))
     return frozenset([*suspected, *detected]) | secret_lines(text, name, known)

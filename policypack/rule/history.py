@@ -96,7 +96,7 @@ def as_of(rule: Rule, day: date) -> Rule | None:
     before = [each for each in changes if each.day <= day]
     if not any(each.kind == "stable" for each in before):
         return None
-    later = [each for each in changes if each.day > day]
+    later = changed_since(rule.id, day)
     # The first later change knows the value of that day.
     former = {each.kind: each.was for each in reversed(later)}
     if not {"severity", "profile"} & former.keys():
@@ -114,13 +114,9 @@ def read_again() -> None:
     _renamed.cache_clear()
 
 
-def changed_since(day: date) -> Mapping[str, tuple[Change, ...]]:
-    """Returns the changes after a day by rule."""
-    later = {
-        rule: tuple(each for each in changes if each.day > day)
-        for rule, changes in _table().items()
-    }
-    return {rule: changes for rule, changes in later.items() if changes}
+def changed_since(rule: str, day: date) -> tuple[Change, ...]:
+    """Returns the changes of a rule after a day, the first one first."""
+    return tuple(each for each in history(rule) if each.day > day)
 
 
 def last_day_of(text: str) -> date | None:

@@ -32,7 +32,9 @@ def examined(judged: Rule) -> tuple[bool, Sequence[Verdict]]:
     with kept_in(known):
         every = run(judged.documentation.bad).judged(Judge(switched_on(judged), [judged]))
     violating = [each for each in every if each.outcome is Outcome.VIOLATES]
-    return bool(known), [each for each in violating if each.rule.id == judged.id]
+    own = [each for each in violating if each.rule.id == judged.id]
+    # What another test has found in the same package isn't searched for, or reported, again.
+    return bool(known) or any(each.confidence for each in own), own
 
 
 @cache

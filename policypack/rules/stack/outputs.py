@@ -104,14 +104,13 @@ def _plain(value: Value) -> Iterator[Value]:
 
 def _marked(stack: Stack) -> dict[str, str]:
     """The secrets of the stack by their texts, and where each stands."""
-    public = stack.once(open_texts)
     return {
         text: f"{value.path} of {resource.name} ({resource.type})"
         for resource in stack.resources
         if resource.holds_mark
         for value, is_whole in _under_marks(Value(resource.marked))
         for text in _secrets_in(value, is_whole)
-        if len(text) >= _SHORTEST and not public.holds(text)
+        if len(text) >= _SHORTEST and not stack.once(open_texts).holds(text)
     }
 
 

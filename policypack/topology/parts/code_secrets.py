@@ -99,8 +99,7 @@ def _search(entry: Entry, package: DeploymentPackage, limit: int, found: FoundSe
         texts = "" if entry.is_secret else _lines(text, {line for line, _ in secrets})
         # The mark of the program says that the text is secret, whatever its words look like.
         surest = Confidence.HIGH if entry.is_secret else secrets[0][1].confidence
-        if surest is not Confidence.HIGH:
-            told += ", reported by its name alone"
+        told = DetectedSecret(told, surest).reason
         found.files.append(SecretFile(entry.name, told, origin, texts, surest))
     elif entry.is_secret and entry.size:
         found.files.append(SecretFile(entry.name, "marked by the program", _origin(entry, text)))
@@ -109,7 +108,7 @@ def _search(entry: Entry, package: DeploymentPackage, limit: int, found: FoundSe
 
 def _surest_first(match: tuple[int, DetectedSecret]) -> tuple[int, int]:
     line, secret = match
-    return [*Confidence].index(secret.confidence), line
+    return secret.confidence.rank, line
 
 
 def _places(entry: Entry, package: DeploymentPackage, lines: set[int]) -> dict[int, str]:

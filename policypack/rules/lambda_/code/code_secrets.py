@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from policypack.authoring import (
-    Confidence,
     Finding,
     Implication,
     Outcomes,
@@ -123,7 +122,7 @@ def layer_code_secret(package: DeploymentPackage) -> Outcomes:
 def _secrets(package: DeploymentPackage) -> Outcomes:
     found = package.once(find_secrets)
     # A limit on what is shown leaves out the weakest.
-    files = sorted(found.files, key=lambda each: [*Confidence].index(each.confidence))
+    files = sorted(found.files, key=lambda each: each.confidence.rank)
     for name, kinds, origin, texts, confidence in files[:_SHOWN]:
         fix = _FIXES[origin].format(name=name) if origin in _FIXES else None
         message = f"{name} contains a secret ({kinds})"
