@@ -83,7 +83,12 @@ def missing(released: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Row
 
 def _unlisted(name: str, version: str | None, *changes: tuple[str, str, str]) -> Iterator[Row]:
     """The rows of those changes that the history doesn't have after the release."""
-    rows = {(each.kind, each.was) for each in history.history(name) if each.version != version}
+    after = history.numbers_of(version) if version else ()
+    rows = {
+        (each.kind, each.was)
+        for each in history.history(name)
+        if history.numbers_of(each.version) > after
+    }
     for kind, was, now in changes:
         if was != now and (kind, was) not in rows:
             yield Row(name, kind, was)

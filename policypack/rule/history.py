@@ -128,18 +128,19 @@ def last_day_of(text: str) -> date | None:
 
 
 def _day_of(version: str) -> date | None:
-    wanted, newest = _numbers(version), _numbers(versions()[0])
-    known = [each.day for each in _all(_table()) if _numbers(each.version) <= wanted]
+    wanted, newest = numbers_of(version), numbers_of(versions()[0])
+    known = [each.day for each in _all(_table()) if numbers_of(each.version) <= wanted]
     # A patch release changes no rule, so it has no row.
     return None if wanted[:2] > newest[:2] else max(known, default=None)
 
 
 def versions() -> tuple[str, ...]:
     """Returns the versions that changed rules, the newest first."""
-    return tuple(sorted({each.version for each in _all(_table())}, key=_numbers, reverse=True))
+    return tuple(sorted({each.version for each in _all(_table())}, key=numbers_of, reverse=True))
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def numbers_of(version: str) -> tuple[int, ...]:
+    """Returns the numbers of a version, by which versions are ordered."""
     return tuple(map(int, version.split(".")))
 
 

@@ -275,6 +275,17 @@ def test_a_change_without_an_entry_is_missing(
         assert [*rule_history.missing(RELEASED, now)] == []
 
 
+def test_an_entry_of_an_earlier_release_does_not_count(write: Write) -> None:
+    write(
+        f"{HEAD}t-queue-old,2026-01-01,0.1.0,stable,\n"
+        "t-queue-old,2026-03-01,0.2.0,severity,medium\n"
+        "t-queue-old,2026-05-01,0.3.0,severity,high\n"
+    )
+    released = {**RELEASED, "version": "0.3.1"}
+    now = {"rules": {"t-queue-old": ["high", "strict"]}, "defaults": RELEASED["defaults"]}
+    assert [*rule_history.missing(released, now)] == [("t-queue-old", "severity", "medium")]
+
+
 def test_a_renamed_rule_is_not_missing(write: Write) -> None:
     write(
         f"{HEAD}t-queue-now,2026-01-01,0.1.0,stable,\n"
@@ -293,6 +304,6 @@ def test_a_preview_ends_with_the_next_minor_release(
     monkeypatch.setattr(rule_history, "VERSION", "0.2.0")
     assert rule_history.next_version("0.2.0") == "0.3.0"
     assert [*rule_history.missing(released, now)] == [("t-queue-old", "stable", "")]
-    # A patch release ends none
+    # A patch release does not end a preview
     monkeypatch.setattr(rule_history, "VERSION", "0.2.1")
     assert [*rule_history.missing(released, now)] == []
