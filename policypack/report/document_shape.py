@@ -111,7 +111,7 @@ class Finding(TypedDict):
     severity: SeverityName
     """Severity of this finding"""
     confidence: NotRequired[ConfidenceName]
-    """How sure a finding about a secret is; `medium` and `low`: reported by its name alone"""
+    """How sure a finding about a secret is; `medium` and `low`: by its name or its mark alone"""
     outcome: OutcomeName
     """`undecided`: the value is known after apply; `remediated`: the pack changed the resource"""
     blocking: bool

@@ -241,8 +241,8 @@ class Settings:
     rules_as_of: RulesAsOf | None = setting(
         EARLIER_DAY,
         None,
-        "Day (YYYY-MM-DD) or version whose rules may block; what later rules, severities and cases "
-        "report only advises",
+        "Day (YYYY-MM-DD) or version whose rules may block; findings of later rules, "
+        "severities and cases are advisory",
     )
     levels: Mapping[RuleId, Level] = setting(
         LOWER_LEVEL, dict, "Enforcement levels of single rules, in any profile"

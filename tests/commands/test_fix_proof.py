@@ -174,9 +174,16 @@ def test_edits_that_fail_only_together_are_all_undone(prove: Callable[[Engine], 
     assert {*reasons(edits).values()} == {"undone: with it the preview fails: full"}
 
 
-def test_a_program_that_always_fails_ends_after_a_number_of_previews(
-    prove: Callable[[Engine], Edits],
-) -> None:
+def test_edits_that_are_not_proven_after_twelve_previews_are_undone(tmp_path: Path) -> None:
+    lines = [f'aws.sqs.Queue("q{at}", sqs_managed_sse_enabled=False)\n' for at in range(16)]
+    (tmp_path / "__main__.py").write_text(
+        "".join(["import pulumi_aws as aws\n", *lines]), encoding="utf-8"
+    )
+    findings = [of(QUEUE, f"q{at}", 2 + at, RULE, file="__main__.py") for at, _ in enumerate(lines)]
+    pairs = changes_by_finding(findings, catalogue())
     engine = Engine(lambda text: ([], "broken"))
-    assert kept(prove(engine)) == set()
-    assert engine.number <= 12
+    proof = Proof(lambda changes: edits_of(changes, tmp_path), engine, pairs, findings)
+    edits = proof.proven([each for _, changes in pairs for each in changes])
+    assert kept(edits) == set()
+    assert engine.number == 12
+    assert "undone: not proven after 12 previews" in {*reasons(edits).values()}

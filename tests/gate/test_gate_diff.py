@@ -105,7 +105,7 @@ def changed(repository: Repository, before: Files, after: Files) -> list[tuple[s
 
 
 SETTINGS = "stackwarden.yaml"
-# Settings each of which is stricter than none.
+# Each of these settings is stricter than its default.
 STRICTER = (
     "required_tags: [owner]\n",
     "never_waive: [iam-policy-admin]\n",
