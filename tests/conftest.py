@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from policypack.commands import layer
 from policypack.facts import age
@@ -67,6 +69,10 @@ gc.disable()
 settings.register_profile("same", deadline=None, derandomize=True, database=None)
 settings.register_profile("explore", deadline=None, database=None, print_blob=True)
 settings.load_profile("same")
+# Hypothesis also tries the constants of the modules that are loaded, which differ with the tests
+# that ran before in the same process.
+_no_constants = Constants()
+providers._get_local_constants = lambda: _no_constants
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
