@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 from runtime_guards.bodies.declaration import DEPTH, NODES
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.encoded import INVOCATION
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import FLAG, OBJECT, TEXT, WHOLE, Leaf
 from runtime_guards.validation.generic import Body
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.mq_messages import BATCH, MQEvent, MQRecord, MQValidator, check_texts
 
 TYPE_CHECKING = False
@@ -26,25 +28,33 @@ _MESSAGE_TYPE = re.compile(r"jms/[a-z]{1,20}-message\Z").match
 _JMS = ("replyTo", "type", "correlationId", "connectionId")
 _DIGITS = re.compile(r"[0-9]{1,19}\Z").match
 _JMS_TEXT = 64 * 1024
+# Samples of AWS's SDKs have `"expiration": "60000"` and `"expiration": 0`.
+_COUNT = Leaf(int, str)
 _MESSAGE: Documented = {
-    "messageID": ANY,
-    "messageType": ANY,
-    "deliveryMode": ANY,
-    "replyTo": ANY,
-    "type": ANY,
-    "expiration": ANY,
-    "priority": ANY,
-    "correlationId": ANY,
-    "connectionId": ANY,
-    "persistent": ANY,
-    "redelivered": ANY,
-    "destination": {"physicalName": ANY},
-    "data": ANY,
-    "timestamp": ANY,
-    "brokerInTime": ANY,
-    "brokerOutTime": ANY,
-    "properties": ANY,
+    "messageID": TEXT,
+    "messageType": TEXT,
+    "deliveryMode": WHOLE,
+    "replyTo": TEXT,
+    "type": TEXT,
+    "expiration": _COUNT,
+    "priority": WHOLE,
+    "correlationId": TEXT,
+    "connectionId": TEXT,
+    "persistent": FLAG,
+    "redelivered": FLAG,
+    "destination": {"physicalName": TEXT},
+    "data": TEXT,
+    "timestamp": _COUNT,
+    "brokerInTime": WHOLE,
+    "brokerOutTime": WHOLE,
+    "properties": OBJECT,
 }
+
+
+_check_types = Lines(_MESSAGE)
+# Fields that have no other check, and their types in nearly all messages.
+_REST = itemgetter("deliveryMode", "priority", "brokerInTime", "brokerOutTime", "redelivered")
+_REST_TYPES = (int, int, int, int, bool)
 
 
 class ActiveMQRecord(MQRecord[Body]):
@@ -58,7 +68,7 @@ class ActiveMQEvent(MQEvent[ActiveMQRecord[Body]]):
     """A validated batch of an ActiveMQ broker; see `MQEvent`."""
 
     __slots__ = ()
-    FIELDS = {"eventSource": ANY, "eventSourceArn": ANY, "messages": [_MESSAGE]}  # noqa: RUF012
+    FIELDS = {"eventSource": TEXT, "eventSourceArn": TEXT, "messages": [_MESSAGE]}  # noqa: RUF012
 
 
 class ActiveMQ(MQValidator[Body]):
@@ -120,11 +130,9 @@ class ActiveMQ(MQValidator[Body]):
         self._check_queue(queue, "destination.physicalName")
         self._check_properties(raw.get("properties"), "properties")
         check_texts(raw, _JMS, _JMS_TEXT)
-        for name in ("redelivered", "persistent"):
-            if raw.get(name) is not None and raw[name].__class__ is not bool:
-                raise EventRejected("wrong-type", name)
+        if not _has_types(raw):
+            _check_types(raw)
         _check_number(raw["timestamp"], "timestamp")
-        # Samples of AWS's SDKs have `"expiration": "60000"` and `"expiration": 0`.
         if raw.get("expiration").__class__ is not int:
             check_texts(raw, ("expiration",), _JMS_TEXT)
         if self._max_age is not None:
@@ -136,3 +144,10 @@ def _check_number(value: Any, place: str) -> None:
     if value.__class__ is int or (value.__class__ is str and _DIGITS(value)):
         return
     raise EventRejected("malformed" if value.__class__ is str else "wrong-type", place)
+
+
+def _has_types(raw: Any) -> bool:
+    try:
+        return (*map(type, _REST(raw)),) == _REST_TYPES and "persistent" not in raw
+    except KeyError:
+        return False

@@ -7,7 +7,7 @@ import re
 from runtime_guards import responses
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import FLAG, TEXT
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_lists import last_and_rest
 from runtime_guards.validation.http_requests import (
@@ -50,15 +50,15 @@ class ALBEvent(HttpEvent[Body]):
     __slots__ = ("_values",)
     _values: dict[str, list[str]] | None
     FIELDS: Documented = {  # noqa: RUF012 - a constant
-        "requestContext": {"elb": {"targetGroupArn": ANY}},
-        "httpMethod": ANY,
-        "path": ANY,
-        "headers": ANY,
-        "multiValueHeaders": ANY,
-        "queryStringParameters": ANY,
-        "multiValueQueryStringParameters": ANY,
-        "body": ANY,
-        "isBase64Encoded": ANY,
+        "requestContext": {"elb": {"targetGroupArn": TEXT}},
+        "httpMethod": TEXT,
+        "path": TEXT,
+        "headers": {"*": TEXT},
+        "multiValueHeaders": {"*": [TEXT]},
+        "queryStringParameters": {"*": TEXT},
+        "multiValueQueryStringParameters": {"*": [TEXT]},
+        "body": TEXT,
+        "isBase64Encoded": FLAG,
     }
 
     @property

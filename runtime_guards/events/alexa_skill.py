@@ -6,7 +6,7 @@ from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.event import OBJECT, Event
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
@@ -17,6 +17,7 @@ from runtime_guards.validation.shapes import (
     LinesIn,
     Matching,
     Object,
+    Scalar,
     Shape,
     Text,
     Tree,
@@ -62,7 +63,7 @@ def _shape(max_value: int) -> Shape:
             "slotValue": Tree(_PART),
         },
     )
-    event = Fields(
+    return Fields(
         {
             "context": Fields(
                 {
@@ -98,14 +99,13 @@ def _shape(max_value: int) -> Shape:
         },
         {
             # The examples of messages write it as a number.
-            "version": Tree(16),
+            "version": Scalar(16),
             "session": Fields(
                 {"application": _APPLICATION, "sessionId": Line(256)},
                 {"new": Flag(), "attributes": Object(_PART), "user": _USER},
             ),
         },
     )
-    return LinesIn(event, "version")
 
 
 _EVENT = _shape(VALUE)
@@ -124,7 +124,7 @@ class AlexaSkillEvent(Event, Generic[Body]):
     __slots__ = ("attributes", "intent", "skill", "slots", "type", "user_id")
     # The fields of a request depend on its type, and each device's interface varies: both are read
     # as is.
-    FIELDS = {**(_EVENT.fields or {}), "request": ANY, "context": ANY}  # type: ignore[dict-item]  # noqa: RUF012
+    FIELDS = {**(_EVENT.fields or {}), "request": OBJECT, "context": OBJECT}  # type: ignore[dict-item]  # noqa: RUF012
 
     def __init__(self, raw: Any, slots: Body) -> None:
         request, system = raw["request"], raw["context"]["System"]

@@ -7,7 +7,7 @@ import re
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.appsync_requests import HEADERS, REQUEST
-from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.event import Event
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import ACCOUNT, Fields, Line, Matching, Object, Text
 
@@ -51,7 +51,7 @@ class AppSyncAuthorizerEvent(Event):
     """A validated request to authorize; `token` is the secret that the caller sent."""
 
     __slots__ = ("token",)
-    FIELDS = {**(_AUTHORIZATION.fields or {}), "requestHeaders": ANY}  # type: ignore[dict-item]  # noqa: RUF012
+    FIELDS = {**(_AUTHORIZATION.fields or {}), "requestHeaders": HEADERS.fields}  # type: ignore[dict-item]  # noqa: RUF012
 
     def __init__(self, raw: Any) -> None:
         self.raw = raw

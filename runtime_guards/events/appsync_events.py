@@ -5,16 +5,15 @@ from __future__ import annotations
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.appsync_requests import HEADERS, IDENTITY_LINES, REQUEST
+from runtime_guards.validation.appsync_requests import HEADERS, IDENTITY, REQUEST
 from runtime_guards.validation.batches import BatchEvent
-from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.event import ANY, TEXT, EventRecord
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import OpaqueValidator
 from runtime_guards.validation.shapes import (
     Fields,
     Items,
     Line,
-    LinesIn,
     Matching,
     Object,
     OneOf,
@@ -64,7 +63,7 @@ def _shape(max_events: int) -> Fields:
         },
         {
             "events": Items(Fields({"id": _ID}), max_events),
-            "identity": LinesIn(Tree(64 * 1024), *IDENTITY_LINES),
+            "identity": IDENTITY,
             "request": Fields({}, {"headers": HEADERS, "domainName": Text(253)}),
             "stash": Object(REQUEST),
             "prev": Tree(REQUEST),
@@ -84,7 +83,7 @@ class AppSyncEventsRecord(EventRecord, Generic[Body]):
     """
 
     __slots__ = ("id", "payload")
-    FIELDS: Documented = {"id": ANY, "payload": ANY}  # noqa: RUF012 - a constant
+    FIELDS: Documented = {"id": TEXT, "payload": ANY}  # noqa: RUF012 - a constant
 
     def __init__(self, raw: Any, payload: Body) -> None:
         self.raw = raw
@@ -101,7 +100,7 @@ class AppSyncEventsEvent(BatchEvent[AppSyncEventsRecord[Body]]):
 
     __slots__ = ("channel", "identity", "operation")
     KEY = "events"
-    FIELDS = {**(_EVENT.fields or {}), "events": [ANY]}  # type: ignore[dict-item]  # noqa: RUF012
+    FIELDS = {**(_EVENT.fields or {}), "events": [{"id": TEXT, "payload": ANY}]}  # type: ignore[dict-item]  # noqa: RUF012
 
     def __init__(self, raw: Any, *batch: Any) -> None:
         super().__init__(raw, *batch)

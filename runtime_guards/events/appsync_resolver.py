@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.appsync_requests import HEADERS, IDENTITY_LINES, REQUEST
+from runtime_guards.validation.appsync_requests import HEADERS, IDENTITY, REQUEST
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import OpaqueValidator
@@ -12,7 +12,6 @@ from runtime_guards.validation.shapes import (
     Fields,
     Items,
     Line,
-    LinesIn,
     Matching,
     Object,
     Text,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 _NAME = Matching(r"[_A-Za-z][_0-9A-Za-z]{0,511}")
 _REST = {
     "arguments": Object(REQUEST),
-    "identity": LinesIn(Object(64 * 1024), *IDENTITY_LINES),
+    "identity": IDENTITY,
     "source": Tree(REQUEST),
     "request": Fields({}, {"headers": HEADERS, "domainName": Line(253)}),
     "prev": Tree(REQUEST),

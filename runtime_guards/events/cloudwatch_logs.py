@@ -11,7 +11,7 @@ from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.batches import every
 from runtime_guards.validation.checks import line
 from runtime_guards.validation.encoded import INVOCATION, bytes_of, gunzip
-from runtime_guards.validation.event import ANY, Event, EventRecord, documented
+from runtime_guards.validation.event import OBJECT, TEXT, WHOLE, Event, EventRecord, documented
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.validator import Validator, refused_at
 
@@ -34,14 +34,14 @@ EXPANDED = 20 * 1024 * 1024
 # batch has at most 10,000 events.
 EVENTS = 10_000
 
-_EVENT: Documented = {"id": ANY, "timestamp": ANY, "message": ANY, "extractedFields": ANY}
+_EVENT: Documented = {"id": TEXT, "timestamp": WHOLE, "message": TEXT, "extractedFields": OBJECT}
 _DATA: dict[str, Documented] = {
-    "messageType": ANY,
-    "owner": ANY,
-    "logGroup": ANY,
-    "logStream": ANY,
-    "subscriptionFilters": ANY,
-    "policyLevel": ANY,
+    "messageType": TEXT,
+    "owner": TEXT,
+    "logGroup": TEXT,
+    "logStream": TEXT,
+    "subscriptionFilters": [TEXT],
+    "policyLevel": TEXT,
     "logEvents": [_EVENT],
 }
 
@@ -86,7 +86,7 @@ class CloudWatchLogsEvent(LogData[Body]):
     """Validated log events that a subscription sends to a function; see `LogData`."""
 
     __slots__ = ()
-    FIELDS = {"awslogs": {"data": ANY}}  # noqa: RUF012 - a constant
+    FIELDS = {"awslogs": {"data": TEXT}}  # noqa: RUF012 - a constant
 
     def __init__(self, raw: Any, data: Any, records: list[LogEvent[Body]]) -> None:
         super().__init__(raw, documented(data, _DATA), records)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.event import ANY, Event, documented
+from runtime_guards.validation.event import OBJECT, Event, documented
 from runtime_guards.validation.shaped import OpaqueValidator
 from runtime_guards.validation.shapes import (
     REGION,
@@ -80,7 +80,7 @@ class CognitoEvent(Event):
 
     __slots__ = ("attributes", "trigger_source", "user_name", "user_pool_id")
     # Each kind of trigger has other fields, so `request` and `response` are read as they are.
-    FIELDS = {**(_EVENT.fields or {}), "request": ANY, "response": ANY}  # type: ignore[dict-item]  # noqa: RUF012
+    FIELDS = {**(_EVENT.fields or {}), "request": OBJECT, "response": OBJECT}  # type: ignore[dict-item]  # noqa: RUF012
 
     def __init__(self, raw: Any) -> None:
         self.raw = raw

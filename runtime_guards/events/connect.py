@@ -7,7 +7,7 @@ from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import ShapedValidator
-from runtime_guards.validation.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words
+from runtime_guards.validation.shapes import Fields, Line, Matching, Object, OneOf, Text, Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ def _shape(max_value: int) -> Fields:
                             "InitialContactId": Line(256),
                             "InitiationMethod": Line(64),
                             "LanguageCode": Line(32),
-                            "MediaStreams": Tree(4096),
+                            "MediaStreams": Object(4096),
                             "Name": Text(512),
                             "PreviousContactId": Line(256),
-                            "Queue": Tree(4096),
-                            "References": Tree(32 * 1024),
+                            "Queue": Object(4096),
+                            "References": Object(32 * 1024),
                             "RelatedContactId": Line(256),
-                            "SegmentAttributes": Tree(32 * 1024),
-                            "Tags": Tree(4096),
+                            "SegmentAttributes": Object(32 * 1024),
+                            "Tags": Object(4096),
                         },
                     )
                 },

@@ -10,8 +10,9 @@ from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import CONTROL
-from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.event import OBJECT, TEXT, Event, EventRecord
 from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.lines import check_fields
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator
 
@@ -50,14 +51,14 @@ DEPTH = 100
 
 _RECORD: Documented = {
     "event": {
-        "_id": {"_data": ANY},
-        "clusterTime": ANY,
-        "documentKey": ANY,
-        "fullDocument": ANY,
-        "ns": {"db": ANY, "coll": ANY},
-        "to": {"db": ANY, "coll": ANY},
-        "operationType": ANY,
-        "updateDescription": ANY,
+        "_id": {"_data": TEXT},
+        "clusterTime": OBJECT,
+        "documentKey": OBJECT,
+        "fullDocument": OBJECT,
+        "ns": {"db": TEXT, "coll": TEXT},
+        "to": {"db": TEXT, "coll": TEXT},
+        "operationType": TEXT,
+        "updateDescription": OBJECT,
     }
 }
 
@@ -85,8 +86,8 @@ class DocumentDBEvent(Event, Generic[Body]):
 
     __slots__ = ("records",)
     FIELDS = {  # noqa: RUF012 - a constant
-        "eventSource": ANY,
-        "eventSourceArn": ANY,
+        "eventSource": TEXT,
+        "eventSourceArn": TEXT,
         "events": [_RECORD],
     }
 
@@ -198,6 +199,8 @@ class DocumentDB(Validator, Generic[Body]):
                 if value.__class__ is not dict:
                     raise EventRejected("wrong-type", path)
                 _bounded(value, path)
+        if change.get("to") is not None:
+            check_fields(_RECORD, {"event": {"to": change["to"]}})
         key, document = change.get("documentKey") or {}, change.get("fullDocument") or {}
         if "_id" in key and "_id" in document and key["_id"] != document["_id"]:
             raise EventRejected("inconsistent", "event.documentKey")

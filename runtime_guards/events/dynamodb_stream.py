@@ -14,7 +14,7 @@ from runtime_guards.validation.dynamodb_values import (
     is_plain,
     python_values,
 )
-from runtime_guards.validation.event import ANY, LINE, EventRecord
+from runtime_guards.validation.event import LINE, NUMBER, OBJECT, TEXT, WHOLE, EventRecord
 from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
@@ -47,21 +47,21 @@ _NUMBERS = {int, float}
 
 _RECORD: Documented = {
     "eventID": LINE,
-    "eventName": ANY,
+    "eventName": TEXT,
     "eventVersion": LINE,
-    "eventSource": ANY,
-    "awsRegion": ANY,
+    "eventSource": TEXT,
+    "awsRegion": TEXT,
     "dynamodb": {
-        "ApproximateCreationDateTime": ANY,
-        "ApproximateCreationDateTimePrecision": ANY,
-        "Keys": ANY,
-        "NewImage": ANY,
-        "OldImage": ANY,
-        "SequenceNumber": ANY,
-        "SizeBytes": ANY,
-        "StreamViewType": ANY,
+        "ApproximateCreationDateTime": NUMBER,
+        "ApproximateCreationDateTimePrecision": TEXT,
+        "Keys": OBJECT,
+        "NewImage": OBJECT,
+        "OldImage": OBJECT,
+        "SequenceNumber": TEXT,
+        "SizeBytes": WHOLE,
+        "StreamViewType": TEXT,
     },
-    "eventSourceARN": ANY,
+    "eventSourceARN": TEXT,
     "userIdentity": {"type": LINE, "principalId": LINE},
 }
 

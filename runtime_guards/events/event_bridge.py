@@ -12,7 +12,7 @@ from runtime_guards.validation import shapes
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.checks import CONTROL
-from runtime_guards.validation.event import ANY, LINE, Event
+from runtime_guards.validation.event import LINE, OBJECT, TEXT, Event
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.partitions import REGION
@@ -59,17 +59,17 @@ _HEAD = re.compile(
 
 BUS_EVENT: dict[str, Documented] = {
     "version": LINE,
-    "id": ANY,
-    "detail-type": ANY,
-    "source": ANY,
-    "account": ANY,
-    "time": ANY,
-    "region": ANY,
-    "resources": ANY,
-    "detail": ANY,
+    "id": TEXT,
+    "detail-type": TEXT,
+    "source": TEXT,
+    "account": TEXT,
+    "time": TEXT,
+    "region": TEXT,
+    "resources": [TEXT],
+    "detail": OBJECT,
 }
 _FIELDS = len(BUS_EVENT)
-_check_lines = Lines(BUS_EVENT)
+_check_version = Lines({"version": LINE})
 
 
 class EventBridgeEvent(Event, Generic[Body]):
@@ -208,7 +208,7 @@ class EventBridge(Validator, Generic[Body]):
         if not _HEAD("\n".join(head)):
             self.shape(event)
         if event.get("version") != "0":
-            _check_lines(event)
+            _check_version(event)
         if event.get("resources") not in (None, []):
             _check_resources(event["resources"])
         self._check_limits(event)

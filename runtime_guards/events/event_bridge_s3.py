@@ -13,7 +13,7 @@ from runtime_guards.events.event_bridge import (
     EventBridgeEvent,
 )
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.event import ANY, LINE
+from runtime_guards.validation.event import LINE, NUMBER, TEXT
 from runtime_guards.validation.lines import Lines, check_lines
 from runtime_guards.validation.s3_objects import (
     BUCKET_NAME,
@@ -38,8 +38,8 @@ _S3_DETAIL = Fields({"bucket": Fields({"name": Text(255)}), "object": Fields({"k
 _S3_FIELDS: dict[str, Documented] = {
     "version": LINE,
     "event-version": LINE,
-    "bucket": {"name": ANY},
-    "object": {"key": ANY, "size": ANY, "etag": LINE, "version-id": LINE, "sequencer": LINE},
+    "bucket": {"name": TEXT},
+    "object": {"key": TEXT, "size": NUMBER, "etag": LINE, "version-id": LINE, "sequencer": LINE},
     "request-id": LINE,
     "requester": LINE,
     "source-ip-address": LINE,
@@ -50,7 +50,7 @@ _S3_FIELDS: dict[str, Documented] = {
     "destination-storage-class": LINE,
     "destination-access-tier": LINE,
 }
-_LINES = Lines(_S3_FIELDS)
+_LINES = Lines(_S3_FIELDS, "bucket", "object.key", "object.size")
 
 
 class EventBridgeS3Event(EventBridgeEvent):

@@ -12,7 +12,7 @@ from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import BatchEvent, records_of
 from runtime_guards.validation.checks import line, mapping
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
-from runtime_guards.validation.event import ANY, LINE, EventRecord
+from runtime_guards.validation.event import LINE, TEXT, WHOLE, EventRecord
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.source_arns import checked_arn
@@ -40,20 +40,24 @@ _RECORD_ID = re.compile(r"[A-Za-z0-9._-]{1,256}\Z").match
 _PARTITION_KEY = 256
 
 _RECORD: Documented = {
-    "recordId": ANY,
-    "approximateArrivalTimestamp": ANY,
-    "data": ANY,
-    "kafkaRecordValue": ANY,
+    "recordId": TEXT,
+    "approximateArrivalTimestamp": WHOLE,
+    "data": TEXT,
+    "kafkaRecordValue": TEXT,
     "kinesisRecordMetadata": {
         "shardId": LINE,
-        "partitionKey": ANY,
+        "partitionKey": TEXT,
         "sequenceNumber": LINE,
-        "subsequenceNumber": ANY,
-        "approximateArrivalTimestamp": ANY,
+        "subsequenceNumber": WHOLE,
+        "approximateArrivalTimestamp": WHOLE,
     },
-    "mskRecordMetadata": {"offset": LINE, "partitionId": LINE, "approximateArrivalTimestamp": ANY},
+    "mskRecordMetadata": {
+        "offset": LINE,
+        "partitionId": LINE,
+        "approximateArrivalTimestamp": WHOLE,
+    },
 }
-_check_lines = Lines(_RECORD)
+_check_lines = Lines(_RECORD, "recordId", "approximateArrivalTimestamp")
 
 
 class FirehoseRecord(EventRecord, Generic[Body]):
@@ -95,11 +99,11 @@ class FirehoseEvent(BatchEvent[FirehoseRecord[Body]]):
     __slots__ = ()
     KEY = "records"
     FIELDS = {  # noqa: RUF012 - a constant
-        "invocationId": ANY,
-        "deliveryStreamArn": ANY,
-        "sourceKinesisStreamArn": ANY,
-        "sourceMSKArn": ANY,
-        "region": ANY,
+        "invocationId": TEXT,
+        "deliveryStreamArn": TEXT,
+        "sourceKinesisStreamArn": TEXT,
+        "sourceMSKArn": TEXT,
+        "region": TEXT,
         "records": [_RECORD],
     }
 
@@ -219,12 +223,30 @@ class Firehose(Validator, Generic[Body]):
             raise EventRejected("malformed", "approximateArrivalTimestamp")
         if self._max_age is not None:
             check_age(time, "approximateArrivalTimestamp", self._max_age)
-        if raw.get("kinesisRecordMetadata") is not None:
-            _check_partition_key(raw["kinesisRecordMetadata"])
-        _check_lines(raw)
+        # A record that was put directly has no other fields.
+        if len(raw) != 3 and not _is_of_kinesis(raw):
+            if raw.get("kinesisRecordMetadata") is not None:
+                _check_partition_key(raw["kinesisRecordMetadata"])
+            _check_lines(raw)
         data = bytes_of(raw[field], field, self._max_data)
         body: Any = data if self._decode is None else self._decode(data, field)
         return FirehoseRecord(raw, identity, field, data, body)
+
+
+def _is_of_kinesis(raw: Any) -> bool:
+    """Whether a record has the fields of nearly all that come from a Kinesis stream."""
+    try:
+        metadata = raw["kinesisRecordMetadata"]
+        key = metadata["partitionKey"]
+        return (
+            len(raw) == 4
+            and 0 < len(key) <= _PARTITION_KEY
+            and (metadata["shardId"] + metadata["sequenceNumber"] + key).isprintable()
+            and metadata["approximateArrivalTimestamp"].__class__ is int
+            and metadata["subsequenceNumber"].__class__ is int
+        )
+    except Exception:
+        return False
 
 
 def _check_partition_key(metadata: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import FLAG, TEXT
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent
 from runtime_guards.validation.payload_format_2 import REQUEST, Format2
@@ -25,7 +25,7 @@ class HttpApiEvent(HttpEvent[Body]):
     """A validated request in payload format 2.0; see `HttpEvent`."""
 
     __slots__ = ()
-    FIELDS: Documented = {**REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
+    FIELDS: Documented = {**REQUEST, "body": TEXT, "isBase64Encoded": FLAG}  # noqa: RUF012 - a constant
 
 
 class HttpApi(Format2[Body]):

@@ -7,7 +7,7 @@ from runtime_guards.validation import payload_format_2 as format_2
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.authorizer_requests import TOKEN, WITHOUT_BODY, AuthorizerEvent
 from runtime_guards.validation.checks import sequence
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import TEXT
 from runtime_guards.validation.http_fields import optional_line
 from runtime_guards.validation.method_arns import agree_api, agree_request, parts_of
 from runtime_guards.validation.validator import refusing_at
@@ -24,7 +24,12 @@ class HttpAuthorizerEvent(AuthorizerEvent):
     """A validated request to an authorizer of an HTTP API, format 2.0; see `AuthorizerEvent`."""
 
     __slots__ = ()
-    FIELDS: Documented = {**format_2.REQUEST, "type": ANY, "routeArn": ANY, "identitySource": ANY}  # noqa: RUF012 - a constant
+    FIELDS: Documented = {  # noqa: RUF012 - a constant
+        **format_2.REQUEST,
+        "type": TEXT,
+        "routeArn": TEXT,
+        "identitySource": [TEXT],
+    }
 
 
 class HttpAuthorizer(format_2.Format2):

@@ -9,7 +9,7 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
-from runtime_guards.validation.event import ANY, LINE, EventRecord
+from runtime_guards.validation.event import LINE, NUMBER, TEXT, EventRecord
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.source_arns import checked_source
@@ -35,23 +35,27 @@ _PARTITION_KEY = 256
 _RECORD: Documented = {
     "kinesis": {
         "kinesisSchemaVersion": LINE,
-        "partitionKey": ANY,
-        "sequenceNumber": ANY,
-        "data": ANY,
-        "approximateArrivalTimestamp": ANY,
-        "encryptionType": ANY,
+        "partitionKey": TEXT,
+        "sequenceNumber": TEXT,
+        "data": TEXT,
+        "approximateArrivalTimestamp": NUMBER,
+        "encryptionType": TEXT,
     },
-    "eventSource": ANY,
+    "eventSource": TEXT,
     "eventVersion": LINE,
     "eventID": LINE,
     "eventName": LINE,
     "invokeIdentityArn": LINE,
-    "awsRegion": ANY,
-    "eventSourceARN": ANY,
+    "awsRegion": TEXT,
+    "eventSourceARN": TEXT,
 }
 
 
-_check_lines = Lines(_RECORD)
+_check_lines = Lines(
+    _RECORD,
+    *("eventSource", "eventID", "awsRegion", "eventSourceARN"),
+    *("kinesis.partitionKey", "kinesis.sequenceNumber", "kinesis.data"),
+)
 
 
 class KinesisStreamRecord(EventRecord, Generic[Body]):
@@ -127,7 +131,8 @@ class KinesisStream(StreamValidator[KinesisStreamEvent[Body]]):
             self._source = checked_source(_STREAM_ARN, *source, self._streams)
         if not _NUMBER(number):
             raise EventRejected("malformed", "kinesis.sequenceNumber")
-        _check_lines(raw)
+        if not _are_lines(raw, entity):
+            _check_lines(raw)
         if raw["eventID"].rpartition(":")[2] != number:
             raise EventRejected("inconsistent", "eventID")
         if not 0 < len(key) <= _PARTITION_KEY:
@@ -139,3 +144,25 @@ class KinesisStream(StreamValidator[KinesisStreamEvent[Body]]):
         data = bytes_of(entity["data"], "kinesis.data", self._max_data)
         body: Any = data if self._decode is None else self._decode(data, "kinesis.data")
         return KinesisStreamRecord(raw, key, number, data, body)
+
+
+def _are_lines(raw: Any, entity: Any) -> bool:
+    """Whether a record has the fields of nearly all, and all that Kinesis has written is printable.
+
+    The stream's other fields are checked by `KinesisStream` itself.
+    """
+    try:
+        texts = (
+            entity["kinesisSchemaVersion"],
+            raw["eventVersion"],
+            raw["eventID"],
+            raw["eventName"],
+            raw["invokeIdentityArn"],
+        )
+        return (
+            len(entity) == 5
+            and entity["approximateArrivalTimestamp"].__class__ in NUMBER.kinds
+            and "".join(texts).isprintable()
+        )
+    except Exception:
+        return False

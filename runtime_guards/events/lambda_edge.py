@@ -14,7 +14,7 @@ from runtime_guards.validation.batches import records_of
 from runtime_guards.validation.checks import mapping, matching
 from runtime_guards.validation.edge_headers import as_lists, as_pairs
 from runtime_guards.validation.edge_origins import ORIGIN
-from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.event import OBJECT, Event
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
 from runtime_guards.validation.query_strings import parameters
@@ -78,7 +78,7 @@ class LambdaEdgeEvent(HttpEvent[Body]):
 
     __slots__ = ("event_type", "query_string", "request", "response", "status", "truncated")
     FIELDS: Documented = {  # noqa: RUF012 - a constant
-        "Records": [{"cf": {"config": ANY, "request": ANY, "response": ANY}}]
+        "Records": [{"cf": {"config": _CONFIG.fields, "request": OBJECT, "response": OBJECT}}]
     }
 
     def __init__(self, raw: Any, *parts: Any) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.event import Event
+from runtime_guards.validation.event import Event, Leaf
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
     Fields,
@@ -29,15 +29,29 @@ if TYPE_CHECKING:
 INPUT = 16 * 1024
 _ATTRIBUTES = Words(Text(25 * 1024), 100)
 _NAME = Line(256)
+
+
+class _Confidence(Tree):
+    """A number, or an object with the number as `score`: both occur."""
+
+    fields = Leaf(dict, int, float)
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ not in self.fields.kinds:
+            raise absent(value)
+        super().__call__(value)
+
+
 _INTENT = Fields(
     {"name": _NAME},
     {
         "confirmationState": OneOf("Confirmed", "Denied", "None"),
-        "slots": Words(Tree(4096), 200),
+        "slots": Words(Object(4096), 200),
         "state": Line(64),
-        "kendraResponse": Tree(),
+        "kendraResponse": Object(),
     },
 )
+_INTERPRETATION = Fields({}, {"intent": _INTENT, "nluConfidence": _Confidence(64)})
 _EVENT = Fields(
     {
         "bot": Fields(
@@ -49,7 +63,7 @@ _EVENT = Fields(
         "sessionState": Fields(
             {},
             {
-                "activeContexts": Items(Tree(4096), 100),
+                "activeContexts": Items(Object(4096), 100),
                 "sessionAttributes": _ATTRIBUTES,
                 "intent": _INTENT,
                 "originatingRequestId": Line(128),
@@ -64,10 +78,10 @@ _EVENT = Fields(
         "responseContentType": Line(256),
         "inputTranscript": Text(INPUT),
         "rawInputTranscript": Text(INPUT),
-        "interpretations": Items(Fields({}, {"intent": _INTENT, "nluConfidence": Tree(64)}), 20),
+        "interpretations": Items(_INTERPRETATION, 20),
         "proposedNextState": Object(16 * 1024),
         "requestAttributes": _ATTRIBUTES,
-        "transcriptions": Items(Tree(16 * 1024), 20),
+        "transcriptions": Items(Object(16 * 1024), 20),
         "invocationLabel": Line(256),
     },
 )

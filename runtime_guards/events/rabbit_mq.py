@@ -5,8 +5,9 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.batches import every
 from runtime_guards.validation.encoded import INVOCATION, bytes_of_numbers
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import FLAG, OBJECT, TEXT, WHOLE
 from runtime_guards.validation.generic import Body
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.mq_messages import MQEvent, MQRecord, MQValidator, check_texts
 from runtime_guards.validation.validator import refused_at
 
@@ -33,25 +34,30 @@ _AMQP = (
 _AMQP_TEXT = 255
 _MESSAGE: Documented = {
     "basicProperties": {
-        "contentType": ANY,
-        "contentEncoding": ANY,
-        "headers": ANY,
-        "deliveryMode": ANY,
-        "priority": ANY,
-        "correlationId": ANY,
-        "replyTo": ANY,
-        "expiration": ANY,
-        "messageId": ANY,
-        "timestamp": ANY,
-        "type": ANY,
-        "userId": ANY,
-        "appId": ANY,
-        "clusterId": ANY,
-        "bodySize": ANY,
+        "contentType": TEXT,
+        "contentEncoding": TEXT,
+        "headers": OBJECT,
+        "deliveryMode": WHOLE,
+        "priority": WHOLE,
+        "correlationId": TEXT,
+        "replyTo": TEXT,
+        "expiration": TEXT,
+        "messageId": TEXT,
+        "timestamp": TEXT,
+        "type": TEXT,
+        "userId": TEXT,
+        "appId": TEXT,
+        "clusterId": TEXT,
+        "bodySize": WHOLE,
     },
-    "redelivered": ANY,
-    "data": ANY,
+    "redelivered": FLAG,
+    "data": TEXT,
 }
+
+
+_check_types = Lines(_MESSAGE)
+# The types of fields that have no other check, in nearly all messages.
+_REST = (int, int, bool)
 
 
 class RabbitMQRecord(MQRecord[Body]):
@@ -66,8 +72,8 @@ class RabbitMQEvent(MQEvent[RabbitMQRecord[Body]]):
 
     __slots__ = ()
     FIELDS = {  # noqa: RUF012 - a constant
-        "eventSource": ANY,
-        "eventSourceArn": ANY,
+        "eventSource": TEXT,
+        "eventSourceArn": TEXT,
         "rmqMessagesByQueue": {"*": [_MESSAGE]},
     }
 
@@ -117,14 +123,25 @@ class RabbitMQ(MQValidator[Body]):
     def _record(self, raw: Any, queue: str) -> RabbitMQRecord[Body]:
         try:
             properties = raw["basicProperties"]
+            rest = (
+                properties.get("deliveryMode"),
+                properties.get("priority"),
+                raw.get("redelivered"),
+            )
+            is_typed = (*map(type, rest),) == _REST and properties["timestamp"].__class__ is str
             size = properties["bodySize"]
             self._check_properties(properties.get("headers"), "headers")
             for header in (properties.get("headers") or {}).values():
                 if header.__class__ is dict and "bytes" in header:
                     bytes_of_numbers(header["bytes"], "headers.*", INVOCATION)
-            check_texts(properties, _AMQP, _AMQP_TEXT)
+            texts = [properties[name] for name in _AMQP if properties.get(name) is not None]
+            # One look at all of them is faster, and they are short.
+            if not (sum(map(len, texts)) <= _AMQP_TEXT and "".join(texts).isprintable()):
+                check_texts(properties, _AMQP, _AMQP_TEXT)
         except Exception as error:
             raise refused_at(error, "basicProperties") from None
+        if not is_typed:
+            _check_types(raw)
         if size.__class__ is not int or size < 0:
             raise EventRejected("malformed", "basicProperties.bodySize")
         return RabbitMQRecord(raw, queue, *self._data(raw))

@@ -8,10 +8,10 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation import payload_format_1 as format_1
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.authorizer_requests import TOKEN, WITHOUT_BODY, AuthorizerEvent
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import TEXT
 from runtime_guards.validation.http_fields import optional_line
 from runtime_guards.validation.http_paths import check_climbing
-from runtime_guards.validation.lines import Lines
+from runtime_guards.validation.lines import Lines, check_lines
 from runtime_guards.validation.method_arns import agree_api, agree_request, parts_of
 from runtime_guards.validation.validator import refusing_at
 
@@ -29,17 +29,17 @@ class RestAuthorizerEvent(AuthorizerEvent):
 
     __slots__ = ()
     FIELDS: Documented = {  # noqa: RUF012 - a constant
-        "version": ANY,
-        "type": ANY,
-        "methodArn": ANY,
-        "authorizationToken": ANY,
-        "identitySource": ANY,
+        "version": TEXT,
+        "type": TEXT,
+        "methodArn": TEXT,
+        "authorizationToken": TEXT,
+        "identitySource": TEXT,
         **format_1.REQUEST,
         "requestContext": {**format_1.CONTEXT, **format_1.CONNECTION},
     }
 
 
-_check_lines = Lines(RestAuthorizerEvent.FIELDS)
+_CONTEXT_LINES = Lines({**format_1.CONTEXT, **format_1.CONNECTION})
 
 
 class RestAuthorizer(format_1.Format1):
@@ -95,6 +95,9 @@ class RestAuthorizer(format_1.Format1):
     @refusing_at("requestContext")
     def validate(self, event: Any) -> RestAuthorizerEvent:
         """Returns the validated request. Raises EventRejected."""
+        # Only HTTP APIs send the version.
+        if event.get("version", "1.0") != "1.0":
+            raise EventRejected("inconsistent", "version")
         parts = parts_of(event.get("methodArn"), "methodArn", self._apis)
         kind = event.get("type")
         if kind == "TOKEN":
@@ -103,7 +106,7 @@ class RestAuthorizer(format_1.Format1):
             checked = RestAuthorizerEvent(event)
             checked.identity = [self._token(event.get("authorizationToken"))]
         elif kind == "REQUEST":
-            _check_lines(event)
+            check_lines(_CONTEXT_LINES, event["requestContext"], "requestContext")
             checked = self._of_request(event, parts)
             # Only HTTP APIs send these: the identity sources, in one text with commas.
             for name in ("authorizationToken", "identitySource"):

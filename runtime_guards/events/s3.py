@@ -8,8 +8,8 @@ from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import matching
-from runtime_guards.validation.event import ANY, LINE, Event, EventRecord
-from runtime_guards.validation.lines import Lines
+from runtime_guards.validation.event import LINE, NUMBER, OBJECT, TEXT, Event, EventRecord
+from runtime_guards.validation.lines import Lines, check_fields
 from runtime_guards.validation.s3_objects import (
     BUCKET_NAME,
     LARGEST_OBJECT,
@@ -32,25 +32,36 @@ _REGION = lazy_pattern(r"[a-z0-9-]{5,30}\Z")
 
 _RECORD: Documented = {
     "eventVersion": LINE,
-    "eventSource": ANY,
-    "awsRegion": ANY,
+    "eventSource": TEXT,
+    "awsRegion": TEXT,
     "eventTime": LINE,
-    "eventName": ANY,
+    "eventName": TEXT,
     "userIdentity": {"principalId": LINE},
     "requestParameters": {"sourceIPAddress": LINE},
     "responseElements": {"x-amz-request-id": LINE, "x-amz-id-2": LINE},
     "s3": {
         "s3SchemaVersion": LINE,
         "configurationId": LINE,
-        "bucket": {"name": ANY, "ownerIdentity": {"principalId": LINE}, "arn": ANY},
-        "object": {"key": ANY, "size": ANY, "eTag": LINE, "versionId": LINE, "sequencer": LINE},
+        "bucket": {"name": TEXT, "ownerIdentity": {"principalId": LINE}, "arn": TEXT},
+        "object": {"key": TEXT, "size": NUMBER, "eTag": LINE, "versionId": LINE, "sequencer": LINE},
     },
-    "glacierEventData": ANY,
-    "lifecycleEventData": ANY,
-    "intelligentTieringEventData": ANY,
-    "replicationEventData": ANY,
+    "glacierEventData": OBJECT,
+    "lifecycleEventData": OBJECT,
+    "intelligentTieringEventData": OBJECT,
+    "replicationEventData": OBJECT,
+}
+# The test message has these instead of records.
+_REST: dict[str, Documented] = {
+    "Service": TEXT,
+    "Event": TEXT,
+    "Time": TEXT,
+    "Bucket": TEXT,
+    "RequestId": TEXT,
+    "HostId": TEXT,
 }
 _check_lines = Lines(_RECORD)
+# The fields of most notifications, which have no data of a storage class or replication.
+_FIELDS = 9
 
 
 class S3Record(EventRecord):
@@ -78,16 +89,7 @@ class S3Event(Event):
     """A validated notification; `records` holds an `S3Record` for each object."""
 
     __slots__ = ("records",)
-    FIELDS = {  # noqa: RUF012 - a constant
-        "Records": [_RECORD],
-        # Of the test message:
-        "Service": ANY,
-        "Event": ANY,
-        "Time": ANY,
-        "Bucket": ANY,
-        "RequestId": ANY,
-        "HostId": ANY,
-    }
+    FIELDS = {"Records": [_RECORD], **_REST}  # noqa: RUF012 - a constant
 
     def __init__(self, raw: Any, records: list[S3Record]) -> None:
         self.raw = raw
@@ -152,7 +154,10 @@ class S3(Validator):
         """The checked notification. Raises EventRejected."""
         if event.__class__ is dict and event.get("Event") == "s3:TestEvent":
             return self._test_event(event)
-        return S3Event(event, each_record(event, self._record, self._max_records))
+        records = each_record(event, self._record, self._max_records)
+        if len(event) > 1:
+            check_fields(_REST, event)
+        return S3Event(event, records)
 
     def _test_event(self, event: Any) -> S3Event:
         """The test message that S3 sends when notifications are configured: it has no records.
@@ -163,6 +168,7 @@ class S3(Validator):
             raise EventRejected("inconsistent", "Records")
         if event.get("Service") != "Amazon S3":
             raise EventRejected("inconsistent", "Service")
+        check_fields(_REST, event)
         bucket = matching(event.get("Bucket"), "Bucket", _BUCKET_NAME)
         allow(bucket, self._buckets, "Bucket")
         return S3Event(event, [])
@@ -206,6 +212,8 @@ class S3(Validator):
 def _are_lines(raw: Any, entity: Any, bucket: Any, item: Any) -> bool:
     """Whether all that S3 has written is printable, as nearly always."""
     try:
+        if len(raw) != _FIELDS:
+            return False
         answered = raw["responseElements"]
         return "".join(
             (

@@ -8,7 +8,7 @@ from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import line
-from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.event import TEXT, Event, EventRecord
 from runtime_guards.validation.s3_objects import BUCKET_NAME, AllowedKeys
 from runtime_guards.validation.validator import Validator
 
@@ -27,11 +27,11 @@ _IDENTITY = re.compile(r"[A-Za-z0-9+/=_.-]{1,1024}\Z").match
 _ARGUMENTS, _NAME, _VALUE = 10, 64, 1024
 
 _TASK: Documented = {
-    "taskId": ANY,
-    "s3Key": ANY,
-    "s3VersionId": ANY,
-    "s3BucketArn": ANY,
-    "s3Bucket": ANY,
+    "taskId": TEXT,
+    "s3Key": TEXT,
+    "s3VersionId": TEXT,
+    "s3BucketArn": TEXT,
+    "s3Bucket": TEXT,
 }
 
 
@@ -56,9 +56,9 @@ class S3BatchEvent(Event):
 
     __slots__ = ("arguments", "records")
     FIELDS = {  # noqa: RUF012 - a constant
-        "invocationSchemaVersion": ANY,
-        "invocationId": ANY,
-        "job": {"id": ANY, "userArguments": ANY},
+        "invocationSchemaVersion": TEXT,
+        "invocationId": TEXT,
+        "job": {"id": TEXT, "userArguments": {"*": TEXT}},
         "tasks": [_TASK],
     }
 

@@ -7,7 +7,7 @@ import re
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.checks import line, mapping
-from runtime_guards.validation.event import ANY, LINE, Event
+from runtime_guards.validation.event import LINE, OBJECT, TEXT, Event
 from runtime_guards.validation.http_fields import lowercase_headers
 from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.partitions import DOMAIN
@@ -53,7 +53,7 @@ _IDENTITY: Documented = {
     "accountId": LINE,
     "accessKeyId": LINE,
     "userName": LINE,
-    "sessionContext": ANY,
+    "sessionContext": OBJECT,
     "invokedBy": LINE,
 }
 
@@ -69,16 +69,16 @@ class S3ObjectLambdaEvent(Event):
     __slots__ = ("headers", "input_url", "key", "operation", "route", "token", "url")
     FIELDS = {  # noqa: RUF012 - a constant
         "xAmzRequestId": LINE,
-        "getObjectContext": {"inputS3Url": ANY, "outputRoute": ANY, "outputToken": ANY},
-        "headObjectContext": {"inputS3Url": ANY},
-        "listObjectsContext": {"inputS3Url": ANY},
-        "listObjectsV2Context": {"inputS3Url": ANY},
+        "getObjectContext": {"inputS3Url": TEXT, "outputRoute": TEXT, "outputToken": TEXT},
+        "headObjectContext": {"inputS3Url": TEXT},
+        "listObjectsContext": {"inputS3Url": TEXT},
+        "listObjectsV2Context": {"inputS3Url": TEXT},
         "configuration": {
-            "accessPointArn": ANY,
-            "supportingAccessPointArn": ANY,
-            "payload": ANY,
+            "accessPointArn": TEXT,
+            "supportingAccessPointArn": TEXT,
+            "payload": TEXT,
         },
-        "userRequest": {"url": ANY, "headers": ANY},
+        "userRequest": {"url": TEXT, "headers": {"*": TEXT}},
         "userIdentity": _IDENTITY,
         "protocolVersion": LINE,
     }
@@ -97,7 +97,10 @@ class S3ObjectLambdaEvent(Event):
         self.headers = headers
 
 
-_check_lines = Lines(S3ObjectLambdaEvent.FIELDS)
+_check_lines = Lines(
+    S3ObjectLambdaEvent.FIELDS,
+    *("userRequest", "configuration", *OPERATIONS),
+)
 
 
 class S3ObjectLambda(Validator):
@@ -181,6 +184,9 @@ class S3ObjectLambda(Validator):
         match = checked_arn(
             _SUPPORTING_ARN, found.get("supportingAccessPointArn"), supporting, None
         )
+        payload = found.get("payload")
+        if payload.__class__ is not str and payload is not None:
+            raise EventRejected("wrong-type", f"{place}.payload")
         if match[1] != point[1]:
             raise EventRejected("inconsistent", supporting)
         return str(match[1])

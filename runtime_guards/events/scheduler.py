@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.event_bridge import EventBridge, EventBridgeEvent, only_resource
+from runtime_guards.events.event_bridge import (
+    BUS_EVENT,
+    EventBridge,
+    EventBridgeEvent,
+    only_resource,
+)
 from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import Leaf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +29,8 @@ class SchedulerEvent(EventBridgeEvent):
     """A validated invocation by a schedule; `schedule` is its ARN."""
 
     __slots__ = ("schedule",)
+    # Scheduler writes an empty detail as the text `{}`.
+    FIELDS = {**BUS_EVENT, "detail": Leaf(dict, str)}  # noqa: RUF012 - a constant
 
     def __init__(self, raw: Any, detail: Any) -> None:
         super().__init__(raw, detail)

@@ -10,7 +10,7 @@ from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import CONTROL
-from runtime_guards.validation.event import ANY, LINE, Event, EventRecord
+from runtime_guards.validation.event import LINE, TEXT, Event, EventRecord
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.partitions import DOMAIN
@@ -44,25 +44,25 @@ MESSAGE = 1024 * 1024
 _SUBJECT = 100
 
 _ENVELOPE: dict[str, Documented] = {
-    "Type": ANY,
-    "MessageId": ANY,
-    "TopicArn": ANY,
-    "Subject": ANY,
-    "Message": ANY,
-    "Timestamp": ANY,
-    "SignatureVersion": ANY,
+    "Type": TEXT,
+    "MessageId": TEXT,
+    "TopicArn": TEXT,
+    "Subject": TEXT,
+    "Message": TEXT,
+    "Timestamp": TEXT,
+    "SignatureVersion": TEXT,
     "Signature": LINE,
-    "MessageAttributes": {"*": {"Type": ANY, "Value": ANY}},
+    "MessageAttributes": {"*": {"Type": TEXT, "Value": TEXT}},
 }
 _RECORD: Documented = {
     "EventVersion": LINE,
-    "EventSubscriptionArn": ANY,
-    "EventSource": ANY,
-    "Sns": {**_ENVELOPE, "SigningCertUrl": ANY, "UnsubscribeUrl": ANY},
+    "EventSubscriptionArn": TEXT,
+    "EventSource": TEXT,
+    "Sns": {**_ENVELOPE, "SigningCertUrl": TEXT, "UnsubscribeUrl": TEXT},
 }
 
 
-_check_lines = Lines(_RECORD)
+_check_lines = Lines(_RECORD, "EventSubscriptionArn", "EventSource", "Sns")
 
 
 class SNSRecord(EventRecord, Generic[Body]):
@@ -85,9 +85,9 @@ class SNSEnvelope(SNSRecord[Body]):
     __slots__ = ()
     FIELDS = {  # noqa: RUF012 - a constant
         **_ENVELOPE,
-        "SequenceNumber": ANY,
-        "SigningCertURL": ANY,
-        "UnsubscribeURL": ANY,
+        "SequenceNumber": TEXT,
+        "SigningCertURL": TEXT,
+        "UnsubscribeURL": TEXT,
     }
 
 
@@ -207,7 +207,7 @@ class SNS(Validator, Generic[Body]):
         if subject is not None:
             _check_subject(subject)
         attributes = envelope.get("MessageAttributes")
-        if attributes:
+        if attributes is not None and attributes != {}:
             self._check_attributes(attributes)
         # The time is required, and asked for even where no age is.
         if envelope["Timestamp"].__class__ is not str:

@@ -10,9 +10,9 @@ from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import merged_failures, records_of
 from runtime_guards.validation.digests import md5_hex
-from runtime_guards.validation.event import ANY, LINE, EventRecord
+from runtime_guards.validation.event import LINE, TEXT, EventRecord
 from runtime_guards.validation.generic import Body, Generic
-from runtime_guards.validation.lines import Lines
+from runtime_guards.validation.lines import Lines, check_fields
 from runtime_guards.validation.processing import ProcessedBatch, Records
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.validator import Validator, refused_at
@@ -40,17 +40,24 @@ _LABELLED = re.compile(r"(?:String|Number|Binary)[^\x00-\x1f\x7f]{1,250}\Z").mat
 # A value is a part of the message, and a binary one comes as base64.
 _ATTRIBUTE = MESSAGE // 3 * 4 + 4
 
+_ATTRIBUTE_FIELDS: Documented = {
+    "stringValue": TEXT,
+    "binaryValue": TEXT,
+    "stringListValues": [TEXT],
+    "binaryListValues": [TEXT],
+    "dataType": TEXT,
+}
 _RECORD: Documented = {
-    "messageId": ANY,
+    "messageId": TEXT,
     "receiptHandle": LINE,
-    "body": ANY,
+    "body": TEXT,
     "attributes": {"*": LINE},
-    "messageAttributes": ANY,
-    "md5OfBody": ANY,
-    "md5OfMessageAttributes": ANY,
-    "eventSource": ANY,
-    "eventSourceARN": ANY,
-    "awsRegion": ANY,
+    "messageAttributes": {"*": _ATTRIBUTE_FIELDS},
+    "md5OfBody": TEXT,
+    "md5OfMessageAttributes": TEXT,
+    "eventSource": TEXT,
+    "eventSourceARN": TEXT,
+    "awsRegion": TEXT,
 }
 
 
@@ -193,8 +200,10 @@ class SQS(Validator, Generic[Body]):
             raise EventRejected("too-long", "body")
         if self._verify_md5 and raw.get("md5OfBody", body) is not body:
             self._check_md5(raw["md5OfBody"], body)
-        if raw.get("messageAttributes"):
-            _check_attributes(raw["messageAttributes"])
+        if "md5OfMessageAttributes" in raw:
+            _check_digest(raw["md5OfMessageAttributes"])
+        if raw.get("messageAttributes") != {}:
+            _check_attributes(raw.get("messageAttributes"))
         if self._max_age is not None:
             sent = raw["attributes"]["SentTimestamp"]
             if sent.__class__ is not str:
@@ -219,8 +228,15 @@ def _are_lines(message_id: str, raw: Any) -> bool:
         return False
 
 
+def _check_digest(digest: Any) -> None:
+    if digest.__class__ is not str and digest is not None:
+        raise EventRejected("wrong-type", "md5OfMessageAttributes")
+
+
 def _check_attributes(attributes: Any) -> None:
     """Names, types and values are the sender's own, as the body is."""
+    if attributes is None:
+        return
     if attributes.__class__ is not dict:
         raise EventRejected("wrong-type", "messageAttributes")
     if len(attributes) > ATTRIBUTES:
@@ -240,6 +256,16 @@ def _check_attributes(attributes: Any) -> None:
             _check_value(value)
         if "binaryValue" in attribute:
             _check_value(attribute["binaryValue"])
+        # SQS reserves lists and sends empty ones.
+        if attribute.get("stringListValues") != [] or attribute.get("binaryListValues") != []:
+            _check_lists(attribute)
+
+
+def _check_lists(attribute: Any) -> None:
+    try:
+        check_fields(_ATTRIBUTE_FIELDS, attribute)
+    except EventRejected as rejected:
+        raise EventRejected(rejected.reason, "messageAttributes.*") from None
 
 
 def _check_value(value: Any) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import mapping
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import FLAG, TEXT
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent
-from runtime_guards.validation.lattice_requests import LatticeValidator
+from runtime_guards.validation.lattice_requests import ONE_OR_MANY, LatticeValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ class VpcLatticeEvent(HttpEvent[Body]):
 
     __slots__ = ()
     FIELDS: Documented = {  # noqa: RUF012 - a constant
-        "raw_path": ANY,
-        "method": ANY,
-        "headers": ANY,
-        "query_string_parameters": ANY,
-        "body": ANY,
-        "is_base64_encoded": ANY,
+        "raw_path": TEXT,
+        "method": TEXT,
+        "headers": {"*": TEXT},
+        "query_string_parameters": {"*": ONE_OR_MANY},
+        "body": TEXT,
+        "is_base64_encoded": FLAG,
     }
 
 

@@ -7,10 +7,10 @@ import re
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.checks import mapping, matching
-from runtime_guards.validation.event import ANY, LINE
+from runtime_guards.validation.event import FLAG, LINE, TEXT
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent
-from runtime_guards.validation.lattice_requests import LatticeValidator
+from runtime_guards.validation.lattice_requests import ONE_OR_MANY, LatticeValidator
 from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.validator import refusing_at
 
@@ -60,17 +60,17 @@ class VpcLatticeV2Event(HttpEvent[Body]):
 
     __slots__ = ()
     FIELDS: Documented = {  # noqa: RUF012 - a constant
-        "version": ANY,
-        "path": ANY,
-        "method": ANY,
-        "headers": ANY,
-        "queryStringParameters": ANY,
-        "body": ANY,
-        "isBase64Encoded": ANY,
+        "version": TEXT,
+        "path": TEXT,
+        "method": TEXT,
+        "headers": {"*": ONE_OR_MANY},
+        "queryStringParameters": {"*": ONE_OR_MANY},
+        "body": TEXT,
+        "isBase64Encoded": FLAG,
         "requestContext": {
-            "serviceNetworkArn": ANY,
-            "serviceArn": ANY,
-            "targetGroupArn": ANY,
+            "serviceNetworkArn": TEXT,
+            "serviceArn": TEXT,
+            "targetGroupArn": TEXT,
             "identity": _IDENTITY,
             "region": LINE,
             "timeEpoch": LINE,
@@ -78,7 +78,10 @@ class VpcLatticeV2Event(HttpEvent[Body]):
     }
 
 
-_check_lines = Lines(VpcLatticeV2Event.FIELDS)
+_check_lines = Lines(
+    VpcLatticeV2Event.FIELDS,
+    *("version", "path", "method", "headers", "queryStringParameters", "body", "isBase64Encoded"),
+)
 
 
 class VpcLatticeV2(LatticeValidator[Body]):

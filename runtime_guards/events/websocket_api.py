@@ -5,7 +5,7 @@ from __future__ import annotations
 from runtime_guards.bodies.declaration import DEPTH, NODES
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.event import FLAG, TEXT, Event
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.http_fields import LONGEST_ADDRESS, optional_line
 from runtime_guards.validation.lines import check_lines
@@ -48,14 +48,14 @@ class WebSocketApiEvent(Event, Generic[Body]):
 
     __slots__ = ("body", "connection_id", "event_type", "headers", "query", "route_key")
     FIELDS: Documented = {  # noqa: RUF012 - a constant
-        "headers": ANY,
-        "multiValueHeaders": ANY,
-        "queryStringParameters": ANY,
-        "multiValueQueryStringParameters": ANY,
-        "stageVariables": ANY,
+        "headers": {"*": TEXT},
+        "multiValueHeaders": {"*": [TEXT]},
+        "queryStringParameters": {"*": TEXT},
+        "multiValueQueryStringParameters": {"*": [TEXT]},
+        "stageVariables": {"*": TEXT},
         "requestContext": CONNECTION,
-        "body": ANY,
-        "isBase64Encoded": ANY,
+        "body": TEXT,
+        "isBase64Encoded": FLAG,
     }
 
     def __init__(

@@ -8,23 +8,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
-class Line:
-    """Marks a text that AWS writes; see `runtime_guards.validation.lines`."""
+class Leaf:
+    """The type of a documented field that has no documented fields below it.
+
+    `kinds` are the Python classes of its JSON values. A field may be null where it may be absent,
+    which is the validator's own check.
+    """
+
+    __slots__ = ("kinds",)
+
+    def __init__(self, *kinds: type) -> None:
+        self.kinds: frozenset[Any] = frozenset(kinds)
 
 
-LINE = Line()
+# A text that AWS writes, which is a single line; see `runtime_guards.validation.lines`.
+LINE = Leaf(str)
+TEXT = Leaf(str)
+FLAG = Leaf(bool)
+WHOLE = Leaf(int)
+NUMBER = Leaf(int, float)
+# An object or array whose content AWS doesn't document, or that is somebody's own.
+OBJECT = Leaf(dict)
+LIST = Leaf(list)
+# Any JSON value: the sender chooses the type, or it differs by the event.
+ANY = None
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    # The documented fields: a mapping of names to the fields below them. `ANY` accepts a value as
-    # it is, `LINE` marks a text of AWS's, a list of one shape means a list of those, and the key
-    # "*" any name.
-    Documented = None | Line | dict[str, "Documented"] | list["Documented"]
-
-ANY = None
+    # The documented fields: a mapping of names to the fields below them. A leaf has a type or is
+    # `ANY`, a list of one shape means a list of those, and the key "*" any
+    # other name.
+    Documented = None | Leaf | dict[str, "Documented"] | list["Documented"]
 
 
 class Event(Mapping):  # type: ignore[type-arg]
@@ -72,14 +89,14 @@ class EventRecord(Event):
 
 def documented(value: Any, shape: Documented) -> Any:
     """Returns the documented part of a value."""
-    if shape is ANY or shape is LINE:
+    if shape is ANY or isinstance(shape, Leaf):
         return value
     if isinstance(shape, list):
         return [documented(item, shape[0]) for item in value] if type(value) is list else value
     if type(value) is not dict:
         return value
     assert isinstance(shape, dict)
-    every = shape.get("*", shape)
-    if every is not shape:
-        return {key: documented(item, every) for key, item in value.items()}
+    if "*" in shape:
+        every = shape["*"]
+        return {key: documented(item, shape.get(key, every)) for key, item in value.items()}
     return {key: documented(value[key], below) for key, below in shape.items() if key in value}

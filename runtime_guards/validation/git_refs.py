@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.checks import CONTROL
+from runtime_guards.validation.event import TEXT
 from runtime_guards.validation.shapes import Shape
 
 TYPE_CHECKING = False
@@ -25,6 +26,8 @@ _FORBIDDEN = _OF_GIT | _OF_SHELLS
 
 class _Ref(Shape):
     """A whole ref, such as `refs/heads/main`."""
+
+    fields = TEXT
 
     def __call__(self, value: Any) -> None:
         if value.__class__ is not str:

@@ -138,6 +138,14 @@ def check_texts(texts: Collection[Any], place: str, longest: int, dirty: Any) ->
         raise EventRejected("control-character", f"{place}.*")
 
 
+def check_variables(variables: Any) -> None:
+    """Raises EventRejected for stage variables that aren't texts."""
+    if variables.__class__ is not dict:
+        raise EventRejected("wrong-type", "stageVariables")
+    if any(value.__class__ is not str for value in variables.values()):
+        raise EventRejected("wrong-type", "stageVariables.*")
+
+
 def check_media_type(header: str | None, allowed: frozenset[str]) -> None:
     """Raises EventRejected for a media type that is not allowed; `*+json` names a family."""
     media_type = (header or "").partition(";")[0].strip().lower()

@@ -9,6 +9,7 @@ from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import every, merged_failures, until_refused
+from runtime_guards.validation.checks import line
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.kafka_records import (
@@ -36,6 +37,7 @@ _TOPIC = re.compile(r"[a-zA-Z0-9._-]{1,249}\Z").match
 BATCH = 10_000
 _HIGHEST = 2**63 - 1
 _PLACE = "records.*"
+_TIMES = ("CREATE_TIME", "LOG_APPEND_TIME")
 
 
 class KafkaValidator(Validator, Generic[Body]):
@@ -135,6 +137,8 @@ class KafkaValidator(Validator, Generic[Body]):
         return found
 
     def _check_cluster(self, event: Any) -> None:
+        if event.get("eventSourceArn") is not None:
+            line(event["eventSourceArn"], "eventSourceArn", 2048)
         servers = event.get("bootstrapServers")
         if servers.__class__ is not str:
             raise absent(servers, "bootstrapServers")
@@ -148,7 +152,14 @@ class KafkaValidator(Validator, Generic[Body]):
                 raise EventRejected("inconsistent", _PLACE)
 
     def _record(self, raw: Any) -> KafkaRecord[Body]:
-        check_record_lines(raw)
+        # Most records have no schema, and all other fields have checks of their own.
+        if (
+            raw.get("timestampType") not in _TIMES
+            or raw.get("timestamp").__class__ is not int
+            or "keySchemaMetadata" in raw
+            or "valueSchemaMetadata" in raw
+        ):
+            check_record_lines(raw)
         topic, partition, offset = raw["topic"], raw["partition"], raw["offset"]
         if not _TOPIC(topic):
             raise EventRejected("malformed", "topic")
@@ -171,7 +182,7 @@ class KafkaValidator(Validator, Generic[Body]):
             raw,
             None if key is None else bytes_of(key, "key", self._max_data),
             data,
-            kafka_headers(headers, self._max_headers, self._max_data) if headers else [],
+            [] if headers is None else kafka_headers(headers, self._max_headers, self._max_data),
             body,
         )
 

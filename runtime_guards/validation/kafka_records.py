@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.encoded import bytes_of_numbers
-from runtime_guards.validation.event import ANY, LINE, EventRecord
+from runtime_guards.validation.event import LINE, OBJECT, TEXT, WHOLE, EventRecord
 from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.processing import ProcessedBatch, Records
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 _NAME = 1024
 
 _RECORD: Documented = {
-    "topic": ANY,
-    "partition": ANY,
-    "offset": ANY,
-    "timestamp": ANY,
+    "topic": TEXT,
+    "partition": WHOLE,
+    "offset": WHOLE,
+    "timestamp": WHOLE,
     "timestampType": LINE,
-    "key": ANY,
-    "value": ANY,
-    "headers": ANY,
+    "key": TEXT,
+    "value": TEXT,
+    "headers": [OBJECT],
     "keySchemaMetadata": {"dataFormat": LINE, "schemaId": LINE},
     "valueSchemaMetadata": {"dataFormat": LINE, "schemaId": LINE},
 }
 
 
-check_record_lines = Lines(_RECORD)
+check_record_lines = Lines(_RECORD, *("topic", "partition", "offset", "key", "value", "headers"))
 
 
 class KafkaRecord(EventRecord, Generic[Body]):
@@ -85,10 +85,10 @@ class KafkaEvent(ProcessedBatch[KafkaRecord[Body]]):
 
     __slots__ = ()
     FIELDS = {  # noqa: RUF012 - a constant
-        "eventSource": ANY,
-        "eventSourceArn": ANY,
-        "bootstrapServers": ANY,
-        "records": ANY,
+        "eventSource": TEXT,
+        "eventSourceArn": TEXT,
+        "bootstrapServers": TEXT,
+        "records": {"*": [_RECORD]},
     }
     RECORDS = KafkaRecords
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime_guards.errors import absent
+from runtime_guards.validation.event import Leaf
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_paths import decoded
 from runtime_guards.validation.http_requests import WITHOUT_PATH_PARAMETERS, HttpValidator
@@ -11,6 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+
+# Examples have a text; a list has the values of a name that occurs more than once.
+ONE_OR_MANY = Leaf(str, list)
 
 
 class LatticeValidator(HttpValidator[Body]):

@@ -1,4 +1,4 @@
-"""Texts that AWS writes: each is one line, whatever reads it.
+"""Documented fields: each has its type, and each text that AWS writes is one line.
 
 AWS documents IDs, times, ARNs, addresses, regions and names of protocols, none of which has a line
 break or another control character. A handler prints them as they are, so one that has is no field
@@ -7,92 +7,187 @@ of AWS's. `LINE` in a source's documented fields says which they are.
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import CONTROL
-from runtime_guards.validation.event import LINE
+from runtime_guards.validation.event import ANY, LINE, Leaf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from typing import Any
 
     from runtime_guards.validation.event import Documented
 
+    _Getter = Callable[[Any], tuple[Any, ...]]
+    # Lines, other documented fields with their types, absent fields, and those with fields below.
+    _Form = tuple[
+        _Getter, _Getter, tuple[type, ...], frozenset[str], tuple[tuple[int, "Lines"], ...]
+    ]
 
-_MANY = 8
-_NO_TEXTS = {dict, int, float, bool, type(None)}
+_Null = type(None)
+
+# The most forms of a holder that are kept, and the most names and types of one that is kept.
+_FORMS, _MANY = 64, 64
+# No holder has this form.
+_NONE: _Form = (itemgetter(None, None), itemgetter(None, None), (), frozenset(), ())
 
 
 class Lines:
-    """Checks the lines below documented fields. Fields that are absent or no text pass."""
+    """Checks documented fields: a value has its type or is null, and a line no control character.
 
-    def __init__(self, fields: Documented) -> None:
-        named: dict[str, Documented] = fields if isinstance(fields, dict) else {}
-        self._names = tuple(name for name, below in named.items() if below is LINE)
-        self._below = tuple(
-            (name, Lines(below)) for name, below in named.items() if any(lines_of(below))
-        )
-        self._any = "*" in self._names
-        # Where nearly all texts are lines, to take all is faster than to look for each.
-        self._all = self._any or len(self._names) >= _MANY
+    `checked` are paths that the validator checks itself. Nearly all holders of a source have one of
+    a few forms (names and types), so a form is compared with the documented fields once.
+    """
+
+    __slots__ = ("_below", "_fields", "_forms", "_has_any", "_last")
+
+    def __init__(self, fields: Documented, *checked: str) -> None:
+        self._fields = _without(fields, checked)
+        self._forms: dict[tuple[Any, ...], _Form] = {}
+        self._last: _Form = _NONE
+        self._below: dict[str, Lines] = {}
+        # The names of such a holder are not known, so all of them are compared.
+        self._has_any = isinstance(fields, dict) and "*" in fields
 
     def __call__(self, holder: Any) -> None:
         """Raises EventRejected with the path below the holder."""
         try:
             texts: list[str] = []
             self._gather(holder, texts)
+            # Joining them finds a line that isn't text.
             is_line = "".join(texts).isprintable()
         except Exception:
             is_line = False
         if not is_line:
-            self._refuse(holder)
+            check_fields(self._fields, holder)
 
     def _gather(self, holder: dict[str, Any], texts: list[str]) -> None:
-        if self._all:
-            texts += [text for text in holder.values() if text.__class__ not in _NO_TEXTS]
-        else:
-            for name in self._names:
-                text = holder.get(name)
-                if text is not None:
-                    texts.append(text)
-        for name, lines in self._below:
-            below = holder.get(name)
-            if below is not None:
-                lines._gather(below, texts)
+        """Appends the values that have to be lines. Raises any error for another type."""
+        try:
+            lines, typed, kinds, absent, below = self._last
+            values = typed(holder)
+            is_same = (*map(type, values),) == kinds and (not absent or absent.isdisjoint(holder))
+            texts += lines(holder)
+        except KeyError:
+            is_same = False
+        if not is_same:
+            lines, typed, _, _, below = self._form(holder)
+            values = typed(holder)
+            texts += lines(holder)
+        for index, check in below:
+            check._gather(values[index], texts)
 
-    def _refuse(self, holder: Any) -> None:
-        """The look at each text, which states the place."""
-        if holder.__class__ is not dict:
-            return
-        for name in holder if self._any else self._names:
-            for text in _texts(holder.get(name)):
-                if CONTROL.search(text):
-                    raise EventRejected("control-character", "*" if self._any else name)
-        for name, lines in self._below:
-            try:
-                lines._refuse(holder.get(name))
-            except EventRejected as rejected:
-                raise rejected.below(name) from None
+    def _form(self, holder: dict[str, Any]) -> _Form:
+        key = (*holder, *map(type, holder.values()))
+        form = self._forms.get(key) or self._learn(key, holder)
+        if key in self._forms and not self._has_any:
+            self._last = form
+        return form
+
+    def _learn(self, key: tuple[Any, ...], holder: dict[str, Any]) -> _Form:
+        lines, typed, below, has_list = [], [], [], False
+        for name, value in holder.items():
+            field = _field(self._fields, name)
+            kind = value.__class__
+            if field is ANY:
+                continue
+            if field is LINE and kind is str:
+                lines.append(name)
+                continue
+            typed.append(name)
+            if kind is _Null:
+                continue
+            if isinstance(field, list):
+                # Elements are not part of the form, so such a holder is read each time.
+                check_fields(field, value)
+                has_list = True
+            elif isinstance(field, dict):
+                if kind is not dict:
+                    raise TypeError
+                check = self._below.setdefault(name, Lines(field))
+                below.append((len(typed) - 1, check))
+            elif kind not in field.kinds:
+                raise TypeError
+        values = _getter(typed)
+        kinds = (*map(type, values(holder)),)
+        form = (_getter(lines), values, kinds, self._absent(holder), tuple(below))
+        if len(key) <= _MANY and not has_list:
+            if len(self._forms) >= _FORMS:
+                self._forms.clear()
+            self._forms[key] = form
+        return form
+
+    def _absent(self, holder: dict[str, Any]) -> frozenset[str]:
+        """Documented names that the holder lacks."""
+        fields = self._fields
+        if not isinstance(fields, dict):
+            raise TypeError
+        return frozenset(
+            name for name, field in fields.items() if field is not ANY and name not in holder
+        )
+
+
+def _getter(names: list[str]) -> _Getter:
+    if not names:
+        return _nothing
+    # With one name, itemgetter returns a value instead of a tuple.
+    return itemgetter(*names, names[0]) if len(names) == 1 else itemgetter(*names)
+
+
+def _nothing(holder: Any) -> tuple[Any, ...]:
+    return ()
+
+
+def _without(fields: Documented, paths: tuple[str, ...]) -> Documented:
+    if not paths or not isinstance(fields, dict):
+        return fields
+    rests = {
+        name: tuple(path[len(name) + 1 :] for path in paths if path.startswith(f"{name}."))
+        for name in fields
+    }
+    return {
+        name: _without(field, rests[name]) for name, field in fields.items() if name not in paths
+    }
+
+
+def check_fields(fields: Any, value: Any) -> None:
+    """Raises EventRejected for the first documented field of another type, and for a line that has
+    a control character. Names that the sender chooses are not part of the path.
+    """
+    if value is None or fields is ANY:
+        return
+    if isinstance(fields, Leaf):
+        if value.__class__ not in fields.kinds:
+            raise EventRejected("wrong-type")
+        if fields is LINE and CONTROL.search(value):
+            raise EventRejected("control-character")
+        return
+    if value.__class__ is not fields.__class__:
+        raise EventRejected("wrong-type")
+    places = value.items() if isinstance(fields, dict) else enumerate(value)
+    for name, item in places:
+        try:
+            check_fields(_field(fields, name), item)
+        except EventRejected as rejected:
+            raise rejected.below(_place(fields, name)) from None
+
+
+def _field(fields: Any, name: Any) -> Documented:
+    found: Documented = fields[0] if isinstance(fields, list) else fields.get(name, fields.get("*"))
+    return found
+
+
+def _place(fields: Any, name: Any) -> str:
+    if isinstance(fields, list):
+        return f"[{name}]"
+    return name if name in fields else "*"
 
 
 def check_lines(lines: Lines, holder: Any, place: str) -> None:
-    """Raises EventRejected if a text at a place isn't a single line."""
+    """Raises EventRejected if a documented field at a place has another type, or is no line."""
     try:
         lines(holder)
     except EventRejected as rejected:
         raise rejected.below(place) from None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    for each in value if value.__class__ is list else (value,):
-        if each.__class__ is str:
-            yield each
-
-
-def lines_of(fields: Documented, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The paths of all lines below documented fields."""
-    if fields is LINE:
-        yield above
-    elif isinstance(fields, dict):
-        for name, below in fields.items():
-            yield from lines_of(below, (*above, name))

@@ -8,9 +8,14 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.event import ANY, LINE
+from runtime_guards.validation.event import LINE, OBJECT, TEXT, WHOLE
 from runtime_guards.validation.generic import Body
-from runtime_guards.validation.http_fields import HEADER_CONTROL, LONGEST_ADDRESS, optional_line
+from runtime_guards.validation.http_fields import (
+    HEADER_CONTROL,
+    LONGEST_ADDRESS,
+    check_variables,
+    optional_line,
+)
 from runtime_guards.validation.http_lists import agree_lists
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator, agree
@@ -27,19 +32,19 @@ if TYPE_CHECKING:
 IDENTITY: dict[str, Documented] = {
     "accessKey": LINE,
     "accountId": LINE,
-    "apiKey": ANY,
+    "apiKey": TEXT,
     "apiKeyId": LINE,
     "caller": LINE,
-    "clientCert": ANY,
+    "clientCert": OBJECT,
     "cognitoAmr": LINE,
     "cognitoAuthenticationProvider": LINE,
     "cognitoAuthenticationType": LINE,
     "cognitoIdentityId": LINE,
     "cognitoIdentityPoolId": LINE,
     "principalOrgId": LINE,
-    "sourceIp": ANY,
+    "sourceIp": TEXT,
     "user": LINE,
-    "userAgent": ANY,
+    "userAgent": TEXT,
     "userArn": LINE,
     "vpcId": LINE,
     "vpceId": LINE,
@@ -47,33 +52,33 @@ IDENTITY: dict[str, Documented] = {
 CONTEXT: dict[str, Documented] = {
     "accountId": LINE,
     "apiId": LINE,
-    "authorizer": ANY,
-    "customDomain": ANY,
+    "authorizer": OBJECT,
+    "customDomain": OBJECT,
     "deploymentId": LINE,
     "domainName": LINE,
     "domainPrefix": LINE,
     "extendedRequestId": LINE,
-    "httpMethod": ANY,
+    "httpMethod": TEXT,
     "identity": IDENTITY,
     "operationName": LINE,
-    "path": ANY,
+    "path": TEXT,
     "protocol": LINE,
     "requestId": LINE,
     "requestTime": LINE,
-    "requestTimeEpoch": ANY,
+    "requestTimeEpoch": WHOLE,
     "resourceId": LINE,
-    "resourcePath": ANY,
+    "resourcePath": TEXT,
     "stage": LINE,
 }
 # What takes the place of it for the connections of a WebSocket API.
 CONNECTION: dict[str, Documented] = {
     "accountId": LINE,
     "apiId": LINE,
-    "authorizer": ANY,
-    "connectedAt": ANY,
+    "authorizer": OBJECT,
+    "connectedAt": WHOLE,
     "connectionId": LINE,
-    "disconnectReason": ANY,
-    "disconnectStatusCode": ANY,
+    "disconnectReason": TEXT,
+    "disconnectStatusCode": WHOLE,
     "domainName": LINE,
     "eventType": LINE,
     "extendedRequestId": LINE,
@@ -82,23 +87,23 @@ CONNECTION: dict[str, Documented] = {
     "messageId": LINE,
     "requestId": LINE,
     "requestTime": LINE,
-    "requestTimeEpoch": ANY,
-    "routeKey": ANY,
+    "requestTimeEpoch": WHOLE,
+    "routeKey": TEXT,
     "stage": LINE,
 }
 # The stage of requests that `Test` in the console and TestInvokeMethod make: API Gateway names it.
 # https://docs.aws.amazon.com/apigateway/latest/api/API_TestInvokeMethod.html
 _STAGE_OF_TESTS = "test-invoke-stage"
 REQUEST: dict[str, Documented] = {
-    "resource": ANY,
-    "path": ANY,
-    "httpMethod": ANY,
-    "headers": ANY,
-    "multiValueHeaders": ANY,
-    "queryStringParameters": ANY,
-    "multiValueQueryStringParameters": ANY,
-    "pathParameters": ANY,
-    "stageVariables": ANY,
+    "resource": TEXT,
+    "path": TEXT,
+    "httpMethod": TEXT,
+    "headers": {"*": TEXT},
+    "multiValueHeaders": {"*": [TEXT]},
+    "queryStringParameters": {"*": TEXT},
+    "multiValueQueryStringParameters": {"*": [TEXT]},
+    "pathParameters": {"*": TEXT},
+    "stageVariables": {"*": TEXT},
     "requestContext": CONTEXT,
 }
 
@@ -131,6 +136,8 @@ class Format1(HttpValidator[Body]):
 
     def _fields(self, event: Any) -> tuple[dict[str, str], Mapping[str, str]]:
         """Headers and query: API Gateway gives both as texts and as lists."""
+        if event.get("stageVariables") is not None:
+            check_variables(event["stageVariables"])
         given = event.get("headers")
         headers = self._headers(given, "headers")
         lists = event.get("multiValueHeaders")

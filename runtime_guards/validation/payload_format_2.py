@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import sequence
-from runtime_guards.validation.event import ANY, LINE
+from runtime_guards.validation.event import LINE, OBJECT, TEXT, WHOLE
 from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_fields import (
     LONGEST_ADDRESS,
     LONGEST_QUERY,
+    check_variables,
     optional_line,
     with_lowercase_names,
 )
@@ -30,34 +31,42 @@ if TYPE_CHECKING:
 FUNCTION_URL = ".lambda-url."
 # Function URLs send the same format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 REQUEST: dict[str, Documented] = {
-    "version": ANY,
-    "routeKey": ANY,
-    "rawPath": ANY,
-    "rawQueryString": ANY,
-    "cookies": ANY,
-    "headers": ANY,
-    "queryStringParameters": ANY,
-    "pathParameters": ANY,
-    "stageVariables": ANY,
+    "version": TEXT,
+    "routeKey": TEXT,
+    "rawPath": TEXT,
+    "rawQueryString": TEXT,
+    "cookies": [TEXT],
+    "headers": {"*": TEXT},
+    "queryStringParameters": {"*": TEXT},
+    "pathParameters": {"*": TEXT},
+    "stageVariables": {"*": TEXT},
     "requestContext": {
         "accountId": LINE,
         "apiId": LINE,
-        "authentication": ANY,
-        "authorizer": ANY,
+        "authentication": OBJECT,
+        "authorizer": OBJECT,
         "domainName": LINE,
         "domainPrefix": LINE,
-        "http": {"method": ANY, "path": ANY, "protocol": LINE, "sourceIp": ANY, "userAgent": ANY},
+        "http": {
+            "method": TEXT,
+            "path": TEXT,
+            "protocol": LINE,
+            "sourceIp": TEXT,
+            "userAgent": TEXT,
+        },
         "requestId": LINE,
         "routeKey": LINE,
         "stage": LINE,
         "time": LINE,
-        "timeEpoch": ANY,
+        "timeEpoch": WHOLE,
     },
 }
 _CONTEXT_LINES = Lines(REQUEST["requestContext"])
 
 
 _PLACES = 64
+# The fields of a context without `authorizer` and `authentication`.
+_FIELDS = 10
 
 
 def _place(context: Any, http: Any) -> tuple[Any, ...]:
@@ -104,6 +113,8 @@ class Format2(HttpValidator[Body]):
         parameters = (
             {} if parameters is None else self._path_parameters(parameters, "pathParameters")
         )
+        if event.get("stageVariables") is not None:
+            check_variables(event["stageVariables"])
         # A route is a method and a template, or $default, which has no template to compare with.
         template = context["routeKey"].partition(" ")[2]
         if template:
@@ -151,7 +162,11 @@ class Format2(HttpValidator[Body]):
             parts += query.values()
         try:
             text = "".join(parts)
-            is_known = _place(context, http) in self._places
+            is_known = (
+                _place(context, http) in self._places
+                and context["timeEpoch"].__class__ is int
+                and len(context) == _FIELDS
+            )
         except (LookupError, TypeError):
             return False
         return (

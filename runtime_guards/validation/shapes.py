@@ -15,7 +15,7 @@ import re
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation import partitions
 from runtime_guards.validation.checks import CONTROL
-from runtime_guards.validation.event import LINE
+from runtime_guards.validation.event import FLAG, NUMBER, OBJECT, TEXT, WHOLE, Leaf
 from runtime_guards.validation.lines import Lines
 
 TYPE_CHECKING = False
@@ -38,6 +38,8 @@ class Shape:
 
 class Text(Shape):
     """A text of at most `most` characters."""
+
+    fields = TEXT
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -82,6 +84,8 @@ class Identity(Line):
 class Matching(Shape):
     """A text that a pattern matches as a whole; the pattern limits its length."""
 
+    fields = TEXT
+
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
         self._compiled: re.Pattern[str] | None = None
@@ -106,6 +110,8 @@ class Matching(Shape):
 class OneOf(Shape):
     """One of a few texts."""
 
+    fields = TEXT
+
     def __init__(self, *values: str) -> None:
         self._values = frozenset(values)
 
@@ -122,10 +128,10 @@ class Number(Shape):
     def __init__(self, least: float, most: float) -> None:
         self._least, self._most = least, most
         whole = isinstance(least, int) and isinstance(most, int)
-        self._kinds = (int,) if whole else (int, float)
+        self.fields: Leaf = WHOLE if whole else NUMBER
 
     def __call__(self, value: Any) -> None:
-        if value.__class__ not in self._kinds:
+        if value.__class__ not in self.fields.kinds:
             raise absent(value)
         if not self._least <= value <= self._most:
             raise EventRejected("malformed")
@@ -133,6 +139,8 @@ class Number(Shape):
 
 class Flag(Shape):
     """True or false."""
+
+    fields = FLAG
 
     def __call__(self, value: Any) -> None:
         if value.__class__ is not bool:
@@ -208,6 +216,8 @@ def _names(holder: dict[Any, Any], most: int) -> int:
 
 class Object(Tree):
     """A JSON object with the limits of `Tree`."""
+
+    fields = OBJECT
 
     def __call__(self, value: Any) -> None:
         if value.__class__ is not dict:
@@ -297,12 +307,40 @@ class LinesIn(Shape):
     """Another shape, and each of these fields is a line where it is a text; "*" is every field."""
 
     def __init__(self, shape: Shape, *names: str) -> None:
-        self._shape, self._lines = shape, Lines(dict.fromkeys(names, LINE))
+        self._shape, self._names = shape, names
         self.fields = shape.fields
 
     def __call__(self, value: Any) -> None:
         self._shape(value)
+        for name in self._names:
+            for text in value.values() if name == "*" else (value.get(name),):
+                if text.__class__ is str and CONTROL.search(text):
+                    raise EventRejected("control-character", name)
+
+
+class Typed(Shape):
+    """An object that has another shape, and documented fields of these types."""
+
+    def __init__(self, shape: Object, fields: Mapping[str, Documented]) -> None:
+        self._shape, self.fields = shape, {**fields}
+        self._lines = Lines(self.fields)
+
+    def __call__(self, value: Any) -> None:
+        self._shape(value)
         self._lines(value)
+
+
+class Scalar(Shape):
+    """A text of at most `most` characters, one line, or a number."""
+
+    fields = Leaf(str, int, float)
+
+    def __init__(self, most: int) -> None:
+        self._line = Line(most)
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ is not int and value.__class__ is not float:
+            self._line(value)
 
 
 def _needs_value(shape: Shape) -> bool:

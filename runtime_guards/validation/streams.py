@@ -16,8 +16,9 @@ from runtime_guards.validation.batches import (
     records_of,
     until_refused,
 )
-from runtime_guards.validation.event import ANY
+from runtime_guards.validation.event import FLAG, LIST, OBJECT, TEXT
 from runtime_guards.validation.generic import Generic, Item, Record, Validated
+from runtime_guards.validation.lines import check_fields
 from runtime_guards.validation.processing import ProcessedBatch, Records
 from runtime_guards.validation.validator import Validator
 
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
 BATCH = 10_000
 # https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
 WINDOW_FIELDS: dict[str, Documented] = {
-    "window": {"start": ANY, "end": ANY},
-    "state": ANY,
-    "shardId": ANY,
-    "eventSourceARN": ANY,
-    "isFinalInvokeForWindow": ANY,
-    "isWindowTerminatedEarly": ANY,
+    "window": {"start": TEXT, "end": TEXT},
+    "state": OBJECT,
+    "shardId": TEXT,
+    "eventSourceARN": TEXT,
+    "isFinalInvokeForWindow": FLAG,
+    "isWindowTerminatedEarly": FLAG,
 }
+
+
+def _check_window(event: Any) -> None:
+    check_fields(WINDOW_FIELDS, event)
 
 
 class StreamRecords(Records[Item]):
@@ -60,7 +65,7 @@ class StreamEvent(ProcessedBatch[Record]):
     """
 
     __slots__ = ()
-    FIELDS = {"Records": ANY, **WINDOW_FIELDS}  # noqa: RUF012 - a constant
+    FIELDS = {"Records": LIST, **WINDOW_FIELDS}  # noqa: RUF012 - a constant
     RECORDS = StreamRecords
 
     @property
@@ -128,9 +133,11 @@ class StreamValidator(Validator, Generic[Validated]):
         raise NotImplementedError
 
     def _raws(self, event: Any) -> list[Any]:
-        # The last invocation for a tumbling window may bring no records, only the state.
-        if event.__class__ is dict and event.get("Records") == [] and event.get("window"):
-            return []
+        if event.__class__ is dict and len(event) > 1:
+            _check_window(event)
+            # The last invocation for a tumbling window may bring no records, only the state.
+            if event.get("Records") == [] and event.get("window"):
+                return []
         return records_of(event, self._max_records)
 
     def _number(self, raw: Any, rejected: EventRejected) -> str:

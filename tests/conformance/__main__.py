@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from tests.conformance import fields
 from tests.conformance.exporting import exported, manifest
 from tests.conformance.vectors import FOLDER, ROOT, as_in_lambda, line
 from tests.guards.validators import NAMES
@@ -22,7 +23,11 @@ def files(sources: Iterable[str]) -> dict[Path, str]:
             )
             for source in sources
         }
-    return {**made, FOLDER / "manifest.json": json.dumps(manifest(), indent=1) + "\n"}
+    shared = {
+        "manifest.json": json.dumps(manifest(), indent=1) + "\n",
+        "fields.json": fields.text(),
+    }
+    return {**made, **{FOLDER / name: text for name, text in shared.items()}}
 
 
 def main(arguments: list[str]) -> int:

@@ -17,6 +17,7 @@ from runtime_guards.testing.arguments import ARGUMENTS
 from runtime_guards.testing.samples import sample
 from runtime_guards.validation.event import Event
 from tools.docs.docstrings import parsed
+from tools.docs.fields import Field, fields_of
 from tools.docs.markdown import code, table
 from tools.docs.validators import (
     REQUIRED,
@@ -127,6 +128,7 @@ def page(trigger: Trigger) -> str:
         _answer(trigger),
         "## What the handler receives",
         *_events(kind),
+        *_fields(trigger),
         "## How the source is recognized and wired",
         *_contract(trigger),
         "## Example event",
@@ -202,6 +204,21 @@ def _events(kind: type) -> Iterator[str]:
         yield f"**`{event.__name__}`**: {_described(event)}"
         yield f"Attributes: {', '.join(f'`{name}`' for name in attributes(event))}."
     yield ("As a mapping, an event has only the fields that AWS documents; `raw` has all fields.")
+
+
+def _fields(trigger: Trigger) -> Iterator[str]:
+    rows = [(f"`{each.path}`", _type(each)) for each in fields_of(trigger.name)]
+    if rows:
+        yield "## Documented fields"
+        yield (
+            "The validator refuses a field of another type. `null` is like an absent field. `[]` is"
+            " each element of an array, and `*` any name."
+        )
+        yield table(("Field", "Type"), rows)
+
+
+def _type(field: Field) -> str:
+    return " or ".join(field.types) + (", one line" if field.line else "") or "any"
 
 
 def _described(event: type[Event]) -> str:

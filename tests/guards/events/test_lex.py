@@ -26,7 +26,7 @@ from tests.guards.events.refusals import GONE, changed, refusal_of
         ("sessionState.intent.slots", [], "wrong-type", "sessionState.intent.slots"),
         (
             "sessionState.intent.slots",
-            {"s3cret": "x" * 4097},
+            {"s3cret": {"shape": "x" * 4097}},
             "too-long",
             "sessionState.intent.slots.*",
         ),
@@ -46,7 +46,7 @@ from tests.guards.events.refusals import GONE, changed, refusal_of
         ("proposedNextState", [], "wrong-type", "proposedNextState"),
         ("interpretations", [{}] * 21, "too-many", "interpretations"),
         ("interpretations", [{"intent": {}}], "missing", "interpretations[0].intent.name"),
-        ("transcriptions", [[[]] * 100_001], "too-many", "transcriptions[0]"),
+        ("transcriptions", [{"a": [[]] * 100_001}], "too-many", "transcriptions[0]"),
     ],
 )
 def test_given_a_field_of_another_form_when_validated_then_it_is_named(

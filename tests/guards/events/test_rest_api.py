@@ -94,7 +94,7 @@ def test_no_other_request_has_the_template_for_its_path(
         ("requestContext.path", "/v1/admin", "inconsistent", "requestContext.path"),
         ("requestContext.stage", GONE, "missing", "requestContext"),
         ("requestContext.identity", GONE, "missing", "requestContext"),
-        ("requestContext.identity", "x", "wrong-type", "requestContext"),
+        ("requestContext.identity", "x", "wrong-type", "requestContext.identity"),
         (
             "requestContext.identity.userAgent",
             "a\nb",

@@ -1,5 +1,5 @@
-"""What AWS writes is one line: no text of a source passes with a control character, or it is of
-somebody else and has a reason.
+"""What AWS writes has its type and is one line: no text of a source passes with a control
+character, or somebody else writes it, with the reason.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pytest
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.testing.nested import apart, leaves, put_at, value_at, written
-from runtime_guards.validation.event import LINE
+from runtime_guards.validation.event import LINE, WHOLE
 from runtime_guards.validation.lines import Lines
 from tests.guards import validators
 from tests.guards.samples import sample
@@ -137,27 +137,48 @@ def test_each_documented_line_is_checked(source: str) -> None:
 
 
 def test_lines_are_told_by_their_fields() -> None:
-    check = Lines({"id": LINE, "free": None, "below": {"time": LINE, "any": {"*": LINE}}})
+    check = Lines(
+        {"id": LINE, "free": None, "list": [WHOLE], "below": {"time": LINE, "any": {"*": LINE}}}
+    )
     accepted: tuple[Any, ...] = (
         {},
         {"id": "a b"},
         {"id": None},
-        {"id": 5},
+        {"list": []},
+        {"list": [1, None]},
         {"free": "\n"},
-        {"below": []},
-        5,
+        {"free": 5, "below": None},
+        {"below": {"any": {"a": "b", "c": "d"}}},
+        None,
     )
     for good in accepted:
         check(good)
-    check({"id": "\u00e9", "below": {"time": "x", "any": {"a": 1}}})
+    check({"id": "\u00e9", "below": {"time": "x", "any": {"a": "1"}}})
     # What is no control character may be unprintable all the same.
     check({"id": "\u200d"})
-    for holder, path in (
-        ({"id": "a\n"}, "id"),
-        ({"id": ["a", "\0"]}, "id"),
-        ({"id": 5, "below": {"time": "\u2028"}}, "below.time"),
-        ({"below": {"any": {"\n": "\x1b"}}}, "below.any.*"),
-    ):
-        with pytest.raises(EventRejected) as refused:
+    refused: tuple[Any, ...] = (
+        ({"id": "a\n"}, "control-character", "id"),
+        ({"id": "x", "below": {"time": "\u2028"}}, "control-character", "below.time"),
+        ({"below": {"any": {"\n": "\x1b"}}}, "control-character", "below.any.*"),
+        # Each of these has the form of a holder that was accepted before.
+        ({"below": {"any": {"a": "b", "c": "\n"}}}, "control-character", "below.any.*"),
+        ({"list": [1, "x"]}, "wrong-type", "list[1]"),
+        ({"id": ["a"]}, "wrong-type", "id"),
+        ({"id": 5}, "wrong-type", "id"),
+        ({"below": []}, "wrong-type", "below"),
+        ({"below": {"any": {"a": 1}}}, "wrong-type", "below.any.*"),
+        (5, "wrong-type", ""),
+    )
+    for holder, *reason in refused:
+        with pytest.raises(EventRejected) as raised:
             check(holder)
-        assert (refused.value.reason, refused.value.path) == ("control-character", path)
+        assert [raised.value.reason, raised.value.path] == reason
+
+
+def test_forms_of_holders_are_bounded() -> None:
+    check = Lines({"*": LINE})
+    for number in range(1000):
+        check({f"name{number}": "x"})
+    assert len(check._forms) <= 64
+    with pytest.raises(EventRejected):
+        check({f"name{number}": "x" for number in range(999)} | {"name999": 1})

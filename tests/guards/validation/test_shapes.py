@@ -8,6 +8,7 @@ import pytest
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import FLAG, TEXT
 from runtime_guards.validation.shapes import (
     ACCOUNT,
     ARN,
@@ -128,7 +129,7 @@ def test_what_has_another_shape_is_refused(
 
 def test_a_shape_says_what_is_documented() -> None:
     shape = Fields({"a": Items(Fields({"b": Flag()}), 1)}, {"c": Words(Text(1), 1)})
-    assert shape.fields == {"a": [{"b": None}], "c": {"*": None}}
+    assert shape.fields == {"a": [{"b": FLAG}], "c": {"*": TEXT}}
 
 
 def test_a_shape_by_itself_checks_nothing_by_accident() -> None:
