@@ -7,7 +7,7 @@ What is read of a handler starts here, whatever is asked of it. What cannot be p
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from policypack.reading import syntax_trees
@@ -67,6 +67,11 @@ class Scripts:
         entry, package = self._files[file]
         inside = "node_modules/" in file
         return not inside and not is_published(package, entry)
+
+    @property
+    def files(self) -> Collection[str]:
+        """The names of all files."""
+        return self._files.keys()
 
     def text(self, file: str) -> str:
         """The text of a file such as a schema; empty where it cannot be read."""

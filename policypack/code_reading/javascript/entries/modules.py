@@ -1,4 +1,4 @@
-"""A module of JavaScript: what its names stand for, and what it exports.
+"""Modules of JavaScript: what their names stand for, and what they export.
 
 A bundle has many modules in one file. What a package in it declares is as good as imported.
 https://tree-sitter.github.io/tree-sitter/
@@ -9,75 +9,64 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from policypack.code_reading.javascript.entries.names import (
+    FUNCTIONS,
+    Names,
+    Scope,
+    arguments,
+    bound,
+    field,
+    plain,
+    string,
+)
 from policypack.reading.syntax_trees import text_of
 from policypack.start.lazy_patterns import lazy_pattern
-from policypack.supply_chain.bundles import Origins
+from policypack.supply_chain.bundles import Origins, origins_of
+from policypack.supply_chain.guards.modules import Dynamic
+from policypack.supply_chain.scripts import ENDINGS, Scripts, parsed
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-FUNCTIONS = (
-    *("arrow_function", "function_expression", "function_declaration"),
-    *("generator_function", "generator_function_declaration"),
-)
-_TRANSPARENT = ("parenthesized_expression", "await_expression")
 # https://github.com/evanw/esbuild/blob/main/internal/runtime/runtime.go
 _TO_ESM, _TO_COMMONJS, _EXPORT = "__toESM", "__toCommonJS", "__export"
 # What esbuild calls the default export of a module, and the function that loads a CommonJS module.
 _WHOLE = lazy_pattern(r".*_default\d*|require_.*")
+_MOST_NAMES = 20
 
 
 class Module:
-    """`imports` has the `package` or `package#name` of each imported name, and `values` the
-    expression or function that a name of the top level is bound to."""
+    """`imports` has the `package` or `package#name` of each imported name.
+
+    `exports` has what the module exports by each name: an expression, a function or a name.
+    `own` are its statements without those of packages and of the bundler.
+    """
 
     def __init__(self, root: Node, file: str, origins: Origins) -> None:
         self.file = file
         self.root = root
         self.imports: dict[str, str] = {}
-        self.values: dict[str, Node] = {}
         self.exports: dict[str, Node] = {}
+        # The lines of exports that replace an earlier one.
+        self.again: list[tuple[str, int]] = []
         # By the name of an object, the expression that each of its getters returns.
         self._getters: dict[str, dict[str, Node]] = {}
-        own = []
-        for node in self.root.named_children:
+        self.own: list[Node] = []
+        every = []
+        for node in root.named_children:
             package = _package(node, origins)
             if package:
                 self._bundle(node, package)
-            else:
-                own.append(node)
-        for name in {*self.imports} & {name for node in own for name in _bound_inside(node)}:
-            # Where the program uses the name, it may be its own.
-            del self.imports[name]
-        for node in own:
+                continue
+            every.append(node)
+            if not origins.is_bundle or any(origins.ends(*_ends(node))):
+                self.own.append(node)
+        self.names = Names(every, file)
+        for name in self.imports:
+            # A name of a package in the same file.
+            self.names.top.declare(name, None)
+        for node in every:
             self._read(node)
-
-    def imported(self, node: Node | None) -> str:
-        """The import that an expression stands for, `package#name.member`; "" for none."""
-        node = plain(node)
-        if node is None:
-            return ""
-        if node.type == "identifier":
-            name = text_of(node)
-            if name in self.imports:
-                return self.imports[name]
-            value = plain(self.values.get(name))
-            return self.imported(value) if value is not None and value.type != "identifier" else ""
-        if node.type == "member_expression":
-            base, name = self.imported(field(node, "object")), text_of(field(node, "property"))
-            if name == "default" and "#" not in base:
-                return base
-            return f"{base}{'.' if '#' in base else '#'}{name}" if base else ""
-        return ""
-
-    def resolved(self, node: Node | None) -> Node | None:
-        """The function or expression that a name stands for, or the node itself."""
-        for _ in range(20):
-            node = plain(node)
-            if node is None or node.type != "identifier" or text_of(node) not in self.values:
-                return node
-            node = self.values[text_of(node)]
-        return None
 
     def _bundle(self, node: Node, package: str) -> None:
         """Takes what a package within the file declares. A second name has a number behind it."""
@@ -100,12 +89,10 @@ class Module:
     def _bind(self, name: Node, value: Node | None) -> None:
         package = self._required(value)
         if name.type == "object_pattern" and package:
-            for key, local in _pattern(name):
-                self.imports[local] = f"{package}#{key}"
+            for keys, local in bound(name):
+                self.imports[local] = f"{package}#{'.'.join(keys)}"
         elif name.type == "identifier" and package:
             self.imports[text_of(name)] = package
-        elif name.type == "identifier" and value is not None:
-            self.values[text_of(name)] = value
 
     def _required(self, node: Node | None) -> str:
         """The package that `require("package")` loads; "" for any other expression."""
@@ -117,40 +104,49 @@ class Module:
         if node is None or node.type != "call_expression":
             return ""
         called, given = text_of(field(node, "function")), arguments(node)
-        if called == _TO_ESM and given:
+        if called in (_TO_ESM, "__importDefault", "__importStar") and given:
             return self._required(given[0])
         if called == "require":
-            return _string(given[0]) if given else ""
+            return string(given[0]) if given else ""
         return self.imports.get(called, "") if called.startswith("require_") else ""
 
     def _import(self, node: Node) -> None:
-        package = _string(field(node, "source"))
+        package = string(field(node, "source"))
         clause = next((each for each in node.named_children if each.type == "import_clause"), None)
         for part in clause.named_children if clause is not None else ():
             if part.type == "identifier":
-                self.imports[text_of(part)] = package
+                self.imports[text_of(part)] = f"{package}#default"
             elif part.type == "namespace_import":
                 self.imports[text_of(part.named_children[0])] = package
             else:
                 for each in part.named_children:
                     name = text_of(field(each, "name"))
-                    local = text_of(field(each, "alias")) or name
-                    self.imports[local] = package if name == "default" else f"{package}#{name}"
+                    self.imports[text_of(field(each, "alias")) or name] = f"{package}#{name}"
 
     def _export(self, node: Node) -> None:
         declaration = field(node, "declaration")
+        is_default = any(each.type == "default" for each in node.children)
         for name, value in _declared(declaration) if declaration is not None else ():
             self._bind(name, value)
-            if value is not None:
-                self.exports[text_of(name)] = value
+            self._exports("default" if is_default else text_of(name), name)
         value = field(node, "value")
         if value is not None:
-            self.exports["default"] = value
-        for clause in node.named_children if field(node, "source") is None else ():
+            self._exports("default", value)
+        source = string(field(node, "source"))
+        for clause in node.named_children:
             for each in clause.named_children if clause.type == "export_clause" else ():
                 local = field(each, "name")
-                if local is not None:
-                    self.exports[text_of(field(each, "alias")) or text_of(local)] = local
+                if local is None:
+                    continue
+                if source:
+                    self.imports[text_of(local)] = f"{source}#{text_of(local)}"
+                    self.names.top.declare(text_of(local), None)
+                self._exports(text_of(field(each, "alias")) or text_of(local), local)
+
+    def _exports(self, name: str, value: Node) -> None:
+        if name in self.exports:
+            self.again.append((name, value.start_point.row + 1))
+        self.exports[name] = value
 
     def _assignment(self, node: Node | None) -> None:
         """`exports.handler = ...`, `module.exports.handler = ...`, `module.exports = {...}`.
@@ -165,19 +161,21 @@ class Module:
         left, value = text_of(field(node, "left")), field(node, "right")
         head, _, name = left.rpartition(".")
         if value is not None and head in ("exports", "module.exports"):
-            self.exports[name] = value
-        elif value is not None and left == "module.exports" and value.type == "object":
+            if not is_nothing(value):
+                self._exports(name, value)
+            self._assignment(value)
+        elif value is not None and left in ("module.exports", "exports"):
+            self._exported_whole(value)
+
+    def _exported_whole(self, value: Node) -> None:
+        if value.type == "object":
             for each in value.named_children:
                 held = field(each, "value") if each.type == "pair" else each
                 if held is not None and each.type in ("pair", "shorthand_property_identifier"):
-                    self.exports[text_of(field(each, "key") or each)] = held
-        elif value is not None and left == "module.exports" and value.type == "call_expression":
-            given = arguments(value)
-            if text_of(field(value, "function")) == _TO_COMMONJS and given:
-                self.exports |= self._getters.get(text_of(given[0]), {})
-        elif left.isidentifier():
-            # It is bound a second time.
-            self.values.pop(left, None)
+                    self._exports(text_of(field(each, "key") or each), held)
+        given = arguments(value) if value.type == "call_expression" else []
+        if given and text_of(field(value, "function")) == _TO_COMMONJS:
+            self.exports |= self._getters.get(text_of(given[0]), {})
 
     def _export_getters(self, call: Node) -> None:
         given = arguments(call)
@@ -191,45 +189,146 @@ class Module:
         }
 
 
+class Program:
+    """The modules of a function that its handler leads to, each read once.
+
+    `doubts` are names on the way to a validator that are not bound exactly once; `trail` are all
+    names on the way, by their scope, and `members` those of methods and exports.
+    """
+
+    def __init__(self, scripts: Scripts) -> None:
+        self.scripts = scripts
+        self.doubts: list[Dynamic] = []
+        self.trail: set[tuple[int, str]] = set()
+        self.members: set[str] = set()
+        self.packages: set[str] = set()
+        self._modules: dict[str, Module] = {}
+        self._by_root: dict[int, Module] = {}
+
+    def module(self, file: str) -> Module:
+        """The module of a file. Raises Dynamic."""
+        if file not in self._modules:
+            source = self.scripts.source(file)
+            origins = origins_of(file, source, self.scripts.text)
+            made = self._modules[file] = Module(parsed(source, file), file, origins)
+            self._by_root[made.root.id] = made
+        return self._modules[file]
+
+    def home(self, node: Node) -> Module:
+        """The module that a node is in."""
+        while node.parent is not None:
+            node = node.parent
+        return self._by_root[node.id]
+
+    def holder(self, node: Node) -> tuple[Module, Scope | None]:
+        """The module of an identifier, and the scope that declares it there."""
+        module = self.home(node)
+        return module, module.names.holder(node)
+
+    def imported(self, node: Node | None) -> str:
+        """The import that an expression stands for, `package#name.member`; "" for none."""
+        node = plain(self.resolved(node))
+        if node is None:
+            return ""
+        if node.type == "identifier":
+            module, scope = self.holder(node)
+            name = text_of(node) if scope is module.names.top else ""
+            return self._noted(module.imports.get(name, ""))
+        if node.type == "member_expression":
+            base, name = self.imported(field(node, "object")), text_of(field(node, "property"))
+            self.members.add(name)
+            if name == "default" and "#" not in base:
+                return base
+            return f"{base}{'.' if '#' in base else '#'}{name}" if base else ""
+        if node.type == "call_expression":
+            return self._noted(self.home(node)._required(node))
+        return ""
+
+    def _noted(self, text: str) -> str:
+        package, _, name = text.partition("#")
+        self.packages.add(package)
+        return package if name == "default" else text
+
+    def resolved(self, node: Node | None) -> Node | None:
+        """The function or expression that a name stands for, or the node itself.
+
+        None, and a doubt, for a name that is bound more than once.
+        """
+        for _ in range(_MOST_NAMES):
+            node = plain(node)
+            if node is None:
+                return None
+            if node.type == "member_expression":
+                return self._member(node)
+            if node.type not in ("identifier", "shorthand_property_identifier"):
+                return node
+            module, scope = self.holder(node)
+            if scope is None:
+                return node
+            name = text_of(node)
+            self.trail.add((id(scope), name))
+            values = scope.names[name]
+            if len(values) > 1:
+                how = f"binds {name[:80]} a second time"
+                self.doubts.append(Dynamic(how, module.file, node.start_point.row + 1))
+                return None
+            further = values[0]
+            if scope is module.names.top and name in module.imports:
+                further = self._exported(module, module.imports[name])
+            if further is None:
+                return node
+            node = further
+        return None
+
+    def _member(self, node: Node) -> Node | None:
+        """What `schemas.Order` stands for, where `schemas` is a module of the program."""
+        base = plain(field(node, "object"))
+        if base is None or base.type != "identifier":
+            return node
+        module, scope = self.holder(base)
+        text = module.imports.get(text_of(base), "") if scope is module.names.top else ""
+        if not text.startswith(".") or "#" in text:
+            return node
+        found = self._exported(module, f"{text}#{text_of(field(node, 'property'))}")
+        return self.resolved(found) if found is not None else node
+
+    def _exported(self, module: Module, text: str) -> Node | None:
+        """What the program's own module that an import names exports by that name."""
+        specifier, _, name = text.partition("#")
+        file = self.scripts.resolve(module.file, specifier) if specifier and name else None
+        if not file or not file.endswith(ENDINGS) or not self.scripts.is_own(file):
+            return None
+        return self.export(self.module(file), name)
+
+    def export(self, target: Module, name: str) -> Node | None:
+        """What a module exports by that name."""
+        self.members.add(name)
+        self.doubts += (
+            Dynamic(f"exports {name[:80]} a second time", target.file, line)
+            for again, line in target.again
+            if again == name
+        )
+        return target.exports.get(name)
+
+
+def is_nothing(node: Node) -> bool:
+    """Whether the expression ends in `void 0`, which compilers export first."""
+    while node.type == "assignment_expression":
+        right = field(node, "right")
+        if right is None:
+            return False
+        node = right
+    return text_of(node) in ("void 0", "undefined")
+
+
+def _ends(node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
+    (row, column), (last_row, last_column) = node.start_point, node.end_point
+    return (row + 1, column + 1), (last_row + 1, last_column + 1)
+
+
 def _package(node: Node, origins: Origins) -> str:
     """The package that a statement of a bundle comes from; "" for the program's own."""
-    if not origins.is_bundle:
-        return ""
-    (row, column), (last_row, last_column) = node.start_point, node.end_point
-    return origins.package((row + 1, column + 1), (last_row + 1, last_column + 1))
-
-
-def _bound_inside(statement: Node) -> Iterator[str]:
-    """The names that functions and blocks within a statement bind."""
-    waiting = [statement]
-    while waiting:
-        node = waiting.pop()
-        waiting += node.named_children
-        patterns = list(node.named_children) if node.type == "formal_parameters" else []
-        is_named = node.type == "variable_declarator" or node.type in FUNCTIONS
-        single = (field(node, "name") if is_named else None, field(node, "parameter"))
-        for pattern in (*patterns, *filter(None, single)):
-            yield from (name for _, name in bound(pattern))
-
-
-def field(node: Node, name: str) -> Node | None:
-    """The child of that field."""
-    return node.child_by_field_name(name)
-
-
-def plain(node: Node | None) -> Node | None:
-    """The expression within brackets and `await`; of `(0, f)`, which compilers write, `f`."""
-    while node is not None and node.type in _TRANSPARENT and node.named_children:
-        node = node.named_children[0]
-        if node.type == "sequence_expression" and node.named_children[0].type == "number":
-            node = node.named_children[-1]
-    return node
-
-
-def arguments(call: Node) -> list[Node]:
-    """The arguments of a call."""
-    given = field(call, "arguments")
-    return list(given.named_children) if given is not None else []
+    return origins.package(*_ends(node)) if origins.is_bundle else ""
 
 
 def option(call: Node, name: str) -> Node | None:
@@ -240,28 +339,6 @@ def option(call: Node, name: str) -> Node | None:
             if text_of(named) == name:
                 return field(each, "value") or each
     return None
-
-
-def bound(pattern: Node) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The keys that lead to each name that a pattern binds, and the name."""
-    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
-        is_short = pattern.type != "identifier"
-        yield ((text_of(pattern),) if is_short else ()), text_of(pattern)
-    elif pattern.type in ("assignment_pattern", "object_assignment_pattern"):
-        left = field(pattern, "left") or pattern.named_children[0]
-        yield from bound(left)
-    elif pattern.type == "pair_pattern":
-        value = field(pattern, "value")
-        for keys, name in bound(value) if value is not None else ():
-            yield (text_of(field(pattern, "key")), *keys), name
-    elif pattern.type in ("object_pattern", "array_pattern", "rest_pattern"):
-        for each in pattern.named_children:
-            for keys, name in bound(each):
-                yield ("[]", *keys) if pattern.type == "array_pattern" else keys, name
-
-
-def _pattern(node: Node) -> Iterator[tuple[str, str]]:
-    return ((".".join(keys), name) for keys, name in bound(node))
 
 
 def _declared(node: Node) -> Iterator[tuple[Node, Node | None]]:
@@ -275,7 +352,3 @@ def _declared(node: Node) -> Iterator[tuple[Node, Node | None]]:
             name = field(each, "name") if each.type == "variable_declarator" else None
             if name is not None:
                 yield name, field(each, "value")
-
-
-def _string(node: Node | None) -> str:
-    return text_of(node)[1:-1] if node is not None and node.type == "string" else ""

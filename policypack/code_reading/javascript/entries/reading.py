@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.entries.uses import Kind, Path, Use
-from policypack.code_reading.javascript.entries.modules import (
+from policypack.code_reading.javascript.entries.modules import Program
+from policypack.code_reading.javascript.entries.names import (
     FUNCTIONS,
-    Module,
     arguments,
     bound,
     field,
@@ -40,19 +40,21 @@ _COMPOSITES = frozenset(
     {
         *("parenthesized_expression", "await_expression", "array", "object", "pair"),
         *("spread_element", "template_substitution", "template_string", "sequence_expression"),
-        "yield_expression",
+        *("yield_expression", "as_expression", "satisfies_expression", "non_null_expression"),
     }
 )
 _CONDITIONS = frozenset({"if_statement", "while_statement", "do_statement", "switch_statement"})
 _JOINING = frozenset({"??", "||", "&&", "+"})
 _LEAVING = frozenset({"return_statement", "throw_statement", "continue_statement"})
+_PATTERNS = ("formal_parameters", "array_pattern", "rest_pattern", "required_parameter")
+_LEFT = ("for_in_statement", "assignment_expression", "assignment_pattern")
 
 
 class Reading:
     """Collects the `uses` of the event by the functions of one module."""
 
-    def __init__(self, module: Module) -> None:
-        self._module = module
+    def __init__(self, program: Program) -> None:
+        self._program = program
         self.uses: list[Use] = []
         # Whether a function returns a part, by what it gets; False while it is read.
         self._returns: dict[tuple[int, tuple[tuple[str, Path], ...]], bool] = {}
@@ -81,6 +83,10 @@ class Reading:
         key = node.id, tuple(sorted(names.items()))
         if body is not None and key not in self._returns:
             self._returns[key] = False
+            declared = field(node, "parameters")
+            # A default may use the parameters before it.
+            if declared is not None and self._references(declared, names):
+                self._note(Kind.USED, (), declared)
             self._returns[key] = self._references(body, names)
         return self._returns.get(key, False)
 
@@ -95,7 +101,8 @@ class Reading:
             for reference in self._named(body).get(name, ()):
                 self._count += 1
                 if self._count > _MAX_REFERENCES:
-                    raise Dynamic("is too long to be followed", self._module.file)
+                    file = self._program.home(reference).file
+                    raise Dynamic("is too long to be followed", file)
                 further = self._follow(reference, path, body)
                 returned |= further.pop("", None) is not None
                 waiting |= {each: to for each, to in further.items() if each not in done}
@@ -136,7 +143,7 @@ class Reading:
         """Reads what a method of a list calls with its elements; whether it returns a part."""
         function = field(call, "function")
         method = text_of(field(function, "property")) if function is not None else ""
-        first = self._module.resolved(next(iter(arguments(call)), None))
+        first = self._program.resolved(next(iter(arguments(call)), None))
         if method not in ITERATING or first is None or first.type not in FUNCTIONS:
             return True
         # The first argument of `reduce` is what it has made so far.
@@ -146,7 +153,7 @@ class Reading:
     def _given(self, call: Node, argument: Node, path: Path) -> bool:
         """Notes what a call does with a part; whether it returns it."""
         place = next((at for at, each in enumerate(arguments(call)) if each == argument), 0)
-        found = validating(self._module, call, place)
+        found = validating(self._program, call, place)
         if found is not None:
             return self._validated(found, call, path)
         callee = field(call, "function") or field(call, "constructor")
@@ -160,7 +167,7 @@ class Reading:
         if method in LOGS and head.rpartition(".")[2] in LOGGERS:
             self._note(Kind.SHOWN, path, call)
             return False
-        own = self._module.resolved(callee)
+        own = self._program.resolved(callee)
         if own is not None and own.type in FUNCTIONS:
             return not self._is_checked(path, call) and self.function(own, {place: path})
         self._note(Kind.USED, path, call)
@@ -198,7 +205,7 @@ class Reading:
         if kind is Kind.USED and self._is_checked(path, node):
             return
         line = node.start_point.row + 1
-        self.uses.append(Use(kind, path, self._module.file, line, says))
+        self.uses.append(Use(kind, path, self._program.home(node).file, line, says))
 
     def _is_checked(self, path: Path, node: Node) -> bool:
         """Whether a check of the part, or of one around it, stands before the node."""
@@ -235,9 +242,9 @@ def _by_name(body: Node) -> dict[str, list[Node]]:
 def _is_declared(node: Node) -> bool:
     """Whether the name is bound here, and not used."""
     parent = node.parent
-    if parent is None or parent.type in ("formal_parameters", "array_pattern", "rest_pattern"):
+    if parent is None or parent.type in _PATTERNS:
         return True
-    if parent.type in ("for_in_statement", "assignment_expression"):
+    if parent.type in _LEFT:
         return field(parent, "left") == node
     return parent.type == "variable_declarator" and field(parent, "name") == node
 

@@ -48,10 +48,11 @@ def entry_point_without_guard(function: Resource, stack: Stack) -> Outcomes:
     Guards reject events that their validators don't expect, but support only Python, so code in
     other languages must validate its events itself. In JavaScript, a handler that never reads its
     event complies, and so does a handler that starts with a known validator: zod, ajv, valibot,
-    joi, `@middy/validator` or the parser of Powertools. The rule reads the module that exports the
-    handler and never runs it; code that it can't follow beside a known validator is undecided. It
-    doesn't read other languages. `lambda-trigger-without-validator` covers Python functions;
-    container images are ignored.
+    joi, `@middy/validator` or the parser of Powertools. The handler and the schema must be bound
+    once. The rule reads all modules that ship outside `node_modules` and never runs them; code that
+    it can't follow beside a known validator, or that may change a name, a built-in or a validator,
+    is undecided. It doesn't read other languages. `lambda-trigger-without-validator` covers Python
+    functions; container images are ignored.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 
     Example:

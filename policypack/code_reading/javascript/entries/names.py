@@ -1,0 +1,216 @@
+"""The names of a file of JavaScript by their scopes, and small helpers for its nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from policypack.reading.syntax_trees import text_of
+from policypack.supply_chain.guards.modules import Dynamic
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+FUNCTIONS = (
+    *("arrow_function", "function_expression", "function_declaration"),
+    *("generator_function", "generator_function_declaration"),
+)
+# A `var` belongs to the function around it, all else to the block.
+BODIES = frozenset((*FUNCTIONS, "method_definition", "class_static_block"))
+_BLOCKS = frozenset(
+    {
+        *("statement_block", "for_statement", "for_in_statement", "catch_clause", "switch_body"),
+        *("class", "class_declaration"),
+    }
+)
+_TRANSPARENT = (
+    *("parenthesized_expression", "await_expression", "as_expression", "satisfies_expression"),
+    "non_null_expression",
+)
+_CHANGING = ("assignment_expression", "augmented_assignment_expression", "update_expression")
+_IDENTIFIERS = frozenset(
+    {
+        *("identifier", "property_identifier", "shorthand_property_identifier"),
+        "shorthand_property_identifier_pattern",
+    }
+)
+
+
+class Scope:
+    """`names` has what each declaration or assignment gives a name; None is only known at run
+    time."""
+
+    __slots__ = ("is_body", "names", "outer")
+
+    def __init__(self, outer: Scope | None, is_body: bool) -> None:
+        self.names: dict[str, list[Node | None]] = {}
+        self.outer = outer
+        self.is_body = is_body
+
+    def declare(self, name: str, value: Node | None) -> None:
+        """Adds a declaration."""
+        self.names.setdefault(name, []).append(value)
+
+    def holder(self, name: str) -> Scope | None:
+        """The scope that declares the name, from here outward."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.outer
+        return scope
+
+    def body(self) -> Scope:
+        """The scope of the function or file around."""
+        scope = self
+        while not scope.is_body and scope.outer is not None:
+            scope = scope.outer
+        return scope
+
+
+class Names:
+    """The scopes of the statements of a file. Raises Dynamic for a name with an escape."""
+
+    def __init__(self, statements: Sequence[Node], file: str) -> None:
+        self.top = Scope(None, is_body=True)
+        self._file = file
+        self._scopes: dict[int, Scope] = {}
+        self._written: list[tuple[str, Scope]] = []
+        # A global that the file assigns.
+        self.globals: set[str] = set()
+        waiting = [(each, self.top) for each in reversed(statements)]
+        while waiting:
+            node, scope = waiting.pop()
+            inner = self._read(node, scope)
+            waiting += ((each, inner) for each in reversed(node.named_children))
+        for name, scope in self._written:
+            holder = scope.holder(name)
+            if holder is None:
+                self.globals.add(name)
+            else:
+                holder.declare(name, None)
+
+    def scope(self, node: Node) -> Scope:
+        """The innermost scope around a node."""
+        around: Node | None = node
+        while around is not None:
+            if around.id in self._scopes:
+                return self._scopes[around.id]
+            around = around.parent
+        return self.top
+
+    def holder(self, node: Node) -> Scope | None:
+        """The scope that declares an identifier; None for a global."""
+        return self.scope(node).holder(text_of(node))
+
+    def _read(self, node: Node, scope: Scope) -> Scope:
+        """Takes the declarations of a node; returns the scope of what is in it."""
+        if node.type in _IDENTIFIERS and b"\\" in (node.text or b""):
+            line = node.start_point.row + 1
+            raise Dynamic("writes a name with an escape sequence", self._file, line)
+        inner = scope
+        if node.type in BODIES or node.type in _BLOCKS:
+            inner = self._scopes[node.id] = Scope(scope, node.type in BODIES)
+        name = field(node, "name")
+        if node.type in FUNCTIONS:
+            declares = node.type.endswith("_declaration")
+            if name is not None:
+                (scope if declares else inner).declare(text_of(name), node)
+        elif node.type in ("class_declaration", "class") and name is not None:
+            (scope if node.type == "class_declaration" else inner).declare(text_of(name), node)
+        elif node.type == "variable_declarator" and name is not None:
+            self._declarator(node, name, scope)
+        elif node.type == "import_clause":
+            for local in _imported(node):
+                scope.declare(local, None)
+        for pattern in _parameters(node) if node.type in (*BODIES, "catch_clause") else ():
+            for _, each in bound(pattern):
+                inner.declare(each, None)
+        self._changes(node, inner)
+        return inner
+
+    def _declarator(self, node: Node, name: Node, scope: Scope) -> None:
+        is_hoisted = node.parent is not None and node.parent.type == "variable_declaration"
+        target = scope.body() if is_hoisted else scope
+        value = field(node, "value") if name.type == "identifier" else None
+        for _, each in bound(name):
+            target.declare(each, value)
+
+    def _changes(self, node: Node, scope: Scope) -> None:
+        left = None
+        if node.type in _CHANGING:
+            left = field(node, "left") or field(node, "argument")
+        elif node.type == "for_in_statement":
+            left = field(node, "left")
+            if left is not None and field(node, "kind") is not None:
+                for _, name in bound(left):
+                    scope.declare(name, None)
+                return
+        for _, name in bound(left) if left is not None else ():
+            self._written.append((name, scope))
+
+
+def _parameters(node: Node) -> list[Node]:
+    declared = field(node, "parameters")
+    single = field(node, "parameter")
+    return [
+        *([single] if single is not None else []),
+        *(declared.named_children if declared is not None else ()),
+    ]
+
+
+def _imported(clause: Node) -> Iterator[str]:
+    for part in clause.named_children:
+        if part.type == "identifier":
+            yield text_of(part)
+        elif part.type == "namespace_import":
+            yield text_of(part.named_children[0])
+        else:
+            for each in part.named_children:
+                yield text_of(field(each, "alias")) or text_of(field(each, "name"))
+
+
+def field(node: Node | None, name: str) -> Node | None:
+    """The child of that field."""
+    return node.child_by_field_name(name) if node is not None else None
+
+
+def plain(node: Node | None) -> Node | None:
+    """The expression within brackets, types and `await`; `f` of a compiler's `(0, f)`."""
+    while node is not None and node.type in _TRANSPARENT and node.named_children:
+        node = node.named_children[0]
+        if node.type == "sequence_expression" and node.named_children[0].type == "number":
+            node = node.named_children[-1]
+    return node
+
+
+def arguments(call: Node | None) -> list[Node]:
+    """The arguments of a call."""
+    given = field(call, "arguments")
+    every = given.named_children if given is not None else ()
+    return [each for each in every if each.type != "comment"]
+
+
+def string(node: Node | None) -> str:
+    """The text of a literal; "" for anything else."""
+    return text_of(node)[1:-1] if node is not None and node.type == "string" else ""
+
+
+def bound(pattern: Node) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The keys that lead to each name that a pattern binds, and the name."""
+    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
+        is_short = pattern.type != "identifier"
+        yield ((text_of(pattern),) if is_short else ()), text_of(pattern)
+    elif pattern.type in ("assignment_pattern", "object_assignment_pattern"):
+        left = field(pattern, "left") or pattern.named_children[0]
+        yield from bound(left)
+    elif pattern.type in ("required_parameter", "optional_parameter"):
+        # TypeScript puts a parameter and its type into one node.
+        inner = field(pattern, "pattern")
+        yield from bound(inner) if inner is not None else ()
+    elif pattern.type == "pair_pattern":
+        value = field(pattern, "value")
+        for keys, name in bound(value) if value is not None else ():
+            yield (text_of(field(pattern, "key")), *keys), name
+    elif pattern.type in ("object_pattern", "array_pattern", "rest_pattern"):
+        for each in pattern.named_children:
+            for keys, name in bound(each):
+                yield ("[]", *keys) if pattern.type == "array_pattern" else keys, name
