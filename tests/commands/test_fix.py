@@ -108,7 +108,7 @@ def test_unclear_edits_are_not_applied(
 def test_a_waived_finding_is_no_matter_and_one_without_a_fix_is_left(
     program: Path, capsys: Capture
 ) -> None:
-    waived = finding(waived={"reason": "r", "owner": "o", "expires": "2027-01-01"})
+    waived = finding(waived={"reason": "r", "owner": "o", "expires": "2099-01-01"})
     other = of(QUEUE, "orders", 4, "sqs-queue-without-dlq", file="__main__.py")
     assert fix(waived, options=("--write",)) == 0
     assert capsys.readouterr().out == "0 edits in 0 files: 0 findings edited, 0 left to you\n"

@@ -12,7 +12,7 @@ from tests.report.run_documents import of
 
 QUEUE = "aws:sqs/queue:Queue"
 RULE = "sqs-queue-unencrypted"
-WAIVED = {"reason": "r", "owner": "o", "expires": "2027-01-01"}
+WAIVED = {"reason": "r", "owner": "o", "expires": "2099-01-01"}
 
 
 def finding(**changed: Any) -> dict[str, Any]:

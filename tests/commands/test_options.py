@@ -20,7 +20,7 @@ from tests.documents import ACCOUNT, allow, document
 from tests.report.run_documents import finding, undecided
 
 Capture = pytest.CaptureFixture[str]
-WAIVED = {"reason": "r", "owner": "o", "expires": "2027-01-01"}
+WAIVED = {"reason": "r", "owner": "o", "expires": "2099-01-01"}
 
 
 @pytest.fixture

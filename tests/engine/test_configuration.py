@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.days import in_days
 from tests.engine.engine import PACK, Engine, Run, Stack
 from tests.engine.test_pack import DLQ, REGION, RULE, levels, told
 from tests.tries import nightly
@@ -25,7 +26,7 @@ aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
 aws.sqs.Queue("returns", sqs_managed_sse_enabled=False)
 """
 PLAIN = PROGRAM.replace("# stackwarden: waive", "# no waiver of")
-DAY = "2027-03-01"
+DAY = in_days(60)
 # The profile to which few rules are added.
 QUIET = "profile: essential\n"
 
@@ -89,7 +90,7 @@ def test_a_comment_waives_under_plain_pulumi(plain: Run) -> None:
     assert blocked(plain) == ["returns"]
     (event,) = [each for each in told(plain, RULE) if each["enforcementLevel"] == "advisory"]
     assert event["resourceUrn"].endswith("::orders")
-    assert "Waived until 2027-03-01 by payments: a public test queue" in event["message"]
+    assert f"Waived until {DAY} by payments: a public test queue" in event["message"]
 
 
 def test_rules_newer_than_rules_as_of_advise_with_one_line(engine: Engine) -> None:

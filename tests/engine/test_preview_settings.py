@@ -13,6 +13,7 @@ import pytest
 
 from policypack.report.document_shape import Document
 from policypack.report.formats import Terminal, render
+from tests.days import in_days
 from tests.engine.engine import ROOT, Engine
 from tests.engine.test_preview_command import REGION, RULE, Program, Ran
 from tests.tries import nightly, represented
@@ -21,7 +22,7 @@ from tools import typescript_sdks
 DLQ = "sqs-queue-without-dlq"
 # Of the strict profile, where it blocks.
 TLS = "sqs-queue-tls-optional"
-COMMENT = f"stackwarden: waive {RULE} until 2027-03-01 by payments: a public test queue"
+COMMENT = f"stackwarden: waive {RULE} until {in_days(60)} by payments: a public test queue"
 PYTHON = f"""\
 import pulumi_aws as aws
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.days import in_days
 from tests.engine.engine import PACK, Engine, Run
 from tests.engine.test_pack import REGION, WAITING, told
 
+UNTIL = in_days(60)
 POLICIES = """
 import pulumi
 from pulumi_policy import (
@@ -110,14 +112,14 @@ def test_policies_of_the_sdk_run_with_settings_and_waivers(engine: Engine, folde
         "resource": "orders",
         "reason": "old",
         "owner": "ann",
-        "expires": "2027-03-01",
+        "expires": UNTIL,
     }
     endless = {"levels": {"acme-endless": "mandatory"}, "rule_seconds": 1}
     beside = {"acme-limited": {"enforcementLevel": "mandatory", "most": 1}}
     run = preview(engine, folder, QUEUES, beside, waivers=[waiver], policies={}, **endless)
     (encrypted,) = told(run, "acme-encrypted")
     assert encrypted["enforcementLevel"] == "advisory"
-    assert "Waived until 2027-03-01 by ann: old" in encrypted["message"]
+    assert f"Waived until {UNTIL} by ann: old" in encrypted["message"]
     (limited,) = told(run, "acme-limited")
     assert limited["enforcementLevel"] == "mandatory"
     found = told(run, "acme-endless")

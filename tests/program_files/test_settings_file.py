@@ -147,7 +147,7 @@ WAIVER = "waivers:\n  - rule: a\n    resource: b\n    reason: c\n    owner: d\n 
         ),
         (WAIVER.format("soon"), "stackwarden.yaml:6:5: waivers.0.expires: invalid date 'soon'; "),
         (
-            WAIVER.format("2027-01-01").replace("    reason: c\n", ""),
+            WAIVER.format("2099-01-01").replace("    reason: c\n", ""),
             "stackwarden.yaml:2:5: waivers.0.reason: missing; add it",
         ),
         (
@@ -226,12 +226,12 @@ def test_a_huge_file_is_refused(project: Path) -> None:
 
 
 # The forms of a date in YAML, quoted and not.
-@pytest.mark.parametrize("day", ["2027-01-31", "'2027-01-31'"])
+@pytest.mark.parametrize("day", ["2099-01-31", "'2099-01-31'"])
 def test_a_date_needs_no_quotes(project: Path, day: Any) -> None:
     (project / YAML).write_text(WAIVER.format(day), encoding="utf-8")
     found = read(project)
     assert found is not None
-    assert found.waivers[0].expires.isoformat() == "2027-01-31"
+    assert found.waivers[0].expires.isoformat() == "2099-01-31"
 
 
 @pytest.fixture
@@ -326,7 +326,7 @@ def test_a_pipe_is_refused(project: Path) -> None:
 @pytest.mark.parametrize("key", ["reason", "owner"])
 @pytest.mark.parametrize("character", [r"\u202e", r"\u200b", r"\x1b", r"\xad", r"\u3164", r"\n"])
 def test_who_accepts_what_and_why_can_be_seen(project: Path, key: str, character: str) -> None:
-    text = WAIVER.format("2027-01-01")
+    text = WAIVER.format("2099-01-01")
     given = {"reason": "c", "owner": "d"}[key]
     (fault,) = faults(project, text.replace(f"{key}: {given}", f'{key}: "a{character}b"'))
     assert fault.endswith(f"waivers.0.{key}: has an invisible or control character; remove it")

@@ -11,8 +11,8 @@ from policypack.program_files.waivers import CommentWaiver, comment_waivers
 from policypack.supply_chain.program import Project
 
 RULE = "sqs-queue-unencrypted"
-ASKS = f"stackwarden: waive {RULE} until 2027-03-01 by payments: a public test queue"
-ON = f"stackwarden: waive {RULE} on orders until 2027-03-01 by payments: a public test queue"
+ASKS = f"stackwarden: waive {RULE} until 2099-03-01 by payments: a public test queue"
+ON = f"stackwarden: waive {RULE} on orders until 2099-03-01 by payments: a public test queue"
 URN = "urn:pulumi:dev::shop::{}::{}"
 QUEUE = "aws:sqs/queue:Queue"
 PYTHON = "import pulumi_aws as aws\n\n"
@@ -170,7 +170,7 @@ def test_a_comment_waives_the_resource_of_its_call(case: str, tmp_path: Path) ->
     assert not waiver.covers(RULE, URN.format("aws:sns/queue:Queue", "orders"), "")
     assert not waiver.covers(RULE, URN.format("aws-native:sqs:Queue", "orders"), "")
     assert (waiver.owner, waiver.reason) == ("payments", "a public test queue")
-    assert waiver.expires.isoformat() == "2027-03-01"
+    assert waiver.expires.isoformat() == "2099-03-01"
 
 
 def test_a_comment_says_where_it_stands(tmp_path: Path) -> None:
@@ -471,10 +471,10 @@ INVALID = 'write "stackwarden: waive RULE [on NAME] until YYYY-MM-DD by OWNER: R
         (f"To do: {ON}", f"invalid waiver in main.py:1: {INVALID}"),
         (f"# {ON}", f"invalid waiver in main.py:1: {INVALID}"),
         (
-            ON.replace("2027-03-01", "2027-3-1"),
-            "invalid waiver in main.py:1: expires: invalid date '2027-3-1'; write YYYY-MM-DD",
+            ON.replace("2099-03-01", "2099-3-1"),
+            "invalid waiver in main.py:1: expires: invalid date '2099-3-1'; write YYYY-MM-DD",
         ),
-        (ON.replace("2027-03-01", "2027-02-30"), "invalid waiver in main.py:1: expires: "),
+        (ON.replace("2099-03-01", "2099-02-30"), "invalid waiver in main.py:1: expires: "),
     ],
 )
 def test_a_malformed_waiver_is_reported_with_its_place(

@@ -62,7 +62,7 @@ _WAIVER = {
     "resource": "orders",
     "reason": "agreed",
     "owner": "team",
-    "expires": "2027-01-01",
+    "expires": "2099-01-01",
 }
 _SETTINGS = {"profile": "strict", "waivers": [_WAIVER], "trusted_accounts": ["111122223333"]}
 _GRANT = Grant(
@@ -97,7 +97,7 @@ _FINDING = {
 }  # fmt: skip
 _END = {"kind": "end", "seconds": 1.0, "notes": [], "errors": []}
 _JOURNAL = "".join(f"{json.dumps(each)}\n" for each in (_RUN, _STACK, _FINDING, _END))
-_COMMENT = "stackwarden: waive sqs-queue-unencrypted until 2027-01-01 by team: agreed"
+_COMMENT = "stackwarden: waive sqs-queue-unencrypted until 2099-01-01 by team: agreed"
 _YAML_PROGRAM = f"""\
 name: shop
 runtime: yaml

@@ -102,7 +102,7 @@ def test_additional_equal_finding_is_new(tmp_path: Path) -> None:
 
 def test_a_waived_finding_is_no_part_of_a_baseline(tmp_path: Path) -> None:
     """GIVEN a waived finding WHEN its waiver expires THEN the finding is new."""
-    waived = finding(waived={"reason": "r", "owner": "o", "expires": "2027-01-01"}, blocking=False)
+    waived = finding(waived={"reason": "r", "owner": "o", "expires": "2099-01-01"}, blocking=False)
     known = entries(tmp_path, waived)
     assert known == []
     assert baseline.compared([finding()], known).findings[0]["blocking"]

@@ -42,7 +42,7 @@ def hostile(attack: str) -> Document:
         line=1,
         resource={**about, "name": attack},
     )
-    waived = {"reason": attack, "owner": attack, "expires": "2030-01-01"}
+    waived = {"reason": attack, "owner": attack, "expires": "2099-01-01"}
     undecided = {**made, "outcome": "undecided", "blocking": False, "waits_for": attack}
     findings = [made, {**made, "waived": waived, "blocking": False}, undecided]
     failure = Failure(status=3, message=attack)

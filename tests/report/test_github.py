@@ -26,7 +26,7 @@ def test_what_blocks_comes_first_because_github_shows_ten_of_each() -> None:
 
 
 def test_findings_without_action_are_counted_in_one_notice() -> None:
-    waived = {"reason": "r", "owner": "o", "expires": "2027-01-01"}
+    waived = {"reason": "r", "owner": "o", "expires": "2099-01-01"}
     found = [undecided("a"), undecided("b"), finding("c", waived=waived, blocking=False)]
     (told,) = commands(*found)
     assert told == (

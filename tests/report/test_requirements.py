@@ -135,11 +135,11 @@ def test_a_line_names_two_of_each_framework() -> None:
 
 
 def test_ocsf_says_who_waived_a_finding_until_when_and_why() -> None:
-    waived = {"owner": "bob", "expires": "2026-12-01", "reason": "agreed"}
+    waived = {"owner": "bob", "expires": "2099-12-01", "reason": "agreed"}
     found = Totals()
     line = finding(waived=waived, blocking=False)
     lines = found.counted([RUN, stack("dev", [line]), line, END])
     (file,) = pieces("ocsf", lines, found, RULES, Terminal())
     event = json.loads("".join(file))
     jsonschema.validate(event, json.loads(OCSF.read_text(encoding="utf-8")))
-    assert event["comment"] == "Waived by bob until 2026-12-01: agreed"
+    assert event["comment"] == "Waived by bob until 2099-12-01: agreed"

@@ -16,7 +16,7 @@ from policypack.settings.loading import read_settings
 from policypack.settings.settings import Settings
 from tests.report.test_baseline import finding
 
-EXPIRES = date(2027, 3, 1)
+EXPIRES = date(2099, 3, 1)
 
 
 def drafts(*findings: dict[str, Any], **options: Any) -> list[dict[str, str]]:
@@ -31,7 +31,7 @@ def test_a_draft_names_rule_resource_path_and_last_day() -> None:
             "path": "sqsManagedSseEnabled",
             "reason": "",
             "owner": "",
-            "expires": "2027-03-01",
+            "expires": "2099-03-01",
         }
     ]
     assert "path" not in drafts(finding(path=""))[0]
@@ -49,7 +49,7 @@ def test_finding_folded_as_similar_has_a_separate_draft() -> None:
     assert [each["content"] for each in drafts(*both)] == ["0" * 32, "1" * 32]
 
 
-WAIVED = {"reason": "r", "owner": "o", "expires": "2027-01-01"}
+WAIVED = {"reason": "r", "owner": "o", "expires": "2099-01-01"}
 
 
 @pytest.mark.parametrize(
@@ -94,11 +94,11 @@ def test_without_a_finding_the_list_is_empty() -> None:
 
 
 def test_drafts_of_several_projects_are_listed_below_their_names() -> None:
-    one = {"rule": "a", "resource": "b", "reason": "", "owner": "", "expires": "2027-03-01"}
+    one = {"rule": "a", "resource": "b", "reason": "", "owner": "", "expires": "2099-03-01"}
     made = waiver_drafts.text_of_projects({"shop": [one], "news": [], "old": [one, one]})
     assert [line for line in made.splitlines() if line.startswith("  # ")] == [
         "  # shop",
         "  # old",
     ]
-    assert yaml.safe_load(made) == {"waivers": [{**one, "expires": "2027-03-01"} for _ in range(3)]}
+    assert yaml.safe_load(made) == {"waivers": [{**one, "expires": "2099-03-01"} for _ in range(3)]}
     assert yaml.safe_load(waiver_drafts.text_of_projects({"news": []})) == {"waivers": []}

@@ -23,7 +23,7 @@ RULES = (
 PROJECTS = ("orders", "payments", "identity", "reporting", "warehouse", "search")
 STACKS = ("dev", "prod", "staging")
 TEAMS = ("checkout", "platform", "data")
-WAIVER = {"reason": "Replaced this quarter", "owner": "payments", "expires": "2027-03-01"}
+WAIVER = {"reason": "Replaced this quarter", "owner": "payments", "expires": "2099-03-01"}
 EXPIRING = {"rule": RULES[0][0], "resource": "*", "owner": "security", "expires": "2026-12-12"}
 NOW = "2026-11-26T03:00:00Z"
 

@@ -19,7 +19,7 @@ COUNTS = {"low": 0, "medium": 1, "high": 1, "critical": 0}
 def test_a_point_counts_what_is_open_by_severity() -> None:
     found = [
         finding_line(0, 0, severity="high"),
-        finding_line(0, 1, severity="high", waived={"expires": "2027-01-01"}, blocking=False),
+        finding_line(0, 1, severity="high", waived={"expires": "2099-01-01"}, blocking=False),
         finding_line(0, 2, severity="high", outcome="undecided", blocking=False),
         finding_line(0, 3, severity="medium", outcome="undecided", blocking=True),
         finding_line(0, 4, severity="high", folded_into={"rule": "x", "subject": "", "path": ""}),
