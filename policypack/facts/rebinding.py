@@ -16,14 +16,21 @@ NAMES = frozenset(
         *("globals", "locals", "vars", "setattr", "delattr"),
     }
 )
-MODULES = frozenset({"builtins", "ctypes", "imp", "runpy", "mock", "unittest.mock"})
+MODULES = frozenset(
+    {
+        *("builtins", "ctypes", "imp", "runpy", "mock", "unittest.mock"),
+        # What they load calls any function by its name.
+        *("pickle", "_pickle", "dill", "cloudpickle", "shelve", "jsonpickle"),
+    }
+)
 ATTRIBUTES = frozenset(
     {
         *("__globals__", "__code__", "__closure__", "cell_contents", "__builtins__"),
         *("setattr", "__setattr__", "__delattr__", "f_globals", "f_locals", "f_builtins"),
         *("import_module", "reload", "spec_from_file_location", "exec_module", "load_module"),
         *("meta_path", "path_hooks", "path_importer_cache", "_getframe", "settrace", "setprofile"),
-        *("get_referrers", "get_objects"),
+        *("get_referrers", "get_objects", "entry_points", "EntryPoint", "spec_from_loader"),
+        *("find_loader", "get_importer", "iter_importers", "zipimporter", "SourceFileLoader"),
     }
 )
 # Attributes of `sys`. To append to its path leaves in place what is found already.
@@ -32,6 +39,8 @@ OF_SYS = frozenset({"modules", "path"})
 OF_PYTHON = frozenset(
     {"__name__", "__path__", "__package__", "__spec__", "__loader__", "__builtins__"}
 )
+# Functions that take the name of an attribute, or of an object with its module, as a text.
+BY_NAME = frozenset({"getattr", "attrgetter", "methodcaller", "resolve_name", "locate"})
 SETTERS = frozenset({"setattr", "delattr", "__setattr__", "__delattr__"})
 # Methods that change a dictionary.
 CHANGERS = frozenset({"update", "setdefault", "pop", "popitem", "clear", "__setitem__"})

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from policypack.code_reading.python.bindings import Imported, list_imports
 from policypack.facts.rebinding import (
     ATTRIBUTES,
+    BY_NAME,
     CHANGERS,
     MODULES,
     NAMES,
@@ -20,10 +21,12 @@ from policypack.facts.rebinding import (
 from policypack.start.record import record
 from policypack.supply_chain.guards.names import is_internal
 
-_READ = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Import, ast.ImportFrom)
+_READ = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Import, ast.ImportFrom, ast.Constant)
 _TOLD = NAMES | ATTRIBUTES | OF_PYTHON
 # An object sets its own attributes.
 _OWN = frozenset({"self", "cls"})
+_HIDDEN = frozenset(name for name in NAMES | ATTRIBUTES if name.startswith("__"))
+_LONGEST_NAME = 200
 
 
 class Store(NamedTuple):
@@ -44,6 +47,8 @@ class Store(NamedTuple):
 class Conduct:
     """`imports` are all imports, `names` what they bind, in whatever scope.
 
+    `texts` are the words in its texts.
+
     `stores` are the attributes that are set. `rewrites` is the first line that may rebind any name,
     or 0.
     """
@@ -51,6 +56,7 @@ class Conduct:
     imports: list[Imported] = field(default_factory=list)
     names: dict[str, Imported] = field(default_factory=dict)
     stores: list[Store] = field(default_factory=list)
+    texts: set[str] = field(default_factory=set)
     rewrites: int = 0
 
 
@@ -61,6 +67,12 @@ def read_conduct(tree: ast.Module) -> Conduct:
     systems: list[Store] = []
     for node in ast.walk(tree):
         if not isinstance(node, _READ) or (isinstance(node, ast.Name) and node.id not in _TOLD):
+            continue
+        if isinstance(node, ast.Constant):
+            words = _words(node.value)
+            found.texts.update(words)
+            names_it = words and (words[0] in _HIDDEN or _is_refused(words))
+            found.rewrites = found.rewrites or (node.lineno if names_it else 0)
             continue
         # A node comes before what is in it.
         harmless.update(map(id, _harmless(node)))
@@ -118,7 +130,34 @@ def _imports(node: ast.AST) -> Iterator[Imported]:
         yield from (bound for _, bound in list_imports(node))
 
 
+def _words(text: object) -> list[str]:
+    """The names in a text such as `orders.patch` or `orders:patch`."""
+    if not isinstance(text, str) or len(text) > _LONGEST_NAME:
+        return []
+    words = text.replace(":", ".").split(".")
+    return words if all(map(str.isidentifier, words)) else []
+
+
+def _is_refused(words: list[str]) -> bool:
+    """Whether they name a member of a module that changes others."""
+    return any(".".join(words[:number]) in MODULES for number in range(1, len(words)))
+
+
+def _by_name(node: ast.Call) -> bool:
+    """Whether a call takes a name that only a run shows, or that changes others."""
+    called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    place = 1 if called == "getattr" else 0
+    if called not in BY_NAME or len(node.args) <= place:
+        return False
+    name = node.args[place]
+    if not isinstance(name, ast.Constant):
+        return called != "getattr"
+    return isinstance(name.value, str) and name.value.rpartition(".")[2] in _TOLD
+
+
 def _rewrites(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return _by_name(node)
     if isinstance(node, ast.Name):
         stored = node.id in OF_PYTHON and not isinstance(node.ctx, ast.Load)
         return stored or node.id not in OF_PYTHON or node.id in NAMES

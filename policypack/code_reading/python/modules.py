@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from policypack.code_reading.python.bindings import Binding, Imported, collect_b
 from policypack.code_reading.python.conduct import Conduct, read_conduct
 from policypack.reading import python_text
 from policypack.reading.errors import MalformedError, RefusedError
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.supply_chain.guards.modules import Code, Dynamic
 
@@ -22,6 +23,7 @@ _MAX_BRACES = 20_000
 _AT_START = ("sitecustomize", "usercustomize")
 # Real functions load some dozens.
 _MAX_MODULES = 200
+_OF_TESTS = lazy_pattern(r"tests?|test_\w+|\w+_test|conftest")
 
 
 @record(frozen=True, eq=False)
@@ -132,6 +134,23 @@ def list_loaded(code: Code, module: Module) -> Iterator[Module]:
         yield found
         for bound in found.conduct.imports:
             waiting.extend(_named(found, bound))
+
+
+def list_others(code: Code, loaded: Collection[Module]) -> Iterator[Module]:
+    """The program's other modules that ship: code may load one by a name in a text.
+
+    Tests are left out, by the names with which pytest and unittest find them, unless a module that
+    is loaded has their name in a text.
+    """
+    files = {module.file for module in loaded}
+    named = {text for module in loaded for text in module.conduct.texts}
+    for name in code.own_modules():
+        parts = name.split(".")
+        is_test = any(map(_OF_TESTS.fullmatch, parts)) and named.isdisjoint(parts)
+        found = None if is_test else _module(code, name)
+        if found is not None and found.file not in files:
+            files.add(found.file)
+            yield found
 
 
 def _module(code: Code, name: str) -> Module | None:

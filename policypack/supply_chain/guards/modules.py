@@ -86,6 +86,19 @@ class Code:
         files = (file for place in self.places for file in place.tops.get(name, []))
         return next((file.entry.name for file in files if not file.is_published), "")
 
+    def own_modules(self) -> list[str]:
+        """The dotted names of all modules that are not of a published distribution."""
+        return [
+            name.rpartition(".")[0].replace("/", ".").removesuffix(".__init__")
+            for place in self.places
+            for name, file in place.files.items()
+            if name.endswith((".py", ".pyc"))
+            and all(map(str.isidentifier, name.rpartition(".")[0].split("/")))
+            and "__pycache__/" not in name
+            and not name.startswith(f"{PACKAGE}/")
+            and not file.is_published
+        ]
+
     @cached_property
     def has_guards(self) -> bool:
         """Whether the function ships something by the name of the guards."""

@@ -1,7 +1,7 @@
 """Code of the program that may change what the names on the way to a guard stand for.
 
-All modules of the program that are loaded with the handler's are read. Published distributions are
-not: they know nothing of the program's names.
+All modules of the program are read, also those that no import names: code may load them by a name
+in a text. Published distributions are not: they know nothing of the program's names.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 
 from policypack.code_reading.python.conduct import Store
 from policypack.code_reading.python.guards.lookup import Lookup, shorten
-from policypack.code_reading.python.modules import Module, list_loaded
+from policypack.code_reading.python.modules import Module, list_loaded, list_others
 from policypack.facts.rebinding import SET_BY_MANY
 from policypack.supply_chain.guards.modules import Code, Dynamic
 from policypack.supply_chain.guards.names import PACKAGE, PUBLISHED
@@ -25,7 +25,8 @@ def check_unchanged(code: Code, module: Module, lookup: Lookup, is_guarded: bool
 
     Only its own module would give a guard to a handler without one.
     """
-    for each in list_loaded(code, module) if is_guarded else [module]:
+    loaded = [*list_loaded(code, module)] if is_guarded else [module]
+    for each in (*loaded, *(list_others(code, loaded) if is_guarded else ())):
         _check(each, lookup)
     _check_standard_library(code)
 
