@@ -34,7 +34,8 @@ class HttpApi(Format2[Body]):
     Refuses, besides what `HttpValidator` refuses:
         - events with a `routeArn`, which only authorizers receive
         - events of a function URL, which have the same format
-        - requests whose route key or path contradict `requestContext`, and a version other than 2.0
+        - requests whose route key, path or raw query contradict `requestContext`, the method or the
+          query parameters, and a version other than 2.0
 
     Keyword arguments: those of `HttpValidator`.
 

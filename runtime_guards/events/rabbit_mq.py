@@ -57,7 +57,7 @@ _MESSAGE: Documented = {
 
 _check_types = Lines(_MESSAGE)
 # The types of fields that have no other check, in nearly all messages.
-_REST = (int, int, bool)
+_REST = (int, int, str, bool)
 
 
 class RabbitMQRecord(MQRecord[Body]):
@@ -123,25 +123,32 @@ class RabbitMQ(MQValidator[Body]):
     def _record(self, raw: Any, queue: str) -> RabbitMQRecord[Body]:
         try:
             properties = raw["basicProperties"]
-            rest = (
-                properties.get("deliveryMode"),
-                properties.get("priority"),
-                raw.get("redelivered"),
-            )
-            is_typed = (*map(type, rest),) == _REST and properties["timestamp"].__class__ is str
             size = properties["bodySize"]
             self._check_properties(properties.get("headers"), "headers")
             for header in (properties.get("headers") or {}).values():
                 if header.__class__ is dict and "bytes" in header:
                     bytes_of_numbers(header["bytes"], "headers.*", INVOCATION)
-            texts = [properties[name] for name in _AMQP if properties.get(name) is not None]
-            # One look at all of them is faster, and they are short.
-            if not (sum(map(len, texts)) <= _AMQP_TEXT and "".join(texts).isprintable()):
+            if not _are_short_lines(properties):
                 check_texts(properties, _AMQP, _AMQP_TEXT)
         except Exception as error:
             raise refused_at(error, "basicProperties") from None
-        if not is_typed:
+        if not _has_types(raw, properties):
             _check_types(raw)
         if size.__class__ is not int or size < 0:
             raise EventRejected("malformed", "basicProperties.bodySize")
         return RabbitMQRecord(raw, queue, *self._data(raw))
+
+
+def _has_types(raw: Any, properties: Any) -> bool:
+    get = properties.get
+    rest = get("deliveryMode"), get("priority"), get("timestamp"), raw.get("redelivered")
+    return (*map(type, rest),) == _REST
+
+
+def _are_short_lines(properties: Any) -> bool:
+    """Whether all texts together are short and printable: one look is faster than many."""
+    try:
+        text = "".join([properties[name] for name in _AMQP if properties.get(name) is not None])
+    except TypeError:
+        return False
+    return len(text) <= _AMQP_TEXT and text.isprintable()

@@ -8,7 +8,7 @@ from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import merged_failures, records_of
+from runtime_guards.validation.batches import check_one_source, merged_failures, records_of
 from runtime_guards.validation.digests import md5_hex
 from runtime_guards.validation.event import LINE, TEXT, EventRecord
 from runtime_guards.validation.generic import Body, Generic
@@ -108,7 +108,8 @@ class SQS(Validator, Generic[Body]):
     Refuses:
         - bodies whose MD5 digest contradicts `md5OfBody` (`verify_md5`)
         - malformed queue ARNs, message IDs and message attributes
-        - records whose `eventSource` or `awsRegion` contradicts the queue ARN
+        - records whose `eventSource` or `awsRegion` contradicts the queue ARN, and batches of more
+          than one queue
         - with `body`: bodies that do not fit the model
 
     Keyword arguments:
@@ -160,6 +161,7 @@ class SQS(Validator, Generic[Body]):
         refused: list[EventRejected] = []
         failures: list[str] = []
         held_groups: set[str] = set()
+        source = self._source
         for index, raw in enumerate(records_of(event, self._max_records)):
             if held_groups and _group(raw) in held_groups:
                 failures.append(raw["messageId"])
@@ -175,6 +177,8 @@ class SQS(Validator, Generic[Body]):
                 group = _group(raw)
                 if group is not None:
                     held_groups.add(group)
+        if self._source is not source:
+            check_one_source(records)
         return SQSEvent(event, records, refused, failures, self._partial)
 
     def answer(self, event: Any, result: Any) -> Any:

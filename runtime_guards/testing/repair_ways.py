@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from runtime_guards.contract import detect
 from runtime_guards.testing.nested import MISSING, Place, counterpart, leaves, value_at
@@ -147,10 +148,16 @@ def _lists(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     return values and {name: [value] for name, value in values.items()}
 
 
+def _raw_query(values: Mapping[str, str] | None) -> str:
+    """A query string of parameters, of which repeated ones are joined by commas."""
+    return urlencode({name: text.split(",") for name, text in (values or {}).items()}, doseq=True)
+
+
 # By the name of a field, from the object that holds it.
 _DERIVED: Mapping[str, Callable[[Any], Any]] = {
     "md5OfBody": lambda record: _md5(record["body"]),
     "body": lambda request: _encoded(request),
+    "rawQueryString": lambda request: _raw_query(request.get("queryStringParameters")),
     "multiValueHeaders": lambda request: _lists(request["headers"]),
     "multiValueQueryStringParameters": lambda request: _lists(request["queryStringParameters"]),
     # Events of the first version alone have it.

@@ -95,6 +95,15 @@ def records_of(event: Any, limit: int, key: str = "Records") -> list[Any]:
     return found
 
 
+def check_one_source(records: list[Any]) -> None:
+    """Raises EventRejected for validated records of more than one queue or stream.
+
+    An event source mapping has one, so no batch has records of another.
+    """
+    if len(records) > 1 and len({record.raw["eventSourceARN"] for record in records}) > 1:
+        raise EventRejected("inconsistent", "Records")
+
+
 def merged_failures(result: Any, failures: list[Any]) -> Any:
     """Returns the handler's response to a batch, with the IDs in `failures` added.
 

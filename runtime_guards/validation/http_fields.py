@@ -142,8 +142,10 @@ def check_variables(variables: Any) -> None:
     """Raises EventRejected for stage variables that aren't texts."""
     if variables.__class__ is not dict:
         raise EventRejected("wrong-type", "stageVariables")
-    if any(value.__class__ is not str for value in variables.values()):
-        raise EventRejected("wrong-type", "stageVariables.*")
+    try:
+        "".join(variables.values())
+    except TypeError:
+        raise EventRejected("wrong-type", "stageVariables.*") from None
 
 
 def check_media_type(header: str | None, allowed: frozenset[str]) -> None:

@@ -160,8 +160,9 @@ class HttpValidator(Validator, Generic[Body]):
         self._query_limits = (max_query, max_query_value)
         self._path_parameter_limits = (max_path_parameters, max_path_parameter)
         self._max_path = max_path
-        # The values of API and route that were checked, see `Format2`.
+        # The values of API and route, and the query, that were checked last, see `Format2`.
         self._places: set[tuple[Any, ...]] = set()
+        self._last_query: tuple[str, Mapping[str, str]] | None = None
         # If texts together are within these limits, each of them is.
         self._fewest = min(max_headers, max_query)
         self._shortest = min(max_header, max_query_value, LONGEST_QUERY)
@@ -232,8 +233,8 @@ class HttpValidator(Validator, Generic[Body]):
     def _agree_parameters(
         self, path: str, template: Any, parameters: Mapping[str, str], context: Any
     ) -> None:
-        """Raises EventRejected for path parameters of another path or resource."""
-        if not parameters and (template.__class__ is not str or "{" not in template):
+        """Raises EventRejected for a path that the resource or route does not have."""
+        if path == template and not parameters:
             return
         if template.__class__ is str and fills(path, template, parameters):
             return

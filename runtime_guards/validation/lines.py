@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     _Getter = Callable[[Any], tuple[Any, ...]]
     # Lines, other documented fields with their types, absent fields, and those with fields below.
     _Form = tuple[
-        _Getter, _Getter, tuple[type, ...], frozenset[str], tuple[tuple[int, "Lines"], ...]
+        _Getter,
+        _Getter,
+        tuple[type, ...],
+        frozenset[str],
+        tuple[tuple[int, "Lines | _Elements"], ...],
     ]
 
 _Null = type(None)
@@ -47,7 +51,7 @@ class Lines:
         self._fields = _without(fields, checked)
         self._forms: dict[tuple[Any, ...], _Form] = {}
         self._last: _Form = _NONE
-        self._below: dict[str, Lines] = {}
+        self._below: dict[str, Lines | _Elements] = {}
         # The names of such a holder are not known, so all of them are compared.
         self._has_any = isinstance(fields, dict) and "*" in fields
 
@@ -87,7 +91,7 @@ class Lines:
         return form
 
     def _learn(self, key: tuple[Any, ...], holder: dict[str, Any]) -> _Form:
-        lines, typed, below, has_list = [], [], [], False
+        lines, typed, below = [], [], []
         for name, value in holder.items():
             field = _field(self._fields, name)
             kind = value.__class__
@@ -99,21 +103,17 @@ class Lines:
             typed.append(name)
             if kind is _Null:
                 continue
-            if isinstance(field, list):
-                # Elements are not part of the form, so such a holder is read each time.
-                check_fields(field, value)
-                has_list = True
-            elif isinstance(field, dict):
-                if kind is not dict:
+            if isinstance(field, (dict, list)):
+                if kind is not field.__class__:
                     raise TypeError
-                check = self._below.setdefault(name, Lines(field))
-                below.append((len(typed) - 1, check))
+                made = Lines(field) if isinstance(field, dict) else _Elements(field)
+                below.append((len(typed) - 1, self._below.setdefault(name, made)))
             elif kind not in field.kinds:
                 raise TypeError
         values = _getter(typed)
         kinds = (*map(type, values(holder)),)
         form = (_getter(lines), values, kinds, self._absent(holder), tuple(below))
-        if len(key) <= _MANY and not has_list:
+        if len(key) <= _MANY:
             if len(self._forms) >= _FORMS:
                 self._forms.clear()
             self._forms[key] = form
@@ -127,6 +127,21 @@ class Lines:
         return frozenset(
             name for name, field in fields.items() if field is not ANY and name not in holder
         )
+
+
+class _Elements:
+    """Checks the elements of a list, which are not part of a form."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: list[Documented]) -> None:
+        self._fields = fields
+
+    def _gather(self, elements: list[Any], texts: list[str]) -> None:
+        if self._fields[0] is LINE:
+            texts += elements
+        else:
+            check_fields(self._fields, elements)
 
 
 def _getter(names: list[str]) -> _Getter:

@@ -49,6 +49,8 @@ def _same(path: str, expected: str, context: Mapping[str, Any], place: str) -> b
     stage = f"/{context.get('stage')}"
     # On a custom domain name, the path of the mapping precedes the path of the API.
     own = ".execute-api." not in str(context.get("domainName"))
+    if not named:
+        return own or asked == stage
     cut, _, gone = named.partition("?")
     # A part that the path lacks can't be compared, so it must not lead anywhere.
     for text in (named, "" if "/" in gone or "\\" in gone else cut.rstrip("/")):

@@ -16,9 +16,10 @@ from runtime_guards.validation.http_fields import (
     optional_line,
     with_lowercase_names,
 )
-from runtime_guards.validation.http_paths import agree_paths
+from runtime_guards.validation.http_paths import agree_paths, decoded
 from runtime_guards.validation.http_requests import HttpValidator
 from runtime_guards.validation.lines import Lines, check_lines
+from runtime_guards.validation.query_strings import parameters as values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +68,30 @@ _CONTEXT_LINES = Lines(REQUEST["requestContext"])
 _PLACES = 64
 # The fields of a context without `authorizer` and `authentication`.
 _FIELDS = 10
+_OBJECTS = (dict, type(None))
+
+
+# Replaces bytes that are not UTF-8, which AWS may decode in another way.
+_UNKNOWN = "\ufffd"
+
+
+def _is_query(raw: str, query: Mapping[str, str]) -> bool:
+    """Whether a raw query has these parameters, of which repeated ones are joined by commas.
+
+    API Gateway and Lambda decode a plus sign and percent-encoding, and may encode the raw query
+    once more than the client did, so it is compared as it is, and decoded once and twice.
+    """
+    # Most queries have neither an encoding nor a repeated name.
+    if "%" not in raw and "+" not in raw and "&".join(map("=".join, query.items())) == raw:
+        return True
+    for _ in range(3):
+        found = values_of(raw, "rawQueryString")
+        if _UNKNOWN in str(found) or query == {
+            name: ",".join(values) for name, values in found.items()
+        }:
+            return True
+        raw = decoded(raw, "rawQueryString")
+    return False
 
 
 def _place(context: Any, http: Any) -> tuple[Any, ...]:
@@ -94,7 +119,6 @@ class Format2(HttpValidator[Body]):
             raise EventRejected("inconsistent", "version")
         if event.get("routeKey") != context["routeKey"]:
             raise EventRejected("inconsistent", "routeKey")
-        self._check_domain(context.get("domainName"))
         method = self._method(http.get("method"), "requestContext.http.method")
         path, stage = self._path(event.get("rawPath"), "rawPath"), context["stage"]
         if path != http.get("path"):
@@ -103,11 +127,18 @@ class Format2(HttpValidator[Body]):
         if self._are_plain(event, context, http, headers, query):
             headers, query = with_lowercase_names(headers, "headers"), query or {}
         else:
+            self._check_domain(context.get("domainName"))
             check_lines(_CONTEXT_LINES, context, "requestContext")
             headers = self._headers(headers, "headers")
             self._check_lines(event, http)
             self._remember(context, http)
             query = self._query(query, "queryStringParameters")
+        raw = event.get("rawQueryString")
+        # Samples and emulators leave one of the two empty.
+        if raw and query and (raw, query) != self._last_query:
+            if not _is_query(raw, query):
+                raise EventRejected("inconsistent", "rawQueryString")
+            self._last_query = raw, dict(query)
         # An absent field, as most of these are in most requests, costs no call.
         parameters = event.get("pathParameters")
         parameters = (
@@ -116,8 +147,10 @@ class Format2(HttpValidator[Body]):
         if event.get("stageVariables") is not None:
             check_variables(event["stageVariables"])
         # A route is a method and a template, or $default, which has no template to compare with.
-        template = context["routeKey"].partition(" ")[2]
+        routed, _, template = context["routeKey"].partition(" ")
         if template:
+            if routed != method and routed != "ANY":
+                raise EventRejected("inconsistent", "requestContext.http.method")
             self._agree_parameters(path, template, parameters, context)
         return method, path, headers, query, parameters
 
@@ -165,7 +198,13 @@ class Format2(HttpValidator[Body]):
             is_known = (
                 _place(context, http) in self._places
                 and context["timeEpoch"].__class__ is int
-                and len(context) == _FIELDS
+                and (
+                    len(context) == _FIELDS
+                    or (
+                        context.get("authorizer").__class__ in _OBJECTS
+                        and context.get("authentication").__class__ in _OBJECTS
+                    )
+                )
             )
         except (LookupError, TypeError):
             return False

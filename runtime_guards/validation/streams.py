@@ -11,6 +11,7 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import (
+    check_one_source,
     every,
     merged_failures,
     records_of,
@@ -40,10 +41,6 @@ WINDOW_FIELDS: dict[str, Documented] = {
     "isFinalInvokeForWindow": FLAG,
     "isWindowTerminatedEarly": FLAG,
 }
-
-
-def _check_window(event: Any) -> None:
-    check_fields(WINDOW_FIELDS, event)
 
 
 class StreamRecords(Records[Item]):
@@ -79,7 +76,9 @@ class StreamValidator(Validator, Generic[Validated]):
 
     Refuses:
         - malformed stream ARNs and sequence numbers
-        - records whose `eventSource` or `awsRegion` contradicts the stream ARN
+        - records whose `eventSource` or `awsRegion` contradicts the stream ARN, and batches of more
+          than one stream
+        - fields of a tumbling window that contradict the stream or shard of its records
 
     Keyword arguments:
         partial: With True, the batch is processed up to the first refused record, which Lambda
@@ -116,10 +115,13 @@ class StreamValidator(Validator, Generic[Validated]):
 
     def validate(self, event: Any) -> Validated:
         """The checked batch. Raises EventRejected; with `partial`, only for the batch as such."""
-        raws = self._raws(event)
+        raws, source = self._raws(event), self._source
         if not self._partial:
-            return self.event_type(event, every(raws, self._record, "Records"), [], [])
+            records = every(raws, self._record, "Records")
+            self._check_batch(event, records, source)
+            return self.event_type(event, records, [], [])
         records, rejected = until_refused(raws, self._record, "Records")
+        self._check_batch(event, records, source)
         if rejected is None:
             return self.event_type(event, records, [], [], True)
         number = self._number(raws[len(records)], rejected)
@@ -134,11 +136,18 @@ class StreamValidator(Validator, Generic[Validated]):
 
     def _raws(self, event: Any) -> list[Any]:
         if event.__class__ is dict and len(event) > 1:
-            _check_window(event)
+            check_fields(WINDOW_FIELDS, event)
             # The last invocation for a tumbling window may bring no records, only the state.
             if event.get("Records") == [] and event.get("window"):
                 return []
         return records_of(event, self._max_records)
+
+    def _check_batch(self, event: Any, records: list[Any], source: Any) -> None:
+        """Refuses what contradicts itself; `source` is that of the batch before."""
+        if self._source is not source:
+            check_one_source(records)
+        if len(event) > 1:
+            _check_window(event, records)
 
     def _number(self, raw: Any, rejected: EventRejected) -> str:
         """The sequence number to resume from. Without one, the whole batch is refused."""
@@ -151,3 +160,14 @@ class StreamValidator(Validator, Generic[Validated]):
 
 # The name of a record's sequence number, by the key that it stands below.
 NUMBERS = {"kinesis": "sequenceNumber", "dynamodb": "SequenceNumber"}
+
+
+def _check_window(event: Any, records: list[Any]) -> None:
+    """Refuses fields of a window that contradict the records."""
+    source, shard = event.get("eventSourceARN"), event.get("shardId")
+    for record in records:
+        raw = record.raw
+        # Only Kinesis has the shard in the ID of a record.
+        of_shard = shard is None or "kinesis" not in raw or raw["eventID"].startswith(f"{shard}:")
+        if not of_shard or source not in (None, raw["eventSourceARN"]):
+            raise EventRejected("inconsistent", "shardId" if not of_shard else "eventSourceARN")

@@ -98,6 +98,8 @@ def _bodiless(event: Any) -> Any:
     changes = {"body": None, "method": "GET", "httpMethod": "GET"}
     if "connectionId" in str(event):
         changes |= {"eventType": "CONNECT", "routeKey": "$connect"}
+    elif "routeKey" in str(event):
+        changes["routeKey"] = "$default"
     for path in [*_paths(event)]:
         if path[-1] in changes:
             _above(event, path)[path[-1]] = changes[path[-1]]

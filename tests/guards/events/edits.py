@@ -17,9 +17,21 @@ Path = tuple[Any, ...]
 def edited(trigger: str, *edits: tuple[Path, Any]) -> Any:
     """The good event of a trigger with other values at some places; `GONE` takes a field away."""
     event = sample(trigger)
+    on_any_route(trigger, event, [path for path, _ in edits])
     for path, value in edits:
         edit(event, path, value)
     return event
+
+
+def on_any_route(trigger: str, event: Any, paths: list[Path]) -> None:
+    """Puts a request on the route $default if its method, path or query is going to change."""
+    if trigger not in ("http-api", "function-url"):
+        return
+    names = {name for path in paths for name in path}
+    if names & {"method", "path", "rawPath"}:
+        event["routeKey"] = event["requestContext"]["routeKey"] = "$default"
+    if names & {"queryStringParameters"}:
+        event["rawQueryString"] = ""
 
 
 def edit(event: Any, path: Path, value: Any) -> Any:

@@ -8,6 +8,7 @@ import pytest
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.validator import Validator
+from tests.guards.events.edits import on_any_route
 from tests.guards.samples import sample
 
 GONE = object()
@@ -17,8 +18,9 @@ SECRET = "s3cret"
 def changed(trigger: str, *changes: tuple[str, Any]) -> Any:
     """A good event of a trigger with other values at dotted paths; `GONE` takes a field away."""
     event = sample(trigger)
-    for path, value in changes:
-        *above, last = path.split("/") if "/" in path else path.split(".")
+    parts = [path.split("/") if "/" in path else path.split(".") for path, _ in changes]
+    on_any_route(trigger, event, [tuple(path) for path in parts])
+    for (*above, last), (_, value) in zip(parts, changes, strict=True):
         holder = event
         for name in above:
             holder = holder[name]

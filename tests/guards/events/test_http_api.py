@@ -127,3 +127,53 @@ def test_function_url_domain_refused(domain: Any, reason: str) -> None:
     event = changed("function-url", ("requestContext.domainName", domain))
 
     assert refusal_of(FunctionUrl(), event) == (reason, "requestContext.domainName")
+
+
+@pytest.mark.parametrize(
+    ("route", "path", "agrees"),
+    [
+        ("POST /orders", "/orders", True),
+        ("ANY /orders", "/orders/", True),
+        ("GET /orders", "/orders", False),
+        ("POST /returns", "/orders", False),
+        ("POST /", "/orders", False),
+        ("POST /", "/", True),
+        ("$default", "/orders", True),
+    ],
+)
+def test_route_and_request_agree(route: str, path: str, agrees: bool) -> None:
+    event = changed(
+        "http-api",
+        ("routeKey", route),
+        ("requestContext.routeKey", route),
+        ("rawPath", path),
+        ("requestContext.http.path", path),
+    )
+    event["routeKey"] = event["requestContext"]["routeKey"] = route
+    if agrees:
+        assert HttpApi().validate(event).path == path
+    else:
+        assert refusal_of(HttpApi(), event)[0] == "inconsistent"
+
+
+@pytest.mark.parametrize(
+    ("raw", "query", "agrees"),
+    [
+        ("a=1&a=2&b=", {"a": "1,2", "b": ""}, True),
+        ("a=x+y%2Bz&c", {"a": "x y+z", "c": ""}, True),
+        ("a=%2541", {"a": "A"}, True),
+        ("a=%ff", {"a": "?"}, True),
+        ("", {"a": "1"}, True),
+        ("a=1", None, True),
+        ("a=1", {"a": "2"}, False),
+        ("a=1", {"a": "1", "admin": "1"}, False),
+        ("a=1&admin=1", {"a": "1"}, False),
+    ],
+)
+def test_raw_query_and_parameters_agree(raw: str, query: Any, agrees: bool) -> None:
+    event = changed("http-api", ("queryStringParameters", query))
+    event["rawQueryString"] = raw
+    if agrees:
+        assert dict(HttpApi().validate(event).query) == (query or {})
+    else:
+        assert refusal_of(HttpApi(), event) == ("inconsistent", "rawQueryString")

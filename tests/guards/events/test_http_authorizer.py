@@ -46,6 +46,8 @@ def test_http_on_a_stage_and_on_the_default_route() -> None:
     )
     root = _http(
         ("routeArn", f"{API}/v1/POST/"),
+        ("routeKey", "POST /"),
+        ("requestContext.routeKey", "POST /"),
         ("requestContext.stage", "v1"),
         ("rawPath", "/v1"),
         ("requestContext.http.path", "/v1"),
@@ -71,7 +73,7 @@ def test_no_identity_source(sources: Any) -> None:
         ("requestContext.apiId", "other", "inconsistent", "routeArn"),
         ("requestContext.stage", "v2", "inconsistent", "routeArn"),
         ("requestContext.accountId", "999999999999", "inconsistent", "routeArn"),
-        ("requestContext.http.method", "GET", "inconsistent", "routeArn"),
+        ("requestContext.http.method", "GET", "inconsistent", "requestContext.http.method"),
         ("routeArn", f"{API}/$default/POST/admin", "inconsistent", "routeArn"),
         ("rawPath", "/a/../orders", "traversal", "rawPath"),
         ("identitySource", "s3cret", "wrong-type", "identitySource"),

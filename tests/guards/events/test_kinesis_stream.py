@@ -103,7 +103,9 @@ def test_given_any_clean_partition_key_when_validated_then_it_is_accepted(key: s
 
 def test_given_a_consumer_with_fan_out_when_validated_then_it_is_accepted() -> None:
     arn = f"{STREAM}/consumer/reader:1773119783"
-    event = edited("kinesis-stream", ((*R, "eventSourceARN"), arn))
+    event = sample("kinesis-stream")
+    for record in event["Records"]:
+        record["eventSourceARN"] = arn
     assert len(KinesisStream().validate(event).records) == 2
     assert refused(KinesisStream(streams={STREAM}), event) == (
         "not-allowed",
@@ -216,3 +218,26 @@ def test_given_logs_in_records_when_validated_then_they_are_expanded() -> None:
 
 def test_given_a_stream_that_reads_no_records_when_validated_then_they_are_refused() -> None:
     assert refused(StreamValidator(), {"Records": [{}]}) == ("wrong-type", "Records[0]")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "place"),
+    [
+        ("shardId", "shardId-000000000006", None),
+        ("shardId", "shardId-000000000009", "shardId"),
+        ("eventSourceARN", STREAM, None),
+        ("eventSourceARN", f"{STREAM}-2", "eventSourceARN"),
+    ],
+)
+def test_window_of_another_stream_is_refused(field: str, value: str, place: str | None) -> None:
+    event = {**sample("kinesis-stream"), field: value}
+    if place is None:
+        assert KinesisStream().validate(event)
+    else:
+        assert refused(KinesisStream(), event) == ("inconsistent", place)
+
+
+@pytest.mark.parametrize("partial", [False, True])
+def test_batch_of_two_streams_is_refused(partial: bool) -> None:
+    event = edited("kinesis-stream", (("Records", 1, "eventSourceARN"), f"{STREAM}-2"))
+    assert refused(KinesisStream(partial=partial), event) == ("inconsistent", "Records")

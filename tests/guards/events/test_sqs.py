@@ -130,6 +130,12 @@ def test_given_another_queue_after_a_good_message_when_validated_then_it_is_refu
     assert refused(validator, event) == ("not-allowed", "Records[1].eventSourceARN")
 
 
+@pytest.mark.parametrize("partial", [False, True])
+def test_batch_of_two_queues_is_refused(partial: bool) -> None:
+    event = edited("sqs", (("Records", 1, "eventSourceARN"), f"{QUEUE}2"))
+    assert refused(SQS(partial=partial), event) == ("inconsistent", "Records")
+
+
 def test_given_no_digest_when_validated_then_it_is_accepted_and_it_can_be_left_alone() -> None:
     assert SQS().validate(edited("sqs", ((*R, "md5OfBody"), GONE))).records
     event = edited("sqs", ((*R, "md5OfBody"), "0" * 32))

@@ -100,6 +100,7 @@ def test_a_table_is_no_stream() -> None:
 def test_a_method(method: str) -> None:
     event: Any = sample("http-api")
     event["requestContext"]["http"]["method"] = "GET"
+    event["routeKey"] = event["requestContext"]["routeKey"] = "ANY /orders"
     assert HttpApi(methods=[method]).validate(event).method == "GET"
     with pytest.raises(ValueError, match="Did you mean 'POST'"):
         RestApi(methods=["PSOT"])
