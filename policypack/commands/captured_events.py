@@ -7,21 +7,28 @@ Events of sources without a mark, such as direct invocations, are whole files or
 
 from __future__ import annotations
 
-import csv
+import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.reading import files, json_text
-from policypack.sealed_log import lines
+from policypack.sealed_log import is_container, lines
 from runtime_guards.contract import detect
 
 # A log record may hold an event as JSON in the text of a field, in the message of an export.
 _DEEPEST = 8
 # Only files of these names hold one event in each line or document.
 _EVENTS_ALONE = (".json", ".jsonl", ".ndjson")
-_OF_CSV = ".csv"
+# JSON with an indent begins and ends with such lines; a larger one is no event of Lambda.
+_OPENING, _CLOSING, _MOST_LINES = ("{", "["), ("}", "]"), 100_000
+# What `print(event)` writes: a dict with texts as names, or a list of such.
+_PRINTED = re.compile(r"\[?\{'[^\n]*\}\]?\Z")
+_BRACES = re.compile(r"[][{}]")
+# Python's own parser ends at about a hundred levels, and a deeper text could end the process.
+_DEEPEST_PRINTED = 60
 # Records of a log in JSON have these fields: a function's, and Lambda's own.
 # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
 _OF_A_LOG = ({"timestamp", "level"}, {"time", "type", "record"}, {"audit", "schema", "outcome"})
@@ -46,10 +53,12 @@ def captured(source: str) -> Iterator[Captured]:
     path = Path(source)
     below = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
     for file in below:
-        whole = None if source == "-" else _document(file)
+        # The log events of a container are never events themselves.
+        is_alone = source != "-" and file.suffix in _EVENTS_ALONE and not is_container(str(file))
+        whole = _document(file) if is_alone else None
         values = [(str(file), whole)] if whole is not None else _of_lines(str(file))
         for place, value in values:
-            yield from _named(place, value, alone=file.suffix in _EVENTS_ALONE)
+            yield from _named(place, value, alone=is_alone)
 
 
 def _document(file: Path) -> Any:
@@ -64,46 +73,54 @@ def _document(file: Path) -> Any:
 
 
 def _of_lines(file: str) -> Iterator[tuple[str, Any]]:
-    texts = _cells(file) if file.endswith(_OF_CSV) else _lines(file)
-    for place, text in texts:
-        value = _in_text(text)
-        if value is not None:
-            yield place, value
-
-
-def _lines(file: str) -> Iterator[tuple[str, str]]:
+    indented: list[str] = []
     for line in lines(file):
-        yield f"{line.file}:{line.number}", line.text.decode("utf-8", "replace")
-
-
-def _cells(file: str) -> Iterator[tuple[str, str]]:
-    """The cells of a table, each with the last line of its row: a cell may have line breaks."""
-    rows = csv.reader(f"{text}\n" for _, text in _lines(file))
-    while (row := _row(file, rows)) is not None:
-        yield from ((f"{file}:{rows.line_num}", cell) for cell in row)
-
-
-def _row(file: str, rows: Any) -> list[str] | None:
-    # An event has up to 6 MB, and the module's own limit is 128 kB: one of the whole process, by
-    # which others tell a damaged table.
-    before = csv.field_size_limit(files.LINE)
-    try:
-        return next(rows, None)
-    except csv.Error as error:
-        raise ValueError(f"{file}:{rows.line_num}: {error}; export the table again") from None
-    finally:
-        csv.field_size_limit(before)
+        text, place = line.text.decode("utf-8", "replace"), f"{line.file}:{line.number}"
+        if indented and text[:1].isspace() and len(indented) < _MOST_LINES:
+            indented.append(text)
+            continue
+        value = _in_text("\n".join([*indented, text]) if text[:1] in _CLOSING else text)
+        if value is not None:
+            indented = []
+            yield place, value
+        else:
+            # JSON that was printed with an indent: the log has each of its lines.
+            indented = [text] if text.rstrip()[-1:] in _OPENING else []
 
 
 def _in_text(text: str) -> Any:
-    """The JSON object or list that ends a text, after a time or a prefix; None without one."""
+    """The JSON object or list that ends a text, after a time or a prefix; None without one.
+
+    A printed event is in Python's own notation instead.
+    """
     starts = [at for at in (text.find("{"), text.find("[")) if at >= 0]
     for at in sorted(starts):
         try:
             return json_text.loads(text[at:].strip(), unique=False)
         except ValueError:
-            continue
+            value = _printed(text[at:].strip())
+            if value is not None:
+                return value
     return None
+
+
+def _printed(text: str) -> Any:
+    """The dict or list that Python has printed, or None."""
+    if not _PRINTED.match(text) or _depth(text) > _DEEPEST_PRINTED:
+        return None
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def _depth(text: str) -> int:
+    """The most braces and brackets that are open at once."""
+    deepest = level = 0
+    for sign in _BRACES.findall(text):
+        level += 1 if sign in _OPENING else -1
+        deepest = max(deepest, level)
+    return deepest
 
 
 def _named(place: str, value: Any, *, alone: bool) -> Iterator[Captured]:

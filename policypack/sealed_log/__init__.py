@@ -6,7 +6,7 @@ It shares no code with the seals of the guards, so that a fault in one is not a 
 from policypack.sealed_log.chains import verify
 from policypack.sealed_log.keys import Keys
 from policypack.sealed_log.records import Line, Place
-from policypack.sealed_log.sources import lines
+from policypack.sealed_log.sources import is_container, lines
 from policypack.sealed_log.tampering import (
     Chain,
     Head,
@@ -26,6 +26,7 @@ __all__ = [
     "TamperingKind",
     "Unfinished",
     "Verification",
+    "is_container",
     "lines",
     "verify",
 ]

@@ -1,4 +1,4 @@
-"""The lines of a log file: text, gzip, an export or a response of CloudWatch Logs.
+"""The lines of a log file: text, gzip, an export, a table or a response of CloudWatch Logs.
 
 Files are read in pieces, so that memory does not grow with them.
 """
@@ -6,12 +6,13 @@ Files are read in pieces, so that memory does not grow with them.
 from __future__ import annotations
 
 import codecs
+import csv
 import gzip
 import json
 import sys
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
@@ -21,18 +22,47 @@ from typing import IO, Any
 from policypack.reading import files
 from policypack.sealed_log.records import Line
 
-# The messages in responses of CloudWatch Logs: JSON documents, one after the other.
-
 # The lists of messages in responses of `filter-log-events` and `get-log-events`
 # (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html),
 # and in what a subscription filter delivers
 # (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html).
 _LISTS = ("events", "logEvents")
+# Queries of Logs Insights: the rows of `get-query-results`
+# (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetQueryResults.html),
+# and the objects that the console exports.
+_ROWS = "results"
+_MESSAGES = ("message", "@message")
+# Fields of a log event in one of these forms, or of one that was written as a line by itself.
+_OF_EVENTS = frozenset(
+    {
+        *(
+            *_MESSAGES,
+            "timestamp",
+            "@timestamp",
+            "ingestionTime",
+            "@ingestionTime",
+            "eventId",
+            "id",
+        ),
+        *(
+            "logGroup",
+            "logStream",
+            "logStreamName",
+            "@log",
+            "@logStream",
+            "@ptr",
+            "extractedFields",
+        ),
+    }
+)
+_OF_CSV = ".csv"
 _PIECE = 1 << 16
 # Characters of one value: an event has at most 1 MB, and other members are short.
 _LONGEST = 1 << 24
 _SPACE = " \t\r\n"
 _decode = json.JSONDecoder().raw_decode
+# As the guards write their records.
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def is_response(data: IO[bytes]) -> bool:
@@ -60,34 +90,58 @@ def _messages(data: IO[bytes]) -> Iterator[str]:
 
 
 def _document(text: _Text) -> Iterator[str]:
-    listed = False
+    if text.peek() == "[":
+        yield from _list(text, _of_row)
+        return
+    listed, others = False, {}
     text.take("{")
     while True:
         name = text.value()
         text.take(":")
-        if name in _LISTS:
+        if name in _LISTS or name == _ROWS:
             listed = True
-            yield from _list(text)
+            yield from _list(text, _of_row if name == _ROWS else _of_event)
         else:
-            text.value()
+            others[name] = text.value()
         if text.peek() != ",":
             break
         text.take(",")
     text.take("}")
     if not listed:
-        raise ValueError("no list of events")
+        yield _of_row(others)
 
 
-def _list(text: _Text) -> Iterator[str]:
+def _list(text: _Text, message_of: Callable[[Any], str]) -> Iterator[str]:
     text.take("[")
     while text.peek() != "]":
-        message = text.value()["message"]
-        if not isinstance(message, str):
-            raise TypeError("a message must be a string")
-        yield message
+        yield message_of(text.value())
         if text.peek() == ",":
             text.take(",")
     text.take("]")
+
+
+def _of_event(event: Any) -> str:
+    message = event["message"]
+    if not isinstance(message, str):
+        raise TypeError("a message must be a string")
+    return message
+
+
+def _of_row(row: Any) -> str:
+    """The message of a row or event. Raises ValueError or TypeError if it is another object."""
+    if isinstance(row, list):
+        row = {each["field"]: each["value"] for each in row}
+    if not isinstance(row, dict) or not row.keys() <= _OF_EVENTS or len(row) < 2:
+        raise ValueError("no log event")
+    message = next((row[name] for name in _MESSAGES if name in row), None)
+    # The console shows a message that is JSON as an object.
+    return message if isinstance(message, str) else _ENCODE(_held(message))
+
+
+def _held(message: Any) -> Any:
+    if not isinstance(message, dict):
+        raise TypeError("a message must be a string or an object")
+    return message
 
 
 class _Text:
@@ -162,10 +216,40 @@ def lines(log: str) -> Iterator[Line]:
 
 def _of(file: str, stored: IO[bytes]) -> Iterator[Line]:
     with _unpacked(file, stored) as data:
+        if file.endswith(_OF_CSV):
+            yield from _cells(file, data)
+            return
         texts = messages(data) if is_response(data) else _text_lines(file, data)
         for number, text in enumerate(texts, 1):
             if text:
                 yield Line(file, number, text)
+
+
+def is_container(file: str) -> bool:
+    """Whether a file has log events in a document of CloudWatch Logs, and is no log or event."""
+    with files.opened(Path(file)) as stored, _unpacked(file, stored) as data:
+        return is_response(data)
+
+
+def _cells(file: str, data: IO[bytes]) -> Iterator[Line]:
+    """The cells of a table, each with the last line of its row: a cell may have line breaks."""
+    rows = csv.reader(f"{text.decode('utf-8', 'replace')}\n" for text in _text_lines(file, data))
+    while (row := _row(file, rows)) is not None:
+        for cell in filter(None, row):
+            text = cell.removesuffix("\n").encode("utf-8", "surrogatepass")
+            yield Line(file, rows.line_num, text)
+
+
+def _row(file: str, rows: Any) -> list[str] | None:
+    # An event has up to 6 MB, and the module's own limit is 128 kB: one of the whole process, by
+    # which others tell a damaged table.
+    before = csv.field_size_limit(files.LINE)
+    try:
+        return next(rows, None)
+    except csv.Error as error:
+        raise ValueError(f"{file}:{rows.line_num}: {error}; export the table again") from None
+    finally:
+        csv.field_size_limit(before)
 
 
 @contextmanager

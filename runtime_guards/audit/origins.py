@@ -53,6 +53,27 @@ _ARNS: dict[str, tuple[Path, str]] = {
     "iot-provisioning": (("templateArn",), "iot"),
     "secret-rotation": (("SecretId",), "secretsmanager"),
 }
+# Services that send events to a bus, by the names in their ARNs. Names that the sender chooses have
+# other services, such as one that doesn't exist.
+# https://docs.aws.amazon.com/eventbridge/latest/ref/events.html
+_ON_BUSES = (
+    " access-analyzer acm amplify aoss apigateway app-integrations appconfig appflow appsync "
+    "athena auditmanager autoscaling backup batch bedrock braket cassandra chime cloudformation "
+    "cloudfront cloudtrail cloudwatch codeartifact codebuild codecommit codedeploy codepipeline "
+    "cognito-identity cognito-idp config connect controltower databrew datapipeline datasync "
+    "detective devicefarm devops-guru directconnect dlm dms drs ds dynamodb ebs ec2 ecr ecs "
+    "eks elasticache elasticbeanstalk elasticfilesystem elasticloadbalancing elasticmapreduce "
+    "emr-containers emr-serverless events fis firehose forecast fsx gamelift glacier glue "
+    "greengrass groundstation guardduty health iam imagebuilder inspector inspector2 "
+    "iot iotsitewise ivs kafka kendra kinesis kms lambda lex license-manager logs m2 macie2 "
+    "managedblockchain mediaconnect mediaconvert medialive mediapackage mediastore mgn mq "
+    "network-firewall network-manager omics opensearch es organizations outposts personalize "
+    "pipes proton qldb quicksight ram rds redshift redshift-serverless rekognition resiliencehub "
+    "resource-groups route53 s3 sagemaker scheduler schemas secretsmanager securityhub "
+    "serverlessrepo servicecatalog ses signer sms sns sqs ssm ssm-contacts ssm-incidents "
+    "sso states storagegateway sts support tag transcribe transfer translate "
+    "trustedadvisor vpc-lattice wafv2 wellarchitected workspaces xray "
+)
 _APIS = {"rest-api", "http-api", "websocket-api"}
 
 _AUTHORIZER = (_CONTEXT, "authorizer")
@@ -115,6 +136,8 @@ def is_of_source(source: str | None, arn: str) -> bool:
         return True
     _, services = _ARNS.get(source or "", ((), ""))
     service, resource = (part for at, part in enumerate(arn.split(":", 5)) if at in (2, 5))
+    if source == "event-bridge":
+        return f" {service} " in _ON_BUSES and _RESOURCE_NAME.match(resource) is not None
     name = _BUCKET if service == "s3" else _RESOURCE_NAME
     return service in services.split("|") and name.match(resource) is not None
 

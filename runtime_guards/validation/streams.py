@@ -143,7 +143,7 @@ class StreamValidator(Validator, Generic[Validated]):
         return records_of(event, self._max_records)
 
     def _check_batch(self, event: Any, records: list[Any], source: Any) -> None:
-        """Refuses what contradicts itself; `source` is that of the batch before."""
+        """Refuses a batch of two streams; `source` is the last one of the batch before."""
         if self._source is not source:
             check_one_source(records)
         if len(event) > 1:

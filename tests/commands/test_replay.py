@@ -53,7 +53,37 @@ FORMS: dict[str, Callable[[Any], str]] = {
         {"results": [[{"field": "@message", "value": json.dumps(event)}]]}
     ),
     "insights.csv": _csv,
+    "console.json": lambda event: json.dumps([{"@timestamp": "t", "@message": json.dumps(event)}]),
+    "console-objects.json": lambda event: json.dumps(
+        [{"@timestamp": "t", "@message": {"level": "INFO", "event": event}}]
+    ),
+    "printed.log": lambda event: f"START RequestId: 1\n{event!r}\nEND RequestId: 1\n",
+    "printed.json": lambda event: json.dumps({"events": [_message(repr(event))]}),
+    "indented.log": lambda event: f"START {{\n2026-03-10 {json.dumps(event, indent=4)}\nEND\n",
+    "indented-message.json": lambda event: json.dumps(
+        {"events": [_message(json.dumps(event, indent=2))]}
+    ),
+    "events.jsonl": lambda event: json.dumps(_message(json.dumps(event))) + "\n",
 }
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        {"events": [_message("START"), _message("{'a': 1}"), _message('{"order": 1}')]},
+        {"results": [[{"field": "@timestamp", "value": "t"}, {"field": "@message", "value": "x"}]]},
+        [{"@timestamp": "t", "@message": {"order": 1}}],
+    ],
+)
+def test_container_is_never_an_event(log: Any, tmp_path: Path) -> None:
+    """GIVEN log events of which no one is an event WHEN they are captured THEN there is none."""
+    (tmp_path / "export.json").write_text(json.dumps(log), encoding="utf-8")
+    assert [*captured(str(tmp_path))] == []
+
+
+def test_deep_printed_text_is_not_an_event(tmp_path: Path) -> None:
+    (tmp_path / "app.log").write_text("{'a': " * 5000 + "1" + "}" * 5000, encoding="utf-8")
+    assert [*captured(str(tmp_path))] == []
 
 
 @each("name", MARKED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
@@ -181,3 +182,62 @@ def test_an_honest_copy_does_not_look_tampered_with(name: str, tmp_path: Path) -
         verdict = verify(lines(str(tmp_path / "log")), _keys())
         assert [chain.records for chain in verdict.chains] == [4 if is_honest else 3]
         assert bool(verdict.findings) is not is_honest
+
+
+def _insights(messages: list[bytes]) -> list[tuple[str, bytes]]:
+    """Exports and responses of Logs Insights and the console, by the name of their file."""
+    held = [text.decode() for text in messages]
+    rows = [
+        [{"field": "@timestamp", "value": "t"}, {"field": "@message", "value": t}] for t in held
+    ]
+    table = io.StringIO()
+    csv.writer(table).writerows([("@timestamp", "@message"), *(("t", text) for text in held)])
+    events = [{"timestamp": 1, "message": text, "logStreamName": "s"} for text in held]
+    return [
+        ("results.json", json.dumps({"results": rows, "status": "Complete"}).encode()),
+        (
+            "texts.json",
+            json.dumps([{"@timestamp": "t", "@message": text} for text in held]).encode(),
+        ),
+        (
+            "objects.json",
+            json.dumps(
+                [{"@timestamp": "t", "@message": json.loads(text)} for text in held]
+            ).encode(),
+        ),
+        ("table.csv", table.getvalue().encode()),
+        ("lines.jsonl", "\n".join(map(json.dumps, events)).encode()),
+        ("indented.json", "\n".join(json.dumps(each, indent=2) for each in events).encode()),
+    ]
+
+
+@pytest.mark.parametrize(("name", "data"), _insights(LOG))
+def test_exports_of_cloudwatch_verify(name: str, data: bytes, tmp_path: Path) -> None:
+    keys = Keys()
+    keys.add_shared(KEY_TEXT)
+    verdict = verify(lines(saved(tmp_path, data, name)), keys)
+    assert verdict.findings == []
+    assert verdict.chains[0].records == len(LOG)
+
+
+@pytest.mark.parametrize(("name", "data"), _insights(LOG))
+def test_changed_record_in_an_export_is_reported(name: str, data: bytes, tmp_path: Path) -> None:
+    keys = Keys()
+    keys.add_shared(KEY_TEXT)
+    changed = data.replace(b"accepted", b"rejected")
+    assert changed != data
+    assert verify(lines(saved(tmp_path, changed, name)), keys).findings
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"message": "x", "level": "INFO", "timestamp": "t"}',
+        b'{"message": "x"}',
+        b'[{"message": "x", "user": "y"}]',
+        b'[{"a": 1}]',
+    ],
+)
+def test_line_of_a_program_is_no_container(line: bytes, tmp_path: Path) -> None:
+    """GIVEN a line that is JSON, with a message of the program THEN it's a line like others."""
+    assert texts(saved(tmp_path, line, "app.log")) == [line]

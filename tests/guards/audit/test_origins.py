@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.audit.origins import caller, trigger_arn
+from runtime_guards.audit.origins import caller, is_of_source, trigger_arn
 from runtime_guards.contract import BY_NAME, TRIGGERS
 from tests.each import each
 from tests.guards.audit.test_logger import FUNCTION, Context
@@ -150,3 +150,29 @@ def test_a_header_is_no_identity() -> None:
     event = sample("alb")
     event["headers"]["x-amzn-oidc-identity"] = "ann"
     assert caller("alb", event) is None
+
+
+# From events of AWS, https://docs.aws.amazon.com/eventbridge/latest/ref/events.html
+RESOURCES = (
+    "rds:eu-central-1:123456789012:db:mysql-instance-2018-10-06-12-24",
+    "rds:eu-central-1:123456789012:cluster-snapshot:rds:orders-2026-03-10-05-16",
+    "ecs:eu-central-1:123456789012:task/default/3a1f5a5b6c7d8e9f0a1b2c3d4e5f6071",
+    "ec2:eu-central-1:123456789012:instance/i-0a1b2c3d4e5f67890",
+    "codebuild:eu-central-1:123456789012:build/orders:ed6aa685-0d76-41da-a7f5-6d8760f41f55",
+    "guardduty:eu-central-1:123456789012:detector/12abc34d567e8fa901bc2d34e56789f0",
+    "kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "states:eu-central-1:123456789012:execution:orders:b70f3b5f3e0d4b0f8c3c1d2e3f4a5b6c",
+)
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_arn_of_a_service_on_a_bus_is_printed(resource: str) -> None:
+    arn = f"arn:aws:{resource}"
+    event = {**sample("event-bridge"), "resources": [arn]}
+    assert trigger_arn("event-bridge", event, None) == arn
+    assert is_of_source("event-bridge", arn)
+
+
+@pytest.mark.parametrize("service", ["shop", "keys", "sqs2"])
+def test_arn_of_an_unknown_service_is_not_printed_as_it_is(service: str) -> None:
+    assert not is_of_source("event-bridge", f"arn:aws:{service}:eu-central-1:123456789012:x")
