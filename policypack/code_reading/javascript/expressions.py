@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from policypack.code_reading.flows import Misused
 from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.javascript.assignments import Assignments
+from policypack.code_reading.javascript.controllers import is_controller
 from policypack.code_reading.javascript.objects import (
     Class,
     Function,
@@ -121,7 +122,10 @@ class Expressions(Assignments):
             # The name of such an expression is known within it alone.
             inner = Scope(scope)
             inner.declare(text_of(name), of(Class(node, inner, module, node.id)), self.branches)
-        return of(Class(node, inner, module, node.id))
+        made = Class(node, inner, module, node.id)
+        if is_controller(node) and made not in self.controllers:
+            self.controllers.append(made)
+        return of(made)
 
     def _sequence(self, node: Node, scope: Scope, module: Module) -> Value:
         found = [self.value(each, scope, module) for each in children(node)]

@@ -64,11 +64,12 @@ class Externals(Imports, Methods, Operators, Routes, SinkCalls):
                 one.others += given[:1]
             return NOTHING
         self._sinks(name, external, given, place)
-        self.note_routes(name, given)
+        self.note_routes(external, name, given)
         self.of_response(name, given, place)
-        if self.is_started and self.serve(name, place):
-            return NOTHING
-        value = self.header(name, place) or schemas.result(self, external, name, given, place)
+        if self.is_started:
+            self.hands_on(name, given, place)
+        value = self.reads_request(name, given, place)
+        value = value or schemas.result(self, external, name, given, place)
         if value is None:
             if name != "Object.defineProperty":
                 self._callbacks(given, place)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows, Kind, Place, Undecided
-from policypack.code_reading.javascript import sinks
 from policypack.code_reading.javascript.conditions import both
 from policypack.code_reading.javascript.modules import Program
 from policypack.code_reading.javascript.objects import Function, Module, Object
@@ -66,9 +65,8 @@ class _Handler(Evaluator):
         self.is_started = True
         event = Taint((), place)
         functions = [*_functions(found)]
-        adapters = [sinks.canonical(each.name) for each in found.all_of(External)]
-        served = [self.serve(each, place) for each in adapters]
-        if not functions and not any(served):
+        served = not functions and bool(found.of(External)) and self.serve(place)
+        if not functions and not served:
             self.undecided(place, "binds the handler to a value that is only known at run time")
         for function, gets_request, checks in functions:
             where = function.module.place(function.node)
@@ -80,7 +78,10 @@ class _Handler(Evaluator):
             self._answered(answer, where)
 
     def _answered(self, answer: Value, place: Place) -> None:
-        """Notes HTML with a text of the event in the answer."""
+        """Notes HTML with a text of the event in the answer, and an answer that is not known."""
+        if any(not each.keys for each in answer.taints):
+            for at, how in self.handed.items():
+                self.undecided(at, how)
         for one in answer.all_of(Object):
             kinds = [
                 value.const or ""
@@ -105,9 +106,18 @@ def _functions(
             inner for each in chain for value in each.given for inner in value.all_of(External)
         )
         for each in chain:
-            for value in each.given:
+            for value in (inner for given in each.given for inner in _handlers(given)):
                 for function, gets, inside in _functions(value, level + 1) if level < 4 else ():
                     yield function, gets or each.name.endswith(_OF_REQUEST), (*checks, *inside)
+
+
+def _handlers(value: Value) -> Iterator[Value]:
+    """The value, and the handlers of the routes that it lists: `[{method, path, handler}]`."""
+    yield value
+    for listed in value.all_of(Object) if value.of(Object) else ():
+        for one in (o for each in listed.fields.values() for o in each.all_of(Object)):
+            if "handler" in one.fields:
+                yield one.fields["handler"]
 
 
 def _chain(external: External) -> Iterator[External]:

@@ -1,17 +1,17 @@
-"""Applications of Express behind an adapter: their routes get requests that are made of the event.
+"""Routes of web frameworks: functions that get requests which are made of the event.
 
-https://expressjs.com/en/api/request/
-https://github.com/dougmoscrop/serverless-http
-https://github.com/CodeGenieApp/serverless-express
+Where the event is handed to a package that is not known, the routes of the program are entered; a
+program without routes is undecided there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Kind, Place
-from policypack.code_reading.flows.flow import ANY, Keys
+from policypack.code_reading.flows.flow import ANY, ELEMENT, Keys
+from policypack.code_reading.javascript import controllers, schemas
 from policypack.code_reading.javascript.objects import Function, Object
 from policypack.code_reading.javascript.state import State
 from policypack.code_reading.javascript.syntax import children
@@ -24,72 +24,91 @@ from policypack.code_reading.javascript.values import (
     Value,
     of,
 )
+from policypack.facts.javascript_frameworks import (
+    ARGUMENTS,
+    BATCH,
+    HOLDING,
+    INJECTS,
+    KNOWN,
+    PLUGIN,
+    RESOLVER,
+    RESOLVERS,
+    WEB,
+)
 from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-AS_OF = "2026-11-30"
-# What serves an application's routes, by the name of what it makes or of the call.
-_ADAPTERS = frozenset(
-    {
-        *("serverless-http()", "@vendia/serverless-express()", "@codegenie/serverless-express()"),
-        *("aws-serverless-express.proxy", "@vendia/serverless-express.proxy"),
-    }
-)
-# `app.get()`, `express.Router().post()`, `app.route("/orders").get().put()`.
-_ROUTE = lazy_pattern(
-    r"express(?:\.Router)?\(\)(?:\.route\(\))?(?:\.\w+\(\))*"
-    r"\.(?:all|delete|get|head|options|patch|post|put|use)"
-)
-# The properties of a request that its sender writes, and where in the event they come from.
-_REQUEST: dict[str, Keys] = {
-    "body": ("body",),
-    "cookies": ("headers", "cookie"),
-    "headers": ("headers",),
-    "host": ("headers", "host"),
-    "hostname": ("headers", "host"),
-    "originalUrl": ("path",),
-    "params": ("pathParameters",),
-    "path": ("path",),
-    "query": ("queryStringParameters",),
-    "rawBody": ("body",),
-    "subdomains": ("headers", "host"),
-    "url": ("path",),
-}
-# Functions that return a header.
-_HEADER = "express.Request.header"
+_ROUTES = [(lazy_pattern(each.routes), each.given) for each in WEB]
+_PLUGIN, _BATCH, _KNOWN = map(lazy_pattern, (PLUGIN, BATCH, KNOWN))
+# A function of a request; its keys in the event follow.
+_READER = "request of the sender "
 _RESPONSE = "express.Response"
+_DEEPEST = 4
 
 
 class Routes(State):
     """Notes the functions that routes call, and enters them once the application is served."""
 
-    def note_routes(self, name: str, given: Sequence[Value]) -> None:
+    def note_routes(self, external: External, name: str, given: Sequence[Value]) -> None:
         """Notes the functions that a call makes routes of."""
-        if _ROUTE.fullmatch(name):
-            self.routes += [
-                function
-                for value in given
-                for one in (value, *(each for o in value.all_of(Object) for each in o.others))
-                for function in one.all_of(Function)
-                if function not in self.routes
-            ]
+        if _PLUGIN.fullmatch(name):
+            application = of(External(name.rpartition(".")[0]))
+            for function in (f for value in given for f in value.all_of(Function)):
+                where = function.module.place(function.node)
+                self.call(function, [application, NOTHING, NOTHING], where)
+            return
+        names = next((names for calls, names in _ROUTES if calls.fullmatch(name)), None)
+        for value in given if names else ():
+            for function in _functions(value, _DEEPEST):
+                self.routes.setdefault(function, (names or (), external))
+        for options in (one for value in given for one in value.all_of(Object)):
+            for function in _functions(options.fields.get(RESOLVERS, NOTHING), _DEEPEST):
+                self.routes.setdefault(function, (RESOLVER, external))
 
-    def serve(self, name: str, place: Place) -> bool:
-        """Enters the routes where the name is that of an adapter; whether there are any."""
-        if name not in _ADAPTERS or not self.routes:
-            return False
-        for function in self.routes:
+    def serve(self, place: Place) -> bool:
+        """Enters the routes; whether there are any."""
+        for function, (names, external) in [*self.routes.items()]:
             where = function.module.place(function.node)
-            request, response = _request(where), of(External(_RESPONSE))
-            given = [request, response, NOTHING]
+            given = [_argument(name, where) for name in names]
             # An error handler has four parameters, and gets the error first:
             # https://expressjs.com/en/guide/error-handling.html
-            is_of_errors = _count(function.node) > 3
+            is_of_errors = len(names) == 3 and _count(function.node) > 3
             with self.branch({}):
+                self._check_input(external, given)
                 self.call(function, [NOTHING, *given] if is_of_errors else given, place)
-        return True
+        entered = [controllers.enter(self, each, place) for each in self.controllers]
+        return bool(self.routes) or any(entered)
+
+    def _check_input(self, external: External, given: list[Value]) -> None:
+        """Learns what the schema of a procedure checks: `procedure.input(schema).query(...)`."""
+        data = Value((*(taint for one in given for taint in self.deep(one, 1)),))
+        base = external.base
+        while base is not None:
+            if base.name.endswith(".input()"):
+                for schema in base.given[:1]:
+                    self.learn(schemas.checked_by(schema, Value(data.taints[:1]))[0])
+            base = base.base
+
+    def hands_on(self, name: str, given: Sequence[Value], place: Place) -> None:
+        """What a call of a package does that gets the event: it serves the routes, if any."""
+        if _BATCH.fullmatch(name) and len(given) > 1:
+            records = Value(
+                tuple(t.below("Records", place).below(ELEMENT, place) for t in given[0].taints)
+            )
+            for function in given[1].all_of(Function):
+                self.call(function, [records], place)
+        elif name.endswith(INJECTS):
+            self.serve(place)
+        elif not _KNOWN.fullmatch(name) and any(map(_is_event, given)):
+            shown = name.replace("()", "")[:80]
+            how = f"hands the event to {shown}, which is not followed"
+            if "()" not in name and len(given) == 1:
+                # What a plain function returns is followed.
+                self.handed[place] = how
+            elif not self.serve(place):
+                self.undecided(place, how)
 
     def of_response(self, name: str, given: Sequence[Value], place: Place) -> None:
         """Notes HTML and files of the sender in the response."""
@@ -104,15 +123,52 @@ class Routes(State):
         if method in ("sendFile", "download") and not any("root" in o.fields for o in options):
             self.reach(Kind.PATH, taints, called, place)
 
-    def header(self, name: str, place: Place) -> Value | None:
-        """What a request's function for headers returns; None for any other function."""
-        return Value((Taint(("headers", ANY), place),)) if name == _HEADER else None
+    def reads_request(self, name: str, given: Sequence[Value], place: Place) -> Value | None:
+        """What a request's function returns; None for any other function."""
+        if not name.startswith(_READER):
+            return None
+        keys = tuple(name.removeprefix(_READER).split(" "))
+        of_field = () if keys == ("body",) else ((given[0].const if given else None) or ANY,)
+        return Value((Taint((*keys, *of_field), place),))
 
 
-def _request(place: Place) -> Value:
-    fields = {name: Value((Taint(keys, place),)) for name, keys in _REQUEST.items()}
-    getter = of(External(_HEADER))
-    return of(Object({**fields, "get": getter, "header": getter}))
+def _argument(name: str, place: Place) -> Value:
+    """What a route gets in one place."""
+    if name == "response":
+        return of(External(_RESPONSE))
+    if name in HOLDING:
+        made = Object()
+        for key, inner in HOLDING[name].items():
+            part = _argument(inner, place)
+            for one in part.all_of(Object) if not key else ():
+                made.fields.update(one.fields)
+            if key:
+                made.fields[key] = part
+        return of(made)
+    parts, readers = ARGUMENTS[name]
+    if "" in parts:
+        return _part(parts[""], place)
+    fields = {key: _part(keys, place) for key, keys in parts.items()}
+    fields |= {key: of(External(_READER + " ".join(keys))) for key, keys in readers.items()}
+    return of(Object(fields)) if fields else NOTHING
+
+
+def _part(keys: Keys, place: Place) -> Value:
+    return Value((Taint(keys, place),))
+
+
+def _is_event(value: Value) -> bool:
+    """Whether the value is the whole event, or an object with it."""
+    inside = (each for one in value.all_of(Object) for each in one.fields.values())
+    return any(not taint.keys for each in (value, *inside) for taint in each.taints)
+
+
+def _functions(value: Value, depth: int) -> Iterator[Function]:
+    """The functions in a value and in the objects within it."""
+    yield from value.all_of(Function)
+    for one in value.all_of(Object) if depth else ():
+        for each in (*one.fields.values(), *one.others):
+            yield from _functions(each, depth - 1)
 
 
 def _starts(value: Value) -> str:

@@ -21,7 +21,7 @@ from policypack.code_reading.flows import (
 from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.javascript.conditions import Facts, both, is_harmless, settled
 from policypack.code_reading.javascript.modules import Program
-from policypack.code_reading.javascript.objects import Function, Module, Object, Scope
+from policypack.code_reading.javascript.objects import Class, Function, Module, Object, Scope
 from policypack.code_reading.javascript.values import External, Taint, Value
 
 if TYPE_CHECKING:
@@ -60,8 +60,11 @@ class State:
         self.version = 0
         # What was assigned to properties of functions and classes.
         self.properties: dict[int, Object] = {}
-        # The functions of an application that serves requests.
-        self.routes: list[Function] = []
+        # The functions of an application that serves requests: what each gets, and its call.
+        self.routes: dict[Function, tuple[tuple[str, ...], External]] = {}
+        self.controllers: list[Class] = []
+        # Functions of packages that got the event alone.
+        self.handed: dict[Place, str] = {}
         self._triggers = triggers
         self._flows: dict[tuple[Place, Kind], Flow] = {}
         self._misuses: dict[tuple[Place, Misused], Misuse] = {}
@@ -93,6 +96,10 @@ class State:
         self, external: External, given: Sequence[Value], place: Place, module: Module
     ) -> Value:
         """The result of a function of another package or of Node.js."""
+        raise NotImplementedError
+
+    def member(self, held: Value, name: str, node: Node, module: Module) -> Value:
+        """What the value has under the name."""
         raise NotImplementedError
 
     def concatenated(self, parts: Sequence[Value]) -> Value:

@@ -11,7 +11,7 @@ from policypack.code_reading.flows.flow import ANY, OF_CALL
 from policypack.code_reading.python.conditions import refine_match
 from policypack.code_reading.python.externals import make_known, make_result
 from policypack.code_reading.python.findings import Called
-from policypack.code_reading.python.frameworks import enter_routes
+from policypack.code_reading.python.frameworks import hand_event, list_views, note_views
 from policypack.code_reading.python.functions import (
     call_function,
     hand_back,
@@ -62,7 +62,7 @@ def read_call(reading: Reading, node: ast.Call, frame: Frame) -> Value:
     ]
     _judge_declared(reading, called, call)
     if not called.things:
-        results.append(call_method(reading, call, called))
+        results.append(list_views(reading, call) or call_method(reading, call, called))
     value = join(results)
     if id(node) not in reading.shown and not value.implies:
         implied = tuple(refine_match(reading, node, frame))
@@ -139,6 +139,8 @@ def _call_external(reading: Reading, thing: External, call: Call) -> Value:
 
 def _call_known(reading: Reading, called: Called, call: Call) -> Value | None:
     name, args = called.name, call.args
+    if note_views(reading, name, args):
+        return NOTHING
     if name.startswith("builtins."):
         result = _call_builtin(reading, name.partition(".")[2], call)
         if result is not None:
@@ -177,8 +179,7 @@ def _call_unknown(reading: Reading, called: Called, call: Call) -> Value:
         ]
         results = [call_function(reading, each, both, {}, call.node) for each in functions]
         return join((*results, make_result(called)))
-    if any(isinstance(t, Part) and not t.keys for each in call.given for t in each.things):
-        enter_routes(reading, called.name, call.node)
+    hand_event(reading, called, call)
     return make_result(called)
 
 

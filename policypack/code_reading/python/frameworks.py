@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Place, Source
 from policypack.code_reading.flows.flow import ANY, ELEMENT
 from policypack.code_reading.flows.patterns import rule_out_by_pattern
-from policypack.code_reading.python.externals import PAGES
+from policypack.code_reading.python.externals import PAGES, answers, is_clean, passes_on
+from policypack.code_reading.python.findings import Called
 from policypack.code_reading.python.functions import call_function, make_resolver
+from policypack.code_reading.python.members import read_member
 from policypack.code_reading.python.models import make_model, validate_type
-from policypack.code_reading.python.reading import Reading, read_part
+from policypack.code_reading.python.reading import Call, Reading, load_module, read_part
+from policypack.code_reading.python.sinks import is_log
 from policypack.code_reading.python.syntax import locate, pair_defaults
 from policypack.code_reading.python.values import (
     NOTHING,
@@ -21,6 +24,7 @@ from policypack.code_reading.python.values import (
     External,
     Frame,
     Function,
+    Object,
     Origin,
     Part,
     Value,
@@ -28,12 +32,38 @@ from policypack.code_reading.python.values import (
     make_safe,
 )
 from policypack.facts.event_validators import DEPENDENCIES, FRAMEWORKS
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.guards.names import GUARD
 
-# What hands the event to an application of WSGI:
-# https://github.com/logandk/serverless-wsgi
-# https://github.com/slank/awsgi
-_HANDED_ON = frozenset({"serverless_wsgi.handle_request", "awsgi.response"})
+# Calls that make routes, after the path: https://docs.djangoproject.com/en/stable/ref/urls/
+# https://www.django-rest-framework.org/api-guide/routers/
+# https://www.starlette.io/routing/
+# https://falcon.readthedocs.io/en/stable/api/routing.html
+_ROUTING = lazy_pattern(
+    r"django\.urls\.(?:re_)?path|django\.conf\.urls\.url|rest_framework\.routers\.\w+\(\)\.register"
+    r"|starlette\.routing\.(?:Route|WebSocketRoute)"
+    r"|(?:starlette|fastapi|falcon|quart|flask)\.[\w.]+\(\)\.(?:add_route|add_api_route)"
+)
+_MAKING = frozenset(
+    {
+        *("path", "re_path", "url", "register", "Route", "WebSocketRoute"),
+        *("add_route", "add_api_route"),
+    }
+)
+_VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
+_METHODS = (
+    *_VERBS,
+    *(f"on_{verb}" for verb in _VERBS),
+    *("list", "create", "retrieve", "update", "partial_update", "destroy", "form_valid"),
+)
+# They get events and hand them to nothing of the program: what validates, traces and logs.
+_KNOWN = lazy_pattern(
+    r"(?:jsonschema|fastjsonschema|cerberus|schema|voluptuous|pydantic|marshmallow|msgspec|attrs?"
+    r"|cattrs|runtime_guards|aws_lambda_powertools|aws_xray_sdk|opentelemetry|elasticapm|newrelic"
+    r"|ddtrace|sentry_sdk|lumigo_tracer|epsagon|thundra|logging|context|jmespath|jsonpath_ng|glom"
+    r"|dotmap|box|addict|munch|easydict|benedict|rich|icecream|devtools|deepdiff|toolz|cytoolz"
+    r"|aws_embedded_metrics|aws_encryption_sdk|moto|pytest|crhelper|cfnresponse)\b"
+)
 # The converters of Flask whose value is no text of the request, and those that take no slash:
 # https://werkzeug.palletsprojects.com/en/stable/routing/#built-in-converters
 _CONVERTER = r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?{name}>"
@@ -129,15 +159,75 @@ def _read_guard(reading: Reading, guard: External) -> Part:
     return Part((), models, safe)
 
 
-def enter_routes(reading: Reading, name: str, node: ast.AST) -> None:
-    """Enters the functions that a framework calls, where it is handed the event."""
-    if "resolve" not in name and "()" not in name and name not in _HANDED_ON:
-        return
+def enter_routes(reading: Reading, node: ast.AST) -> bool:
+    """Enters the functions that a framework calls with the event; whether there are any."""
+    if not reading.routes:
+        # Django finds its routes by the name of a module in a text.
+        for name in reading.code.own_modules():
+            if name.rpartition(".")[2] == "urls":
+                load_module(reading, name)
     for function, route in list(reading.routes.values()):
         args = _take_arguments(reading, function, route, node, _DEEPEST)
         reading.stack.append(node)
         call_function(reading, function, (), args, node)
         reading.stack.pop()
+    return bool(reading.routes)
+
+
+def hand_event(reading: Reading, called: Called, call: Call) -> None:
+    """What a call of a package does that gets the whole event: it serves the routes, if any.
+
+    What is known neither as a framework nor to hand on texts is undecided.
+    """
+    name = called.name
+    loose = call.kwargs.get(ANY, NOTHING).things
+    whole = any(isinstance(t, Part) and not t.keys for each in call.given for t in each.things)
+    if not whole and not any(isinstance(t, Part) and t.keys == (ANY,) for t in loose):
+        return
+    is_known = passes_on(name) or answers(name) or is_clean(name) or is_log(name)
+    if is_known and "resolve" not in name and "()" not in name:
+        return
+    # The texts that a plain function returns are followed, and undecided where they matter.
+    converts = "()" not in name and len(call.given) == 1 and not loose
+    if converts and not _is_returned(reading, call.node):
+        return
+    if not enter_routes(reading, call.node) and not is_known and not _KNOWN.match(name):
+        how = f"hands the event to {called.shown}, which is not followed"
+        reading.findings.report_undecided(call.place, how)
+
+
+def _is_returned(reading: Reading, call: ast.Call) -> bool:
+    """Whether the function that is read returns the result as it is."""
+    body = ast.walk(reading.stack[-1]) if reading.stack else ()
+    returned = (each.value for each in body if isinstance(each, ast.Return))
+    return any(getattr(each, "value", each) is call or each is call for each in returned)
+
+
+def note_views(reading: Reading, name: str, args: Sequence[Value]) -> bool:
+    """Notes the functions and classes that a call makes routes of; whether it does."""
+    if len(args) < 2 or name.rpartition(".")[2] not in _MAKING or not _ROUTING.fullmatch(name):
+        return False
+    route = args[0].text or ""
+    for thing in args[1].things:
+        if isinstance(thing, Function):
+            reading.routes.setdefault(thing.node, (thing, route))
+        cls = thing if isinstance(thing, Class) else getattr(thing, "cls", None)
+        made = Value(things=(Object(cls=cls),)) if isinstance(cls, Class) else NOTHING
+        for each in _METHODS if made.things else ():
+            method = read_member(reading, next(made.objects), made, each, ast.Pass())
+            for found in method.things:
+                if isinstance(found, Function):
+                    reading.routes.setdefault(found.node, (found, route))
+    return True
+
+
+def list_views(reading: Reading, call: Call) -> Value | None:
+    """The class of `Class.as_view()`; None for any other call."""
+    function = call.node.func
+    if not isinstance(function, ast.Attribute) or function.attr != "as_view":
+        return None
+    base = reading.value(function.value, call.frame)
+    return Value(things=tuple(each for each in base.things if isinstance(each, Class)))
 
 
 def _take_arguments(
@@ -154,7 +244,8 @@ def _take_arguments(
             node,
             depth,
         )
-        for each, default in pair_defaults(function.node.args)
+        for number, (each, default) in enumerate(pair_defaults(function.node.args))
+        if number or function.bound is None
     }
 
 

@@ -66,8 +66,7 @@ def _start(reading: Reading, handler: Value, module: Loaded) -> None:
                     is_entered = True
                     call_function(reading, each, (event, context), {}, each.node)
         elif isinstance(thing, External):
-            is_entered = bool(reading.routes)
-            enter_routes(reading, f"{thing.name}.resolve", node)
+            is_entered = enter_routes(reading, node)
     if not is_entered:
         place = Place(module.frame.file, 0)
         reading.findings.report_undecided(

@@ -1,4 +1,4 @@
-// verdict: request event.headers.*
+// verdict: request event.headers.x-target
 const serverless = require("serverless-http");
 const express = require("express");
 const axios = require("axios");
