@@ -324,7 +324,7 @@ def canonical(name: str) -> str:
         if plain == alias or plain.startswith(f"{alias}."):
             plain = known + plain[len(alias) :]
     # Functions of lodash have packages, and modules, of their own.
-    return re.sub(r"^lodash[./]([a-zA-Z]+)$", r"lodash.\1", plain)
+    return re.sub(r"^lodash[./]([a-zA-Z]+)(?:\.js)?$", r"lodash.\1", plain)
 
 
 def of_package(base: str, method: str) -> tuple[Argument, ...]:

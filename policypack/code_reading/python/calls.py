@@ -18,6 +18,7 @@ from policypack.code_reading.python.functions import (
     list_parameters,
     make_resolver,
 )
+from policypack.code_reading.python.json_schemas import learn_schema
 from policypack.code_reading.python.judging import judge
 from policypack.code_reading.python.members import (
     make_instance,
@@ -133,6 +134,7 @@ def _call_external(reading: Reading, thing: External, call: Call) -> Value:
     version = reading.code.version
     called = Called(thing.name, call.args, call.kwargs, receiver, call.place, version)
     judge(called, reading.findings)
+    learn_schema(reading, called, call)
     result = _call_known(reading, called, call)
     return result if result is not None else _call_unknown(reading, called, call)
 

@@ -73,6 +73,8 @@ _CLEAN_MODULES = frozenset(
         *("opensearchpy", "stripe", "twilio", "slack_sdk", "jwt", "loguru", "shutil", "argparse"),
     }
 )
+# https://jinja.palletsprojects.com/en/stable/templates/#working-with-automatic-escaping
+_MARKED = lazy_pattern(r"\|\s*safe\b|autoescape\s+false")
 # Queries of Django, as opposed to its texts.
 _QUERIES = ("django.db.models.Model.objects", "django.db.connection", "django.db.connections")
 # What a command prints, as `subprocess` gives it too.
@@ -81,7 +83,19 @@ _ENCODED = rule_out(lambda character: character.isalnum() or character in "_.-~/
 _QUOTED = rule_out(lambda character: character.isalnum() or character in "_.-~%+=&")
 _BASE64 = rule_out(lambda character: character.isalnum() or character in "+/=")
 # What a call leaves harmless in its result.
+ENVIRONMENTS = frozenset({"jinja2.Environment", "jinja2.environment.Environment"})
+ESCAPING = "jinja2.Environment(autoescape)"
 SANITIZERS: Mapping[str, frozenset[Kind]] = {
+    **dict.fromkeys(
+        (
+            f"{ESCAPING}.{made}().{render}"
+            for made in ("get_template", "select_template", "from_string")
+            for render in ("render", "render_async", "generate")
+        ),
+        frozenset({Kind.HTML}),
+    ),
+    # https://flask.palletsprojects.com/en/stable/templating/#jinja-setup
+    "flask.render_template": frozenset({Kind.HTML}),
     # https://docs.python.org/3/library/shlex.html#shlex.quote
     "shlex.quote": frozenset({Kind.COMMAND}),
     "pipes.quote": frozenset({Kind.COMMAND}),
@@ -198,6 +212,8 @@ def make_known(call: Called) -> Value | None:
     if aws and (args or call.kwargs):
         service = call.at(0).text or call.at("service_name").text or ""
         return Value(things=(External(f"boto3.{aws[1]}({service})", dict(call.kwargs)),))
+    if name in ENVIRONMENTS and _escapes(call):
+        return Value(things=(External(ESCAPING),))
     if name in {"os.path.join", "posixpath.join"}:
         slash = make_literal("/")
         joined = concatenate(part for each in args for part in (each, slash))
@@ -216,6 +232,15 @@ def make_known(call: Called) -> Value | None:
     if name == "traceback.format_exc":
         return Value((Origin(Source((), call.place), Mark.EXCEPTION),))
     return None
+
+
+def _escapes(call: Called) -> bool:
+    """Whether an environment of Jinja escapes HTML: it is told so, or chooses by the file's name.
+
+    https://jinja.palletsprojects.com/en/stable/api/#autoescaping
+    """
+    option = call.at("autoescape")
+    return option.is_true is True or bool(option.things)
 
 
 def _decrypts(call: Called) -> bool:
@@ -243,7 +268,7 @@ def make_result(call: Called) -> Value:
     things = (External(f"{name}()", given),)
     if name == "boto3.client(s3).get_object" or name.endswith(".Object().get"):
         return Value(_content(call), things)
-    if name in SANITIZERS:
+    if name in SANITIZERS and not _is_left_as_is(call):
         origins = merge_origins((*call.receiver.origins, *_given(call)))
         return make_safe(Value(origins, head=FOREIGN_PART), SANITIZERS[name])
     if is_clean(name):
@@ -263,6 +288,12 @@ def make_result(call: Called) -> Value:
     if not origins:
         return Value(things=things)
     return Value(origins, things, head=FOREIGN_PART, is_path=is_path)
+
+
+def _is_left_as_is(call: Called) -> bool:
+    """Whether a template marks values as safe HTML."""
+    texts = (each.given.get("0", NOTHING).text or "" for each in call.receiver.externals)
+    return any(_MARKED.search(each) for each in texts)
 
 
 def is_clean(name: str) -> bool:

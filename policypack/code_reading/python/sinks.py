@@ -210,7 +210,8 @@ _OWN: tuple[_Rows, ...] = (
         Kind.TEMPLATE,
         (0, "source", "text"),
         "jinja2.Template jinja2.Environment().from_string jinja2.environment.Template"
-        " jinja2.environment.Environment().from_string mako.template.Template"
+        " jinja2.environment.Environment().from_string jinja2.Environment(autoescape).from_string"
+        " mako.template.Template"
         " flask.render_template_string tornado.template.Template chevron.render",
     ),
     # https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS
