@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import faulthandler
 import gc
 import os
 import shutil
 import subprocess
 import sys
+import time
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
@@ -56,11 +59,15 @@ TOGETHER = {
     "engine/test_audit_beside_powertools.py": "emulator",
 }
 
+# In seconds. A test has as many, up to a renewal less.
+LONGEST_TEST, RENEWAL = 600, 30
+_renewed = float("-inf")
+
 # What each group takes in this run, and which processes have run tests of it.
 _seconds: defaultdict[str, float] = defaultdict(float)
 _processes: defaultdict[str, set[str]] = defaultdict(set)
 
-# A command that hangs fails its test before the run is ended with it (`faulthandler_timeout`).
+# A command that hangs fails its test before the run is ended with it (`LONGEST_TEST`).
 subprocess.run.__kwdefaults__["timeout"] = 400.0  # type: ignore[index]
 # Collecting makes much and throws little away.
 gc.disable()
@@ -110,6 +117,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """A test that hangs is named with where it stands, and does not take the others with it.
+
+    pytest's own timer (`faulthandler_timeout`) starts a thread for each test.
+    """
+    global _renewed
+    if time.monotonic() - _renewed > RENEWAL:
+        _renewed = time.monotonic()
+        output = item.config.stash[fault_handler_stderr_fd_key]
+        faulthandler.dump_traceback_later(LONGEST_TEST, file=output, exit=True)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
     """Keep a file in one process, and some files together."""
@@ -146,6 +166,7 @@ def pytest_terminal_summary(
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write the seconds where the variable says. No process that has died, no group apart."""
+    faulthandler.cancel_dump_traceback_later()
     if any(len(found) > 1 for found in _processes.values()):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     file = os.environ.get(longest_first.VARIABLE)
@@ -161,7 +182,12 @@ def pytest_collection_finish() -> None:
 
 def _group_of(test: str) -> str:
     """The group of a test by its name."""
-    return _group(TESTS.parent / test.partition("::")[0])
+    return _group_of_file(test.partition("::")[0])
+
+
+@cache
+def _group_of_file(name: str) -> str:
+    return _group(TESTS.parent / name)
 
 
 @cache
@@ -183,37 +209,27 @@ def _program_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _called_without_a_configuration(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No test runs below an engine, so none would show how it was called."""
+def _unaffected(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test depends on what another one left, on an engine, or on the age of facts.
+
+    One fixture for all, since each costs every test.
+    """
+    # A configured run in one test does not take the database of the next one away.
+    monkeypatch.setattr(database_folder, "_judged", None)
+    # No test runs below an engine, so none would show how it was called.
     organization = sys.modules.get("policypack.engine.organization")
     if organization and request.path.name != "test_organization_or_owner.py":
         monkeypatch.setattr(organization, "names_a_configuration", lambda: False)
-
-
-@pytest.fixture(autouse=True)
-def _an_event_loop() -> None:
-    """Pulumi's SDK takes the loop of the thread, which pytest-asyncio removes after its tests."""
+    # Tests of other things pass too when the index of actions has grown old.
+    if request.path.name not in ("test_age.py", "test_validity.py"):
+        monkeypatch.setattr(age, "MOST_DAYS", 100 * 365)
+    # Pulumi's SDK takes the loop of the thread, which pytest-asyncio removes after its tests.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
             asyncio.get_event_loop()
         except RuntimeError:
             asyncio.set_event_loop(asyncio.new_event_loop())
-
-
-@pytest.fixture(autouse=True)
-def _nobody_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A configured run in one test does not take the database of the next one away."""
-    monkeypatch.setattr(database_folder, "_judged", None)
-
-
-@pytest.fixture(autouse=True)
-def _facts_are_current(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests of other things pass too when the index of actions has grown old."""
-    if request.path.name not in ("test_age.py", "test_validity.py"):
-        monkeypatch.setattr(age, "MOST_DAYS", 100 * 365)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -104,6 +104,8 @@ def hits(text: Text, phrases: list[Phrase]) -> Iterator[Hit]:
     """Every unnatural phrase of one text."""
     flat = " ".join(text.text.split()).lower()
     for phrase in phrases:
+        if phrase.words and not any(word in flat for word in phrase.words):
+            continue
         for match in phrase.pattern.finditer(flat):
             yield Hit(text, _line(text, flat, match.start()), match[0].strip(), phrase.write)
 
