@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.reading import files, json_text
 from policypack.sealed_log import is_container, lines
+from policypack.start.lazy_patterns import lazy_pattern
 from runtime_guards.contract import detect
 
 # A log record may hold an event as JSON in the text of a field, in the message of an export.
@@ -25,8 +25,8 @@ _EVENTS_ALONE = (".json", ".jsonl", ".ndjson")
 # JSON with an indent begins and ends with such lines; a larger one is no event of Lambda.
 _OPENING, _CLOSING, _MOST_LINES = ("{", "["), ("}", "]"), 100_000
 # What `print(event)` writes: a dict with texts as names, or a list of such.
-_PRINTED = re.compile(r"\[?\{'[^\n]*\}\]?\Z")
-_BRACES = re.compile(r"[][{}]")
+_PRINTED = lazy_pattern(r"\[?\{'[^\n]*\}\]?\Z")
+_BRACES = lazy_pattern(r"[][{}]")
 # Python's own parser ends at about a hundred levels, and a deeper text could end the process.
 _DEEPEST_PRINTED = 60
 # Records of a log in JSON have these fields: a function's, and Lambda's own.
