@@ -107,6 +107,37 @@ def kind_of(service: str, parameter: str) -> Kind | None:
     return OF_SERVICE.get(service, {}).get(parameter) or PARAMETERS.get(parameter)
 
 
+# Operations that hand on what they are given, to who reads the store or to what they start.
+# https://docs.aws.amazon.com/boto3/latest/reference/services/index.html
+_SENDING: Mapping[str, frozenset[str]] = {
+    "sqs": frozenset({"sendmessage", "sendmessagebatch", "sendmessages"}),
+    "sns": frozenset({"publish", "publishbatch"}),
+    "dynamodb": frozenset(
+        {
+            *("putitem", "updateitem", "batchwriteitem", "transactwriteitems", "executestatement"),
+            *("put", "update", "batchwrite", "transactwrite"),
+        }
+    ),
+    "kinesis": frozenset({"putrecord", "putrecords"}),
+    "firehose": frozenset({"putrecord", "putrecordbatch"}),
+    "eventbridge": frozenset({"putevents"}),
+    "events": frozenset({"putevents"}),
+    "s3": frozenset({"putobject", "put", "upload", "uploadfileobj"}),
+    "lambda": frozenset({"invoke", "invokeasync"}),
+    "stepfunctions": frozenset({"startexecution", "startsyncexecution"}),
+    "sfn": frozenset({"startexecution", "startsyncexecution"}),
+}
+_SENT_TO = {"eventbridge": "events", "sfn": "stepfunctions"}
+
+
+def sent_to(name: str) -> str:
+    """The service whose store, function or workflow a call hands its arguments to; "" for none."""
+    service = service_of(name)
+    operation = name.rpartition(".")[2].removesuffix("Command").replace("_", "").lower()
+    sends = operation in _SENDING.get(service, ())
+    return _SENT_TO.get(service, service) if sends else ""
+
+
 def every() -> Iterator[tuple[str, str, Kind]]:
     """All rows: the service, empty for any, the parameter and its kind."""
     yield from (("", name, kind) for name, kind in PARAMETERS.items())

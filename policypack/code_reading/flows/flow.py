@@ -96,6 +96,15 @@ class Undecided:
 
 
 @record(frozen=True)
+class Sent:
+    """A text of the event is written to a queue, table or other store of the `service` at a place,
+    or handed to a function or workflow."""
+
+    service: str
+    place: Place
+
+
+@record(frozen=True)
 class Flows:
     """All that a reader found of one handler; nothing is left out without an Undecided.
 
@@ -106,3 +115,4 @@ class Flows:
     flows: tuple[Flow, ...] = ()
     misuses: tuple[Misuse, ...] = ()
     undecided: tuple[Undecided, ...] = field(default=())
+    sent: tuple[Sent, ...] = ()

@@ -100,6 +100,9 @@ class SinkCalls(State):
     def _command_of_aws(self, name: str, given: Sequence[Value], place: Place) -> None:
         """The parameters of an operation of AWS, and all of them where the sender gives them."""
         service, shown = aws.service_of(name), _shown(name)
+        sent = aws.sent_to(name)
+        if sent:
+            self.note_sent(sent, self.deep(joined(given[:2]), 5), place)
         for value in given[:2]:
             parameters = list(self._parameters(value, 4))
             for key, each in parameters:

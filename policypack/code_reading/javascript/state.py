@@ -14,6 +14,7 @@ from policypack.code_reading.flows import (
     Misuse,
     Misused,
     Place,
+    Sent,
     Sink,
     Undecided,
     is_fixed,
@@ -67,6 +68,7 @@ class State:
         self.handed: dict[Place, str] = {}
         self._triggers = triggers
         self._flows: dict[tuple[Place, Kind], Flow] = {}
+        self._sent: dict[Sent, None] = {}
         self._misuses: dict[tuple[Place, Misused], Misuse] = {}
         self._undecided: dict[tuple[Place, str], Undecided] = {}
 
@@ -167,6 +169,14 @@ class State:
                 sink = Sink(called, place)
                 self._flows[key] = Flow(taint.source, taint.steps, sink, kind)
 
+    def note_sent(self, service: str, taints: Sequence[Taint], place: Place) -> None:
+        """A call hands texts on, to a store or function of the service."""
+        for taint in taints:
+            fixed = is_fixed(taint.keys, self._triggers) and not self._is_open(taint.keys)
+            harmless = fixed or all(is_harmless(taint, kind, self.facts) for kind in Kind)
+            if self.is_started and not harmless:
+                self._sent.setdefault(Sent(service, place))
+
     def _is_open(self, keys: Keys) -> bool:
         return not keys and not is_fixed(("*",), self._triggers)
 
@@ -189,6 +199,7 @@ class State:
             tuple(sorted(self._flows.values(), key=_position)),
             tuple(self._misuses.values()),
             (*self._undecided.values(), *self.program.undecided),
+            tuple(self._sent),
         )
 
 

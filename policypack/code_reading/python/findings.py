@@ -12,13 +12,14 @@ from policypack.code_reading.flows import (
     Misuse,
     Misused,
     Place,
+    Sent,
     Sink,
     Step,
     Undecided,
 )
 from policypack.code_reading.python.sinks import RECEIVER
 from policypack.code_reading.python.syntax import locate
-from policypack.code_reading.python.values import NOTHING, Mark, Origin, Value
+from policypack.code_reading.python.values import EVERY_KIND, NOTHING, Mark, Origin, Value
 from policypack.start.record import record
 
 AS_OF = "2026-11-30"
@@ -80,6 +81,7 @@ class Findings:
         self.resolves_entities = False
         # A fixed file of the temporary folder is no mistake where the code removes it.
         self.removed: set[str] = set()
+        self._sent: dict[Sent, None] = {}
         self._written: list[tuple[str, Place]] = []
 
     def report_flow(self, kind: Kind, called: str, place: Place, origins: Iterable[Origin]) -> None:
@@ -101,6 +103,11 @@ class Findings:
     def report_misuse(self, kind: Misused, place: Place, what: str) -> None:
         """A mistake that needs no text of the event."""
         self._misuses.setdefault((kind, place), Misuse(kind, place, what))
+
+    def note_sent(self, service: str, place: Place, origins: Iterable[Origin]) -> None:
+        """A call hands texts with the origins on, to a store or function of the service."""
+        if any(each.mark is Mark.EVENT and each.safe < EVERY_KIND for each in origins):
+            self._sent.setdefault(Sent(service, place))
 
     def note_file(self, path: str, place: Place) -> None:
         """A call writes a file of a fixed path."""
@@ -135,6 +142,7 @@ class Findings:
                     key=lambda it: _order(it.place),
                 )
             ),
+            tuple(self._sent),
         )
 
 

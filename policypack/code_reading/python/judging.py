@@ -137,6 +137,9 @@ def _judge_aws(call: Called, findings: Findings) -> None:
     service = aws.service_of(call.name)
     given = list(_parameters(call.kwargs, _DEEPEST))
     _judge_parameters(service, given, call, findings)
+    sent = aws.sent_to(call.name)
+    if sent:
+        findings.note_sent(sent, call.place, collect_all((*call.args, *call.kwargs.values())))
     loose = call.kwargs.get(ANY)
     named = any(aws.kind_of(service, name) is Kind.RESOURCE for name, _ in given)
     if loose is not None and service and not named:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ REGION = "eu-central-1:111122223333"
 TOPIC_ARN = f"arn:aws:sns:{REGION}:news"
 BUS_ARN = f"arn:aws:events:{REGION}:event-bus/shop"
 EVENTS = "aws:cloudwatch/event"
+OWN = {"AWS": "arn:aws:iam::111122223333:root"}
 
 
 def orders() -> Resource:
@@ -116,16 +118,57 @@ def users(*granted: Any, guests: bool) -> list[Resource]:
     ]
 
 
-def through_another_function() -> list[Resource]:
-    """A public function sends to the queue what it makes of its own event."""
-    held = role("intake", allow("sqs:SendMessage", arn_of(QUEUE, "jobs")))
-    code = {"app.py": "def handler(event, context):\n    return 1\n"}
-    intake = function(code, "intake", role=arn_of(ROLE, "intake"))
-    return [*held, intake, url(intake), *sends({"AWS": "arn:aws:iam::111122223333:root"})]
+def through_another_function(
+    body: str,
+    file: str = "app.py",
+    action: str = "sqs:SendMessage",
+    on: str = "",
+    stores: Sequence[Resource] = (),
+) -> list[Resource]:
+    """A public function whose role may send to the queue or other stores, and its code."""
+    held = role("intake", allow(action, on or arn_of(QUEUE, "jobs")))
+    runtime = {"runtime": "nodejs22.x"} if file.endswith(".js") else {}
+    intake = function({file: body}, "intake", role=arn_of(ROLE, "intake"), **runtime)
+    return [*held, intake, url(intake), *(stores or sends(OWN))]
 
+
+EVENT_BODY = 'event["body"]'
+
+
+def calls(service: str, operation: str) -> str:
+    """A handler that gives a field of its event to an operation of AWS."""
+    return (
+        f"import boto3\nclient = boto3.client({service!r})\ndef handler(event, context):\n"
+        f"    client.{operation.replace('EVENT', EVENT_BODY)}\n"
+    )
+
+
+def chained() -> list[Resource]:
+    """A public function invokes a second one, which sends to the queue."""
+    second_arn = ARN.replace("orders", "second")
+    second = function(
+        {"app.py": SENDS_EVENT}, "second", role=arn_of(ROLE, "second"), arn=second_arn
+    )
+    first = through_another_function(
+        'import boto3\ndef handler(event, context):\n    boto3.client("lambda").invoke('
+        'FunctionName="second", Payload=event["body"])\n',
+        action="lambda:InvokeFunction",
+        on=second_arn,
+    )
+    return [*first, second, *role("second", allow("sqs:SendMessage", arn_of(QUEUE, "jobs")))]
+
+
+SENDS_EVENT = calls("sqs", 'send_message(QueueUrl="jobs", MessageBody=EVENT)')
+SENDS_NUMBER = SENDS_EVENT.replace('event["body"]', 'str(int(event["body"]))')
+PUBLISHES_EVENT = calls("sns", 'publish(TopicArn="news", Message=EVENT)')
+SENDS_IN_JAVASCRIPT = (
+    'const { SQSClient, SendMessageCommand } = require("@aws-sdk/client-sqs");\n'
+    "const queue = new SQSClient({});\nexports.handler = async (event) =>\n"
+    '  queue.send(new SendMessageCommand({ QueueUrl: "jobs", MessageBody: event.body }));\n'
+)
+THROUGH_INTAKE = "FunctionUrl intake (through Function intake) is publicly accessible"
 
 SENDS = allow("sqs:SendMessage", arn_of(QUEUE, "jobs"))
-OWN = {"AWS": "arn:aws:iam::111122223333:root"}
 ACCOUNT_ONLY = {"StringEquals": {"aws:SourceAccount": "111122223333"}}
 THROUGH_QUEUE = [*topic("*", "sqs", arn_of(QUEUE, "jobs")), *sends(OWN)]
 # What the stack has beside the function, the severity, and what the message says of it.
@@ -162,7 +205,71 @@ CASES: dict[str, tuple[list[Resource], str, str]] = {
     "public access is blocked": (uploads("s3:PutObject", blocked()), "medium", "triggers"),
     "the rule takes events of AWS": (bus("*", "aws.s3"), "medium", "triggers the function"),
     "the queue's policy is not known": (queue(UNKNOWN), "medium", "triggers the function"),
-    "a public function sends": (through_another_function(), "medium", "triggers the function"),
+    "a public function may send, and does not": (
+        through_another_function("def handler(event, context):\n    return 1\n"),
+        "medium",
+        "triggers the function",
+    ),
+    "a public function sends its event": (
+        through_another_function(SENDS_EVENT),
+        "high",
+        THROUGH_INTAKE,
+    ),
+    "a public function in JavaScript sends its event": (
+        through_another_function(SENDS_IN_JAVASCRIPT, "app.js"),
+        "high",
+        THROUGH_INTAKE,
+    ),
+    "a public function sends a number": (
+        through_another_function(SENDS_NUMBER),
+        "medium",
+        "triggers the function",
+    ),
+    "a public function publishes its event, and may only send": (
+        through_another_function(PUBLISHES_EVENT),
+        "medium",
+        "triggers the function",
+    ),
+    "a public function sends its event, and may only receive": (
+        through_another_function(SENDS_EVENT, action="sqs:ReceiveMessage"),
+        "medium",
+        "triggers the function",
+    ),
+    "a public function publishes its event": (
+        through_another_function(
+            calls("sns", 'publish(TopicArn="news", Message=EVENT)'),
+            action="sns:Publish",
+            on=TOPIC_ARN,
+            stores=topic(OWN),
+        ),
+        "high",
+        THROUGH_INTAKE,
+    ),
+    "a public function stores its event": (
+        through_another_function(
+            calls("s3", 'put_object(Bucket="uploads", Key="a", Body=EVENT)'),
+            action="s3:PutObject",
+            on=f"{arn_of(BUCKET, 'uploads')}/*",
+            stores=uploads("s3:PutObject", blocked()),
+        ),
+        "high",
+        THROUGH_INTAKE,
+    ),
+    "a public function puts events": (
+        through_another_function(
+            calls("events", 'put_events(Entries=[{"Source": "shop", "Detail": EVENT}])'),
+            action="events:PutEvents",
+            on=BUS_ARN,
+            stores=bus(OWN),
+        ),
+        "high",
+        THROUGH_INTAKE,
+    ),
+    "a public function invokes one that sends its event": (
+        chained(),
+        "high",
+        "FunctionUrl intake (through Function intake and Function second) is publicly accessible",
+    ),
     "signed-in users send": (
         [*users(SENDS, guests=False), *sends(OWN)],
         "medium",
