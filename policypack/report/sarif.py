@@ -21,7 +21,7 @@ from policypack.report.requirements import address, requirements_by_rule, requir
 from policypack.report.rule_pages import page_url
 from policypack.report.several import located, parts
 from policypack.report.terminal import Terminal
-from policypack.rule.rule import Rule
+from policypack.rule.rule import ENTERS, Rule
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -30,6 +30,7 @@ SCHEMA = (
 # https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
 _SECURITY_SEVERITY = {"low": "3.0", "medium": "5.5", "high": "8.0", "critical": "9.5"}
 _FINGERPRINT = "stackwarden/v2"
+_REACHED = "The dangerous call"
 
 
 def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
@@ -210,6 +211,7 @@ def _result(entry: Entry, index: int, terminal: Terminal) -> dict[str, Any]:
         "message": {"text": "\n".join(lines(finding, entry.also))},
         "locations": [_location(entry, terminal)],
         **_related(entry, terminal),
+        **_code_flows(entry, terminal),
         "partialFingerprints": {_FINGERPRINT: finding["fingerprint"]},
         "properties": {
             "severity": finding["severity"],
@@ -272,3 +274,18 @@ def _related(entry: Entry, terminal: Terminal) -> dict[str, Any]:
     ]
     made = [{"id": number, **each} for number, each in enumerate(found, 1)]
     return {"relatedLocations": made} if made else {}
+
+
+def _code_flows(entry: Entry, terminal: Terminal) -> dict[str, Any]:
+    """The way of an event through the code to the finding's place: clause 3.36 of the standard."""
+    finding = entry.finding
+    steps = [*(finding.get("related") or ())]
+    if not steps or not steps[0]["message"].endswith(f" {ENTERS}"):
+        return {}
+    steps.append({**finding, "message": _REACHED})
+    found = [
+        {"location": {**physical, "message": {"text": each["message"]}}}
+        for each in steps
+        if (physical := _physical(each, terminal))
+    ]
+    return {"codeFlows": [{"threadFlows": [{"locations": found}]}]}

@@ -38,6 +38,9 @@ from policypack.rule.documentation import Documentation
 from policypack.rule.implication import Implication, Part
 from policypack.start.record import record
 
+# Ends the message of the first place of a flow through code, whose last place is the finding's.
+ENTERS = "enters here"
+
 
 class Severity(str, Enum):
     """How bad it is. The values are Pulumi's."""

@@ -159,6 +159,25 @@ def test_an_argument_is_a_region_and_what_belongs_to_it_is_related() -> None:
     assert "relatedLocations" not in result(None, **place, call={**call, "line": 5}, related=[])
 
 
+def test_the_way_of_an_event_through_code_is_a_code_flow() -> None:
+    steps = [
+        {"file": "app.py", "line": 3, "column": 5, "message": "event.body enters here"},
+        {"file": "jobs.py", "line": 8, "column": 1, "message": "passed to run()"},
+    ]
+    found = result(None, file="jobs.py", line=9, column=3, related=steps)
+    ((flow,),) = (each["threadFlows"] for each in found["codeFlows"])
+    places = [each["location"] for each in flow["locations"]]
+    assert [each["message"]["text"] for each in places] == [
+        "event.body enters here",
+        "passed to run()",
+        "The dangerous call",
+    ]
+    regions = [each["physicalLocation"]["region"]["startLine"] for each in places]
+    assert regions == [3, 8, 9]
+    origin = {**steps[1], "message": "The value comes from here"}
+    assert "codeFlows" not in result(None, file="jobs.py", line=9, related=[origin])
+
+
 def test_rules_have_the_tags_of_weaknesses_that_github_reads() -> None:
     found = {
         id_: one_run([of(QUEUE, "q", 3, id_, path="policy", message="it is open")])

@@ -25,6 +25,7 @@ from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.principals.access import accesses
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import verbs
+from policypack.rule.rule import ENTERS
 from policypack.topology.parts import accounts
 from policypack.topology.parts.handlers import is_javascript
 from policypack.topology.parts.packages import opened
@@ -125,7 +126,7 @@ def _finding(
 
 def _way(function: Resource, flow: Flow) -> Iterator[Related]:
     """The places in the program at which the text enters, and through which it goes."""
-    entering = Step(flow.source.place, f"{flow.source} enters here")
+    entering = Step(flow.source.place, f"{flow.source} {ENTERS}")
     for step in (entering, *flow.steps):
         position = _in_program(function, step.place)
         if position is not None:
