@@ -219,3 +219,15 @@ def test_the_devices_that_publish_to_a_rule_of_iot_are_named(topic: str) -> None
 )
 def test_devices_that_cannot_publish_to_it_are_not_named(policy: Resource) -> None:
     assert "devices" not in one(COMMAND, *weighing(), policy).message
+
+
+def test_one_field_in_several_calls_is_one_finding() -> None:
+    text = (
+        "import os\ndef handler(event, context):\n    job = event['job']\n"
+        "    os.system('a ' + job)\n    os.system('b ' + job)\n    os.popen('c ' + job)\n"
+        "    os.system('d ' + event['name'])\n"
+    )
+    first, second = verdicts(COMMAND, function(code(text)))
+    calls = "os.system (app.py:4), os.system (app.py:5), os.popen (app.py:6)"
+    assert f"event.job (app.py:3) reaches {calls}" in first.message
+    assert "event.name (app.py:7) reaches os.system (app.py:7)" in second.message

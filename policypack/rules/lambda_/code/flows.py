@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -74,11 +74,21 @@ def reaching(
         outsiders = _outsiders(stack, function, settings)
         severity = None if outsiders else otherwise
         around = _around(stack, function, outsiders)
-        for flow in flows:
-            message = f"{flow.evidence} ({flow.sink.place}){around}"
+        for flow, *others in _by_source(flows):
+            calls = first_few([f"{each.sink.called} ({each.sink.place})" for each in others])
+            more = f", {calls}" if others else ""
+            message = f"{flow.evidence} ({flow.sink.place}){more}{around}"
             found_here = _finding(function, message, flow.sink.place, flow.kind, severity)
             yield replace(found_here, related=tuple(_way(function, flow)))
     yield from _unfollowed(function, found, kinds)
+
+
+def _by_source(flows: list[Flow]) -> Iterable[list[Flow]]:
+    """The flows of each field to each kind of call: to check the field once corrects them all."""
+    found: dict[object, list[Flow]] = {}
+    for flow in flows:
+        found.setdefault((flow.source.keys, flow.kind), []).append(flow)
+    return found.values()
 
 
 def mistakes(function: Resource, stack: Stack, settings: Settings, kind: Misused) -> Outcomes:
