@@ -14,7 +14,7 @@ set_up = command -v $(PYTHON) >/dev/null || { \
   echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
   $(PYTHON) -m tools.setup $(1)
 
-.PHONY: help setup setup-preview preview demo check quick-tests test test-all test-environments usual-tests all-tests lint style types docs site coverage mutate bench comparison pack renew distributions release-check vscode lock clean
+.PHONY: help setup setup-preview preview demo check quick-tests test test-all test-environments usual-tests all-tests lint node-lint style types docs site coverage mutate bench comparison pack renew distributions release-check vscode lock clean
 
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
@@ -85,7 +85,12 @@ all-tests:
 test-environments: setup
 	$(PY) -m tests.environments $(ONLY) -- -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(TESTS)
 
-lint: style types
+lint: style types node-lint
+
+# The guards for Node.js, where `npm ci` has installed their packages.
+node-lint:
+	@if [ -d node_guards/node_modules ]; then npm --prefix node_guards run --silent lint; else \
+	  echo "lint: skipped node_guards: run npm ci --prefix node_guards first"; fi
 
 style: setup
 	$(PY) -m ruff check .

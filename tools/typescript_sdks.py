@@ -18,11 +18,14 @@ class NoSdks(Exception):
     """There is no Node.js here, or the packages cannot be had."""
 
 
-def ensure(root: Path, name: str = "typescript") -> Path:
-    """The `node_modules` of a folder of `tools/`, installed once for each state of its lock."""
+def ensure(root: Path, name: str = "typescript", above: Path | None = None) -> Path:
+    """The `node_modules` of a folder, installed once for each state of its lock.
+
+    The folder is in `above`, by default in `tools/`.
+    """
     if shutil.which("node") is None or shutil.which("npm") is None:
         raise NoSdks("no Node.js with npm on PATH")
-    sources = root / "tools" / name
+    sources = (above or root / "tools") / name
     digest = hashlib.sha256(b"".join((sources / name).read_bytes() for name in _FILES))
     target = root / ".tools" / f"{name}-{digest.hexdigest()[:16]}"
     if not target.is_dir():

@@ -1,0 +1,110 @@
+import { createHmac, randomBytes } from "node:crypto";
+
+import { isLonger, utf8 } from "../text.js";
+import { callerOf, isOfSource, triggerArn } from "./origins.js";
+import { type AuditRecord, count, failure, type LambdaContext, LONGEST, makeRecord, type Outcome, safeName } from "./records.js";
+import { sensitive } from "./sensitive.js";
+
+/** What a record is written about. */
+export interface Seen {
+  readonly context: LambdaContext | undefined;
+  readonly event: unknown;
+  readonly source: string | undefined;
+}
+
+/** Writes audit records; neither method throws. */
+export interface AuditLogger {
+  /** Writes the record of an invocation's end. */
+  log(
+    seen: Seen,
+    outcome: Outcome,
+    measured: { readonly durationMs: number; readonly isColdStart: boolean },
+    checked: unknown,
+    details: Readonly<Record<string, unknown>>,
+  ): void;
+  /** Writes the record that opens an invocation, where the logger has such records. */
+  start(seen: Seen): void;
+}
+
+/** Parts of a logger that most functions do without. */
+export interface LoggerOptions {
+  /** Receives each record as an object, instead of a line on standard output. */
+  readonly sink?: ((record: AuditRecord) => void) | undefined;
+  /** Key of the caller's hash, 16 bytes or more; by default a random salt. */
+  readonly callerKey?: Uint8Array | undefined;
+  /** "hashed", "clear" (only for validated events), or undefined for no caller. */
+  readonly caller?: "clear" | "hashed" | undefined;
+  /** Whether a record opens each invocation. */
+  readonly starts?: boolean | undefined;
+  /** Returns the fields of an event that may be printed. */
+  readonly fields?: ((event: unknown) => Record<string, unknown>) | undefined;
+  /** Returns a line with its place in the chain. */
+  readonly seal?: ((line: string) => string) | undefined;
+}
+
+/** Returns a logger that writes one line for each invocation on standard output. */
+export function makeLogger(options: LoggerOptions = {}): AuditLogger {
+  const { sink, fields, seal, starts = false } = options;
+  const caller = "caller" in options ? options.caller : "hashed";
+  let key = options.callerKey;
+
+  return {
+    log(seen, outcome, measured, checked, details) {
+      guarded(() => {
+        const record = { ...makeRecord(seen.context, seen.source, outcome, measured), ...details };
+        write({ ...record, ...origin(seen, checked) } as unknown as AuditRecord);
+      });
+    },
+    start(seen) {
+      if (starts) guarded(() => write(makeRecord(seen.context, seen.source, "started") as unknown as AuditRecord));
+    },
+  };
+
+  function origin({ context, event, source }: Seen, checked: unknown): Record<string, unknown> {
+    const found: Record<string, unknown> = { trigger_arn: null, record_count: null, caller: null };
+    // No event, however malformed, must suppress its own record.
+    guarded(() => {
+      found["trigger_arn"] = printable(source, triggerArn(source, event, context?.invokedFunctionArn), checked);
+      found["record_count"] = count(event, checked);
+      found["caller"] = identity(source, event, checked);
+      if (fields) found["fields"] = fields(event);
+    });
+    return found;
+  }
+
+  function identity(source: string | undefined, event: unknown, checked: unknown): string | null {
+    const name = caller && callerOf(source, event);
+    if (!name) return null;
+    if (isLonger(name, LONGEST)) return "[refused: length]";
+    // A caller that no validator has checked is never printed in clear.
+    if (caller === "clear" && checked !== undefined) return safeName(name);
+    key ??= randomBytes(32);
+    return `hmac-sha256:${createHmac("sha256", key).update(utf8(name)).digest("hex").slice(0, 32)}`;
+  }
+
+  function write(record: AuditRecord): void {
+    if (sink) return sink(record);
+    const line = ascii(JSON.stringify(record));
+    process.stdout.write(`${seal ? seal(line) : line}\n`);
+  }
+}
+
+/** An unchecked ARN whose service isn't the source's is treated like any value. */
+function printable(source: string | undefined, arn: string | null, checked: unknown): string | null {
+  if (arn === null || checked !== undefined || isOfSource(source, arn)) return arn;
+  return sensitive(arn.split(":").slice(5).join(":")) ?? arn;
+}
+
+/** Returns JSON with escapes for other characters than ASCII. */
+function ascii(json: string): string {
+  return json.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function guarded(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    // The error's text may quote the event; its type does not.
+    process.stderr.write(`stackwarden-guards: an audit record is incomplete or lost: ${failure(error)}\n`);
+  }
+}

@@ -1,0 +1,230 @@
+import { type AuditLogger, makeLogger } from "./audit/logger.js";
+import { type AuditRecord, failure, type LambdaContext, type Outcome, refusalDetails, unfinished } from "./audit/records.js";
+import { alike, detect } from "./contract.js";
+import { BodyMisuse, EventRejected } from "./errors.js";
+import { UNMARKED } from "./generated/contract.js";
+import type { Validator } from "./validator.js";
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the events of validators differ
+export type AnyValidator = Validator<any, any>;
+/** The events of a guard's validators. */
+export type EventOf<Validators extends readonly AnyValidator[]> = {
+  [Index in keyof Validators]: ReturnType<Validators[Index]["validate"]>;
+}[number];
+
+/** A callback of Node.js, in handlers that return nothing. */
+export type Callback = (error?: unknown, result?: unknown) => void;
+
+/** Options of `guard()`. */
+export interface GuardOptions {
+  /** An audit logger, a function that takes each record, or false; by default, records are lines on standard output. */
+  readonly audit?: AuditLogger | ((record: AuditRecord) => void) | boolean | undefined;
+  /** "observe" passes every event on as it came, and records what would be refused. */
+  readonly mode?: "enforce" | "observe" | undefined;
+  /** The last day of observing, such as "2027-03-31", for the preview. */
+  readonly until?: string | undefined;
+}
+
+/** A guarded handler, which Lambda calls with the event as it came. */
+export type Guarded = (this: unknown, event: unknown, context?: unknown, ...more: unknown[]) => Promise<unknown>;
+
+const MARK = Symbol.for("stackwarden-guards.guarded");
+// https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
+const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
+
+/**
+ * Returns a handler whose events are validated first. An event of a source without a validator is
+ * refused.
+ *
+ * `handler` takes the validated event and Lambda's context; it may be asynchronous, or take a
+ * callback as its third parameter. Throws TypeError or RangeError for validators that exclude each
+ * other, and for a handler that is already guarded, is a generator or streams its response.
+ */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a handler's own context
+export function guard<const Validators extends readonly AnyValidator[], Context = LambdaContext>(
+  validators: Validators,
+  handler: (event: EventOf<Validators>, context: Context, callback: Callback) => unknown,
+  options: GuardOptions = {},
+): Guarded {
+  const gate = makeGate(validators, options);
+  checkHandler(handler);
+  const takesCallback = handler.length > 2;
+  const guarded: Guarded = async function (event, context, ...more) {
+    if (typeof (context as { write?: unknown } | undefined)?.write === "function" && more.length) {
+      throw new TypeError("guard() cannot guard a handler that streams its response.");
+    }
+    const call = (checked: EventOf<Validators>): unknown => {
+      if (!takesCallback) return handler.call(this, checked, context as Context, noCallback);
+      return new Promise((resolve, fail) => {
+        const callback: Callback = (error, result) => {
+          if (error === null || error === undefined) resolve(result);
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the handler's
+          else fail(error);
+        };
+        const answer: unknown = handler.call(this, checked, context as Context, callback);
+        if (isPromise(answer)) answer.then(resolve, fail);
+      });
+    };
+    return gate(event, context as LambdaContext | undefined, call as (event: unknown) => unknown);
+  };
+  Object.defineProperty(guarded, MARK, { value: true });
+  return guarded;
+}
+
+function noCallback(): void {
+  throw new TypeError("A guarded handler gets a callback only if it declares it as its third parameter.");
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+function checkHandler(handler: unknown): void {
+  if (typeof handler !== "function") throw new TypeError("guard() takes a function as its second argument.");
+  if (MARK in handler) {
+    throw new TypeError("guard() cannot guard a handler twice. Give one guard() all validators.");
+  }
+  if (STREAMING in handler) throw new TypeError("guard() cannot guard a handler that streams its response.");
+  if (/^(?:Async)?GeneratorFunction$/.test(handler.constructor.name)) {
+    throw new TypeError("guard() cannot guard a generator: its body would never run. Return a value.");
+  }
+}
+
+/** Validates one event, calls the handler, and writes the audit record. */
+export type Gate = (event: unknown, context: LambdaContext | undefined, call: (event: unknown) => unknown) => Promise<unknown>;
+
+let isCold = true;
+
+/** Returns the gate of several validators. */
+export function makeGate(validators: readonly AnyValidator[], options: GuardOptions): Gate {
+  checkValidators(validators);
+  const known = new Map(validators.map((validator) => [validator.trigger, validator]));
+  const unmarked = validators.find(({ trigger }) => UNMARKED.includes(trigger));
+  const audit = loggerOf(options.audit);
+  const observes = isObserving(options);
+
+  return async (event, context, call) => {
+    const began = performance.now();
+    const source = detect(event);
+    const validator = source === undefined ? unmarked : (known.get(source) ?? known.get(alike(source) ?? ""));
+    const seen = { context, event, source: validator?.trigger };
+    const log = (outcome: Outcome, checked?: unknown, details: Readonly<Record<string, unknown>> = {}): void => {
+      const measured = { durationMs: performance.now() - began, isColdStart: isCold };
+      isCold = false;
+      audit?.log(seen, outcome, measured, checked, details);
+    };
+    audit?.start(seen);
+    if (observes) return observe(validator, event, call, log);
+
+    let checked: unknown;
+    try {
+      checked = validated(validator, event);
+    } catch (error) {
+      if (error instanceof EventRejected) {
+        log("refused", undefined, refusalDetails(error));
+        if (validator === undefined) throw error;
+        return validator.refuse(event, error);
+      }
+      log("failed", undefined, { error: failure(error) });
+      throw error;
+    }
+    let answer: unknown;
+    try {
+      const result = isAllRefused(checked) ? null : await call(checked);
+      answer = (validator as AnyValidator).answer(checked, result ?? null);
+    } catch (error) {
+      log("failed", checked, { error: failure(error) });
+      throw error;
+    }
+    const details = unfinished(checked, answer);
+    log(Object.keys(details).length ? "partial" : "accepted", checked, details);
+    return answer;
+  };
+}
+
+/** Calls the handler regardless of the validator's result, and records both. */
+async function observe(
+  validator: AnyValidator | undefined,
+  event: unknown,
+  call: (event: unknown) => unknown,
+  log: (outcome: Outcome, checked?: unknown, details?: Readonly<Record<string, unknown>>) => void,
+): Promise<unknown> {
+  let checked: unknown;
+  let details: Readonly<Record<string, unknown>> = {};
+  try {
+    checked = validated(validator, event);
+    details = unfinished(checked, null);
+  } catch (error) {
+    details = error instanceof EventRejected ? refusalDetails(error) : { error: failure(error) };
+  }
+  try {
+    const answer = await call(event);
+    log(Object.keys(details).length ? "observed" : "accepted", checked, details);
+    return answer;
+  } catch (error) {
+    log("failed", checked, { ...details, error: failure(error) });
+    throw error;
+  }
+}
+
+/** Returns the validated event. Throws only EventRejected and BodyMisuse. */
+function validated(validator: AnyValidator | undefined, event: unknown): unknown {
+  if (validator === undefined) throw new EventRejected("undeclared-source");
+  try {
+    return validator.validate(event);
+  } catch (error) {
+    if (error instanceof EventRejected || error instanceof BodyMisuse) throw error;
+    // An error in the validator itself must not accept the event, nor reveal its content.
+    throw new EventRejected("malformed");
+  }
+}
+
+/** Whether no record of a batch passed: then the guard answers without the handler. */
+function isAllRefused(checked: unknown): boolean {
+  const { records, refused } = checked as { records?: readonly unknown[]; refused?: readonly unknown[] };
+  return Boolean(refused?.length) && records?.length === 0;
+}
+
+function loggerOf(audit: GuardOptions["audit"]): AuditLogger | undefined {
+  if (audit === false) return undefined;
+  if (audit === undefined || audit === true) return makeLogger();
+  if (typeof audit === "function") return makeLogger({ sink: audit });
+  if (typeof (audit as AuditLogger | null)?.log === "function") return audit;
+  throw new TypeError("audit takes auditLogger({...}), a function that takes a record, or false.");
+}
+
+/** Whether the guard passes everything on; the environment can only make it refuse. */
+function isObserving({ mode = "enforce", until }: GuardOptions): boolean {
+  const variable = process.env["RUNTIME_GUARDS_MODE"] ?? mode;
+  for (const each of [mode, variable]) {
+    if (each !== "enforce" && each !== "observe") throw new RangeError('The mode of a guard must be "enforce" or "observe".');
+  }
+  if (until !== undefined) {
+    if (mode === "enforce") throw new TypeError('until goes with mode: "observe".');
+    const day = new Date(`${until}T00:00:00Z`);
+    if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(until) || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(until)) {
+      throw new RangeError('until takes a day, such as "2027-03-31".');
+    }
+  }
+  return mode === "observe" && variable === "observe";
+}
+
+function checkValidators(validators: readonly Validator<unknown>[]): void {
+  if (!(validators instanceof Array) || !validators.length) {
+    throw new TypeError("guard() takes a list of validators, such as [sqs()].");
+  }
+  for (const validator of validators as readonly unknown[]) {
+    if (typeof validator === "function") throw new TypeError(`guard() takes validators. Call ${validator.name}().`);
+    if (typeof (validator as Validator<unknown> | null)?.validate !== "function") {
+      throw new TypeError("guard() takes validators, such as sqs().");
+    }
+  }
+  const names: string[] = validators.map(({ trigger }) => trigger);
+  if (new Set(names).size !== names.length) throw new RangeError("guard() has two validators of one event source. Keep one.");
+  if (names.includes("http-api") && names.includes("function-url")) {
+    throw new RangeError("guard() cannot combine httpApi and functionUrl: their events have the same format.");
+  }
+  if (names.filter((name) => UNMARKED.includes(name)).length > 1) {
+    throw new RangeError("guard() takes one validator of a source without a mark.");
+  }
+}

@@ -1,0 +1,18 @@
+export { type AuditLogger, type LoggerOptions, makeLogger } from "./audit/logger.js";
+export type { AuditRecord, LambdaContext, Outcome } from "./audit/records.js";
+export type { Batch, BatchResponse, Records } from "./batches.js";
+export type { Model, StandardSchema, TypeGuard } from "./bodies.js";
+export { type Cors, cors } from "./cors.js";
+export { BodyMisuse, EventRejected, type Reason } from "./errors.js";
+export type { ValidatedEvent } from "./event.js";
+export type * from "./generated/options.js";
+export { type AnyValidator, type Callback, type EventOf, guard, type Guarded, type GuardOptions } from "./guard.js";
+export type { AnyBody, HttpEvent } from "./http/requests.js";
+export { type HttpResponse, problem, respond } from "./responses.js";
+export { eventBridge, type EventBridgeEvent } from "./sources/event-bridge.js";
+export { httpApi, type HttpApiEvent } from "./sources/http-api.js";
+export { restApi, type RestApiEvent } from "./sources/rest-api.js";
+export { s3, type S3Event, type S3Record } from "./sources/s3.js";
+export { sns, type SnsEvent, type SnsRecord } from "./sources/sns.js";
+export { sqs, type SqsEvent, type SqsRecord } from "./sources/sqs.js";
+export type { Validator } from "./validator.js";

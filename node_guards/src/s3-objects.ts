@@ -1,0 +1,83 @@
+import { reject, rejectAbsent } from "./errors.js";
+import { type Form, matching } from "./options.js";
+import { decodedAgain, decodePercent } from "./percent.js";
+import { CONTROL, isAscii, isLonger, TEXT_CONTROL } from "./text.js";
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, with older names. */
+export const BUCKET_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/;
+// S3 stores objects of at most 50 TB.
+const LARGEST = 50 * 1024 ** 4;
+// A key has at most 1,024 bytes of UTF-8; each of them is at most three characters when encoded.
+const LONGEST = 1024;
+
+export const BUCKETS = matching(BUCKET_NAME, "a bucket name", (text) =>
+  text.slice(text.lastIndexOf(":::") < 0 ? 0 : text.lastIndexOf(":::") + 3).replace(/^s3:\/\/|\/+$/g, ""),
+);
+export const EXTENSIONS = matching(
+  /^\.[^/*\s]+$/,
+  "a file extension such as '.csv'",
+  (text) => `.${text.trim().toLowerCase().replace(/^\*/, "").replace(/^\./, "")}`,
+);
+export const PREFIXES: Form = (place, text) => {
+  if (/^\/|^s3:|\*$/.test(text)) {
+    throw new RangeError(`${place} must be how keys start, such as 'uploads/', not ${JSON.stringify(text)}.`);
+  }
+  return text;
+};
+
+/** Which keys a function accepts. */
+export interface AllowedKeys {
+  readonly extensions: ReadonlySet<string> | undefined;
+  readonly prefixes: ReadonlySet<string> | undefined;
+  readonly singleLine: boolean;
+  readonly anyPath: boolean;
+}
+
+/**
+ * Returns the decoded key of an event's encoded key.
+ *
+ * Refuses keys that have a `..` segment, a leading slash, a backslash or a control character, as
+ * sent, decoded once, or decoded twice, and keys that are not allowed.
+ */
+export function checkKey(encoded: unknown, path: string, allowed: AllowedKeys): string {
+  const key = decodedKey(encoded, path, allowed);
+  const { extensions, prefixes } = allowed;
+  const lower = key.toLowerCase();
+  if (extensions && ![...extensions].some((each) => lower.endsWith(each.toLowerCase()))) reject("not-allowed", path);
+  if (prefixes && ![...prefixes].some((each) => key.startsWith(each))) reject("not-allowed", path);
+  return key;
+}
+
+function decodedKey(encoded: unknown, path: string, { singleLine, anyPath }: AllowedKeys): string {
+  if (typeof encoded !== "string") return rejectAbsent(encoded, path);
+  if (!encoded) reject("missing", path);
+  if (isLonger(encoded, 3 * LONGEST)) reject("too-long", path);
+  const dirty = singleLine ? CONTROL : TEXT_CONTROL;
+  if (!encoded.includes("%") && isAscii(encoded)) {
+    if (encoded.length > LONGEST) reject("too-long", path);
+    const key = encoded.replaceAll("+", " ");
+    checkText(key, path, CONTROL, anyPath);
+    return key;
+  }
+  // S3 writes a space as a plus, as forms do.
+  const key = decodePercent(encoded.replaceAll("+", " "), path);
+  if (Buffer.byteLength(key) > LONGEST) reject("too-long", path);
+  checkText(encoded, path, CONTROL, anyPath);
+  for (const text of [key, decodedAgain(key.replaceAll("+", " "), path)]) checkText(text, path, dirty, anyPath);
+  return key;
+}
+
+function checkText(text: string, path: string, dirty: RegExp, anyPath: boolean): void {
+  if (dirty.test(text)) reject("control-character", path);
+  if (anyPath) return;
+  if (text.startsWith("/") || text.includes("\\") || text.split("/").includes("..")) reject("traversal", path);
+}
+
+/** Returns an object's size in bytes, or null where the event has none. */
+export function checkSize(size: unknown, path: string, most = LARGEST): number | null {
+  if (size === null) return null;
+  if (!Number.isInteger(size)) return reject("wrong-type", path);
+  const bytes = size as number;
+  if (bytes < 0 || bytes > most) reject(bytes < 0 ? "malformed" : "too-long", path);
+  return bytes;
+}

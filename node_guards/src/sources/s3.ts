@@ -1,0 +1,95 @@
+import { checkAge } from "../ages.js";
+import { every, recordsOf } from "../batches.js";
+import { reject, rejectAbsent } from "../errors.js";
+import { makeEvent, type ValidatedEvent } from "../event.js";
+import { S3_EVENT, S3_RECORD } from "../generated/documented.js";
+import { GROWING_S3, S3, type S3Options } from "../generated/options.js";
+import { checkFields } from "../lines.js";
+import { like, read } from "../options.js";
+import { type AllowedKeys, BUCKET_NAME, BUCKETS, checkKey, checkSize, EXTENSIONS, PREFIXES } from "../s3-objects.js";
+import { makeValidator, type Validator } from "../validator.js";
+import { field, get, has, matches, own, text } from "../values.js";
+
+/** A validated notification for one object. `key` is decoded, `size` is null for a deletion. */
+export interface S3Record extends ValidatedEvent<"s3"> {
+  readonly bucket: string;
+  readonly key: string;
+  /** In bytes. */
+  readonly size: number | null;
+  /** Such as `ObjectCreated:Put`. */
+  readonly eventName: string;
+}
+
+/** A validated notification. */
+export interface S3Event extends ValidatedEvent<"s3"> {
+  readonly records: readonly S3Record[];
+}
+
+// The test message has these instead of records.
+const REST = Object.fromEntries(Object.entries(S3_EVENT).filter(([name]) => name !== "Records"));
+
+/**
+ * Validates Amazon S3 event notifications.
+ *
+ * The test event that S3 sends when a notification is configured passes, with no records.
+ */
+export function s3(options: S3Options = {}): Validator<S3Event> {
+  const given = read("s3", options, S3, {
+    buckets: BUCKETS,
+    extensions: EXTENSIONS,
+    prefixes: PREFIXES,
+    eventNames: like(GROWING_S3["eventNames"] ?? [], "s3:"),
+  });
+  const [buckets, eventNames] = [given.names("buckets"), given.names("eventNames")];
+  const allowed: AllowedKeys = {
+    extensions: given.names("extensions"),
+    prefixes: given.names("prefixes"),
+    singleLine: given.flag("singleLine"),
+    anyPath: given.flag("anyPath"),
+  };
+
+  return makeValidator("s3", (event) => {
+    if (own(event, "Event") === "s3:TestEvent") checkTestEvent(event);
+    const isTest = own(event, "Event") === "s3:TestEvent";
+    const records = isTest ? [] : every(recordsOf(event, given.number("maxRecords")), checkRecord);
+    checkFields(REST, event);
+    return makeEvent<S3Event>("s3", event, S3_EVENT, { records });
+  });
+
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+  function checkTestEvent(event: unknown): void {
+    if (has(event, "Records")) reject("inconsistent", "Records");
+    if (own(event, "Service") !== "Amazon S3") reject("inconsistent", "Service");
+    checkFields(REST, event);
+    const bucket = own(event, "Bucket");
+    if (typeof bucket !== "string") return rejectAbsent(bucket, "Bucket");
+    if (!BUCKET_NAME.test(bucket)) reject("malformed", "Bucket");
+    if (buckets && !buckets.has(bucket)) reject("not-allowed", "Bucket");
+  }
+
+  function checkRecord(raw: unknown): S3Record {
+    const entity = field(raw, "s3");
+    const bucket = field(entity, "bucket");
+    const item = field(entity, "object");
+    const name = field(bucket, "name");
+    const size = get(item, "size");
+    checkOrigin(field(raw, "eventSource"), field(raw, "awsRegion"), field(raw, "eventName"), name, field(bucket, "arn"));
+    checkFields(S3_RECORD, raw);
+    const bytes = checkSize(size, "s3.object.size", given["maxSize"] as number | undefined);
+    if (given["maxAge"] !== undefined) checkAge(own(raw, "eventTime"), "eventTime", given.number("maxAge"));
+    const key = checkKey(field(item, "key"), "s3.object.key", allowed);
+    const eventName = field(raw, "eventName") as string;
+    return makeEvent("s3", raw, S3_RECORD, { bucket: name as string, key, size: bytes, eventName });
+  }
+
+  function checkOrigin(source: unknown, region: unknown, eventName: unknown, name: unknown, arn: unknown): void {
+    if (source !== "aws:s3") reject("inconsistent", "eventSource");
+    if (!matches(/^[A-Za-z0-9:*]{3,64}$/, eventName)) reject("malformed", "eventName");
+    if (!matches(/^[a-z0-9-]{5,30}$/, region)) reject("malformed", "awsRegion");
+    if (!matches(BUCKET_NAME, name)) reject("malformed", "s3.bucket.name");
+    if (/^arn:[a-z-]+:s3:::([^]*)$/.exec(text(arn))?.[1] !== name) reject("inconsistent", "s3.bucket.arn");
+    if (buckets && !buckets.has(name as string)) reject("not-allowed", "s3.bucket.name");
+    const family = `${(eventName as string).split(":")[0] ?? ""}:*`;
+    if (eventNames && !eventNames.has(eventName as string) && !eventNames.has(family)) reject("not-allowed", "eventName");
+  }
+}

@@ -1,0 +1,1 @@
+"""Tests of the guards for Node.js in `node_guards/`."""
