@@ -15,7 +15,17 @@ from policypack.code_reading.javascript.conditions import (
 )
 from policypack.code_reading.javascript.objects import Module, Object, Scope, element
 from policypack.code_reading.javascript.syntax import children
-from policypack.code_reading.javascript.values import NOTHING, Const, Truth, Value, joined, of
+from policypack.code_reading.javascript.values import (
+    ALL,
+    EXCEPTION,
+    NOTHING,
+    Const,
+    Taint,
+    Truth,
+    Value,
+    joined,
+    of,
+)
 from policypack.reading.syntax_trees import text_of
 from policypack.start.lazy_patterns import lazy_pattern
 
@@ -123,7 +133,8 @@ class Branches(Assignments):
             inner = Scope(scope)
             parameter = handler.child_by_field_name("parameter")
             if parameter is not None:
-                for name, part in self.destructured(parameter, NOTHING, inner, module):
+                caught_text = _exception(handler, module)
+                for name, part in self.destructured(parameter, caught_text, inner, module):
                     inner.declare(name, part, self.branches)
             caught = self._one(handler.child_by_field_name("body"), inner, module)
         self.branches -= 1
@@ -161,3 +172,10 @@ def _items(held: Value, item: Value, operator: str) -> list[Value]:
     if held.taints or not fields or len(fields) > _MOST_ITEMS:
         return [item, item]
     return [of(Const(name)) if operator == "in" else value for name, value in fields]
+
+
+def _exception(handler: Node, module: Module) -> Value:
+    """Any exception, whose text harms no call; nothing where the code tells kinds of them apart."""
+    if b"instanceof" in (handler.text or b""):
+        return NOTHING
+    return Value((Taint((EXCEPTION,), module.place(handler), safe=ALL),))

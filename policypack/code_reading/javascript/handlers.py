@@ -9,14 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows, Kind, Place, Undecided
+from policypack.code_reading.flows import (
+    NOTHING_DECLARED,
+    Declared,
+    Flows,
+    Kind,
+    Misused,
+    Place,
+    Undecided,
+)
 from policypack.code_reading.javascript.conditions import both
 from policypack.code_reading.javascript.modules import Program
 from policypack.code_reading.javascript.objects import Function, Module, Object
 from policypack.code_reading.javascript.schemas import of_middleware
 from policypack.code_reading.javascript.state import TooMuchError
 from policypack.code_reading.javascript.statements import Evaluator
-from policypack.code_reading.javascript.values import NOTHING, External, Taint, Value, of
+from policypack.code_reading.javascript.values import EXCEPTION, NOTHING, External, Taint, Value, of
 from policypack.supply_chain.guards import Code
 from policypack.supply_chain.guards.modules import Dynamic
 from policypack.supply_chain.handler_names import INVALID, of_node
@@ -83,6 +91,10 @@ class _Handler(Evaluator):
             for at, how in self.handed.items():
                 self.undecided(at, how)
         for one in answer.all_of(Object):
+            texts = self.deep(one.fields.get("body", NOTHING))
+            if any(each.keys[:1] == (EXCEPTION,) for each in texts):
+                what = "responds with the text of any exception"
+                self.misuse(Misused.EXCEPTION_TEXT, place, what)
             kinds = [
                 value.const or ""
                 for headers in one.fields.get("headers", NOTHING).all_of(Object)

@@ -16,6 +16,8 @@ _MOST_TAINTS, _MOST_SHAPES = 16, 64
 _MOST_STEPS = 6
 # The name of a field, and a piece of a split text, have separate facts.
 NAME, PIECE = "the name", "a piece"
+# The key of a text that comes from an exception.
+EXCEPTION = "exception()"
 
 
 @record(frozen=True)
