@@ -10,6 +10,7 @@ export { type AnyValidator, type Callback, type EventOf, guard, type Guarded, ty
 export type { AnyBody, HttpEvent } from "./http/requests.js";
 export { type HttpResponse, problem, respond } from "./responses.js";
 export { eventBridge, type EventBridgeEvent } from "./sources/event-bridge.js";
+export { functionUrl, type FunctionUrlEvent } from "./sources/function-url.js";
 export { httpApi, type HttpApiEvent } from "./sources/http-api.js";
 export { restApi, type RestApiEvent } from "./sources/rest-api.js";
 export { s3, type S3Event, type S3Record } from "./sources/s3.js";

@@ -117,6 +117,61 @@ export const HTTP_API: Options = {
   maxPath: ["whole", 16384],
 };
 
+/** Options of `functionUrl()`. */
+export interface FunctionUrlOptions<Body> {
+  /** Allowed methods; undefined allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT. */
+  methods?: Iterable<string> | undefined;
+  /** Regular expression that the whole path must match; undefined allows any path. */
+  path?: string | RegExp | undefined;
+  /** Model of the body; undefined allows any body, or none. */
+  body?: Model<Body> | undefined;
+  /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
+  contentTypes?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  singleLine?: boolean | undefined;
+  /** CORS headers of refusals. Without it, they carry none. */
+  cors?: Cors | undefined;
+  /** Maximum size of a body in bytes. */
+  maxBody?: number | undefined;
+  /** Maximum nesting depth of a JSON body in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum number of headers, and of cookies. */
+  maxHeaders?: number | undefined;
+  /** Maximum length of a header value in characters. */
+  maxHeader?: number | undefined;
+  /** Maximum number of query parameters. */
+  maxQuery?: number | undefined;
+  /** Maximum length of a query parameter's value in characters. */
+  maxQueryValue?: number | undefined;
+  /** Maximum number of path parameters. */
+  maxPathParameters?: number | undefined;
+  /** Maximum length of a path parameter's value in characters. */
+  maxPathParameter?: number | undefined;
+  /** Maximum length of a path in characters. */
+  maxPath?: number | undefined;
+}
+
+export const FUNCTION_URL: Options = {
+  methods: ["names"],
+  path: ["text"],
+  body: ["model"],
+  contentTypes: ["names"],
+  singleLine: ["flag", false],
+  cors: ["cors"],
+  maxBody: ["whole", 6291456],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxHeaders: ["whole", 200],
+  maxHeader: ["whole", 16384],
+  maxQuery: ["whole", 200],
+  maxQueryValue: ["whole", 16384],
+  maxPathParameters: ["whole", 50],
+  maxPathParameter: ["whole", 2048],
+  maxPath: ["whole", 16384],
+};
+
 /** Options of `s3()`. */
 export interface S3Options {
   /** Allowed file extensions of keys, such as `.csv`, in any letter case; undefined allows all. */
