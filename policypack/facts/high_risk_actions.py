@@ -4,48 +4,8 @@ An order for messages, not a verdict. Permissions first, after AWS's access leve
 management" in the Service Authorization Reference, then credentials, data and destruction.
 """
 
-HIGH_RISK_ACTIONS = (
-    "iam:AttachRolePolicy",
-    "iam:PassRole",
-    "iam:CreateAccessKey",
-    "iam:PutRolePolicy",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:CreatePolicyVersion",
-    "sts:AssumeRole",
-    "organizations:LeaveOrganization",
-    "kms:PutKeyPolicy",
-    "kms:ScheduleKeyDeletion",
-    "kms:Decrypt",
-    "secretsmanager:GetSecretValue",
-    "s3:PutBucketPolicy",
-    "s3:DeleteBucket",
-    "s3:GetObject",
-    "lambda:UpdateFunctionCode",
-    "lambda:AddPermission",
-    "lambda:InvokeFunction",
-    "dynamodb:DeleteTable",
-    "dynamodb:PutResourcePolicy",
-    "dynamodb:Scan",
-    "sqs:SetQueueAttributes",
-    "sqs:DeleteQueue",
-    "sqs:ReceiveMessage",
-    "sns:SetTopicAttributes",
-    "sns:DeleteTopic",
-    "kinesis:PutResourcePolicy",
-    "kinesis:DeleteStream",
-    "cloudtrail:StopLogging",
-    "cloudtrail:DeleteTrail",
-    "logs:DeleteLogGroup",
-    "ec2:RunInstances",
-    "ec2:TerminateInstances",
-    "ec2:AuthorizeSecurityGroupIngress",
-    "ssm:SendCommand",
-    "ssm:GetParameters",
-    "rds:DeleteDBInstance",
-    "ecr:SetRepositoryPolicy",
-    "ecs:RunTask",
-    "events:PutRule",
-    "states:DeleteStateMachine",
-    "cloudformation:DeleteStack",
-    "cognito-idp:AdminSetUserPassword",
-)
+from __future__ import annotations
+
+from policypack.facts.table import read_table
+
+HIGH_RISK_ACTIONS = tuple(read_table(__file__)["actions"])

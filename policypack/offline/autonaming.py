@@ -10,11 +10,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from policypack.facts.table import read_table
 from policypack.offline.schema import ResourceType
 from policypack.start.record import record
 
 _HEX = "0123456789abcdef"
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @record(frozen=True)
@@ -32,60 +32,14 @@ class NamingRule:
 
 
 _ORDINARY = NamingRule()
-_UNDERSCORE = NamingRule(separator="_")
-_WORD = NamingRule(separator="_", digits=8, alphabet=_LETTERS)
-_LOWER_WORD = NamingRule(separator="_", digits=8, alphabet=_LETTERS, lower=True)
-_DATABASE = NamingRule("identifier", separator="")
+_DATABASE = "aws:rds/instance:Instance"
 # SQL Server takes identifiers of at most 15 characters.
 _SQL_SERVER = NamingRule("identifier", 15, separator="", digits=3)
 _INLINE_POLICY = NamingRule(longest=128)
-# No random part at all.
-_KEY = NamingRule("key", separator="", digits=0)
-
 # None: no automatic name, because the name is a real domain.
 _RULES: dict[str, NamingRule | None] = {
-    "aws:appsync/dataSource:DataSource": _UNDERSCORE,
-    "aws:appsync/function:Function": _UNDERSCORE,
-    "aws:athena/database:Database": _UNDERSCORE,
-    "aws:backup/restoreTestingPlan:RestoreTestingPlan": _UNDERSCORE,
-    "aws:cloudwatch/eventRule:EventRule": NamingRule(longest=64),
-    "aws:cloudwatch/eventTarget:EventTarget": NamingRule("targetId"),
-    "aws:codedeploy/deploymentConfig:DeploymentConfig": NamingRule(
-        "deploymentConfigName", 100, separator="_"
-    ),
-    "aws:directoryservice/directory:Directory": None,
-    "aws:ec2/keyPair:KeyPair": NamingRule("keyName"),
-    "aws:efs/fileSystem:FileSystem": NamingRule("creationToken"),
-    "aws:eks/fargateProfile:FargateProfile": NamingRule("fargateProfileName"),
-    "aws:eks/nodeGroup:NodeGroup": NamingRule("nodeGroupName"),
-    "aws:elasticache/cluster:Cluster": NamingRule("clusterId", 50, lower=True),
-    "aws:elasticache/replicationGroup:ReplicationGroup": NamingRule(
-        "replicationGroupId", 40, lower=True
-    ),
-    "aws:elasticbeanstalk/environment:Environment": NamingRule(longest=40),
-    "aws:elasticsearch/domain:Domain": NamingRule("domainName", 28, lower=True),
-    "aws:glue/catalogDatabase:CatalogDatabase": _LOWER_WORD,
-    "aws:glue/catalogTable:CatalogTable": _LOWER_WORD,
-    "aws:iam/role:Role": NamingRule(longest=64),
-    "aws:iot/topicRule:TopicRule": NamingRule(digits=0, separator=""),
-    "aws:kms/alias:Alias": NamingRule(longest=238, prefix="alias/"),
-    "aws:lambda/function:Function": NamingRule(longest=64),
-    "aws:lambda/permission:Permission": NamingRule("statementId", 100),
-    "aws:lex/bot:Bot": _WORD,
-    "aws:lex/botAlias:BotAlias": _WORD,
-    "aws:lex/intent:Intent": _WORD,
-    "aws:lex/slotType:SlotType": _WORD,
-    "aws:mq/broker:Broker": NamingRule("brokerName", 55),
-    "aws:msk/cluster:Cluster": NamingRule("clusterName"),
-    "aws:msk/serverlessCluster:ServerlessCluster": NamingRule("clusterName"),
-    "aws:opensearch/domain:Domain": NamingRule("domainName"),
-    "aws:rds/instance:Instance": _DATABASE,
-    "aws:route53/record:Record": None,
-    "aws:s3/bucket:Bucket": NamingRule("bucket", 63, lower=True),
-    "aws:s3/bucketObject:BucketObject": _KEY,
-    "aws:s3/bucketObjectv2:BucketObjectv2": _KEY,
-    "aws:sns/topic:Topic": NamingRule(longest=80, fifo="fifoTopic"),
-    "aws:sqs/queue:Queue": NamingRule(longest=80, fifo="fifoQueue"),
+    token: None if rule is None else NamingRule(**rule)
+    for token, rule in read_table(__file__)["rules"].items()
 }
 
 
@@ -96,7 +50,7 @@ class NameTooLongError(Exception):
 def naming_rule(resource: ResourceType, inputs: Mapping[str, Any]) -> NamingRule | None:
     """The rule for a resource with these inputs, or None where it gets no automatic name."""
     rule = _RULES.get(resource.token, _ORDINARY)
-    if rule is _DATABASE and "sqlserver" in _text(inputs, "engine"):
+    if resource.token == _DATABASE and "sqlserver" in _text(inputs, "engine"):
         rule = _SQL_SERVER
     if rule is None or f"{rule.name}Prefix" in inputs:
         return None

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
+from policypack.facts.table import read_table
 from policypack.reading import files, json_text
 from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
@@ -77,74 +78,7 @@ class UnsupportedInvokeError(Exception):
 
 
 # Functions that return content or protection, or that render a document and are not implemented.
-UNSUPPORTED = frozenset(
-    {
-        "aws:apigateway/getExport:getExport",
-        "aws:apigateway/getKey:getKey",
-        "aws:apigateway/getSdk:getSdk",
-        "aws:apigatewayv2/getExport:getExport",
-        "aws:cloudcontrol/getResource:getResource",
-        "aws:cloudformation/getExport:getExport",
-        "aws:cloudformation/getStack:getStack",
-        "aws:codecommit/getApprovalRuleTemplate:getApprovalRuleTemplate",
-        "aws:cognito/getUserPoolSigningCertificate:getUserPoolSigningCertificate",
-        "aws:connect/getContactFlow:getContactFlow",
-        "aws:connect/getContactFlowModule:getContactFlowModule",
-        "aws:datapipeline/getPipelineDefinition:getPipelineDefinition",
-        "aws:dynamodb/getTableItem:getTableItem",
-        "aws:ebs/getDefaultKmsKey:getDefaultKmsKey",
-        "aws:ebs/getEncryptionByDefault:getEncryptionByDefault",
-        "aws:ec2/getNetworkAcls:getNetworkAcls",
-        "aws:ec2/getSerialConsoleAccess:getSerialConsoleAccess",
-        "aws:ecs/getContainerDefinition:getContainerDefinition",
-        "aws:glue/getDataCatalogEncryptionSettings:getDataCatalogEncryptionSettings",
-        "aws:iam/getAccessKeys:getAccessKeys",
-        "aws:iam/getPrincipalPolicySimulation:getPrincipalPolicySimulation",
-        "aws:iam/getRolePolicies:getRolePolicies",
-        "aws:iam/getRolePolicyAttachments:getRolePolicyAttachments",
-        "aws:iam/getUserSshKey:getUserSshKey",
-        "aws:index/getIpRanges:getIpRanges",
-        "aws:ivs/getStreamKey:getStreamKey",
-        "aws:kms/getCipherText:getCipherText",
-        "aws:kms/getPublicKey:getPublicKey",
-        "aws:kms/getSecret:getSecret",
-        "aws:kms/getSecrets:getSecrets",
-        "aws:lakeformation/getDataLakeSettings:getDataLakeSettings",
-        "aws:lakeformation/getPermissions:getPermissions",
-        "aws:lambda/getInvocation:getInvocation",
-        "aws:networkfirewall/getFirewallPolicy:getFirewallPolicy",
-        "aws:networkfirewall/getResourcePolicy:getResourcePolicy",
-        "aws:opensearch/getServerlessAccessPolicy:getServerlessAccessPolicy",
-        "aws:opensearch/getServerlessLifecyclePolicy:getServerlessLifecyclePolicy",
-        "aws:opensearch/getServerlessSecurityPolicy:getServerlessSecurityPolicy",
-        "aws:organizations/getPoliciesForTarget:getPoliciesForTarget",
-        "aws:organizations/getPolicy:getPolicy",
-        "aws:pricing/getProduct:getProduct",
-        "aws:redshift/getClusterCredentials:getClusterCredentials",
-        "aws:redshiftserverless/getCredentials:getCredentials",
-        "aws:resourceexplorer/search:Search",
-        "aws:route53/getResolverFirewallRules:getResolverFirewallRules",
-        "aws:s3/getAccountPublicAccessBlock:getAccountPublicAccessBlock",
-        "aws:s3/getBucketNotification:getBucketNotification",
-        "aws:s3/getBucketObject:getBucketObject",
-        "aws:s3/getBucketObjectLockConfiguration:getBucketObjectLockConfiguration",
-        "aws:s3/getBucketObjects:getBucketObjects",
-        "aws:s3/getBucketPolicy:getBucketPolicy",
-        "aws:s3/getBucketReplicationConfiguration:getBucketReplicationConfiguration",
-        "aws:s3/getObject:getObject",
-        "aws:s3/getObjects:getObjects",
-        "aws:secretsmanager/getSecretVersion:getSecretVersion",
-        "aws:ssm/getDocument:getDocument",
-        "aws:ssm/getParametersByPath:getParametersByPath",
-        "aws:vpc/getSecurityGroupRule:getSecurityGroupRule",
-        "aws:vpclattice/getAuthPolicy:getAuthPolicy",
-        "aws:vpclattice/getResourcePolicy:getResourcePolicy",
-        "aws:cloudwatch/getLogDataProtectionPolicyDocument:getLogDataProtectionPolicyDocument",
-        "aws:glue/getScript:getScript",
-        "aws:networkmanager/getCoreNetworkPolicyDocument:getCoreNetworkPolicyDocument",
-        "aws:route53/getTrafficPolicyDocument:getTrafficPolicyDocument",
-    }
-)
+UNSUPPORTED = frozenset(read_table(__file__)["functions"])
 
 # `addressLine` holds "ssl" as well: short words count only where a word of the name begins.
 _SECURITY_RELEVANT = lazy_pattern(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -11,12 +13,7 @@ from policypack.exposure.drawing.formats import render
 from policypack.exposure.graph.doors import NOT_FOLLOWED as TRIGGERS_NOT_FOLLOWED
 from policypack.exposure.graph.doors import OF_ACCOUNT, OF_FRONTS, OF_STORES
 from policypack.exposure.graph.exposure import exposure
-from policypack.exposure.graph.left_out import (
-    FOLLOWED,
-    FOR_THE_ACCOUNT,
-    LEADS_NOWHERE,
-    NOT_FOLLOWED,
-)
+from policypack.exposure.graph.left_out import NOT_FOLLOWED
 from policypack.offline import schema
 from policypack.offline.schema import Property
 from runtime_guards.contract import TRIGGERS
@@ -33,7 +30,14 @@ _MORE = (
     "dataSourceName homeDirectory vpcOriginId functionName logGroupName logGroup instances? roles?"
 )
 NAMES_ANYTHING = re.compile(rf"(?:{'|'.join(_MORE.split())})$", re.IGNORECASE)
-NOWHERE = re.compile("|".join(LEADS_NOWHERE))
+_TABLE = json.loads(Path(__file__).with_name("followed.json").read_text(encoding="utf-8"))
+# Followed from an entry to what is behind it.
+FOLLOWED: Mapping[str, list[str]] = _TABLE["followed"]
+# Of these types, properties that lead nowhere: logs, keys, certificates, secrets that a service
+# reads, queues for failed events, identity providers, and the roles of the services themselves.
+NOWHERE = re.compile("|".join(_TABLE["leads_nowhere"]))
+# Properties that name a function and start it for the account alone, or do not start it.
+FOR_THE_ACCOUNT: Mapping[str, str] = _TABLE["for_the_account"]
 
 
 def leaves(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policypack.facts import resource_outputs
+from policypack.facts.table import read_table
 from policypack.offline import schema
 
 
@@ -21,4 +22,4 @@ def test_every_type_with_any_text_is_one_of_the_sdk() -> None:
 
 
 def test_the_table_names_the_version_of_the_sdk() -> None:
-    assert f"pulumi_aws {schema.version()}" in resource_outputs.SOURCE
+    assert f"pulumi_aws {schema.version()}" in read_table(resource_outputs.__file__)["source"]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+
+from policypack.code_reading.flows import Kind
+from policypack.facts.security_group_holders import Listens
 
 PACK = Path(__file__).parents[2] / "policypack"
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}
@@ -29,27 +34,157 @@ _FORMAT = {
 }
 _TYPE = "^[a-z0-9]+/[A-Za-z0-9]+:[A-Za-z0-9]+$"
 _IDENTITY = {**_TEXTS, "maxItems": 2}
-_DATED = {"source": {"type": "string"}, "as_of": {"type": "string"}, "notes": {"type": "object"}}
+_DATED = {
+    "source": {"type": "string", "minLength": 1},
+    "as_of": {"type": "string"},
+    "notes": {"type": "object"},
+}
 
 
-def _table(key: str, schema: dict[str, Any], **head: Any) -> dict[str, Any]:
-    properties = {**_DATED, key: schema}
-    required = ["as_of", key]
-    return {"properties": properties, "required": required, "additionalProperties": False, **head}
+def _tables(**schemas: dict[str, Any]) -> dict[str, Any]:
+    required = ["as_of", "source", *schemas]
+    properties = {**_DATED, **schemas}
+    return {"properties": properties, "required": required, "additionalProperties": False}
 
 
-def _by_type(value: dict[str, Any]) -> dict[str, Any]:
-    patterns = {_TYPE: value}
+def _by(key: str, value: dict[str, Any]) -> dict[str, Any]:
+    patterns = {key: value}
     return {"type": "object", "patternProperties": patterns, "additionalProperties": False}
 
 
+def _row(required: str, **properties: dict[str, Any]) -> dict[str, Any]:
+    names = required.split()
+    return {
+        "type": "array",
+        "minItems": 1,
+        "items": {"properties": properties, "required": names, "additionalProperties": False},
+    }
+
+
+_WORD = {"type": "string", "pattern": r"^\S+$"}
+_TEXT = {"type": "string", "minLength": 1}
+_YES = {"const": True}
+_UNIQUE = {**_TEXTS, "uniqueItems": True}
+_TOKENS = {**_UNIQUE, "items": {"type": "string", "pattern": "^[a-z]+:" + _TYPE[1:]}}
+_FUNCTIONS = {**_UNIQUE, "items": {"type": "string", "pattern": "^aws:[a-z0-9]+/\\w+:\\w+$"}}
+_ACTIONS = {**_UNIQUE, "items": {"type": "string", "pattern": r"^(\*|[a-z0-9-]+):[\w*]+$"}}
+_ACCOUNT = {"type": "string", "pattern": r"^\d{12}$"}
+_ACCOUNTS = {**_UNIQUE, "items": _ACCOUNT}
+_PATHS = _by("^aws:" + _TYPE[1:], {"type": "string", "pattern": r"^\S+( \S+)*$"})
+_BY_TYPE = _by(_TYPE, {"type": "string", "pattern": r"^\w+( \w+)*$"})
+_BY_REGION = _by(r"^[a-z]+(-[a-z]+)+-\d$", _ACCOUNT)
+_KINDS = ["ARN", "ArrayOfString", "Bool", "Date", "IPAddress", "Numeric", "String"]
+
 TABLES = {
-    "facts/credential_formats.json": _table("formats", {"type": "array", "items": _FORMAT}),
-    "offline/identities.json": _table("identities", _by_type(_IDENTITY)),
-    "offline/computed_outputs.json": _table(
-        "outputs", _by_type({"type": "object", "minProperties": 1})
+    "code_reading/flows/sources.json": _tables(
+        fields=_by(
+            "^[a-z0-9-]+$", {"type": "array", "items": {"type": "string", "pattern": r"^\S*$"}}
+        )
     ),
+    "code_reading/python/sinks.json": _tables(
+        calls=_row(
+            "kind arguments calls",
+            kind={"enum": [kind.value for kind in Kind]},
+            arguments={"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 1},
+            calls=_TEXT,
+            source={"type": "string", "pattern": "https?://"},
+        )
+    ),
+    "exposure/graph/left_out.json": _tables(
+        not_followed=_by("^aws:" + _TYPE[1:], _by(r"^(\w+(\[\])?(\.|$))*$", _TEXT))
+    ),
+    "facts/access_levels.json": _tables(
+        corrections=_row("level why actions", level=_TEXT, why=_TEXT, actions=_ACTIONS)
+    ),
+    "facts/action_impact.json": _tables(
+        **dict.fromkeys(
+            (
+                *("grave_writes", "minor_writes", "minor_verbs", "disturbing"),
+                *("grave_permissions", "grave_with_permissions", "grave_reads", "inventory"),
+            ),
+            _ACTIONS,
+        ),
+        harmless_services=_UNIQUE,
+    ),
+    "facts/condition_keys.json": _tables(keys=_by(r"^[a-z0-9]+:\w+(/\*)?$", {"enum": _KINDS})),
+    "facts/credential_formats.json": _tables(formats={"type": "array", "items": _FORMAT}),
+    "facts/delivery_accounts.json": _tables(load_balancing=_BY_REGION, trails=_BY_REGION),
+    "facts/escalation.json": _tables(
+        paths=_row(
+            "name actions decisive source",
+            **dict.fromkeys(("name", "source"), _TEXT),
+            **dict.fromkeys(("actions", "decisive"), _ACTIONS),
+            **dict.fromkeys(("through_lambda", "by_deploying", "is_of_own"), _YES),
+            passed_to=_UNIQUE,
+            needs=_UNIQUE,
+        )
+    ),
+    "facts/exposed_ports.json": _tables(risky=_by(r"^\d+$", _TEXT)),
+    "facts/high_risk_actions.json": _tables(actions=_ACTIONS),
+    "facts/layer_publishers.json": _tables(
+        publishers=_row("name accounts source", name=_TEXT, accounts=_ACCOUNTS, source=_WORD)
+    ),
+    "facts/limiting_keys.json": _tables(
+        **{"global": _by("^aws:", _WORD), "iam": _by("^(iam|sts):", _WORD)},
+        services=_by("^[a-z0-9-]+$", {**_TEXTS, "minItems": 2, "maxItems": 2}),
+    ),
+    "facts/nothing_to_judge.json": _tables(
+        names=_by("^[a-z0-9]+$", {"type": "string", "pattern": r"^[A-Z]\w*( [A-Z]\w*)*$"})
+    ),
+    "facts/resource_outputs.json": _tables(
+        **dict.fromkeys(("with_credentials", "with_any_text", "random_names"), _TOKENS)
+    ),
+    "facts/secret_properties.json": _tables(
+        **dict.fromkeys(("credentials", "documents", "no_credentials"), _BY_TYPE),
+        **dict.fromkeys(("secrets", "no_secrets"), _UNIQUE),
+    ),
+    "facts/security_group_holders.json": _tables(
+        **dict.fromkeys([listens.value for listens in Listens], _PATHS), no_holders=_TOKENS
+    ),
+    "facts/security_properties.json": _tables(properties=_BY_TYPE),
+    "facts/sensitive_actions.json": _tables(
+        **dict.fromkeys(
+            (
+                *("need_any_resource", "read_data", "read_secrets", "pull_images"),
+                *("deliver_objects", "manage_event_rules"),
+            ),
+            _ACTIONS,
+        )
+    ),
+    "facts/token_prefixes.json": _tables(
+        tokens={"type": "array", "items": {"type": "array", "minItems": 3, "maxItems": 3}}
+    ),
+    "offline/autonaming.json": _tables(
+        rules=_by("^aws:" + _TYPE[1:], {"type": ["object", "null"]})
+    ),
+    "offline/identities.json": _tables(identities=_by(_TYPE, _IDENTITY)),
+    "offline/computed_outputs.json": _tables(
+        outputs=_by(_TYPE, {"type": "object", "minProperties": 1})
+    ),
+    "offline/unserved.json": _tables(functions=_FUNCTIONS),
+    "topology/parts/accounts.json": _tables(types=_TOKENS),
 }
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yields all texts of a table, those of keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        yield from _texts([*value.values()])
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+
+
+def test_each_table_of_the_pack_has_a_schema() -> None:
+    dated = {
+        path.relative_to(PACK).as_posix()
+        for path in PACK.rglob("*.json")
+        if re.search(r'^  "as_of": ', path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert dated == TABLES.keys()
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -58,7 +193,8 @@ def test_a_table_follows_its_schema(name: str) -> None:
     jsonschema.validate(table, TABLES[name])
     assert datetime.date.fromisoformat(table["as_of"])
     if notes := table.get("notes"):
-        assert notes.keys() <= table[[*table][-1]].keys()
+        rows = {text for key in table.keys() - _DATED.keys() for text in _texts(table[key])}
+        assert notes.keys() - rows == set(), "the notes name rows that do not exist"
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -58,6 +58,8 @@ ALLOWED = {
             "facts/guard_releases.py: json.loads",
             "facts/guard_releases.py: read_text",
             "facts/impact_sets.py: read_bytes",
+            "facts/table.py: json.loads",
+            "facts/table.py: read_bytes",
             "facts/managed_policies.py: read_bytes",
             "facts/native_types.py: read_bytes",
             "facts/peers.py: open",

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from tools.renew import changes
 from tools.renew.sources import NotToBeHad
-from tools.renew.tables import FOLDER, MODULES, ON_PATH, READ_BY_HAND, TABLES, THE_FILE, Made
+from tools.renew.tables import FOLDER, ON_PATH, READ_BY_HAND, TABLES, THE_FILE, Made, dated_by_hand
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     before = {name: (ROOT / name).read_bytes() for table in chosen for name in table.files}
     failed = [*filter(None, (_made(table, latest=not given.pinned) for table in chosen))]
     if not given.scripts:
-        sys.stdout.write(f"by hand: {len(MODULES)} modules with AS_OF: {READ_BY_HAND}\n")
+        by_hand = dated_by_hand(ROOT / "policypack")
+        sys.stdout.write(f"by hand: {len(by_hand)} dated modules and tables: {READ_BY_HAND}\n")
     changed = {name: old for name, old in before.items() if (ROOT / name).read_bytes() != old}
     for name, old in changed.items():
         sys.stdout.writelines(

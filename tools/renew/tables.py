@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import NamedTuple
 
 from tools.renew.sources import Installed, Module, Npm, Packages, Source, Wheel
@@ -128,21 +130,21 @@ TABLES = (
         by_hand="compared with AWS's page; the package of cfn-lint has the dates that lie ahead",
     ),
 )
-# Modules that have the date on which someone read the pages linked in their lines.
+
 READ_BY_HAND = "compared with the pages named beside the lines"
-MODULES = (
-    *("code_reading/flows/aws.py", "code_reading/flows/filters.py"),
-    "code_reading/flows/sources.py",
-    "code_reading/javascript/routes.py",
-    *("code_reading/javascript/schemas.py", "code_reading/javascript/sinks.py"),
-    *("code_reading/python/externals.py", "code_reading/python/findings.py"),
-    *("code_reading/python/judging.py", "code_reading/python/sinks.py"),
-    *("facts/delivery_accounts.py", "facts/event_validators.py", "facts/flow_references.py"),
-    *("facts/frameworks.py", "facts/handler_decorators.py", "facts/javascript_validators.py"),
-    *("facts/loader_variables.py", "facts/nothing_to_judge.py", "facts/peers.py"),
-    *("facts/policy_documents.py", "facts/rebinding.py", "facts/record_targets.py"),
-    "facts/resource_outputs.py",
-    *("facts/runtimes.py", "facts/sam_policies.py", "facts/secret_properties.py"),
-    *("facts/security_properties.py", "facts/weakening_variables.py", "facts/weaknesses.py"),
-    "supply_chain/handler_names.py",
-)
+_DATED = re.compile(r'^(?:AS_OF =|  "as_of":) "', re.MULTILINE)
+
+
+def dated_by_hand(pack: Path) -> list[str]:
+    """Returns the modules and tables dated by the day on which someone read the pages they name.
+
+    `pack` is the folder of the pack. Tables of `TABLES` are not among them.
+    """
+    registered = {name for table in TABLES for name in table.files}
+    return sorted(
+        path.relative_to(pack).as_posix()
+        for path in pack.rglob("*")
+        if path.suffix in (".py", ".json")
+        and path.relative_to(pack.parent).as_posix() not in registered
+        and _DATED.search(path.read_text(encoding="utf-8"))
+    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from policypack.facts import delivery_accounts
 from policypack.facts.own_account import OWN_ACCOUNT
+from policypack.facts.table import read_table
 from policypack.iam import Accounts
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
@@ -16,39 +17,7 @@ from policypack.settings.settings import Settings
 from policypack.start.lazy_patterns import lazy_pattern
 
 # Types whose `arn` is an output of AWS, so the account in it is the stack's own.
-READS = (
-    "aws:backup/plan:Plan",
-    "aws:backup/vault:Vault",
-    "aws:cloudwatch/logDestination:LogDestination",
-    "aws:cloudwatch/logGroup:LogGroup",
-    "aws:dynamodb/table:Table",
-    "aws:ec2/vpcEndpointService:VpcEndpointService",
-    "aws:ecr/repository:Repository",
-    "aws:efs/fileSystem:FileSystem",
-    "aws:elasticsearch/domain:Domain",
-    "aws:glacier/vault:Vault",
-    "aws:iam/group:Group",
-    "aws:iam/policy:Policy",
-    "aws:iam/role:Role",
-    "aws:iam/user:User",
-    "aws:kinesis/stream:Stream",
-    "aws:kms/externalKey:ExternalKey",
-    "aws:kms/key:Key",
-    "aws:kms/replicaExternalKey:ReplicaExternalKey",
-    "aws:kms/replicaKey:ReplicaKey",
-    "aws:lambda/codeSigningConfig:CodeSigningConfig",
-    "aws:lambda/eventSourceMapping:EventSourceMapping",
-    "aws:lambda/function:Function",
-    "aws:msk/cluster:Cluster",
-    "aws:oam/sinkPolicy:SinkPolicy",
-    "aws:opensearch/domain:Domain",
-    "aws:organizations/resourcePolicy:ResourcePolicy",
-    "aws:s3/accessPoint:AccessPoint",
-    "aws:secretsmanager/secret:Secret",
-    "aws:sfn/stateMachine:StateMachine",
-    "aws:sns/topic:Topic",
-    "aws:sqs/queue:Queue",
-)
+READS = tuple(read_table(__file__)["types"])
 _WITH_ACCOUNT = lazy_pattern(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12}):", re.ASCII)
 
 
