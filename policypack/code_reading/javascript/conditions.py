@@ -145,8 +145,6 @@ def compared(left: Value, operator: str, right: Value) -> Truth | None:
         return index.truth
     if found in _ABSENT:
         return index.truth.negated()
-    if found == ("==", "0"):
-        return index.first
     # `> 0` leaves out the beginning, so that its opposite tells nothing.
     return Truth(index.truth.holds) if operator in (">", ">=") else Truth()
 

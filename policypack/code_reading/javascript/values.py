@@ -117,13 +117,9 @@ class Truth:
 
 @record(frozen=True, eq=False)
 class Index:
-    """The position of a text in a list or text, which is -1 where it is not there.
-
-    `first` is what is known where it is 0.
-    """
+    """The position of a text in a list or text, which is -1 where it is not there."""
 
     truth: Truth
-    first: Truth = field(default_factory=Truth)
 
 
 @record(frozen=True, eq=False)

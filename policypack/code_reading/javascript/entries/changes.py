@@ -21,6 +21,7 @@ from policypack.supply_chain.guards.modules import Dynamic
 from policypack.supply_chain.scripts import ENDINGS
 
 _MOST_FILES = 500
+_MOST_BYTES = 1024 * 1024
 # Files of tests, as their tools find them, that the program's own modules do not name.
 _OF_TESTS = lazy_pattern(r"(?:^|/)(?:__tests__|__mocks__|tests?)/|[.](?:test|spec)[.]\w+$")
 _TYPES = (".d.ts", ".d.mts", ".d.cts")
@@ -37,7 +38,12 @@ def check_unchanged(program: Program) -> None:
     if len(files) > _MOST_FILES:
         raise Dynamic(f"ships more than {_MOST_FILES} modules outside node_modules", files[0])
     tests = [file for file in files if _OF_TESTS.search(file)]
-    modules = [program.module(file) for file in files if file not in tests]
+    modules, size = [], 0
+    for file in (each for each in files if each not in tests):
+        modules.append(program.module(file))
+        size += sum(node.end_byte - node.start_byte for node in modules[-1].own)
+        if size > _MOST_BYTES:
+            raise Dynamic("ships too much code outside node_modules to be read", file)
     named = {text for module in modules for text in _strings(module)}
     modules += [program.module(file) for file in tests if _stem(file) in named]
     for module in modules:

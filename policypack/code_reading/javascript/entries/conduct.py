@@ -18,6 +18,7 @@ from policypack.code_reading.javascript.entries.forms import (
 from policypack.code_reading.javascript.entries.modules import Module, Program
 from policypack.code_reading.javascript.entries.names import (
     BODIES,
+    Scope,
     arguments,
     field,
     plain,
@@ -63,6 +64,8 @@ class _Check:
     def __init__(self, program: Program, module: Module) -> None:
         self._program, self._module = program, module
         self._members = program.members | _METHODS
+        # The scope of the node that is read.
+        self._scope = module.names.top
         # Objects on the way are given to code that may set any of their members.
         self._escapes = 0
         # The first line that sets a member by a computed name, of an object that is not known.
@@ -72,10 +75,11 @@ class _Check:
         """Reads all statements."""
         for name in self._module.names.globals & BUILTINS:
             raise self._refused(f"assigns the global {name}", self._module.root)
-        waiting = [*reversed(self._module.own)]
+        waiting = [(each, self._scope) for each in reversed(self._module.own)]
         while waiting:
-            node = waiting.pop()
-            waiting += reversed(node.named_children)
+            node, self._scope = waiting.pop()
+            inner = self._module.names.inside(node, self._scope)
+            waiting += ((each, inner) for each in reversed(node.named_children))
             self._read(node)
         if self._escapes and self._computed:
             how = "sets a member by a computed name, which may change the validator"
@@ -106,14 +110,15 @@ class _Check:
 
     def _name(self, node: Node) -> None:
         name = text_of(node)
-        scope = self._module.names.holder(node) if self._matters(name) else None
-        if scope is not None:
+        if not self._matters(name):
+            return
+        if self._scope.holder(name) is not None:
             program = self._program
             if self._is_on_trail(node) and _escapes(program, node) and not _is_code(program, node):
                 self._escapes = self._escapes or node.start_point.row + 1
             return
         parent = node.parent
-        if parent is None or not self._matters(name):
+        if parent is None:
             return
         if name in EVALUATING and parent.type != "binary_expression" and not _is_type(parent):
             raise self._refused(f"uses {name}, which may rebind names at run time", node)
@@ -129,7 +134,7 @@ class _Check:
             raise self._refused("uses require for more than to load a module by its name", node)
         if name in ("exports", "module") and not is_export(parent, node):
             raise self._refused("changes its exports where only a run decides", node)
-        if name == "arguments" and not _in_function(node):
+        if name == "arguments" and not self._scope.has_this:
             raise self._refused("uses the arguments of its module", node)
 
     def _matters(self, name: str) -> bool:
@@ -149,8 +154,8 @@ class _Check:
 
     def _this(self, node: Node) -> None:
         """At the top of a module of CommonJS, `this` is its exports."""
-        parent = node.parent
-        if parent is None or _in_function(node) or parent.type == "binary_expression":
+        parent = None if self._scope.has_this else node.parent
+        if parent is None or parent.type == "binary_expression":
             return
         reads = parent.type == "member_expression" and parent.parent is not None
         if reads and getattr(parent.parent, "type", "") not in STORING:
@@ -158,7 +163,7 @@ class _Check:
         raise self._refused("uses this at its top, which is its exports", node)
 
     def _is_on_trail(self, root: Node) -> bool:
-        module, scope = self._module, self._module.names.holder(root)
+        module, scope = self._module, self._scope.holder(text_of(root))
         if scope is None:
             return False
         name = text_of(root)
@@ -178,7 +183,7 @@ class _Check:
                 raise self._refused("sets a member of a module that it imports", node)
             self._unknown(key, node)
             return
-        name, scope = text_of(root), self._module.names.holder(root)
+        name, scope = text_of(root), self._scope.holder(text_of(root))
         if scope is None:
             self._global(name, target, key, node)
         elif self._is_on_trail(root) and not _is_code(self._program, root):
@@ -189,9 +194,15 @@ class _Check:
             if key is None or "prototype" in text_of(target) or key in self._members:
                 raise self._refused(f"sets a member of {name[:80]}, which it imports", node)
         else:
-            made = self._program.resolved(root) if len(scope.names[name]) == 1 else None
-            if made is None or made.type not in _FRESH:
+            if not self._is_fresh(scope, name):
                 self._unknown(key, node)
+
+    def _is_fresh(self, scope: Scope, name: str) -> bool:
+        """Whether a name is bound once, to an object that is made there."""
+        made = plain(scope.names[name][0]) if len(scope.names[name]) == 1 else None
+        if made is not None and made.type == "identifier":
+            made = self._program.resolved(made)
+        return made is not None and made.type in _FRESH
 
     def _global(self, name: str, target: Node, key: str | None, node: Node) -> None:
         if name in ("exports", "module") or (name == "process" and "env" in text_of(target)):
@@ -247,12 +258,11 @@ class _Check:
             for key in keys or [None]:
                 self._unknown(key, call)
             return
-        scope = self._module.names.holder(root)
+        scope = self._scope.holder(text_of(root))
         is_import = scope is self._module.names.top and text_of(root) in self._module.imports
         if scope is None or is_import or self._is_on_trail(root):
             raise self._refused(f"sets members of {text_of(root)[:80]}", call)
-        made = self._program.resolved(root) if len(scope.names[text_of(root)]) == 1 else None
-        if made is None or made.type not in _FRESH:
+        if not self._is_fresh(scope, text_of(root)):
             for key in keys or [None]:
                 self._unknown(key, call)
 
@@ -304,18 +314,6 @@ def _keys(given: list[Node]) -> Iterator[str | None]:
             named = field(pair, "key") or field(pair, "name") or pair
             is_plain = named is not None and named.type in ("property_identifier", "string")
             yield text_of(named).strip("\"'") if is_plain else None
-
-
-def _in_function(node: Node) -> bool:
-    """Whether a function with its own `this` and `arguments` is around the node."""
-    around = node.parent
-    while around is not None:
-        if around.type in BODIES and around.type != "arrow_function":
-            return True
-        if around.type == "class_body":
-            return True
-        around = around.parent
-    return False
 
 
 def _is_code(program: Program, root: Node) -> bool:

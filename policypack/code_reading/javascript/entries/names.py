@@ -40,12 +40,14 @@ class Scope:
     """`names` has what each declaration or assignment gives a name; None is only known at run
     time."""
 
-    __slots__ = ("is_body", "names", "outer")
+    __slots__ = ("has_this", "is_body", "names", "outer")
 
-    def __init__(self, outer: Scope | None, is_body: bool) -> None:
+    def __init__(self, outer: Scope | None, is_body: bool, has_this: bool = False) -> None:
         self.names: dict[str, list[Node | None]] = {}
         self.outer = outer
         self.is_body = is_body
+        # Whether a function with its own `this` and `arguments`, or a class, is around.
+        self.has_this: bool = has_this or (outer is not None and outer.has_this)
 
     def declare(self, name: str, value: Node | None) -> None:
         """Adds a declaration."""
@@ -76,11 +78,12 @@ class Names:
         self._written: list[tuple[str, Scope]] = []
         # A global that the file assigns.
         self.globals: set[str] = set()
-        waiting = [(each, self.top) for each in reversed(statements)]
+        # The parent of a node takes as long to find as the file is large.
+        waiting = [(each, self.top, "") for each in reversed(statements)]
         while waiting:
-            node, scope = waiting.pop()
-            inner = self._read(node, scope)
-            waiting += ((each, inner) for each in reversed(node.named_children))
+            node, scope, around = waiting.pop()
+            inner = self._read(node, scope, around)
+            waiting += ((each, inner, node.type) for each in reversed(node.named_children))
         for name, scope in self._written:
             holder = scope.holder(name)
             if holder is None:
@@ -101,14 +104,21 @@ class Names:
         """The scope that declares an identifier; None for a global."""
         return self.scope(node).holder(text_of(node))
 
-    def _read(self, node: Node, scope: Scope) -> Scope:
+    def inside(self, node: Node, scope: Scope) -> Scope:
+        """The scope of what is in a node, which is in the scope."""
+        return self._scopes.get(node.id, scope)
+
+    def _read(self, node: Node, scope: Scope, around: str) -> Scope:
         """Takes the declarations of a node; returns the scope of what is in it."""
         if node.type in _IDENTIFIERS and b"\\" in (node.text or b""):
             line = node.start_point.row + 1
             raise Dynamic("writes a name with an escape sequence", self._file, line)
         inner = scope
         if node.type in BODIES or node.type in _BLOCKS:
-            inner = self._scopes[node.id] = Scope(scope, node.type in BODIES)
+            has_this = node.type != "arrow_function" and (
+                node.type in BODIES or node.type.startswith("class")
+            )
+            inner = self._scopes[node.id] = Scope(scope, node.type in BODIES, has_this)
         name = field(node, "name")
         if node.type in FUNCTIONS:
             declares = node.type.endswith("_declaration")
@@ -117,7 +127,7 @@ class Names:
         elif node.type in ("class_declaration", "class") and name is not None:
             (scope if node.type == "class_declaration" else inner).declare(text_of(name), node)
         elif node.type == "variable_declarator" and name is not None:
-            self._declarator(node, name, scope)
+            self._declarator(node, name, scope, around == "variable_declaration")
         elif node.type == "import_clause":
             for local in _imported(node):
                 scope.declare(local, None)
@@ -127,8 +137,7 @@ class Names:
         self._changes(node, inner)
         return inner
 
-    def _declarator(self, node: Node, name: Node, scope: Scope) -> None:
-        is_hoisted = node.parent is not None and node.parent.type == "variable_declaration"
+    def _declarator(self, node: Node, name: Node, scope: Scope, is_hoisted: bool) -> None:
         target = scope.body() if is_hoisted else scope
         value = field(node, "value") if name.type == "identifier" else None
         for _, each in bound(name):
