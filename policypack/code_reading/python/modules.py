@@ -23,6 +23,7 @@ _MAX_BRACES = 20_000
 _AT_START = ("sitecustomize", "usercustomize")
 # Real functions load some dozens.
 _MAX_MODULES = 200
+_MOST_SHIPPED = 500
 _OF_TESTS = lazy_pattern(r"tests?|test_\w+|\w+_test|conftest")
 
 
@@ -150,6 +151,11 @@ def list_others(code: Code, loaded: Collection[Module]) -> Iterator[Module]:
         found = None if is_test else _module(code, name)
         if found is not None and found.file not in files:
             files.add(found.file)
+            if len(files) > _MOST_SHIPPED:
+                how = (
+                    f"ships with more than {_MOST_SHIPPED} modules that no .dist-info folder lists"
+                )
+                raise Dynamic(how, found.file)
             yield found
 
 

@@ -433,3 +433,8 @@ def test_modules_that_import_all_of_each_other_are_each_read_once() -> None:
         {"app.py": f"from m0 import *\n{PLAIN}", **{f"{n}.py": s for n, s in stars.items()}}
     )
     assert isinstance(found, Unclear)
+
+
+def test_more_modules_than_are_read_are_undecided() -> None:
+    others = {f"lib/part{number}.py": "" for number in range(600)}
+    assert "ships with more than 500 modules" in unclear({"app.py": PLAIN, **others})
