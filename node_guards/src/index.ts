@@ -1,4 +1,5 @@
 export { type AuditLogger, type LoggerOptions, makeLogger } from "./audit/logger.js";
+export { hmacSeal } from "./audit/seals.js";
 export type { AuditRecord, LambdaContext, Outcome } from "./audit/records.js";
 export type { Batch, BatchResponse, Records } from "./batches.js";
 export type { Model, StandardSchema, TypeGuard } from "./bodies.js";

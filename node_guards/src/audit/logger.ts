@@ -34,17 +34,18 @@ export interface LoggerOptions {
   readonly callerKey?: Uint8Array | undefined;
   /** "hashed", "clear" (only for validated events), or undefined for no caller. */
   readonly caller?: "clear" | "hashed" | undefined;
-  /** Whether a record opens each invocation. */
+  /** Whether a record opens each invocation; by default, with a seal alone. */
   readonly starts?: boolean | undefined;
   /** Returns the fields of an event that may be printed. */
   readonly fields?: ((event: unknown) => Record<string, unknown>) | undefined;
-  /** Returns a line with its place in the chain. */
+  /** Signs and chains the lines, such as `hmacSeal(key)`. */
   readonly seal?: ((line: string) => string) | undefined;
 }
 
 /** Returns a logger that writes one line for each invocation on standard output. */
 export function makeLogger(options: LoggerOptions = {}): AuditLogger {
-  const { sink, fields, seal, starts = false } = options;
+  const { sink, fields, seal, starts = seal !== undefined } = options;
+  if (seal && sink) throw new TypeError("seal and sink exclude each other: a seal signs lines, a sink gets records.");
   const caller = "caller" in options ? options.caller : "hashed";
   let key = options.callerKey;
 
