@@ -52,7 +52,8 @@ function ofApi(event: unknown, invokedArn: unknown): string | null {
   if (own.length < 5 || typeof api !== "string" || typeof stage !== "string") return null;
   const account = dig(event, ["requestContext", "accountId"]);
   const isName = typeof account === "string" || typeof account === "number";
-  const owner = account ? (isName ? String(account) : "\0") : own[4];
+  const isEmpty = !account || (typeof account === "object" && !Object.keys(account).length);
+  const owner = !isEmpty ? (isName ? String(account) : "\0") : own[4];
   return `arn:${own[1] ?? ""}:execute-api:${own[3] ?? ""}:${owner ?? ""}:${api}/${stage}`;
 }
 

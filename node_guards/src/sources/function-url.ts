@@ -11,7 +11,7 @@ export type FunctionUrlEvent<Body = AnyBody> = HttpEvent<"function-url", Body>;
 
 const CONTEXT = HTTP_API_EVENT["requestContext"] ?? 0;
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html; an emulator's host is local.
-const DOMAIN = /^[^.\s]+\.lambda-url\.[a-z0-9-]+\.(?:on\.aws|localhost(?:\.localstack\.cloud)?(?::[0-9]+)?)$/;
+const DOMAIN = /^[^.\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+\.lambda-url\.[a-z0-9-]+\.(?:on\.aws|localhost(?:\.localstack\.cloud)?(?::[0-9]+)?)$/;
 
 /** Validates requests to a Lambda function URL (payload format 2.0). */
 export function functionUrl<Body = AnyBody>(options: FunctionUrlOptions<Body> = {}): Validator<FunctionUrlEvent<Body>> {

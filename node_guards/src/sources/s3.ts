@@ -7,8 +7,9 @@ import { GROWING_S3, S3, type S3Options } from "../generated/options.js";
 import { checkFields } from "../lines.js";
 import { like, read } from "../options.js";
 import { type AllowedKeys, BUCKET_NAME, BUCKETS, checkKey, checkSize, EXTENSIONS, PREFIXES } from "../s3-objects.js";
+import { isPrintable } from "../text.js";
 import { makeValidator, type Validator } from "../validator.js";
-import { field, get, has, matches, own, text } from "../values.js";
+import { dig, field, get, has, isObject, matches, own, text } from "../values.js";
 
 /** A validated notification for one object. `key` is decoded, `size` is null for a deletion. */
 export interface S3Record extends ValidatedEvent<"s3"> {
@@ -74,7 +75,8 @@ export function s3(options: S3Options = {}): Validator<S3Event> {
     const name = field(bucket, "name");
     const size = get(item, "size");
     checkOrigin(field(raw, "eventSource"), field(raw, "awsRegion"), field(raw, "eventName"), name, field(bucket, "arn"));
-    checkFields(S3_RECORD, raw);
+    // Below, the other fields of an ordinary notification are checked one by one.
+    if (!areLines(raw)) checkFields(S3_RECORD, raw);
     const bytes = checkSize(size, "s3.object.size", given["maxSize"] as number | undefined);
     if (given["maxAge"] !== undefined) checkAge(own(raw, "eventTime"), "eventTime", given.number("maxAge"));
     const key = checkKey(field(item, "key"), "s3.object.key", allowed);
@@ -92,4 +94,31 @@ export function s3(options: S3Options = {}): Validator<S3Event> {
     const family = `${(eventName as string).split(":")[0] ?? ""}:*`;
     if (eventNames && !eventNames.has(eventName as string) && !eventNames.has(family)) reject("not-allowed", "eventName");
   }
+}
+
+// Texts that S3 writes, and those that an object may lack.
+const WRITTEN = [
+  ["eventVersion"],
+  ["eventTime"],
+  ["userIdentity", "principalId"],
+  ["requestParameters", "sourceIPAddress"],
+  ["responseElements", "x-amz-request-id"],
+  ["responseElements", "x-amz-id-2"],
+  ["s3", "s3SchemaVersion"],
+  ["s3", "configurationId"],
+  ["s3", "bucket", "ownerIdentity", "principalId"],
+];
+const OF_OBJECTS = ["eTag", "versionId", "sequencer"];
+// The fields of most notifications, which have no data of a storage class or replication.
+const USUAL = 9;
+
+/** Whether all that S3 has written is printable, as nearly always. */
+function areLines(raw: unknown): boolean {
+  if (!isObject(raw) || Object.keys(raw).length !== USUAL) return false;
+  const item = dig(raw, ["s3", "object"]);
+  const texts = [
+    ...WRITTEN.map((path) => dig(raw, path)),
+    ...OF_OBJECTS.filter((name) => has(item, name)).map((name) => own(item, name)),
+  ];
+  return texts.every((each) => typeof each === "string" && isPrintable(each));
 }
