@@ -34,7 +34,6 @@ def permissions(*statements: object) -> set[str]:
         ("reads-any-data", "s3:GetObject", "arn:aws:s3:::*/*"),
         ("reads-any-data", "dynamodb:Query", "arn:aws:dynamodb:*:*:table/*"),
         ("reads-any-secret", "secretsmanager:GetSecretValue", "*"),
-        ("reads-any-secret", "secretsmanager:BatchGetSecretValue", "*"),
         ("reads-any-secret", "ssm:GetParameter*", f"arn:aws:ssm:eu-west-1:{OWN}:parameter/*"),
         ("reads-any-secret", "iam:CreateAccessKey", "arn:aws:iam::*:user/*"),
         ("reads-any-secret", "cognito-identity:GetOpenIdTokenForDeveloperIdentity", "*"),

@@ -95,7 +95,7 @@ def test_keys_of_services_limit(action: str, condition: Any, expected: bool) -> 
     ("action", "resource", "expected"),
     [
         ("iam:CreateVirtualMFADevice", ALL_MFA, False),
-        ("iam:DeleteVirtualMFADevice", ALL_MFA, True),
+        ("iam:DeleteVirtualMFADevice", ALL_MFA, False),
         ("datazone:GetEnvironmentCredentials", "*", True),
         ("lakeformation:GetTemporaryGlueTableCredentials", "*", True),
         ("lightsail:CreateBucketAccessKey", "*", True),

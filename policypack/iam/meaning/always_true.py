@@ -14,6 +14,7 @@ from policypack.iam.meaning.condition_operators import (
     POSITIVE,
     base_operator,
     demanded_keys,
+    without_laxness,
 )
 from policypack.iam.meaning.conditions_on_caller import identifies_caller
 from policypack.iam.meaning.timestamps import AFTER, BEFORE, CLOCKS, is_past
@@ -24,6 +25,12 @@ _ALWAYS_PRESENT = frozenset(
     {"aws:principaltype", "aws:requestedregion", "aws:useragent", "iam:passedtoservice"}
     | {"aws:resourceaccount", "aws:currenttime", "aws:epochtime", "aws:securetransport"}
 )
+# What every request has, and what every request of a principal has besides:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+_IN_ALL_REQUESTS = frozenset(
+    {"aws:currenttime", "aws:epochtime", "aws:requestedregion", "aws:securetransport"}
+)
+_IN_SIGNED_REQUESTS = frozenset({"aws:principalarn", "aws:principalaccount", "aws:userid"})
 _EVERY_VALUE = {"aws:principalarn": (*ROLE, *USER)}
 # Keys of which many requests have none: with IfExists and ForAllValues those requests pass.
 _OFTEN_ABSENT = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage", "aws:referer"})
@@ -53,6 +60,22 @@ def always_true_reason(
         alone = sum(each.key.lower() == key for each in conditions) == 1
         return f"only requires that {condition.key} is present, with any value" if alone else ""
     return _by_values(condition, conditions, key, operator, now)
+
+
+def holds_for_all(condition: Condition, now: datetime, *, is_signed: bool) -> bool:
+    """Whether the condition holds for every request: a Deny under it denies as one without.
+
+    `is_signed` is whether only principals make requests, as under an identity policy.
+    """
+    key = condition.key.lower()
+    is_there = key in _IN_ALL_REQUESTS or (is_signed and key in _IN_SIGNED_REQUESTS)
+    if not (is_there or _applies_only_if_present(condition)):
+        return False
+    texts = _texts(condition)
+    if without_laxness(condition) in _LIKE:
+        return any(_matches_everything(key, text) for text in texts)
+    is_start = without_laxness(condition) in AFTER and key in CLOCKS
+    return is_start and any(is_past(key, text, now) for text in texts)
 
 
 def may_be_always_true(condition: Condition) -> bool:

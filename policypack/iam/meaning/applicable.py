@@ -2,7 +2,7 @@
 
 A statement applies if all of its conditions hold, and a condition holds if one of its values
 matches. `condition_faults` reports values that never match; they are dropped here before anything
-else is judged. Deny statements are unchanged: no policy relies on one that has a condition.
+else is judged. Deny statements only lose conditions that hold for every request.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
 """
 
@@ -16,6 +16,7 @@ from operator import is_
 
 from policypack.iam.document.elements import Condition, Document, Leaves, Statement
 from policypack.iam.document.grammar import CURRENT_VERSION
+from policypack.iam.meaning.always_true import holds_for_all
 from policypack.iam.meaning.any_principal import foreign_claims
 from policypack.iam.meaning.condition_operators import strict, without_laxness
 from policypack.iam.meaning.expanded_statements import allows
@@ -59,7 +60,7 @@ def applicable_part(
 ) -> Statement | None:
     """The statement without the values that never match; None where it never applies."""
     if allows(statement) is False:
-        return statement
+        return _without_vain_conditions(statement, now)
     if foreign_claims(statement):
         return None
     if not resolves_variables(version):
@@ -76,6 +77,18 @@ def applicable_part(
         if _same(kept, statement.conditions)
         else statement._replace(conditions=kept, memory=None)
     )
+
+
+def _without_vain_conditions(deny: Statement, now: datetime) -> Statement:
+    is_signed = not deny.principals and not deny.not_principals
+    kept = tuple(
+        each
+        for each in deny.conditions
+        if each.leaves.memory is None or not holds_for_all(each, now, is_signed=is_signed)
+    )
+    if len(kept) == len(deny.conditions):
+        return deny
+    return deny._replace(conditions=kept, memory=None)
 
 
 def resolves_variables(version: str | Unknown | None) -> bool:

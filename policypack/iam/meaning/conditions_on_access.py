@@ -86,21 +86,59 @@ def _holds_when_passing(condition: Condition, service: str) -> bool:
     return not named and all(isinstance(each, str) for each in texts)
 
 
+_OF_CALLERS = ("aws:principal", "aws:source", "aws:user", "aws:multifactorauth", "aws:tokenissue")
+_TAGS_OF_REQUESTS = ("aws:requesttag/", "aws:tagkeys")
+
+
+def why_unlimited(conditions: tuple[Condition, ...]) -> str:
+    """Why conditions do not narrow what is reached, as the end of a sentence; "" without one."""
+    reasons = [
+        f"{each.key} {_why_unlimited(each)}" for each in conditions if each.operator and each.key
+    ]
+    if not reasons:
+        return ""
+    rest = len(reasons) - 2
+    more = f"; and {rest} more" if rest > 0 else ""
+    return f". Its Condition does not narrow that: {'; '.join(reasons[:2])}{more}"
+
+
+def _why_unlimited(condition: Condition) -> str:
+    key, operator = condition.key.lower(), without_laxness(condition)
+    values = ", ".join(f'"{text}"' for text in condition.leaves.texts[:2] if isinstance(text, str))
+    if key == _PASSED_TO:
+        return f"leaves every role that {values} can have"
+    if key.startswith(_TAGS_OF_REQUESTS):
+        return "is about tags that the request adds"
+    if key.startswith(_OF_CALLERS):
+        return "is about the caller, not about what is reached"
+    if name_of(key) not in _limiting_keys():
+        return "is about the request, not about what is reached"
+    if operator in NEGATED:
+        return f"excludes {values} alone"
+    if operator != condition.operator.lower():
+        return "is not compared where a request lacks it"
+    if _limits_what(condition, "") is True:
+        return "is a tag that the holder can write"
+    return f"allows {values}, which leaves nothing out"
+
+
 @by_conditions
 def spares_what_is_limited(conditions: tuple[Condition, ...]) -> bool:
     """Whether a Deny under these conditions spares only access that the opposite condition limits.
 
     Deny by StringNotEquals on iam:PermissionsBoundary leaves the grants of Allow by StringEquals: a
-    negated operator also matches a request without the key. A tag is excluded, as the holder may be
-    allowed to write it, and so are several conditions, as each of them spares more.
+    negated operator also matches a request without the key. With several conditions the Deny spares
+    what one of them spares. A tag is excluded, as the holder may be allowed to write it.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
-    if len(conditions) != 1:
+    return bool(conditions) and all(map(_spares_what_is_limited, conditions))
+
+
+def _spares_what_is_limited(condition: Condition) -> bool:
+    operator = without_laxness(condition)
+    if operator not in NEGATED or "tag/" in condition.key.lower():
         return False
-    operator = without_laxness(conditions[0])
-    if operator not in NEGATED or "tag/" in conditions[0].key.lower():
-        return False
-    opposite = conditions[0]._replace(operator=operator.replace("not", "", 1))
+    opposite = condition._replace(operator=operator.replace("not", "", 1))
     return _limits_what(opposite, "") is True
 
 
@@ -217,4 +255,6 @@ _TESTS: dict[str, Callable[[str], bool]] = {
     "kms:requestalias": _names_alias,
     "kms:resourcealiases": _names_alias,
     "kms:viaservice": _names_service,
+    "ram:allowsexternalprincipals": is_false,
+    "ram:requestedallowsexternalprincipals": is_false,
 }

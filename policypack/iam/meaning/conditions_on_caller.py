@@ -41,14 +41,13 @@ def limits_who(conditions: tuple[Condition, ...]) -> Truth:
 def denies_all_except(conditions: tuple[Condition, ...]) -> bool:
     """Whether a Deny with these conditions applies to every caller except a few.
 
-    One negated condition on a key that limits, such as StringNotEquals on aws:PrincipalOrgID. It
-    also hits a request without the key, with ...IfExists and ForAllValues:... too, but not with
-    ForAnyValue:...; a second condition would exempt
-    other callers.
+    It spares those whom one of the conditions spares, so each must be negated and on a key that
+    limits, such as StringNotEquals on aws:PrincipalOrgID. That also applies to a request without
+    the key, with ...IfExists and ForAllValues:... too, but not with ForAnyValue:...
     """
-    if len(conditions) != 1:
-        return False
-    return _limits_who(conditions[0], without_laxness(conditions[0]), NEGATED) is True
+    return bool(conditions) and all(
+        _limits_who(each, without_laxness(each), NEGATED) is True for each in conditions
+    )
 
 
 def _limits_who(condition: Condition, operator: str, operators: frozenset[str]) -> Truth:

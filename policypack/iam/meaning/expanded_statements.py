@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from policypack.iam.document.content import Texts, by_texts
-from policypack.iam.document.elements import Document, Leaves, Principal, Statement
+from policypack.iam.document.elements import Condition, Document, Leaves, Principal, Statement
 from policypack.iam.document.memory import Memory
 from policypack.iam.meaning import action_index, actions
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet
@@ -24,7 +24,7 @@ class ExpandedStatement(NamedTuple):
     `wildcards` has the places of patterns among its actions with their matches, `unmatched` the
     places of texts that match no action; a NotAction has no `wildcards`, it is one by itself.
     `held` has the matched actions by the places where the services begin. `memory` is the memory of
-    the statement.
+    the statement. `met` has the conditions that the holder can meet, which are removed from it.
     """
 
     statement: Statement
@@ -35,6 +35,7 @@ class ExpandedStatement(NamedTuple):
     unmatched: tuple[int, ...] = ()
     held: Mapping[int, ActionSet] = {}
     memory: Memory | None = None
+    met: tuple[Condition, ...] = ()
 
 
 def expand_statements(document: Document) -> tuple[ExpandedStatement, ...]:

@@ -199,6 +199,17 @@ def _names(arn: str, service: str) -> bool:
     return named == service or (service == "$" and named.startswith("$"))
 
 
+@lru_cache(maxsize=512)
+def borrowing(service: str) -> ActionSet:
+    """The actions that work on resources whose ARN names the service, of whatever service."""
+    return union(
+        kind.accepts << each.start
+        for each in types_of_services(service)
+        for kind in each.types
+        if _names(kind.arn, service)
+    )
+
+
 def types_of_action(position: int) -> tuple[ServiceTypes, tuple[ResourceType, ...]]:
     """The service of the action at a place, and the types that the action must or can have."""
     of = service_at(position)

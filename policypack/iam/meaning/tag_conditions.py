@@ -25,7 +25,7 @@ from policypack.iam.meaning.condition_operators import (
 )
 from policypack.iam.meaning.conditions_on_access import limits_what
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
-from policypack.iam.meaning.resource_types import at_level
+from policypack.iam.meaning.resource_types import at_level, borrowing
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.unknown import Unknown
 from policypack.start.lazy_patterns import lazy_pattern
@@ -130,8 +130,10 @@ def _tagged(expanded: ExpandedStatement, reach: Reach) -> Iterator[Freed]:
 
 @lru_cache(maxsize=256)
 def _services_of(actions: ActionSet) -> ActionSet:
+    """All actions of the services that the actions belong to, and those of other services that work
+    on their resources, as ssm:StartSession does on an instance."""
     every = {action_index.service_at(at) for at in positions(actions)}
-    return action_sets.union(each.mask for each in every)
+    return action_sets.union(each.mask | borrowing(each.prefix) for each in every)
 
 
 def _limits_by_tag(condition: Condition) -> bool:

@@ -18,7 +18,7 @@ from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
 from policypack.iam.meaning.caller_facts import for_caller
 from policypack.iam.meaning.conditions_on_access import holds_when_passing, limits_what
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
-from policypack.iam.meaning.resource_patterns import denied, excluded, wide
+from policypack.iam.meaning.resource_patterns import denied, excluded, fitting, wide
 from policypack.iam.meaning.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.meaning.tag_conditions import (
     Freed,
@@ -128,6 +128,28 @@ class EffectivePermissions:
         return self.on(SOME_RESOURCE)
 
     @cached_property
+    def without_own_tags(self) -> EffectivePermissions:
+        """The same without conditions on tags that the holder may put on every resource."""
+        every = self.expanded_statements
+        limited = [each for each in every if may_be_freed_by_tagging(each.statement)]
+        if not limited:
+            return self
+        tagged = tuple(tagged_by(every, partial(_reach_some, self.denies)))
+        freed = tuple(
+            each._replace(
+                statement=each.statement._replace(conditions=(), memory=None),
+                sure=each.sure & actions if truth is True else NOTHING,
+                possible=each.possible & actions,
+                unknown=truth if isinstance(truth, Unknown) else each.unknown,
+                memory=None,
+                met=each.statement.conditions,
+            )
+            for each in limited
+            for actions, truth in freed_by_tagging(each, tagged)
+        )
+        return EffectivePermissions((*every, *freed), self.boundary) if freed else self
+
+    @cached_property
     def wide(self) -> Grants:
         """The grants on all resources of a kind, without a limiting condition.
 
@@ -227,6 +249,16 @@ def _reach(
     """The actions for which the resources of a statement are as good as `*`."""
     for pattern, width, unknown in _widths(statement):
         yield width & ~_denied(denies, pattern), unknown
+
+
+def _reach_some(
+    denies: tuple[ExpandedStatement, ...], statement: Statement
+) -> Iterator[tuple[ActionSet, Unknown | None]]:
+    """The actions that work on resources of a kind that the statement reaches as a whole, also
+    those that need resources of another kind besides."""
+    for pattern, width, unknown in _widths(statement):
+        if width & ~_denied(denies, pattern):
+            yield fitting(pattern), unknown
 
 
 def _reaching(expanded: ExpandedStatement) -> ActionSet:

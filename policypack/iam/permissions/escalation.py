@@ -14,7 +14,7 @@ from policypack.facts.escalation import (
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet, positions, union
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.arns import probes_of
-from policypack.iam.meaning.conditions_on_access import NO_SERVICE, limits_what
+from policypack.iam.meaning.conditions_on_access import NO_SERVICE, limits_what, why_unlimited
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.iam.meaning.truth import Truth, any_of, negated
@@ -144,7 +144,8 @@ def _opened(each: _Prepared, permissions: EffectivePermissions) -> Iterator[Open
     if each.path.passed_to:
         deciding = [passing(permissions, each.decisive, each.path.passed_to)]
     else:
-        deciding = [permissions.on(query) for query in each.queries] or [permissions.wide]
+        open_ = permissions.without_own_tags
+        deciding = [open_.on(query) for query in each.queries] or [permissions.wide]
     if any(each.decisive & ~granted.possible for granted in deciding):
         return
     some = permissions.on_some_resource
@@ -204,7 +205,8 @@ def _weakness(kind: Kind, known: list[OpenPath]) -> Weakness:
     ways = [f"{each.path.name} ({' + '.join(sorted(each.path.actions))})" for each in known[:3]]
     more = len(known) - 3
     rest = f", and {more} more way{'' if more == 1 else 's'}" if more > 0 else ""
-    message = f"{element} allows the holder to gain permissions: {'; '.join(ways)}{rest}"
+    inert = why_unlimited(element.conditions)
+    message = f"{element} allows the holder to gain permissions: {'; '.join(ways)}{rest}{inert}"
     gravity = None if kind is Kind.ESCALATES and direct else Gravity.HIGH
     return Weakness(kind, element.path, message, _fix(direct or known), gravity)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from policypack.iam.document.content import Texts, by_texts
-from policypack.iam.document.elements import Leaves, Statement
+from policypack.iam.document.elements import Condition, Leaves, Statement
 from policypack.iam.meaning import action_index, action_sets, action_summary, actions
 from policypack.iam.meaning.action_sets import FIRST, NOTHING, ActionSet
 from policypack.iam.meaning.conditions_on_access import limits_what, spares_what_is_limited
@@ -20,7 +20,9 @@ from policypack.iam.meaning.expanded_statements import (
     allows,
     denies_unconditionally,
 )
+from policypack.iam.meaning.resource_patterns import fitting
 from policypack.iam.meaning.resource_query import ResourceQuery
+from policypack.iam.meaning.resource_types import restrictable
 from policypack.iam.meaning.truth import Truth, all_of, negated
 from policypack.model.unknown import Unknown
 
@@ -128,8 +130,21 @@ def _share(expanded: ExpandedStatement, truth: Truth, denied: ActionSet, pattern
 
 def _denied(denies: tuple[ExpandedStatement, ...], pattern: str, query: ResourceQuery) -> ActionSet:
     return action_sets.union(
-        each.sure for each in denies if query.is_covered_by(each.statement, pattern)
+        each.sure
+        if query.is_covered_by(each.statement, pattern)
+        else each.sure & ~_spared(each.statement)
+        for each in denies
     )
+
+
+def _spared(deny: Statement) -> ActionSet:
+    """The actions that work on some resource which the NotResource of a Deny may name, and those
+    that work on `*` alone."""
+    texts = deny.not_resources.texts
+    if not texts or any(isinstance(each, Unknown) for each in texts):
+        return action_index.everything()
+    named = action_sets.union(fitting(each) for each in texts if isinstance(each, str))
+    return named | action_index.everything() & ~restrictable()
 
 
 # Which element of a document grants a set of actions, for the path and the words of a finding.
@@ -146,6 +161,7 @@ class GrantingElement(NamedTuple):
     bits: ActionSet
     is_complement: bool = False
     resource: str = ""
+    conditions: tuple[Condition, ...] = ()
 
     def __str__(self) -> str:
         shown = f"all but {self.pattern}" if self.is_complement else f'"{self.pattern}"'
@@ -175,13 +191,20 @@ def _granting(share: Grant, position: int) -> GrantingElement:
     at = _place_of(position, share.expanded)
     if at is not None:
         text, path = statement.actions.leaf(at, statement.path)
-        return GrantingElement(path, str(text), actions.expand(str(text)), resource=share.pattern)
+        return GrantingElement(
+            path,
+            str(text),
+            actions.expand(str(text)),
+            resource=share.pattern,
+            conditions=statement.conditions or share.expanded.met,
+        )
     return GrantingElement(
         path=f"{statement.path}.NotAction",
         pattern=_left_out(statement.not_actions),
         bits=share.sure,
         is_complement=True,
         resource=share.pattern,
+        conditions=statement.conditions or share.expanded.met,
     )
 
 

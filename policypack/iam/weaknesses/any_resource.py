@@ -16,6 +16,7 @@ from policypack.iam.document.content import Texts, by_texts
 from policypack.iam.meaning import action_index, action_sets, action_summary, impact, resource_types
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet
 from policypack.iam.meaning.actions import by_service, expand_all, joined
+from policypack.iam.meaning.conditions_on_access import why_unlimited
 from policypack.iam.meaning.example_arns import example_arn
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
 from policypack.iam.meaning.kind import Kind
@@ -178,7 +179,7 @@ def _weaknesses(access: _Access, held: ActionSet, permissions: EffectivePermissi
         # An element that names the only action has told it.
         is_told = action_index.name(held.bit_length() - 1).lower() == element.pattern.lower()
         told = "" if is_told and held.bit_count() == 1 else f" ({shown.text})"
-        message = f"{element} allows {access.allows}{told}"
+        message = f"{element} allows {access.allows}{told}{why_unlimited(element.conditions)}"
         fix = _fix(shown.riskiest[0], element.resource)
         gravity = None if access.grave is None else impact.gravity_of(grave)
         yield Weakness(access.kind, element.path, message, fix, gravity)

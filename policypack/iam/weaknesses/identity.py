@@ -10,6 +10,7 @@ from policypack.iam.meaning import action_index, action_sets, action_summary, ac
 from policypack.iam.meaning.action_sets import ActionSet
 from policypack.iam.meaning.applicable import applicable
 from policypack.iam.meaning.arns import ALL_OF_IAM
+from policypack.iam.meaning.conditions_on_access import why_unlimited
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, expand_statements
 from policypack.iam.meaning.kind import (
     KINDS_OF_ANY_RESOURCE,
@@ -151,7 +152,10 @@ def _passes_any_role(permissions: EffectivePermissions) -> Found:
         acting = passing(permissions, passing_role, services_that_act())
         telling = acting if acting.sure & passing_role else granted
         element = riskiest_element(telling, passing_role)
-        message = f"{element} allows passing any role of the account to a service (iam:PassRole)"
+        inert = why_unlimited(element.conditions)
+        message = (
+            f"{element} allows passing any role of the account to a service (iam:PassRole){inert}"
+        )
         fix = "Name the roles in Resource"
         if not all(names_its_services(each) for each in telling.shares if each.sure & passing_role):
             fix += " and compare iam:PassedToService with the service by StringEquals"

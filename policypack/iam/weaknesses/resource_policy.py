@@ -17,7 +17,11 @@ from policypack.iam.meaning.accounts import (
     is_whole_account,
 )
 from policypack.iam.meaning.actions import expand_all
-from policypack.iam.meaning.any_principal import is_any_principal, open_to_any_principal
+from policypack.iam.meaning.any_principal import (
+    is_any_principal,
+    is_denied_to_any_principal,
+    open_to_any_principal,
+)
 from policypack.iam.meaning.applicable import applicable
 from policypack.iam.meaning.condition_operators import POSITIVE, base_operator
 from policypack.iam.meaning.conditions_on_caller import limits_who
@@ -75,18 +79,24 @@ _ABOUT_PRINCIPALS = ("aws:principalarn", "aws:principalaccount", "aws:principalo
 def principal_wildcard_weaknesses(document: Document) -> Iterator[Weakness | Undecided]:
     """Yield conditions on the principals of an Allow whose wildcard matches other accounts.
 
-    A role's name behind a whole account id, such as `arn:aws:iam::111122223333:role/*`, does not.
+    A role's name behind a whole account id, such as `arn:aws:iam::111122223333:role/*`, does not,
+    and neither does a condition beside another one, or a Deny, that limits the callers.
     """
     for statement in document.statements:
         for condition in statement.conditions:
-            yield from _in_condition(condition, statement)
+            if _may_limit_principals(condition):
+                yield from _in_condition(condition, statement, document)
     yield from (Undecided(KIND, each) for each in document.unknowns)
 
 
-def _in_condition(condition: Condition, statement: Statement) -> Iterator[Weakness | Undecided]:
+def _in_condition(
+    condition: Condition, statement: Statement, document: Document
+) -> Iterator[Weakness | Undecided]:
     """Only where any principal is allowed does the condition alone decide which one may call."""
-    open_ = all_of((allows(statement), any_of(map(is_any_principal, statement.principals))))
-    if open_ is False or not _may_limit_principals(condition):
+    others = tuple(each for each in statement.conditions if each is not condition)
+    any_principal = any_of(map(is_any_principal, statement.principals))
+    open_ = all_of((allows(statement), any_principal, negated(limits_who(others))))
+    if open_ is False or is_denied_to_any_principal(statement, document):
         return
     for leaf in condition.leaves.each(statement.path):
         if isinstance(leaf.text, Unknown):

@@ -96,7 +96,6 @@ def test_the_message_names_the_statement_and_a_fix(rule: str) -> None:
     ("rule", "action"),
     [
         (WRITES, "dynamodb:Put*"),
-        (READS_SECRETS, "secretsmanager:BatchGetSecretValue"),
         (READS_SECRETS, "ssm:GetParameter*"),
         (READS_DATA, "dynamodb:Scan"),
         (DECRYPTS, "kms:*"),
