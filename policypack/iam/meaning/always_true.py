@@ -25,7 +25,7 @@ _ALWAYS_PRESENT = frozenset(
     {"aws:principaltype", "aws:requestedregion", "aws:useragent", "iam:passedtoservice"}
     | {"aws:resourceaccount", "aws:currenttime", "aws:epochtime", "aws:securetransport"}
 )
-# What every request has, and what every request of a principal has besides:
+# Keys that every request has, and keys that requests of principals have as well:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 _IN_ALL_REQUESTS = frozenset(
     {"aws:currenttime", "aws:epochtime", "aws:requestedregion", "aws:securetransport"}

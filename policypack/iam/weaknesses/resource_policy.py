@@ -80,7 +80,7 @@ def principal_wildcard_weaknesses(document: Document) -> Iterator[Weakness | Und
     """Yield conditions on the principals of an Allow whose wildcard matches other accounts.
 
     A role's name behind a whole account id, such as `arn:aws:iam::111122223333:role/*`, does not,
-    and neither does a condition beside another one, or a Deny, that limits the callers.
+    and neither does a condition whose statement has another limit, or a Deny.
     """
     for statement in document.statements:
         for condition in statement.conditions:
