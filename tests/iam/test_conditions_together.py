@@ -196,6 +196,8 @@ def test_a_batch_of_secrets_needs_the_permission_to_each() -> None:
          "aws:RequestTag/team is about tags that the request adds"),
         (when("StringEquals", "aws:RequestedRegion", "eu-west-1"),
          "aws:RequestedRegion is about the request, not about what is reached"),
+        (when("StringEquals", "aws:ResourceAccount", "111122223333"),
+         'aws:ResourceAccount leaves every resource of "111122223333"'),
         (when("StringLike", "s3:prefix", "*"), 's3:prefix allows "*", which leaves nothing out'),
         (when("StringNotEquals", "s3:prefix", "x"), 's3:prefix excludes "x" alone'),
         (when("StringEqualsIfExists", "s3:prefix", "x"),

@@ -87,7 +87,7 @@ def _holds_when_passing(condition: Condition, service: str) -> bool:
 
 
 _OF_CALLERS = ("aws:principal", "aws:source", "aws:user", "aws:multifactorauth", "aws:tokenissue")
-_TAGS_OF_REQUESTS = ("aws:requesttag/", "aws:tagkeys")
+REQUEST_TAGS = frozenset({"aws:requesttag/*", "aws:tagkeys"})
 
 
 def why_unlimited(conditions: tuple[Condition, ...]) -> str:
@@ -107,7 +107,9 @@ def _why_unlimited(condition: Condition) -> str:
     values = ", ".join(f'"{text}"' for text in condition.leaves.texts[:2] if isinstance(text, str))
     if key == _PASSED_TO:
         return f"leaves every role that {values} can have"
-    if key.startswith(_TAGS_OF_REQUESTS):
+    if key in _RESOURCE_ACCOUNT or key.startswith("aws:resourceorg"):
+        return f"leaves every resource of {values}"
+    if name_of(key) in REQUEST_TAGS:
         return "is about tags that the request adds"
     if key.startswith(_OF_CALLERS):
         return "is about the caller, not about what is reached"

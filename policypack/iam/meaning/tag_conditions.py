@@ -23,7 +23,7 @@ from policypack.iam.meaning.condition_operators import (
     strict,
     without_laxness,
 )
-from policypack.iam.meaning.conditions_on_access import limits_what
+from policypack.iam.meaning.conditions_on_access import REQUEST_TAGS, limits_what
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.resource_types import at_level, borrowing
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
@@ -33,7 +33,6 @@ from policypack.start.lazy_patterns import lazy_pattern
 # AWS alone writes these; no principal can add or change one:
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
 _RESERVED = "aws:"
-_REQUEST_TAGS = frozenset({"aws:requesttag/*", "aws:tagkeys"})
 _CREATES = lazy_pattern(r"[^:]+:(Create|Run|Allocate|Import|Copy|Request|Provision|Register)")
 _REMOVES = lazy_pattern(r"[^:]+:(Untag|Delete|Remove)")
 
@@ -73,7 +72,7 @@ def _named(actions: ActionSet, test: Callable[[str], bool]) -> ActionSet:
 def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
     """Whether a request must carry a tag, so that the tag identifies the created resource."""
     return any(
-        base_operator(each) in POSITIVE and name_of(each.key) in _REQUEST_TAGS
+        base_operator(each) in POSITIVE and name_of(each.key) in REQUEST_TAGS
         for each in strict(conditions)
     )
 
@@ -163,7 +162,7 @@ def meets(condition: Condition, tags: Mapping[str, str]) -> bool:
 def _tag_of_resource(condition: Condition) -> str:
     """The key of the resource's tag that is compared, "" where none is."""
     name = name_of(condition.key) if condition.key else None
-    is_tag = name is not None and name.endswith("tag/*") and name not in _REQUEST_TAGS
+    is_tag = name is not None and name.endswith("tag/*") and name not in REQUEST_TAGS
     return condition.key.partition("/")[2] if is_tag else ""
 
 
@@ -181,7 +180,7 @@ def _may_write(wanted: list[Condition], tagging: Statement) -> Truth:
 
 
 def _is_of_request(condition: Condition) -> bool:
-    return name_of(condition.key) in _REQUEST_TAGS
+    return name_of(condition.key) in REQUEST_TAGS
 
 
 def _accepts(wanted: Condition, demand: Condition) -> Truth:
