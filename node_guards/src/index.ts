@@ -8,7 +8,7 @@ export { BodyMisuse, EventRejected, type Reason } from "./errors.js";
 export type { ValidatedEvent } from "./event.js";
 export type * from "./generated/options.js";
 export { type AnyValidator, type Callback, type EventOf, guard, type Guarded, type GuardOptions } from "./guard.js";
-export type { AnyBody, HttpEvent } from "./http/requests.js";
+export type { RawBody, HttpEvent } from "./http/requests.js";
 export { type HttpResponse, problem, respond } from "./responses.js";
 export { eventBridge, type EventBridgeEvent } from "./sources/event-bridge.js";
 export { functionUrl, type FunctionUrlEvent } from "./sources/function-url.js";

@@ -27,7 +27,7 @@ export interface HttpEvent<Source extends string, Body> extends ValidatedEvent<S
 }
 
 /** The body of a request without a declared model. */
-export type AnyBody = string | Buffer | null;
+export type RawBody = string | Buffer | null;
 
 /** What a source's own checks return of a request. */
 export type Request = Pick<HttpEvent<string, unknown>, "method" | "path" | "headers" | "query" | "pathParameters"> & {

@@ -2,19 +2,19 @@ import { reject } from "../errors.js";
 import { FUNCTION_URL, type FunctionUrlOptions } from "../generated/options.js";
 import { HTTP_API_EVENT } from "../generated/documented.js";
 import { readFormat2 } from "../http/format2.js";
-import { type AnyBody, type HttpEvent, makeHttpValidator } from "../http/requests.js";
+import { type RawBody, type HttpEvent, makeHttpValidator } from "../http/requests.js";
 import { isLonger } from "../text.js";
 import type { Validator } from "../validator.js";
 
 /** A validated request to a function URL; see `HttpEvent`. */
-export type FunctionUrlEvent<Body = AnyBody> = HttpEvent<"function-url", Body>;
+export type FunctionUrlEvent<Body = RawBody> = HttpEvent<"function-url", Body>;
 
 const CONTEXT = HTTP_API_EVENT["requestContext"] ?? 0;
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html; an emulator's host is local.
 const DOMAIN = /^[^.\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+\.lambda-url\.[a-z0-9-]+\.(?:on\.aws|localhost(?:\.localstack\.cloud)?(?::[0-9]+)?)$/;
 
 /** Validates requests to a Lambda function URL (payload format 2.0). */
-export function functionUrl<Body = AnyBody>(options: FunctionUrlOptions<Body> = {}): Validator<FunctionUrlEvent<Body>> {
+export function functionUrl<Body = RawBody>(options: FunctionUrlOptions<Body> = {}): Validator<FunctionUrlEvent<Body>> {
   return makeHttpValidator("function-url", "functionUrl", options, FUNCTION_URL, HTTP_API_EVENT, (event, checks) =>
     readFormat2(event, checks, CONTEXT, checkDomain),
   );

@@ -2,19 +2,19 @@ import { Misread, reject } from "../errors.js";
 import { HTTP_API_EVENT } from "../generated/documented.js";
 import { HTTP_API, type HttpApiOptions } from "../generated/options.js";
 import { readFormat2 } from "../http/format2.js";
-import { type AnyBody, type HttpEvent, makeHttpValidator } from "../http/requests.js";
+import { type RawBody, type HttpEvent, makeHttpValidator } from "../http/requests.js";
 import type { Validator } from "../validator.js";
 import { isObject } from "../values.js";
 
 /** A validated request in payload format 2.0; see `HttpEvent`. */
-export type HttpApiEvent<Body = AnyBody> = HttpEvent<"http-api", Body>;
+export type HttpApiEvent<Body = RawBody> = HttpEvent<"http-api", Body>;
 
 const CONTEXT = HTTP_API_EVENT["requestContext"] ?? 0;
 // A part of the host name of every function URL.
 const FUNCTION_URL = ".lambda-url.";
 
 /** Validates requests of an API Gateway HTTP API (payload format 2.0). */
-export function httpApi<Body = AnyBody>(options: HttpApiOptions<Body> = {}): Validator<HttpApiEvent<Body>> {
+export function httpApi<Body = RawBody>(options: HttpApiOptions<Body> = {}): Validator<HttpApiEvent<Body>> {
   return makeHttpValidator("http-api", "httpApi", options, HTTP_API, HTTP_API_EVENT, (event, checks) =>
     readFormat2(event, checks, CONTEXT, checkDomain),
   );

@@ -10,7 +10,7 @@ import { SQS, type SqsOptions } from "../generated/options.js";
 import { checkFields } from "../lines.js";
 import { arnOf, read } from "../options.js";
 import { checkSource } from "../source-arns.js";
-import { characters, isAscii, isLonger, isPrintable, utf8 } from "../text.js";
+import { isAscii, isLonger, isPrintable, utf8 } from "../text.js";
 import { makeValidator, type Validator } from "../validator.js";
 import { field, get, isObject, own } from "../values.js";
 
@@ -156,7 +156,7 @@ function checkAttributes(attributes: unknown): void {
 function checkValue(value: unknown): void {
   if (value === null) return;
   if (typeof value !== "string") return reject("wrong-type", PLACE);
-  if (value.length > VALUE && characters(value) > VALUE) reject("too-long", PLACE);
+  if (isLonger(value, VALUE)) reject("too-long", PLACE);
 }
 
 /** The message group of a FIFO queue's message, where it can be read. */
