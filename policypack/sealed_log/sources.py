@@ -35,24 +35,10 @@ _MESSAGES = ("message", "@message")
 # Fields of a log event in one of these forms, or of one that was written as a line by itself.
 _OF_EVENTS = frozenset(
     {
-        *(
-            *_MESSAGES,
-            "timestamp",
-            "@timestamp",
-            "ingestionTime",
-            "@ingestionTime",
-            "eventId",
-            "id",
-        ),
-        *(
-            "logGroup",
-            "logStream",
-            "logStreamName",
-            "@log",
-            "@logStream",
-            "@ptr",
-            "extractedFields",
-        ),
+        *_MESSAGES,
+        *("timestamp", "@timestamp", "ingestionTime", "@ingestionTime", "eventId", "id"),
+        *("logGroup", "logStream", "logStreamName", "@log", "@logStream", "@ptr"),
+        "extractedFields",
     }
 )
 _OF_CSV = ".csv"

@@ -82,9 +82,9 @@ _COMMANDS = ("os.popen", "asyncio.create_subprocess")
 _ENCODED = rule_out(lambda character: character.isalnum() or character in "_.-~/%")
 _QUOTED = rule_out(lambda character: character.isalnum() or character in "_.-~%+=&")
 _BASE64 = rule_out(lambda character: character.isalnum() or character in "+/=")
-# What a call leaves harmless in its result.
 ENVIRONMENTS = frozenset({"jinja2.Environment", "jinja2.environment.Environment"})
 ESCAPING = "jinja2.Environment(autoescape)"
+# Kinds of text that are harmless in the result of a call.
 SANITIZERS: Mapping[str, frozenset[Kind]] = {
     **dict.fromkeys(
         (

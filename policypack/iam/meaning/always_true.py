@@ -71,11 +71,10 @@ def holds_for_all(condition: Condition, now: datetime, *, is_signed: bool) -> bo
     is_there = key in _IN_ALL_REQUESTS or (is_signed and key in _IN_SIGNED_REQUESTS)
     if not (is_there or _applies_only_if_present(condition)):
         return False
-    texts = _texts(condition)
-    if without_laxness(condition) in _LIKE:
-        return any(_matches_everything(key, text) for text in texts)
-    is_start = without_laxness(condition) in AFTER and key in CLOCKS
-    return is_start and any(is_past(key, text, now) for text in texts)
+    operator, texts = without_laxness(condition), _texts(condition)
+    if operator in _LIKE:
+        return _match_everything(key, texts)
+    return _have_begun(operator, key, texts, now)
 
 
 def may_be_always_true(condition: Condition) -> bool:
@@ -96,21 +95,24 @@ def _by_values(
 ) -> str:
     texts = _texts(condition)
     is_pattern = operator in _LIKE and (_identifies(key) or key in _ALWAYS_PRESENT)
-    if is_pattern and any(_matches_everything(key, text) for text in texts):
+    if is_pattern and _match_everything(key, texts):
         return "matches every value"
     if operator == "ipaddress" and _is_everywhere(texts):
         return "covers every IP address"
-    is_start = (
-        operator.removesuffix("ifexists") in AFTER and key in CLOCKS and not _ends(conditions)
-    )
-    if is_start and any(is_past(key, text, now) for text in texts):
+    if not _ends(conditions) and _have_begun(operator.removesuffix("ifexists"), key, texts, now):
         return "began in the past and never ends"
     return ""
 
 
-def _matches_everything(key: str, text: str) -> bool:
-    """Whether a pattern matches every value of the key: `*`, or `arn:aws:iam::*:*`."""
-    return is_all_wildcards(text) or matches_all_literally(text, _EVERY_VALUE.get(key, EVERYTHING))
+def _match_everything(key: str, texts: list[str]) -> bool:
+    """Whether one of the patterns matches every value of the key: `*`, or `arn:aws:iam::*:*`."""
+    probes = _EVERY_VALUE.get(key, EVERYTHING)
+    return any(is_all_wildcards(text) or matches_all_literally(text, probes) for text in texts)
+
+
+def _have_begun(operator: str, key: str, texts: list[str], now: datetime) -> bool:
+    """Whether a condition on the time is met from a day in the past on."""
+    return operator in AFTER and key in CLOCKS and any(is_past(key, text, now) for text in texts)
 
 
 def _texts(condition: Condition) -> list[str]:

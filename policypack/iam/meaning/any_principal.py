@@ -11,12 +11,7 @@ from policypack.iam.meaning.action_sets import union
 from policypack.iam.meaning.audience import host_of
 from policypack.iam.meaning.condition_operators import POSITIVE, base_operator, strict
 from policypack.iam.meaning.conditions_on_caller import denies_all_except, limits_who
-from policypack.iam.meaning.expanded_statements import (
-    ExpandedStatement,
-    allows,
-    expand_statement,
-    expand_statements,
-)
+from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows, expand_statements
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.unknown import Unknown
 
@@ -79,11 +74,6 @@ def open_to_any_principal(document: Document) -> Iterator[tuple[Statement, Truth
         )
         if truth is not False and not is_denied(expanded, expanded_statements):
             yield statement, truth
-
-
-def is_denied_to_any_principal(statement: Statement, document: Document) -> bool:
-    """The same for a statement of a document."""
-    return is_denied(expand_statement(statement), expand_statements(document))
 
 
 def is_denied(

@@ -129,22 +129,22 @@ def _share(expanded: ExpandedStatement, truth: Truth, denied: ActionSet, pattern
 
 
 def _denied(denies: tuple[ExpandedStatement, ...], pattern: str, query: ResourceQuery) -> ActionSet:
-    return action_sets.union(
-        each.sure
-        if query.is_covered_by(each.statement, pattern)
-        else each.sure & ~_spared(each.statement)
-        for each in denies
-    )
+    return action_sets.union(_taken(each, pattern, query) for each in denies)
 
 
-def _spared(deny: Statement) -> ActionSet:
-    """The actions that work on some resource which the NotResource of a Deny may name, and those
-    that work on `*` alone."""
-    texts = deny.not_resources.texts
+def _taken(deny: ExpandedStatement, pattern: str, query: ResourceQuery) -> ActionSet:
+    """The actions that a Deny takes from all that the pattern grants.
+
+    A Deny on NotResource leaves those that work on some resource which it names, and those that
+    work on `*` alone.
+    """
+    if query.is_covered_by(deny.statement, pattern):
+        return deny.sure
+    texts = deny.statement.not_resources.texts
     if not texts or any(isinstance(each, Unknown) for each in texts):
-        return action_index.everything()
+        return NOTHING
     named = action_sets.union(fitting(each) for each in texts if isinstance(each, str))
-    return named | action_index.everything() & ~restrictable()
+    return deny.sure & restrictable() & ~named
 
 
 # Which element of a document grants a set of actions, for the path and the words of a finding.

@@ -19,7 +19,7 @@ from policypack.iam.meaning.accounts import (
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.any_principal import (
     is_any_principal,
-    is_denied_to_any_principal,
+    is_denied,
     open_to_any_principal,
 )
 from policypack.iam.meaning.applicable import applicable
@@ -39,7 +39,11 @@ from policypack.iam.meaning.cross_account import (
     is_external,
     requires_organization,
 )
-from policypack.iam.meaning.expanded_statements import allows, expand_statement
+from policypack.iam.meaning.expanded_statements import (
+    allows,
+    expand_statement,
+    expand_statements,
+)
 from policypack.iam.meaning.kind import Kind
 from policypack.iam.meaning.summaries import summarize_actions
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
@@ -96,7 +100,7 @@ def _in_condition(
     others = tuple(each for each in statement.conditions if each is not condition)
     any_principal = any_of(map(is_any_principal, statement.principals))
     open_ = all_of((allows(statement), any_principal, negated(limits_who(others))))
-    if open_ is False or is_denied_to_any_principal(statement, document):
+    if open_ is False or is_denied(expand_statement(statement), expand_statements(document)):
         return
     for leaf in condition.leaves.each(statement.path):
         if isinstance(leaf.text, Unknown):

@@ -44,7 +44,7 @@ def check_unchanged(program: Program) -> None:
         size += sum(node.end_byte - node.start_byte for node in modules[-1].own)
         if size > _MOST_BYTES:
             raise Dynamic("ships too much code outside node_modules to be read", file)
-    named = {text for module in modules for text in _strings(module)}
+    named = {text for module in modules for text in _strings(module)} if tests else set()
     modules += [program.module(file) for file in tests if _stem(file) in named]
     for module in modules:
         check_conduct(program, module)

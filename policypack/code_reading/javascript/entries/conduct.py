@@ -193,9 +193,8 @@ class _Check:
         elif scope is self._module.names.top and name in self._module.imports:
             if key is None or "prototype" in text_of(target) or key in self._members:
                 raise self._refused(f"sets a member of {name[:80]}, which it imports", node)
-        else:
-            if not self._is_fresh(scope, name):
-                self._unknown(key, node)
+        elif not self._is_fresh(scope, name):
+            self._unknown(key, node)
 
     def _is_fresh(self, scope: Scope, name: str) -> bool:
         """Whether a name is bound once, to an object that is made there."""
@@ -255,16 +254,15 @@ class _Check:
         if root.type != "identifier":
             if self._program.imported(root):
                 raise self._refused("sets members of a module that it imports", call)
-            for key in keys or [None]:
-                self._unknown(key, call)
-            return
-        scope = self._scope.holder(text_of(root))
-        is_import = scope is self._module.names.top and text_of(root) in self._module.imports
-        if scope is None or is_import or self._is_on_trail(root):
-            raise self._refused(f"sets members of {text_of(root)[:80]}", call)
-        if not self._is_fresh(scope, text_of(root)):
-            for key in keys or [None]:
-                self._unknown(key, call)
+        else:
+            scope = self._scope.holder(text_of(root))
+            is_import = scope is self._module.names.top and text_of(root) in self._module.imports
+            if scope is None or is_import or self._is_on_trail(root):
+                raise self._refused(f"sets members of {text_of(root)[:80]}", call)
+            if self._is_fresh(scope, text_of(root)):
+                return
+        for key in keys or [None]:
+            self._unknown(key, call)
 
     def _load(self, name: str, node: Node) -> None:
         """A module that is loaded by its name."""
