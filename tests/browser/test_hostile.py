@@ -60,6 +60,8 @@ def test_a_hostile_name_is_shown_and_never_obeyed(show: Open) -> None:
         page.get_by_role("navigation", name="Views").get_by_role("link", name=view).click()
         assert page.locator("main img, main script, main b").count() == 0
     page.get_by_role("navigation", name="Views").get_by_role("link", name="Findings").click()
+    # `all` does not wait for the view.
+    expect(page.locator(".finding button").first).to_be_visible()
     for button in page.locator(".finding button").all():
         button.click()
     expect(page.locator(".fix:visible")).to_have_count(len(HOSTILE))
