@@ -13,7 +13,7 @@ from policypack.code_reading.flows import Place
 from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.javascript.objects import Class, Object
 from policypack.code_reading.javascript.syntax import children
-from policypack.code_reading.javascript.values import NOTHING, External, Taint, Value, of
+from policypack.code_reading.javascript.values import NOTHING, External, Value, of, of_event
 from policypack.facts.javascript_frameworks import (
     CHECKS,
     CONTROLLER,
@@ -91,12 +91,12 @@ def _parameter(reader: State, controller: Class, node: Node) -> Value:
         if any(_PIPES.fullmatch(one.name) for one in pipes):
             return NOTHING
         if not keys:
-            return of(Object({name: _part(part, place) for name, part in REQUEST.items()}))
+            return of(Object({name: of_event(part, place) for name, part in REQUEST.items()}))
         name = external.given[0].const if external.given else None
         kind = _class_of(controller, node) if name is None else None
         if kind is not None:
             return of(Object(dict(_fields(reader, kind, keys))))
-        return _part((*keys, name) if name else keys, place)
+        return of_event((*keys, name) if name else keys, place)
     return NOTHING
 
 
@@ -106,11 +106,7 @@ def _fields(reader: State, model: Class, keys: Keys) -> Iterator[tuple[str, Valu
         name = text_of(each.child_by_field_name("name"))
         checks = _decorators(reader, model, each)
         if name and not any(_CHECKS.fullmatch(one.name) for one in checks):
-            yield name, _part((*keys, name), model.module.place(each))
-
-
-def _part(keys: Keys, place: Place) -> Value:
-    return Value((Taint(keys, place),))
+            yield name, of_event((*keys, name), model.module.place(each))
 
 
 def _parameters(method: Node) -> list[Node]:

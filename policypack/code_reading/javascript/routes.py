@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Kind, Place
-from policypack.code_reading.flows.flow import ANY, ELEMENT, Keys
+from policypack.code_reading.flows.flow import ANY, ELEMENT
 from policypack.code_reading.javascript import controllers, schemas
 from policypack.code_reading.javascript.objects import Function, Object
 from policypack.code_reading.javascript.state import State
@@ -19,10 +19,10 @@ from policypack.code_reading.javascript.values import (
     NOTHING,
     Const,
     External,
-    Taint,
     Text,
     Value,
     of,
+    of_event,
 )
 from policypack.facts.javascript_frameworks import (
     ARGUMENTS,
@@ -129,7 +129,7 @@ class Routes(State):
             return None
         keys = tuple(name.removeprefix(_READER).split(" "))
         of_field = () if keys == ("body",) else ((given[0].const if given else None) or ANY,)
-        return Value((Taint((*keys, *of_field), place),))
+        return of_event((*keys, *of_field), place)
 
 
 def _argument(name: str, place: Place) -> Value:
@@ -147,14 +147,10 @@ def _argument(name: str, place: Place) -> Value:
         return of(made)
     parts, readers = ARGUMENTS[name]
     if "" in parts:
-        return _part(parts[""], place)
-    fields = {key: _part(keys, place) for key, keys in parts.items()}
+        return of_event(parts[""], place)
+    fields = {key: of_event(keys, place) for key, keys in parts.items()}
     fields |= {key: of(External(_READER + " ".join(keys))) for key, keys in readers.items()}
     return of(Object(fields)) if fields else NOTHING
-
-
-def _part(keys: Keys, place: Place) -> Value:
-    return Value((Taint(keys, place),))
 
 
 def _is_event(value: Value) -> bool:

@@ -197,6 +197,11 @@ def of(*shapes: Any) -> Value:
     return Value((), shapes)
 
 
+def of_event(keys: Keys, place: Place) -> Value:
+    """The part of the event at these keys, which the code gets at a place."""
+    return Value((Taint(keys, place),))
+
+
 # What a function returns that returns nothing; null is false in the same places.
 UNDEFINED = of(Const(None))
 
