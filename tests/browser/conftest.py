@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect, sync_playwright
 
 from policypack.report.html.contents import Excerpt, no_excerpt
 from policypack.report.html.page import page as page_of
@@ -22,6 +22,8 @@ from tools.typescript_sdks import NoSdks, ensure
 
 # Runs axe in a page and returns its violations.
 AXE = "(options) => axe.run(options || {}).then(({violations}) => violations)"
+# A busy machine draws late; a test that passes never waits this long.
+expect.set_options(timeout=30_000)
 Open = Callable[..., Page]
 RULES = {rule.id: rule for rule in catalogue()}
 
@@ -89,6 +91,12 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def every(found: Locator) -> list[Locator]:
+    """The elements, once there is one: `all` alone returns none where a view is not drawn yet."""
+    expect(found).not_to_have_count(0)
+    return found.all()
 
 
 def watch(page: Page, own: str, faults: list[str]) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from policypack.report.html.page import page as page_of
 from policypack.start.wording import visible
-from tests.browser.conftest import RULES, Open
+from tests.browser.conftest import RULES, Open, every
 from tests.report.html.journals import end_line, finding_line, run_line, stack_lines
 
 HOSTILE = (
@@ -54,20 +54,19 @@ def stack_of(name: str) -> list[dict[str, Any]]:
 
 def test_a_hostile_name_is_shown_and_never_obeyed(show: Open) -> None:
     page = show(journal(*HOSTILE))
-    shown = page.locator("main").inner_text()
-    assert [name for name in HOSTILE if visible(name) not in shown] == []
+    for name in HOSTILE:
+        expect(page.locator("main")).to_contain_text(visible(name), use_inner_text=True)
     for view in ("Findings", "Stacks", "Waivers"):
-        page.get_by_role("navigation", name="Views").get_by_role("link", name=view).click()
-        assert page.locator("main img, main script, main b").count() == 0
+        link = page.get_by_role("navigation", name="Views").get_by_role("link", name=view)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page")
+        expect(page.locator("main img, main script, main b")).to_have_count(0)
     page.get_by_role("navigation", name="Views").get_by_role("link", name="Findings").click()
-    # `all` does not wait for the view.
-    expect(page.locator(".finding button").first).to_be_visible()
-    for button in page.locator(".finding button").all():
+    for button in every(page.locator(".finding button")):
         button.click()
     expect(page.locator(".fix:visible")).to_have_count(len(HOSTILE))
-    assert page.locator("main img, main script, main b").count() == 0
-    hrefs = page.eval_on_selector_all("a", "links => links.map(each => each.getAttribute('href'))")
-    assert all(href.startswith(("#", "https://github.com/")) for href in hrefs)
+    expect(page.locator("main img, main script, main b")).to_have_count(0)
+    expect(page.locator("a:not([href^='#'], [href^='https://github.com/'])")).to_have_count(0)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from policypack.exposure.drawing.formats import render
 from policypack.exposure.graph.exposure import exposure
-from tests.browser.conftest import AXE, axe_script
+from tests.browser.conftest import AXE, axe_script, every
 from tests.exposure.stacks import large
 
 
@@ -29,12 +29,12 @@ def test_a_click_on_a_line_tells_its_statement_and_nothing_is_requested(
     page.on("console", lambda message: told.append(message.text))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(file.as_uri())
-    assert page.locator(".map-details section:visible").count() == 0
+    expect(page.locator(".map-details section:visible")).to_have_count(0)
     page.locator("svg g.map-hot.map-reads a").first.click(force=True)
     shown = page.locator(".map-details section:visible")
-    assert shown.count() == 1
-    assert "policy.Statement[" in shown.inner_text()
-    assert "Fix: " in shown.inner_text()
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("policy.Statement[")
+    expect(shown).to_contain_text("Fix: ")
     assert (told, asked) == ([], [file.as_uri()])
 
 
@@ -45,10 +45,10 @@ def test_every_box_is_legible_and_the_page_does_not_scroll_sideways(
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(file.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for box in page.locator("svg .map-box").all():
+    for box in every(page.locator("svg .map-box")):
         frame = box.locator("rect").bounding_box()
         assert frame is not None
-        for text in box.locator("text").all():
+        for text in every(box.locator("text")):
             inside = text.bounding_box()
             assert inside is not None
             assert inside["x"] + inside["width"] <= frame["x"] + frame["width"]
@@ -65,4 +65,5 @@ def test_the_page_has_no_accessibility_violation(browser: Browser, file: Path, w
     violations = page.evaluate(AXE)
     found = [(each["id"], node["html"][:200]) for each in violations for node in each["nodes"][:3]]
     assert found == []
-    assert (page.locator("main").count(), page.locator("h1").count()) == (1, 1)
+    expect(page.locator("main")).to_have_count(1)
+    expect(page.locator("h1")).to_have_count(1)
