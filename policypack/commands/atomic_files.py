@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 
 def check(target: Path) -> None:
@@ -32,3 +36,45 @@ def write(target: Path, content: bytes) -> None:
         written.replace(place)
     finally:
         written.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(target: Path) -> Iterator[None]:
+    """Keeps other runs from writing the target; the system ends it with a process that is killed.
+
+    Raises ValueError where another run writes it, OSError where it cannot be locked. Windows has
+    no such lock.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    place = target.with_name(f"{target.name}.lock")
+    try:
+        held = _lock(place)
+    except BlockingIOError:
+        raise ValueError(
+            f"{target}: another run is writing it; wait for its end, or name another output"
+        ) from None
+    with held:
+        try:
+            yield
+        finally:
+            place.unlink()
+
+
+def _lock(place: Path) -> IO[str]:
+    import fcntl
+
+    while True:
+        held = place.open("a", encoding="utf-8")
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(held.fileno()), place.stat()):
+                return held
+        except FileNotFoundError:
+            # A run that ended meanwhile has removed what was opened.
+            pass
+        except OSError:
+            held.close()
+            raise
+        held.close()

@@ -10,18 +10,19 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
-from policypack.commands import audit_output, options, parser
+from policypack.commands import atomic_files, audit_output, options, parser
 from policypack.commands.audit_settings import reports_unjudged, settings
 from policypack.commands.progress import progress
-from policypack.organization.journal import NAME
+from policypack.organization.journal import NAME, part_of
 from policypack.organization.run import Request, audit
 from policypack.report.audit_formats import ENDINGS
 from policypack.rule.rule import PROFILES
 from policypack.start import clock
+from policypack.start.wording import visible
 
 # Formats that hold the maps; the journal of --output does in any case.
 _WITH_MAPS = ("html", "jsonl")
@@ -140,14 +141,22 @@ def run(arguments: argparse.Namespace) -> int:
         )
     options.history(arguments)
     options.owners(arguments)
-    with _folder(arguments.output) as folder:
+    with _folder(arguments.output) as folder, _locked(arguments.write_baseline):
         request = _request(arguments, folder / NAME)
-        _audit(arguments, request)
-        nothing = f"{', '.join(request.asked['sources'])}: no stack found"
-        return audit_output.write(arguments, request.journal, nothing=nothing)
+        if errors := _audit(arguments, request):
+            return _failed(arguments, request.journal, errors)
+        return audit_output.write(arguments, request.journal)
 
 
-def _audit(arguments: argparse.Namespace, request: Request) -> None:
+def _failed(arguments: argparse.Namespace, journal: Path, errors: Sequence[str]) -> int:
+    """Says why the reports and the last journal, which is whole, are left as they are."""
+    kept = f"{journal}: unchanged; repeat the audit with --resume, or see {part_of(journal)}"
+    prog = arguments.parser.prog
+    sys.stderr.writelines(f"{prog}: {visible(each)}\n" for each in (*errors, kept))
+    return 3
+
+
+def _audit(arguments: argparse.Namespace, request: Request) -> Sequence[str]:
     with progress(arguments, "Listing stacks") as told:
         judged = 0
 
@@ -156,7 +165,7 @@ def _audit(arguments: argparse.Namespace, request: Request) -> None:
             judged += stacks
             told(f"{judged:,} stacks judged")
 
-        audit(request, count)
+        return audit(request, count)
 
 
 def _request(arguments: argparse.Namespace, journal: Path) -> Request:
@@ -184,7 +193,12 @@ def _folder(given: Path | None) -> Iterator[Path]:
             yield Path(folder)
     else:
         given.mkdir(parents=True, exist_ok=True)
-        yield given
+        with _locked(given / NAME):
+            yield given
+
+
+def _locked(file: Path | None) -> AbstractContextManager[None]:
+    return atomic_files.locked(file) if file else nullcontext()
 
 
 def _count(text: str) -> int:

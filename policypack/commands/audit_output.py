@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,15 +25,12 @@ from policypack.start.wording import inert, visible
 _NAME, _SARIF = "audit", "sarif"
 
 
-def write(arguments: argparse.Namespace, journal: Path, *, nothing: str) -> int:
-    """Writes the report to the folder, else to standard output, and returns the exit status.
-
-    Raises ValueError with `nothing` where no stack is found, before anything is written.
-    """
+def write(arguments: argparse.Namespace, journal: Path) -> int:
+    """Writes the report to the folder, else to standard output, and returns the exit status."""
     passing = _Passing(arguments, audit_lines.read(journal))
-    lines = _refused(passing, nothing)
+    lines = passing.lines
     if arguments.write_baseline:
-        lines = _with_baseline(lines, arguments.write_baseline)
+        lines = _with_baseline(lines, arguments.write_baseline, passing.counts)
     files = _files(arguments, lines, passing.counts)
     if arguments.output is None:
         _print(arguments, files)
@@ -117,19 +114,22 @@ class _Passing:
         return 3 if self.counts.errors else 0
 
 
-def _refused(passing: _Passing, nothing: str) -> Iterator[Line]:
-    yield from passing.lines
-    if not passing.counts.stacks and not passing.counts.broken:
-        raise ValueError(nothing)
+def _with_baseline(lines: Iterable[Line], file: Path, counts: Totals) -> Iterator[Line]:
+    """The lines; once all have passed, the file is a baseline of them.
 
-
-def _with_baseline(lines: Iterable[Line], file: Path) -> Iterator[Line]:
-    """The lines; once all have passed, the file is a baseline of them."""
-    with _replacing(file) as written:
-        for line in lines:
-            if kept := baseline_line(line):
-                written.write(audit_lines.text([kept]))
-            yield line
+    Where not all is judged, the last baseline stays: in a new one findings would be missing.
+    """
+    partial = file.with_name(f"{file.name}.part")
+    try:
+        with _opened(partial) as written:
+            for line in lines:
+                if kept := baseline_line(line):
+                    written.write(audit_lines.text([kept]))
+                yield line
+        if not counts.broken or not file.exists():
+            partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _files(
@@ -182,15 +182,3 @@ def _write_all(
 
 def _opened(file: Path) -> IO[str]:
     return file.open("w", encoding="utf-8", errors="backslashreplace")
-
-
-@contextmanager
-def _replacing(file: Path) -> Iterator[IO[str]]:
-    """Writes beside the file and moves it there, so that no half of it is ever seen."""
-    partial = file.with_name(f"{file.name}.part")
-    try:
-        with _opened(partial) as written:
-            yield written
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -3,46 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 # The words of a command and the option before the cursor, "" for none: what may follow. None
 # stands for a file or any other text.
 Followers = Mapping[tuple[str, str], Sequence[str] | None]
-
-_BASH = """\
-_stackwarden() {
-    local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"
-    local given="" each words="" options=""
-    for each in "${COMP_WORDS[@]:1:$((COMP_CWORD-1))}"; do
-        case "${given:+$given }$each" in
-            @COMMANDS@) given="${given:+$given }$each" ;;
-        esac
-    done
-    COMPREPLY=()
-    case "$given:$before" in
-@VALUES@
-        *)
-            case "$given" in
-@WORDS@
-            esac
-            [[ $word != -* ]] || words="$options"
-            ;;
-    esac
-    # Without words, the shell completes the names of files.
-    [[ -z $words ]] || COMPREPLY=($(compgen -W "$words" -- "$word"))
-}
-complete -o default -F _stackwarden stackwarden
-"""
-_FISH = """\
-function __stackwarden_given
-    set -l given
-    for each in (commandline -opc)[2..-1]
-        if contains -- "$given $each" @COMMANDS@
-            set given "$given $each"
-        end
-    end
-    test "$given" = "$argv[1]"
-end
-"""
 
 
 def bash(followers: Followers) -> str:
@@ -60,7 +25,8 @@ def bash(followers: Followers) -> str:
         if not option
     )
     return (
-        _BASH.replace("@COMMANDS@", commands)
+        _template("bash")
+        .replace("@COMMANDS@", commands)
         .replace("@VALUES@", "\n".join(values))
         .replace("@WORDS@", "\n".join(candidates))
     )
@@ -75,7 +41,13 @@ def fish(followers: Followers) -> str:
     """The script for fish."""
     commands = " ".join(f'" {words}"' for words in _commands(followers))
     lines = (line for key, values in followers.items() for line in _lines(*key, values))
-    return _FISH.replace("@COMMANDS@", commands) + "".join(f"{line}\n" for line in lines)
+    return _template("fish").replace("@COMMANDS@", commands) + "".join(
+        f"{line}\n" for line in lines
+    )
+
+
+def _template(shell: str) -> str:
+    return Path(__file__).with_name(f"completion.{shell}").read_text(encoding="utf-8")
 
 
 def _commands(followers: Followers) -> Iterator[str]:

@@ -12,9 +12,10 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from policypack.facts.table import read_table
 from policypack.organization.checkpoints import MOST
 from policypack.organization.sources import shown
 from policypack.organization.stores import Listed
@@ -132,75 +133,18 @@ def _options(location: str) -> dict[str, Any]:
     given = {
         key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()
     }
-    known = _PARAMETERS[parts.scheme or "file"]
+    table = read_table(__file__)
+    known = table["parameters"][parts.scheme or "file"]
     for name in given:
-        if name not in known.honoured | known.ignored:
-            why = "Pulumi takes it and an audit does not" if name in known.refused else "unknown"
-            raise ValueError(f"{shown(location)}: parameter {name}: {why}; {_remedy(name)}")
+        if name not in (*known["honoured"], *known["ignored"]):
+            why = "Pulumi takes it and an audit does not" if name in known["refused"] else "unknown"
+            remedy = table["remedies"].get(name, "remove it")
+            raise ValueError(f"{shown(location)}: parameter {name}: {why}; {remedy}")
     if parts.scheme == "azblob":
         return {**options, **_of_azure(location, given)}
     if parts.scheme == "gs":
         return {**options, **_of_google(location, given)}
     return {**options, **_of_s3(location, given)} if parts.scheme == "s3" else options
-
-
-class _Parameters(NamedTuple):
-    """Names of parameters: `ignored` ones change nothing for who reads."""
-
-    honoured: frozenset[str] = frozenset()
-    ignored: frozenset[str] = frozenset()
-    refused: frozenset[str] = frozenset()
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# What gocloud.dev takes, in the version of Pulumi 3.274.1, and Pulumi's own `disableSSL`:
-# https://github.com/google/go-cloud/blob/b5401c07b5f1/aws/aws.go
-# https://github.com/google/go-cloud/blob/b5401c07b5f1/blob/s3blob/s3blob.go
-# https://github.com/google/go-cloud/blob/b5401c07b5f1/blob/gcsblob/gcsblob.go
-# https://github.com/google/go-cloud/blob/b5401c07b5f1/blob/azureblob/azureblob.go
-# https://github.com/google/go-cloud/blob/b5401c07b5f1/blob/fileblob/fileblob.go
-# https://github.com/pulumi/pulumi/blob/v3.274.1/pkg/backend/diy/backend.go
-# `prefix` and `key` are those of every bucket: https://github.com/google/go-cloud/blob/b5401c07b5f1/blob/blob.go
-_PARAMETERS: Mapping[str, _Parameters] = {
-    "s3": _Parameters(
-        honoured=_names(
-            "region endpoint profile anonymous dualstack fips accelerate use_path_style "
-            "s3ForcePathStyle disable_https disableSSL prefix"
-        ),
-        ignored=_names(
-            "awssdk ssetype kmskeyid rate_limiter_capacity hostname_immutable "
-            "request_checksum_calculation response_checksum_validation"
-        ),
-        refused=_names("role key"),
-    ),
-    "gs": _Parameters(
-        honoured=_names("anonymous prefix"),
-        # They sign URLs, which an audit does not.
-        ignored=_names("access_id private_key_path"),
-        refused=_names("universe_domain key"),
-    ),
-    "azblob": _Parameters(
-        honoured=_names("domain protocol localemu cdn storage_account prefix"),
-        refused=_names("key"),
-    ),
-    "file": _Parameters(
-        honoured=_names("prefix"),
-        ignored=_names("create_dir base_url secret_key_path metadata no_tmp_dir dir_file_mode"),
-        refused=_names("key"),
-    ),
-}
-_REMEDIES = {
-    "role": "assume the role in a profile, and end the URL with ?profile=NAME",
-    "universe_domain": "set universe_domain in the credentials",
-    "key": "give the bucket, or the exported stack",
-}
-
-
-def _remedy(name: str) -> str:
-    return _REMEDIES.get(name, "remove it")
 
 
 def _is_on(location: str, given: Mapping[str, str], name: str) -> bool:

@@ -1,12 +1,14 @@
 """The journal of an audit, `audit.jsonl.gz`: its report, and what a resumed run need not do again.
 
 It is written part by part (`policypack.organization.parts`), so an interruption costs the parts
-that were being judged: what is cut off is judged again.
+that were being judged: what is cut off is judged again. It is written to `audit.jsonl.gz.part`,
+which takes the place of the last journal once all is judged.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,11 +36,13 @@ class Journal:
         `judged` is called with the lines of each stack that a resumed run has. Raises ValueError
         where there is nothing to resume, or where the run was another one.
         """
-        self.path = file
+        self._last, self.path = file, part_of(file)
         self.done: set[tuple[str, str]] = set()
         self.is_over = False
+        if resume and not self.path.exists():
+            _copy(file, self.path)
         try:
-            self._file = file.open("r+b" if resume else "wb")
+            self._file = self.path.open("r+b" if resume else "wb")
         except FileNotFoundError:
             if not resume:
                 raise
@@ -66,9 +70,16 @@ class Journal:
         os.fsync(self._file.fileno())
         self._file.close()
 
+    def place(self, *, whole: bool) -> bool:
+        """Puts the journal in the place of the last one, unless only that one is `whole`."""
+        is_placed = whole or not _is_whole(self._last)
+        if is_placed:
+            self.path.replace(self._last)
+        return is_placed
+
     @property
     def _nothing(self) -> str:
-        return f"{self.path}: nothing to resume; run without --resume"
+        return f"{self._last}: nothing to resume; run without --resume"
 
     def _resume(self, run: Line, judged: Callable[[Sequence[dict[str, Any]]], None]) -> None:
         """Reads the parts that are whole, and cuts off what follows."""
@@ -100,6 +111,31 @@ class Journal:
                 f"{self.path}: journal of an audit with other options; "
                 "repeat them, or run without --resume"
             )
+
+
+def part_of(file: Path) -> Path:
+    """Where a journal is written until it is whole."""
+    return file.with_name(f"{file.name}.part")
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Copies a journal that is not whole: what is killed meanwhile leaves no half of it."""
+    if file.exists():
+        copied = to.with_name(f"{to.name}.part")
+        shutil.copyfile(file, copied)
+        copied.replace(to)
+
+
+def _is_whole(file: Path) -> bool:
+    """Whether a file is the journal of an audit that has judged all sources."""
+    if not file.exists():
+        return False
+    last = b""
+    with file.open("rb") as held:
+        for _, _, text in parts_in(held):
+            last = text
+    end = [line for lines in _stacks_in(last) for line in lines][-1:]
+    return any(line["kind"] == "end" and not line.get("errors") for line in end)
 
 
 def _stacks_in(text: bytes) -> Iterator[list[dict[str, Any]]]:

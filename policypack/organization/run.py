@@ -70,10 +70,10 @@ class Writing:
         self._progress, self._totals = progress, _Totals()
         self._taken: list[bytes] = []
 
-    def write(self, judge: Judge) -> None:
-        """Has judged what is left, and ends the journal whatever happens.
+    def write(self, judge: Judge) -> Sequence[str]:
+        """Has judged what is left, and ends the journal whatever happens. Returns its errors.
 
-        Raises ValueError where `judge` cannot be used.
+        Raises ValueError where `judge` cannot be used, and where no stack was found.
         """
         began, totals = time.monotonic(), self._totals
         judged = judge(self._keys(), totals.notes)
@@ -90,11 +90,16 @@ class Writing:
             # A full disk among them: what is written of the journal counts.
             name = getattr(error, "strerror", None) or type(error).__name__
             totals.errors.append(f"the audit ended early: {name}; repeat it with --resume")
+        if not (totals.errors or totals.judged or totals.same or self._journal.done):
+            raise ValueError(
+                f"{', '.join(shown(each) for each, _ in self._sources)}: no stack found"
+            )
         # Of an audit that is not whole, nobody knows what is fixed.
         for line in self._baseline.fixed() if self._baseline and not totals.errors else ():
             totals.fixed += 1
             self._journal.append([line])
         self._journal.append([self._last(time.monotonic() - began)])
+        return totals.errors
 
     def _add(self, data: bytes, stacks: int) -> None:
         if stacks:
@@ -219,11 +224,12 @@ def _ordered(settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def audit(request: Request, progress: Callable[[int], None]) -> None:
+def audit(request: Request, progress: Callable[[int], None]) -> Sequence[str]:
     """Writes the journal; `progress` is called with the number of stacks after each part.
 
-    Raises ValueError for sources or options that cannot be used. What fails later is in the
-    journal.
+    Returns why it is in `part_of` its place, which has the last whole journal; nothing where it
+    took the place. Raises ValueError for sources or options that cannot be used, and where no stack
+    was found, which all leave the last journal. What fails later is in the journal.
     """
     # Wrong options are told before anything is written.
     rules_of(request.settings.rules_from)
@@ -233,7 +239,8 @@ def audit(request: Request, progress: Callable[[int], None]) -> None:
         )
     sources = [(each, open_source(each)) for each in request.sources]
     first = _first(request)
-    earlier = _earlier(request, first)
+    since, today = request.since, request.started.date()
+    earlier = Earlier(since, first, today) if since else None
     baseline = Baseline(request.baseline) if request.baseline else None
     journal = Journal(
         request.journal,
@@ -241,28 +248,16 @@ def audit(request: Request, progress: Callable[[int], None]) -> None:
         resume=request.resume,
         judged=baseline.compared if baseline else lambda _: None,
     )
+    errors: Sequence[str] = ()
     try:
         if not journal.is_over:
             # A file in a folder of configurations may have changed although the stack has not.
             by_mark = request.config_dir is None
             writing = Writing(sources, baseline, journal, earlier, progress, by_mark)
-            writing.write(partial(_judged, request))
+            errors = writing.write(partial(_judged, request))
     finally:
         journal.close()
-
-
-def _earlier(request: Request, first: dict[str, Any]) -> Earlier | None:
-    """The audit whose stacks are taken over; this one must not overwrite what it reads."""
-    if request.since is None:
-        return None
-    since, today = request.since, request.started.date()
-    if since.resolve() == request.journal.resolve():
-        since = since.with_name(f"earlier-{since.name}")
-        if not request.resume:
-            # Read first, so that what is no journal stays where it is.
-            Earlier(request.journal, first, today)
-            request.journal.replace(since)
-    return Earlier(since, first, today)
+    return () if journal.place(whole=not errors) else errors
 
 
 def _told(first: dict[str, Any], earlier: Earlier | None) -> dict[str, Any]:

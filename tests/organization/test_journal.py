@@ -13,7 +13,7 @@ import pytest
 
 from policypack.commands import main
 from policypack.organization import batches, stacks
-from policypack.organization.journal import NAME
+from policypack.organization.journal import NAME, part_of
 from policypack.organization.parts import packed
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task
@@ -133,7 +133,7 @@ def _hooked() -> None:
 def opens(file: Path, *command: str) -> list[str]:
     """The modes in which a command opens a file."""
     _opened.clear()
-    _watched[:] = [str(file)]
+    _watched[:] = [str(file), str(part_of(file))]
     assert main([*command]) in (0, 1, 3)
     _watched.clear()
     return [*_opened]
@@ -151,6 +151,7 @@ def test_a_journal_is_written_in_one_pass_and_read_in_one(
     assert first == ["w", "r"]
     # A resumed run goes on in the file that it reads.
     cut_after(journal, 2)
+    journal.replace(part_of(journal))
     assert opens(journal, *run, "--resume", "--baseline", str(kept)) == ["r+", "r"]
     assert capsys.readouterr().err == ""
     shown = ["report", str(journal), "--format", form, "--output", str(tmp_path / "shown")]
