@@ -3,8 +3,9 @@
     python -m tools.node_guards
 
 The contract decides how an event's source is detected and where its origin is, each event class
-which fields are documented, and each validator which options it takes. `node_guards/src/generated/`
-has all of them as TypeScript; a test compares it with this module's output.
+which fields are documented, and each validator which options it takes, in which form, and which
+shape its events have. `node_guards/src/generated/` has all of them as TypeScript; a test compares
+it with this module's output.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from runtime_guards import contract
 from runtime_guards.audit import origins
 from runtime_guards.contract import ALIKE, TRIGGERS, ArnOf
 from runtime_guards.errors import REASONS
-from runtime_guards.options.aws_values import CLOSED, GROWING
-from runtime_guards.validation.event import LINE, Leaf
+from runtime_guards.events import cloudformation, cognito, lex
+from runtime_guards.options import forms
+from runtime_guards.validation import edge_origins, git_refs, shapes
+from runtime_guards.validation.event import LINE, Event, Leaf
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "node_guards" / "src" / "generated"
@@ -34,6 +37,8 @@ _KINDS = {
     "int | None": ("whole", "number"),
     "float | None": ("seconds", "number"),
     "Collection[str] | None": ("names", "Iterable<string>"),
+    "Collection[str]": ("names", "Iterable<string>"),
+    "Validates[BatchEvent[Record]] | None": ("source", "Inner<Body>"),
     "str | None": ("text", "string | RegExp"),
     "Cors | None": ("cors", "Cors"),
 }
@@ -55,6 +60,8 @@ def files() -> Mapping[Path, str]:
         FOLDER / "contract.ts": _HEAD + "".join(_contract()),
         FOLDER / "documented.ts": _HEAD + "".join(_documented()),
         FOLDER / "options.ts": _HEAD + "".join(_options()),
+        FOLDER / "forms.ts": _HEAD + "".join(_forms()),
+        FOLDER / "shapes.ts": _HEAD + "".join(_shapes()),
     }
 
 
@@ -132,10 +139,9 @@ def _documented() -> Iterator[str]:
     yield "/** JSON types of a field; `line` is a text without a control character. */\n"
     yield f"export const BITS = {{ {bits} }};\n"
     yield "export type Fields = { readonly [name: string]: Documented };\n"
-    for source in ported():
-        for name, event in _events(source):
-            fields = event.FIELDS
-            yield f"\nexport const {name}: {_type(fields)} = {_literal(_fields(fields))};\n"
+    events = {name: event for source in ported() for name, event in _events(source)}
+    for name, event in events.items():
+        yield f"\nexport const {name}: {_type(event.FIELDS)} = {_literal(_fields(event.FIELDS))};\n"
 
 
 def _type(fields: Any) -> str:
@@ -143,11 +149,15 @@ def _type(fields: Any) -> str:
 
 
 def _events(source: str) -> Iterator[tuple[str, Any]]:
-    """The event classes of a source that document fields."""
-    name = contract.BY_NAME[source].validator.rpartition(".")[0]
-    for key, value in vars(importlib.import_module(name)).items():
-        if inspect.isclass(value) and value.__module__ == name and "FIELDS" in vars(value):
-            yield re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).upper(), value
+    """The event classes of a source that document fields, those of its bases too."""
+    modules = dict.fromkeys(
+        kind.__module__ for kind in validator(source).__mro__ if kind.__module__ != "builtins"
+    )
+    for module in modules:
+        for key, value in vars(importlib.import_module(module)).items():
+            is_event = inspect.isclass(value) and issubclass(value, Event) and value is not Event
+            if is_event and "FIELDS" in vars(value):
+                yield re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).upper(), value
 
 
 def _fields(fields: Any) -> Any:
@@ -184,48 +194,260 @@ def parameters(kind: Any) -> Mapping[str, inspect.Parameter]:
 
 
 def _options() -> Iterator[str]:
-    yield '\nimport type { Cors } from "../cors.js";\nimport type { Model } from "../bodies.js";\n'
+    has_inner = any(
+        _KINDS["Validates[BatchEvent[Record]] | None"] == _kind(each) for each in _all()
+    )
+    yield f'\nimport type {{ {"Inner, " if has_inner else ""}Model }} from "../bodies.js";\n'
+    yield 'import type { Cors } from "../cors.js";\n'
     yield "\n/** How each option is checked, and its default. */\n"
-    yield 'export type Kind = "cors" | "flag" | "model" | "names" | "seconds" | "text" | "whole";\n'
+    kinds = sorted({"model", *(kind for kind, _ in _KINDS.values())})
+    yield f"export type Kind = {' | '.join(map(_literal, kinds))};\n"
     yield "export type Options = Readonly<Record<string, readonly [Kind, (boolean | number)?]>>;\n"
     for source in ported():
         kind, name = validator(source), _pascal(source)
         texts, known = _texts(kind), parameters(kind)
-        models = [each for each, option in known.items() if _kind(option)[0] == "model"]
-        generic = "<Body>" if models else ""
+        types = " ".join(_kind(each)[1] for each in known.values())
+        generics = [each for each in ("Body", "Second") if f"<{each}>" in types]
         yield f"\n/** Options of `{camel(source)}()`. */\n"
+        generic = f"<{', '.join(generics)}>" if generics else ""
         yield f"export interface {name}Options{generic} {{\n"
         for option, parameter in known.items():
             yield f"  /** {texts[option]} */\n"
-            yield f"  {camel(option)}?: {_kind(parameter)[1]} | undefined;\n"
-        yield f"}}\n\nexport const {source.replace('-', '_').upper()}: Options = {{\n"
+            mark, end = ("", "") if _is_required(parameter) else ("?", " | undefined")
+            yield f"  {camel(option)}{mark}: {_kind(parameter)[1]}{end};\n"
+        yield f"}}\n\nexport const {_constant(source)}: Options = {{\n"
         for option, parameter in known.items():
             default = parameter.default
-            given = [] if default is None else [default]
+            given = [default] if isinstance(default, (bool, int)) else []
             yield f"  {camel(option)}: {_literal([_kind(parameter)[0], *given])},\n"
         yield "};\n"
-    yield "\n/** Values of allow-lists: closed lists of AWS's, and those to which it adds. */\n"
-    yield "type Values = Readonly<Record<string, readonly string[]>>;\n"
-    for table, values in (("CLOSED", CLOSED), ("GROWING", GROWING)):
-        for source, lists in values.items():
-            if source in ported():
-                name = f"{table}_{source.replace('-', '_').upper()}"
-                known_values = {camel(option): texts for option, texts in lists.items()}
-                yield f"export const {name}: Values = {_literal(known_values)};\n"
+
+
+def _all() -> Iterator[inspect.Parameter]:
+    return (each for source in ported() for each in parameters(validator(source)).values())
+
+
+def _is_required(parameter: inspect.Parameter) -> bool:
+    return parameter.default is inspect.Parameter.empty
+
+
+def _constant(source: str) -> str:
+    return source.replace("-", "_").upper()
 
 
 def _kind(parameter: inspect.Parameter) -> tuple[str, str]:
     annotation = str(parameter.annotation)
     if annotation.startswith("Model["):
-        return "model", "Model<Body>"
+        return "model", "Model<Second>" if "Second" in annotation else "Model<Body>"
     return _KINDS[annotation]
+
+
+def _forms() -> Iterator[str]:
+    """The forms of the values of options."""
+    texts = [*filter(None, map(_forms_of, ported()))]
+    used = _words(texts) & {*_FUNCTIONS_OF_FORMS}
+    yield f"\n{_imported({*used, 'type Forms'}, 'forms')}"
+    yield from texts
+    yield "\nexport const MEDIA_TYPES: Readonly<Record<string, string>> = "
+    yield f"{_literal(forms._MEDIA_TYPES)};\n"
+
+
+def _forms_of(source: str) -> str:
+    known = parameters(validator(source))
+    found = [(camel(name), _form(forms.of(source, name))) for name in known]
+    lines = "".join(f"  {name}: {form},\n" for name, form in found if form)
+    return lines and f"\nexport const {_constant(source)}_FORMS = (): Forms => ({{\n{lines}}});\n"
+
+
+# Functions of Python that make values normal, and forms that are the same for all sources.
+_NORMAL: dict[Any, str] = {
+    str: "",
+    str.lower: ", lower",
+    forms._bucket: ", bucket",
+    forms._extension: ", extension",
+    forms._media_type: ", mediaType",
+}
+_PLAIN_FORMS: dict[Any, str] = {
+    None: "",
+    forms.model: "",
+    forms.regex: "regex",
+    forms.path: "path",
+    forms.prefix: "prefix",
+}
+_FUNCTIONS_OF_FORMS = (
+    *("both", "bucket", "extension", "like", "lower", "matching", "mediaType", "oneOf"),
+    *("path", "prefix", "regex"),
+)
+
+
+def _form(form: Any) -> str:
+    """The call that makes the same form in TypeScript; empty where any text is one."""
+    if form in _PLAIN_FORMS:
+        return _PLAIN_FORMS[form]
+    made_of = inspect.getclosurevars(form).nonlocals
+    if "pattern" in made_of:
+        must, normal = _literal(made_of["must"]), _NORMAL[made_of["normal"]]
+        return f"matching({regular_expression(made_of['pattern'])}, {must}{normal})"
+    if "first" in made_of:
+        return f"both({_form(made_of['first'])}, {_form(made_of['second'])})"
+    values = _literal([*made_of["values"]])
+    if "likeness" not in made_of:
+        return f"oneOf({values})"
+    # A text of so many letters has one letter that differs.
+    least = round(1 / (1 - made_of["likeness"]))
+    return f"like({values}, {least}, {_literal(made_of['drop'])})"
+
+
+def regular_expression(pattern: str) -> str:
+    """A pattern of Python's for whole texts as a literal of JavaScript, where it is the same.
+
+    Of ASCII: names of AWS have no other letters.
+    """
+    unknown = re.search(r"\\[AbBdDSWZ]|\(\?[^:]", pattern)
+    assert unknown is None, f"{pattern} needs another translation for JavaScript"
+    spaces = re.sub(r"(\[[^]]*)\\s", r"\1\\t-\\r ", pattern).replace(r"\s", r"[\t-\r ]")
+    escaped = re.sub(r"(\\.)|/", lambda match: match[1] or r"\/", spaces)
+    return f"/^(?:{escaped})$/u"
+
+
+def _shapes() -> Iterator[str]:
+    """The shapes of events that a validator declares, and those that its own code applies."""
+    texts = [text for source in ported() for text in _shapes_of(source)]
+    used = _words(texts)
+    yield "\n"
+    if "given" in used:
+        yield 'import type { Given } from "../options.js";\n'
+    own = {_function(kind) for kind in _OWN_SHAPES} & used
+    if own:
+        yield _imported(own, "own-shapes")
+    usual = {_function(kind) for kind in vars(shapes).values() if inspect.isclass(kind)} & used
+    yield _imported({*usual, "type Shape"}, "shapes")
+    yield from texts
+
+
+def _words(texts: list[str]) -> set[str]:
+    """The names of functions in texts of TypeScript, not those in literals."""
+    plain = re.sub(r"/\^.*?\$/u|\"[^\"]*\"", "", "".join(texts))
+    return {*re.findall(r"(?<![.\w])[a-z]\w*(?=[(,.)])", plain)}
+
+
+def _imported(names: set[str], module: str) -> str:
+    return f'import {{ {", ".join(sorted(names))} }} from "../{module}.js";\n'
+
+
+# Shapes that only one source has, written by hand in `own-shapes.ts`.
+_OWN_SHAPES = (
+    cloudformation._ResponseURL,
+    cognito._Attribute,
+    edge_origins._Origin,
+    git_refs._Ref,
+    lex._Confidence,
+)
+# Shapes besides the event's: constants of a source's module.
+_FURTHER_SHAPES = {
+    "alexa-skill": {"PARTS": "_PARTS"},
+    "appsync-resolver": {"CONTEXT": "CONTEXT", "AMPLIFY": "AMPLIFY"},
+    "config-rule": {"INVOKING": "_INVOKING"},
+    "lambda-edge": {"CONFIG": "_CONFIG", "OTHERS": "_OTHERS"},
+}
+
+
+def _shapes_of(source: str) -> Iterator[str]:
+    kind = validator(source)
+    further = _FURTHER_SHAPES.get(source, {})
+    for name, constant in further.items():
+        shape = getattr(importlib.import_module(kind.__module__), constant)
+        yield _exported(f"{_constant(source)}_{name}", _shape(shape))
+    if hasattr(kind, "shape") and "CONTEXT" not in further:
+        limits = {
+            name: Limit(parameter.default, name)
+            for name, parameter in parameters(kind).items()
+            if str(parameter.annotation) == "int"
+        }
+        yield _exported(f"{_constant(source)}_SHAPE", _shape(kind(**limits).shape))
+
+
+def _exported(name: str, shape: str) -> str:
+    given = "given: Given" if "given." in shape else ""
+    return f"\nexport const {name} = ({given}): Shape =>\n  {shape};\n"
+
+
+class Limit(int):
+    """A limit that an option decides."""
+
+    option: str
+
+    def __new__(cls, value: int, option: str) -> Limit:
+        made = super().__new__(cls, value)
+        made.option = option
+        return made
+
+
+def _shape(shape: Any) -> str:
+    """The call that makes the same shape in TypeScript."""
+    return f"{_function(type(shape))}({', '.join(_arguments(shape))})"
+
+
+def _function(kind: type) -> str:
+    name = kind.__name__.lstrip("_")
+    return name[:1].lower() + name[1:]
+
+
+def _arguments(shape: Any) -> list[str]:
+    match shape:
+        case shapes.Line():
+            return [_number(shape._most), *([] if shape._least == 1 else [_number(shape._least)])]
+        case shapes.Text():
+            return [_number(shape._most)]
+        case shapes.Matching():
+            return [regular_expression(shape._pattern)]
+        case shapes.OneOf():
+            return [*map(_literal, sorted(shape._values))]
+        case shapes.Number():
+            whole = ["true"] if float not in shape.fields.kinds else []
+            return [_number(shape._least), _number(shape._most), *whole]
+        case shapes.Tree():
+            given = {"most": shape._most, "depth": shape._depth, "nodes": shape._nodes}
+            given |= {} if shape._total is None else {"total": shape._total}
+            usual = vars(shapes.Tree())
+            fields = [
+                f"{name}: {_number(value)}"
+                for name, value in given.items()
+                if value != usual[f"_{name}"] or isinstance(value, Limit)
+            ]
+            return [f"{{ {', '.join(fields)} }}"] if fields else []
+        case shapes.Items():
+            least = [] if shape._least == 0 else [_number(shape._least)]
+            return [_shape(shape._shape), _number(shape._most), *least]
+        case shapes.Words():
+            return [_shape(shape._shape), _number(shape._most)]
+        case shapes.Fields():
+            held = [shape._required, shape._optional] if shape._optional else [shape._required]
+            return [_shapes_by_name(names) for names in held]
+        case shapes.LinesIn():
+            return [_shape(shape._shape), *map(_literal, shape._names)]
+        case shapes.Typed():
+            return [_shape(shape._shape), _literal(_fields(shape.fields))]
+        case shapes.Scalar():
+            return [_number(shape._line._most)]
+    return []
+
+
+def _shapes_by_name(held: Any) -> str:
+    return f"{{ {', '.join(f'{_literal(name)}: {_shape(shape)}' for name, shape in held)} }}"
+
+
+def _number(value: Any) -> str:
+    return f'given.number("{camel(value.option)}")' if isinstance(value, Limit) else str(value)
 
 
 def _texts(kind: Any) -> Mapping[str, str]:
     """The description of each option, from the docstrings of a validator and its bases."""
     found: dict[str, str] = {}
     for base in reversed(kind.__mro__):
-        lines, name = (inspect.getdoc(base) or "").split("\n"), ""
+        # The names of other options may take several lines.
+        text = re.sub(r"Keyword arguments[^:]*:", "Keyword arguments:", base.__doc__ or "")
+        lines, name = inspect.cleandoc(text).split("\n"), ""
         inside = False
         for line in lines:
             if not line.startswith(" "):

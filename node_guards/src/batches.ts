@@ -1,9 +1,9 @@
 import { EventRejected, refusedAt, reject, rejectAbsent } from "./errors.js";
-import { isObject, own } from "./values.js";
+import { equal, isObject, own } from "./values.js";
 
 /** The response to a batch: the records that Lambda delivers again. */
 export interface BatchResponse {
-  batchItemFailures: { itemIdentifier: string }[];
+  batchItemFailures: { itemIdentifier: unknown }[];
 }
 
 /** Returns the records below `key`: at least one, and at most `limit`. */
@@ -32,14 +32,14 @@ export function checkOneSource(records: readonly { readonly raw: unknown }[]): v
 }
 
 /** Returns the handler's response to a batch, with the IDs in `failures` added. */
-export function mergedFailures(result: unknown, failures: readonly string[]): unknown {
+export function mergedFailures(result: unknown, failures: readonly unknown[]): unknown {
   if (result !== null && result !== undefined && !isObject(result)) {
     throw new TypeError("The handler of a batch must return nothing or an object with batchItemFailures.");
   }
   const given = own(result, "batchItemFailures") ?? [];
   if (!Array.isArray(given)) throw new TypeError("batchItemFailures must be a list.");
   const known = given.map((item) => own(item, "itemIdentifier"));
-  const added = failures.filter((each) => !known.includes(each)).map((itemIdentifier) => ({ itemIdentifier }));
+  const added = failures.filter((each) => !known.some((one) => equal(one, each))).map((itemIdentifier) => ({ itemIdentifier }));
   return { ...result, batchItemFailures: [...(given as unknown[]), ...added] };
 }
 
@@ -50,7 +50,7 @@ export interface Batch<Item> {
   /** The refusals of the others, with `partial`. */
   readonly refused: readonly EventRejected[];
   /** The IDs of the records to retry, with `partial`. */
-  readonly failures: readonly string[];
+  readonly failures: readonly unknown[];
 }
 
 /** The records that passed, and what processes them one by one. */
@@ -111,5 +111,5 @@ export interface Plan<Item> {
   /** The key shared by all records that must be processed in order. */
   readonly lane: (index: number, record: Item) => unknown;
   /** The IDs of the returned records. */
-  readonly identities: (failed: readonly Item[]) => string[];
+  readonly identities: (failed: readonly Item[]) => unknown[];
 }

@@ -66,7 +66,8 @@ export function isModel(model: unknown): boolean {
   return isInner(model) || isStandard(model) || typeof model === "function";
 }
 
-function isInner(model: unknown): model is Inner<unknown> {
+/** Whether a value is another validator. */
+export function isInner(model: unknown): model is Inner<unknown> {
   return isObject(model) && typeof model["trigger"] === "string" && typeof model["read"] === "function";
 }
 

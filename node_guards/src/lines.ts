@@ -21,6 +21,17 @@ export function checkFields(fields: Documented, value: unknown): void {
   }
 }
 
+/** Returns documented fields without those at some paths, which a validator checks by itself. */
+export function without(fields: Fields, ...paths: readonly string[]): Fields {
+  const kept = Object.entries(fields).filter(([name]) => !paths.includes(name));
+  return Object.fromEntries(
+    kept.map(([name, field]) => {
+      const rest = paths.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
+      return [name, rest.length ? without(field as Fields, ...rest) : field];
+    }),
+  );
+}
+
 function checkObject(fields: Fields, value: unknown): void {
   if (!isObject(value)) return reject("wrong-type");
   for (const name of Object.keys(value)) {

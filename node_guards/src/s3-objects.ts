@@ -1,7 +1,7 @@
 import { reject, rejectAbsent } from "./errors.js";
-import { type Form, matching } from "./options.js";
+import type { Given } from "./options.js";
 import { decodedAgain, decodePercent } from "./percent.js";
-import { CONTROL, isAscii, isLonger, TEXT_CONTROL } from "./text.js";
+import { CONTROL, isAscii, isLonger, TEXT_CONTROL, utf8 } from "./text.js";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, with older names. */
 export const BUCKET_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/;
@@ -9,21 +9,6 @@ export const BUCKET_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/;
 const LARGEST = 50 * 1024 ** 4;
 // A key has at most 1,024 bytes of UTF-8; each of them is at most three characters when encoded.
 const LONGEST = 1024;
-
-export const BUCKETS = matching(BUCKET_NAME, "a bucket name", (text) =>
-  text.slice(text.lastIndexOf(":::") < 0 ? 0 : text.lastIndexOf(":::") + 3).replace(/^s3:\/\/|\/+$/g, ""),
-);
-export const EXTENSIONS = matching(
-  /^\.[^/*\s]+$/,
-  "a file extension such as '.csv'",
-  (text) => `.${text.trim().toLowerCase().replace(/^\*/, "").replace(/^\./, "")}`,
-);
-export const PREFIXES: Form = (place, text) => {
-  if (/^\/|^s3:|\*$/.test(text)) {
-    throw new RangeError(`${place} must be how keys start, such as 'uploads/', not ${JSON.stringify(text)}.`);
-  }
-  return text;
-};
 
 /** Which keys a function accepts. */
 export interface AllowedKeys {
@@ -33,6 +18,27 @@ export interface AllowedKeys {
   readonly anyPath: boolean;
 }
 
+/** Returns the keys that a validator's options accept. */
+export function allowedKeys(given: Given): AllowedKeys {
+  return {
+    extensions: given.names("extensions"),
+    prefixes: given.names("prefixes"),
+    singleLine: given.flag("singleLine"),
+    anyPath: given.flag("anyPath"),
+  };
+}
+
+/** Returns a key that is sent unencoded, and that is safe where it is decoded once more. */
+export function checkUnencodedKey(key: unknown, path: string, allowed: AllowedKeys): string {
+  if (typeof key !== "string") return rejectAbsent(key, path);
+  if (!key) reject("missing", path);
+  if (utf8(key).length > LONGEST) reject("too-long", path);
+  const dirty = allowed.singleLine ? CONTROL : TEXT_CONTROL;
+  checkText(key, path, dirty, allowed.anyPath);
+  if (key.includes("%")) checkText(decodedAgain(key, path), path, dirty, allowed.anyPath);
+  return accepted(key, path, allowed);
+}
+
 /**
  * Returns the decoded key of an event's encoded key.
  *
@@ -40,8 +46,10 @@ export interface AllowedKeys {
  * sent, decoded once, or decoded twice, and keys that are not allowed.
  */
 export function checkKey(encoded: unknown, path: string, allowed: AllowedKeys): string {
-  const key = decodedKey(encoded, path, allowed);
-  const { extensions, prefixes } = allowed;
+  return accepted(decodedKey(encoded, path, allowed), path, allowed);
+}
+
+function accepted(key: string, path: string, { extensions, prefixes }: AllowedKeys): string {
   const lower = key.toLowerCase();
   if (extensions && ![...extensions].some((each) => lower.endsWith(each.toLowerCase()))) reject("not-allowed", path);
   if (prefixes && ![...prefixes].some((each) => key.startsWith(each))) reject("not-allowed", path);

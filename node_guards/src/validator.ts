@@ -1,7 +1,9 @@
 import type { Inner } from "./bodies.js";
 import { checkEncodable } from "./encodable.js";
-import { at, type EventRejected } from "./errors.js";
+import { at, EventRejected } from "./errors.js";
 import { parseJson } from "./json.js";
+import type { Shape } from "./shapes.js";
+import type { JsonObject } from "./values.js";
 
 /** Checks the events of one source. */
 export interface Validator<Event, Body = Event> extends Inner<Body> {
@@ -37,4 +39,25 @@ export function makeValidator<Event, Body = Event>(
     },
     ...own,
   };
+}
+
+/** Returns a validator of a source whose events have one shape, which its own check can rely on. */
+export function makeShapedValidator<Event, Body = Event>(
+  trigger: string,
+  shape: Shape,
+  check: (event: JsonObject) => Event,
+  own: Partial<Validator<Event, Body>> = {},
+): Validator<Event, Body> {
+  const checkAll = (event: unknown): Event => {
+    shape(event);
+    return check(event as JsonObject);
+  };
+  return makeValidator(trigger, checkAll, own);
+}
+
+/** A refusal whose text is `refused`, for sources that show it to the client. */
+export function refuseOpaquely(_event: unknown, rejected: EventRejected): never {
+  const opaque = new EventRejected(rejected.reason, rejected.path, rejected.paths.slice(1));
+  opaque.message = "refused";
+  throw opaque;
 }

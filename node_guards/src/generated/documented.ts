@@ -24,4 +24,50 @@ export const SNSENVELOPE: Fields = {"Type": 2, "MessageId": 2, "TopicArn": 2, "S
 
 export const SNSEVENT: Fields = {"Records": [{"EventVersion": 3, "EventSubscriptionArn": 2, "EventSource": 2, "Sns": {"Type": 2, "MessageId": 2, "TopicArn": 2, "Subject": 2, "Message": 2, "Timestamp": 2, "SignatureVersion": 2, "Signature": 3, "MessageAttributes": {"*": {"Type": 2, "Value": 2}}, "SigningCertUrl": 2, "UnsubscribeUrl": 2}}]};
 
+export const CLOUD_WATCH_ALARM_EVENT: Fields = {"source": 2, "alarmArn": 2, "accountId": 2, "time": 2, "region": 2, "alarmData": {"alarmName": 2, "state": {"value": 2, "timestamp": 2, "reason": 2, "reasonData": 2, "actionsSuppressedBy": 2, "actionsSuppressedReason": 2}, "previousState": {"value": 2, "timestamp": 2, "reason": 2, "reasonData": 2, "actionsSuppressedBy": 2, "actionsSuppressedReason": 2}, "configuration": 32}};
+
 export const EVENT_BRIDGE_EVENT: Fields = {"version": 3, "id": 2, "detail-type": 2, "source": 2, "account": 2, "time": 2, "region": 2, "resources": [2], "detail": 32};
+
+export const SCHEDULER_EVENT: Fields = {"version": 3, "id": 2, "detail-type": 2, "source": 2, "account": 2, "time": 2, "region": 2, "resources": [2], "detail": 34};
+
+export const EVENT_BRIDGE_S3_EVENT: Fields = {"version": 3, "id": 2, "detail-type": 2, "source": 2, "account": 2, "time": 2, "region": 2, "resources": [2], "detail": {"version": 3, "event-version": 3, "bucket": {"name": 2}, "object": {"key": 2, "size": 24, "etag": 3, "version-id": 3, "sequencer": 3}, "request-id": 3, "requester": 3, "source-ip-address": 3, "reason": 3, "deletion-type": 3, "restore-expiry-time": 3, "source-storage-class": 3, "destination-storage-class": 3, "destination-access-tier": 3}};
+
+export const DESTINATION_EVENT: Fields = {"version": 2, "timestamp": 2, "requestContext": {"requestId": 2, "functionArn": 2, "condition": 2, "approximateInvokeCount": 8}, "requestPayload": 0, "responseContext": {"statusCode": 8, "executedVersion": 2, "functionError": 2}, "responsePayload": 0};
+
+export const COGNITO_EVENT: Fields = {"triggerSource": 2, "region": 2, "userPoolId": 2, "callerContext": {"awsSdkVersion": 2, "clientId": 2}, "request": 32, "version": 2, "userName": 2, "response": 32};
+
+export const APP_SYNC_AUTHORIZER_EVENT: Fields = {"authorizationToken": 2, "requestContext": {"apiId": 2, "accountId": 2, "requestId": 2, "queryString": 2, "operationName": 2, "variables": 32, "channel": 2, "operation": 2}, "requestHeaders": {"*": 2}};
+
+export const APP_SYNC_RESOLVER_EVENT: Fields = {"info": {"fieldName": 2, "parentTypeName": 2, "variables": 32, "selectionSetList": [2], "selectionSetGraphQL": 2}, "arguments": 32, "identity": {"sub": 3, "issuer": 3, "username": 3, "sourceIp": [3], "defaultAuthStrategy": 3, "accountId": 3, "userArn": 3, "cognitoIdentityPoolId": 3, "cognitoIdentityId": 3, "cognitoIdentityAuthType": 3, "cognitoIdentityAuthProvider": 3, "claims": 32, "groups": [2], "resolverContext": 32, "*": 0}, "source": 0, "request": {"headers": {"*": 2}, "domainName": 2}, "prev": 0, "stash": 32};
+
+export const AMPLIFY_RESOLVER_EVENT: Fields = {"typeName": 2, "fieldName": 2, "arguments": 32, "identity": {"sub": 3, "issuer": 3, "username": 3, "sourceIp": [3], "defaultAuthStrategy": 3, "accountId": 3, "userArn": 3, "cognitoIdentityPoolId": 3, "cognitoIdentityId": 3, "cognitoIdentityAuthType": 3, "cognitoIdentityAuthProvider": 3, "claims": 32, "groups": [2], "resolverContext": 32, "*": 0}, "source": 0, "request": {"headers": {"*": 2}, "domainName": 2}, "prev": 0};
+
+export const SESRECORD: Fields = {"eventSource": 2, "eventVersion": 2, "ses": {"mail": {"timestamp": 2, "source": 2, "messageId": 2, "destination": [2], "headersTruncated": 4, "headers": [{"name": 2, "value": 2}], "commonHeaders": 32}, "receipt": {"timestamp": 2, "recipients": [2], "action": 32, "processingTimeMillis": 8, "dmarcPolicy": 2, "spamVerdict": {"status": 2}, "virusVerdict": {"status": 2}, "spfVerdict": {"status": 2}, "dkimVerdict": {"status": 2}, "dmarcVerdict": {"status": 2}}}};
+
+export const SESEVENT: Fields = {"Records": [{"eventSource": 2, "eventVersion": 2, "ses": {"mail": {"timestamp": 2, "source": 2, "messageId": 2, "destination": [2], "headersTruncated": 4, "headers": [{"name": 2, "value": 2}], "commonHeaders": 32}, "receipt": {"timestamp": 2, "recipients": [2], "action": 32, "processingTimeMillis": 8, "dmarcPolicy": 2, "spamVerdict": {"status": 2}, "virusVerdict": {"status": 2}, "spfVerdict": {"status": 2}, "dkimVerdict": {"status": 2}, "dmarcVerdict": {"status": 2}}}}]};
+
+export const CONFIG_RULE_EVENT: Fields = {"invokingEvent": 2, "resultToken": 2, "configRuleName": 2, "accountId": 2, "version": 2, "ruleParameters": 2, "eventLeftScope": 4, "executionRoleArn": 2, "configRuleArn": 2, "configRuleId": 2, "evaluationMode": 2};
+
+export const CODE_PIPELINE_EVENT: Fields = {"CodePipeline.job": {"id": 2, "accountId": 2, "data": {"actionConfiguration": {"configuration": {"FunctionName": 2, "UserParameters": 2}}, "inputArtifacts": [{"name": 2, "location": {"type": 2, "s3Location": {"bucketName": 2, "objectKey": 2}}, "revision": 2}], "outputArtifacts": [{"name": 2, "location": {"type": 2, "s3Location": {"bucketName": 2, "objectKey": 2}}, "revision": 2}], "artifactCredentials": 32, "continuationToken": 2, "encryptionKey": 32}}};
+
+export const CLOUD_FORMATION_EVENT: Fields = {"RequestType": 2, "ResponseURL": 2, "StackId": 2, "RequestId": 2, "LogicalResourceId": 2, "ResourceType": 2, "ServiceToken": 2, "ServiceTimeout": 2, "PhysicalResourceId": 2, "ResourceProperties": 32, "OldResourceProperties": 32};
+
+export const SECRET_ROTATION_EVENT: Fields = {"Step": 2, "SecretId": 2, "ClientRequestToken": 2, "RotationToken": 2};
+
+export const LEX_V2_EVENT: Fields = {"bot": {"id": 2, "name": 2, "aliasId": 2, "aliasName": 2, "localeId": 2, "version": 2}, "invocationSource": 2, "sessionId": 2, "sessionState": {"activeContexts": [32], "sessionAttributes": {"*": 2}, "intent": {"name": 2, "confirmationState": 2, "slots": {"*": 32}, "state": 2, "kendraResponse": 32}, "originatingRequestId": 2, "runtimeHints": 32, "dialogAction": 32}, "messageVersion": 2, "inputMode": 2, "responseContentType": 2, "inputTranscript": 2, "rawInputTranscript": 2, "interpretations": [{"intent": {"name": 2, "confirmationState": 2, "slots": {"*": 32}, "state": 2, "kendraResponse": 32}, "nluConfidence": 56}], "proposedNextState": 32, "requestAttributes": {"*": 2}, "transcriptions": [32], "invocationLabel": 2};
+
+export const CONNECT_EVENT: Fields = {"Name": 2, "Details": {"ContactData": {"ContactId": 2, "InstanceARN": 2, "Channel": 2, "Attributes": {"*": 2}, "CustomerEndpoint": {"Address": 2, "Type": 2}, "SystemEndpoint": {"Address": 2, "Type": 2}, "CustomerId": 2, "Description": 2, "InitialContactId": 2, "InitiationMethod": 2, "LanguageCode": 2, "MediaStreams": 32, "Name": 2, "PreviousContactId": 2, "Queue": 32, "References": 32, "RelatedContactId": 2, "SegmentAttributes": 32, "Tags": 32}, "Parameters": {"*": 2}}};
+
+export const BEDROCK_AGENT_EVENT: Fields = {"messageVersion": 2, "agent": {"name": 2, "id": 2, "alias": 2, "version": 2}, "actionGroup": 2, "sessionId": 2, "inputText": 2, "function": 2, "apiPath": 2, "httpMethod": 2, "parameters": [{"name": 2, "value": 2, "type": 2}], "requestBody": {"content": {"*": {"properties": [{"name": 2, "value": 2, "type": 2}]}}}, "sessionAttributes": {"*": 2}, "promptSessionAttributes": {"*": 2}};
+
+export const CODE_COMMIT_RECORD: Fields = {"eventSource": 2, "eventSourceARN": 2, "awsRegion": 2, "codecommit": {"references": [{"commit": 2, "ref": 2, "created": 4, "deleted": 4}]}, "userIdentityARN": 2, "eventId": 2, "eventName": 2, "eventPartNumber": 8, "eventTotalParts": 8, "eventTime": 2, "eventTriggerConfigId": 2, "eventTriggerName": 2, "eventVersion": 2, "customData": 2};
+
+export const CODE_COMMIT_EVENT: Fields = {"Records": [{"eventSource": 2, "eventSourceARN": 2, "awsRegion": 2, "codecommit": {"references": [{"commit": 2, "ref": 2, "created": 4, "deleted": 4}]}, "userIdentityARN": 2, "eventId": 2, "eventName": 2, "eventPartNumber": 8, "eventTotalParts": 8, "eventTime": 2, "eventTriggerConfigId": 2, "eventTriggerName": 2, "eventVersion": 2, "customData": 2}]};
+
+export const TRANSFER_AUTHORIZER_EVENT: Fields = {"username": 2, "protocol": 2, "serverId": 2, "sourceIp": 2, "password": 2};
+
+export const IO_TPROVISIONING_EVENT: Fields = {"certificateId": 2, "certificatePem": 2, "templateArn": 2, "parameters": {"*": 2}, "claimCertificateId": 2, "clientId": 2};
+
+export const ALEXA_SKILL_EVENT: Fields = {"context": 32, "request": 32, "version": 26, "session": {"application": {"applicationId": 2}, "sessionId": 2, "new": 4, "attributes": 32, "user": {"userId": 2, "accessToken": 2, "permissions": 0}}};
+
+export const ALEXA_SMART_HOME_EVENT: Fields = {"directive": {"header": {"namespace": 2, "name": 2, "messageId": 2, "payloadVersion": 2, "correlationToken": 2, "instance": 2}, "payload": 32, "endpoint": {"endpointId": 2, "scope": {"type": 2, "token": 2, "partition": 2, "userId": 2}, "cookie": {"*": 2}, "tags": 0}}};

@@ -1,10 +1,10 @@
 // Written by `python -m tools.node_guards` from runtime_guards/. Don't edit it.
 
-import type { Cors } from "../cors.js";
 import type { Model } from "../bodies.js";
+import type { Cors } from "../cors.js";
 
 /** How each option is checked, and its default. */
-export type Kind = "cors" | "flag" | "model" | "names" | "seconds" | "text" | "whole";
+export type Kind = "cors" | "flag" | "model" | "names" | "seconds" | "source" | "text" | "whole";
 export type Options = Readonly<Record<string, readonly [Kind, (boolean | number)?]>>;
 
 /** Options of `restApi()`. */
@@ -271,6 +271,85 @@ export const SNS: Options = {
   maxAge: ["seconds"],
 };
 
+/** Options of `cloudwatchAlarm()`. */
+export interface CloudwatchAlarmOptions {
+  /** Allowed alarm ARNs; undefined allows all. */
+  alarms?: Iterable<string> | undefined;
+  /** Allowed new states of ALARM, OK and INSUFFICIENT_DATA; undefined allows all. */
+  states?: Iterable<string> | undefined;
+  /** Maximum age in seconds of an event; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const CLOUDWATCH_ALARM: Options = {
+  alarms: ["names"],
+  states: ["names"],
+  maxAge: ["seconds"],
+};
+
+/** Options of `scheduler()`. */
+export interface SchedulerOptions {
+  /** Allowed schedule ARNs; undefined allows all. */
+  schedules?: Iterable<string> | undefined;
+  /** Maximum age in seconds of an event; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const SCHEDULER: Options = {
+  schedules: ["names"],
+  maxAge: ["seconds"],
+};
+
+/** Options of `schedule()`. */
+export interface ScheduleOptions {
+  /** Allowed rule ARNs; undefined allows all. */
+  rules?: Iterable<string> | undefined;
+  /** Maximum age in seconds of an event; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const SCHEDULE: Options = {
+  rules: ["names"],
+  maxAge: ["seconds"],
+};
+
+/** Options of `eventBridgeS3()`. */
+export interface EventBridgeS3Options {
+  /** Allowed file extensions of keys with their dot, such as `.csv`, in any letter case; undefined allows all. */
+  extensions?: Iterable<string> | undefined;
+  /** Allowed key prefixes; undefined allows all. */
+  prefixes?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in keys. */
+  singleLine?: boolean | undefined;
+  /** true accepts keys with a `..` segment, a leading slash or a backslash, which S3 allows. The handler must never use such a key as the path of a file. */
+  anyPath?: boolean | undefined;
+  /** Allowed bucket names; undefined allows all. */
+  buckets?: Iterable<string> | undefined;
+  /** Allowed account IDs of the bucket; undefined allows all. */
+  accounts?: Iterable<string> | undefined;
+  /** Allowed regions of the bucket; undefined allows all. */
+  regions?: Iterable<string> | undefined;
+  /** Allowed detail types, such as `Object Created`; undefined allows all. */
+  detailTypes?: Iterable<string> | undefined;
+  /** Maximum size of an object in bytes; undefined allows what S3 stores (50 TiB). */
+  maxSize?: number | undefined;
+  /** Maximum age in seconds of an event; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const EVENT_BRIDGE_S3: Options = {
+  extensions: ["names"],
+  prefixes: ["names"],
+  singleLine: ["flag", false],
+  anyPath: ["flag", false],
+  buckets: ["names"],
+  accounts: ["names"],
+  regions: ["names"],
+  detailTypes: ["names"],
+  maxSize: ["whole"],
+  maxAge: ["seconds"],
+};
+
 /** Options of `eventBridge()`. */
 export interface EventBridgeOptions<Body> {
   /** Model of the detail; undefined allows any JSON object. */
@@ -302,6 +381,377 @@ export const EVENT_BRIDGE: Options = {
   maxAge: ["seconds"],
 };
 
-/** Values of allow-lists: closed lists of AWS's, and those to which it adds. */
-type Values = Readonly<Record<string, readonly string[]>>;
-export const GROWING_S3: Values = {"eventNames": ["ObjectCreated:*", "ObjectCreated:Put", "ObjectCreated:Post", "ObjectCreated:Copy", "ObjectCreated:CompleteMultipartUpload", "ObjectRemoved:*", "ObjectRemoved:Delete", "ObjectRemoved:DeleteMarkerCreated", "ObjectRestore:*", "ObjectRestore:Post", "ObjectRestore:Completed", "ObjectRestore:Delete", "ObjectTagging:*", "ObjectTagging:Put", "ObjectTagging:Delete", "ObjectAnnotation:*", "ObjectAnnotation:Put", "ObjectAnnotation:Delete", "ObjectAcl:Put", "ObjectRetention:Put", "LifecycleExpiration:*", "LifecycleExpiration:Delete", "LifecycleExpiration:DeleteMarkerCreated", "LifecycleTransition", "IntelligentTiering", "ReducedRedundancyLostObject", "Replication:*", "Replication:OperationFailedReplication", "Replication:OperationNotTracked", "Replication:OperationMissedThreshold", "Replication:OperationReplicatedAfterThreshold"]};
+/** Options of `destination()`. */
+export interface DestinationOptions<Body, Second> {
+  /** Model of the request payload; undefined allows any. */
+  request?: Model<Body> | undefined;
+  /** Model of the response payload; undefined allows any. */
+  response?: Model<Second> | undefined;
+  /** Allowed function ARNs with their qualifier; undefined allows all. */
+  functions?: Iterable<string> | undefined;
+  /** Allowed conditions, such as `RetriesExhausted`; undefined allows all. */
+  conditions?: Iterable<string> | undefined;
+  /** Maximum length in characters of all strings and names of a payload together. */
+  maxPayload?: number | undefined;
+  /** Maximum nesting depth of a payload in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum age in seconds of a record; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const DESTINATION: Options = {
+  request: ["model"],
+  response: ["model"],
+  functions: ["names"],
+  conditions: ["names"],
+  maxPayload: ["whole", 6291456],
+  maxDepth: ["whole", 64],
+  maxAge: ["seconds"],
+};
+
+/** Options of `cognito()`. */
+export interface CognitoOptions {
+  /** Allowed trigger sources, such as `PreSignUp_SignUp`; undefined allows all. */
+  triggers?: Iterable<string> | undefined;
+  /** Allowed user pool IDs; undefined allows all. */
+  userPools?: Iterable<string> | undefined;
+  /** Allowed app client IDs; undefined allows all. */
+  clients?: Iterable<string> | undefined;
+  /** Maximum number of user attributes. */
+  maxAttributes?: number | undefined;
+  /** Maximum length of a user attribute in characters. */
+  maxAttribute?: number | undefined;
+}
+
+export const COGNITO: Options = {
+  triggers: ["names"],
+  userPools: ["names"],
+  clients: ["names"],
+  maxAttributes: ["whole", 100],
+  maxAttribute: ["whole", 2048],
+};
+
+/** Options of `appsyncAuthorizer()`. */
+export interface AppsyncAuthorizerOptions {
+  /** Allowed API IDs; undefined allows all. */
+  apis?: Iterable<string> | undefined;
+  /** Regular expression that the whole token must match; undefined allows any token. */
+  token?: string | RegExp | undefined;
+  /** Maximum length of a token in characters. */
+  maxToken?: number | undefined;
+}
+
+export const APPSYNC_AUTHORIZER: Options = {
+  apis: ["names"],
+  token: ["text"],
+  maxToken: ["whole", 8192],
+};
+
+/** Options of `appsyncBatchResolver()`. */
+export interface AppsyncBatchResolverOptions<Body> {
+  /** Model of the arguments of each request; undefined allows any. */
+  arguments?: Model<Body> | undefined;
+  /** Allowed fields, such as `Query.getOrder`; undefined allows all. */
+  fields?: Iterable<string> | undefined;
+  /** Maximum number of requests in a batch. */
+  maxRecords?: number | undefined;
+}
+
+export const APPSYNC_BATCH_RESOLVER: Options = {
+  arguments: ["model"],
+  fields: ["names"],
+  maxRecords: ["whole", 2000],
+};
+
+/** Options of `appsyncResolver()`. */
+export interface AppsyncResolverOptions<Body> {
+  /** Model of the arguments; undefined allows any. */
+  arguments?: Model<Body> | undefined;
+  /** Allowed fields, such as `Query.getOrder`; undefined allows all. */
+  fields?: Iterable<string> | undefined;
+}
+
+export const APPSYNC_RESOLVER: Options = {
+  arguments: ["model"],
+  fields: ["names"],
+};
+
+/** Options of `ses()`. */
+export interface SesOptions {
+  /** Allowed recipients of the SMTP envelope; undefined allows all. */
+  recipients?: Iterable<string> | undefined;
+  /** Verdicts that must be PASS, such as `virusVerdict`; by default, no verdict is required. */
+  passed?: Iterable<string> | undefined;
+  /** Maximum age in seconds of a message; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const SES: Options = {
+  recipients: ["names"],
+  passed: ["names"],
+  maxAge: ["seconds"],
+};
+
+/** Options of `configRule()`. */
+export interface ConfigRuleOptions {
+  /** Allowed rule names; undefined allows all. */
+  rules?: Iterable<string> | undefined;
+  /** Allowed account IDs; undefined allows all. */
+  accounts?: Iterable<string> | undefined;
+  /** Allowed types of the invoking event, such as `ConfigurationItemChangeNotification`; undefined allows all. */
+  messageTypes?: Iterable<string> | undefined;
+  /** Maximum nesting depth of the invoking event and of the parameters in levels. */
+  maxDepth?: number | undefined;
+}
+
+export const CONFIG_RULE: Options = {
+  rules: ["names"],
+  accounts: ["names"],
+  messageTypes: ["names"],
+  maxDepth: ["whole", 64],
+};
+
+/** Options of `codePipeline()`. */
+export interface CodePipelineOptions<Body> {
+  /** Model of the user parameters; undefined allows any text. */
+  userParameters?: Model<Body> | undefined;
+  /** Allowed account IDs; undefined allows all. */
+  accounts?: Iterable<string> | undefined;
+  /** Allowed artifact buckets; undefined allows all. */
+  buckets?: Iterable<string> | undefined;
+}
+
+export const CODE_PIPELINE: Options = {
+  userParameters: ["model"],
+  accounts: ["names"],
+  buckets: ["names"],
+};
+
+/** Options of `cloudformation()`. */
+export interface CloudformationOptions<Body> {
+  /** Model of the properties; undefined allows any. Properties of a deletion are not checked, so that a resource created by mistake can be deleted. */
+  properties?: Model<Body> | undefined;
+  /** Allowed resource types, such as `Custom::Table`; undefined allows all. */
+  resourceTypes?: Iterable<string> | undefined;
+  /** Allowed stack ARNs; undefined allows all. */
+  stacks?: Iterable<string> | undefined;
+}
+
+export const CLOUDFORMATION: Options = {
+  properties: ["model"],
+  resourceTypes: ["names"],
+  stacks: ["names"],
+};
+
+/** Options of `secretRotation()`. */
+export interface SecretRotationOptions {
+  /** Allowed secret ARNs; undefined allows all. */
+  secrets?: Iterable<string> | undefined;
+}
+
+export const SECRET_ROTATION: Options = {
+  secrets: ["names"],
+};
+
+/** Options of `lexV2()`. */
+export interface LexV2Options {
+  /** Allowed bot IDs; undefined allows all. */
+  bots?: Iterable<string> | undefined;
+  /** Allowed intent names; undefined allows all. */
+  intents?: Iterable<string> | undefined;
+  /** Maximum length of the user's input in characters. */
+  maxInput?: number | undefined;
+}
+
+export const LEX_V2: Options = {
+  bots: ["names"],
+  intents: ["names"],
+  maxInput: ["whole", 16384],
+};
+
+/** Options of `connect()`. */
+export interface ConnectOptions<Body> {
+  /** Model of the parameters; undefined allows any texts. */
+  parameters?: Model<Body> | undefined;
+  /** Allowed instance ARNs; undefined allows all. */
+  instances?: Iterable<string> | undefined;
+  /** Allowed channels, such as `VOICE`; undefined allows all. */
+  channels?: Iterable<string> | undefined;
+  /** Maximum length of a parameter, and of a contact attribute, in characters. */
+  maxValue?: number | undefined;
+}
+
+export const CONNECT: Options = {
+  parameters: ["model"],
+  instances: ["names"],
+  channels: ["names"],
+  maxValue: ["whole", 32768],
+};
+
+/** Options of `bedrockAgent()`. */
+export interface BedrockAgentOptions<Body, Second> {
+  /** Model of the mapping of parameters; undefined allows any texts. */
+  parameters?: Model<Body> | undefined;
+  /** Model of the mapping of body properties; undefined allows any texts, or none. */
+  requestBody?: Model<Second> | undefined;
+  /** Allowed functions or `METHOD /path` pairs; undefined allows all. */
+  operations?: Iterable<string> | undefined;
+  /** Allowed agent IDs; undefined allows all. */
+  agents?: Iterable<string> | undefined;
+  /** Maximum number of parameters, and of properties of a body. */
+  maxParameters?: number | undefined;
+  /** Maximum length of a parameter's value in characters. */
+  maxValue?: number | undefined;
+}
+
+export const BEDROCK_AGENT: Options = {
+  parameters: ["model"],
+  requestBody: ["model"],
+  operations: ["names"],
+  agents: ["names"],
+  maxParameters: ["whole", 200],
+  maxValue: ["whole", 25000],
+};
+
+/** Options of `codeCommit()`. */
+export interface CodeCommitOptions {
+  /** Allowed repository ARNs; undefined allows all. */
+  repositories?: Iterable<string> | undefined;
+  /** Regular expression that every whole ref must match, such as `refs/heads/main`; undefined allows any. */
+  refs?: string | RegExp | undefined;
+  /** Maximum number of records in an event. */
+  maxRecords?: number | undefined;
+  /** Maximum number of references in a record. */
+  maxReferences?: number | undefined;
+}
+
+export const CODE_COMMIT: Options = {
+  repositories: ["names"],
+  refs: ["text"],
+  maxRecords: ["whole", 10],
+  maxReferences: ["whole", 1000],
+};
+
+/** Options of `transferAuthorizer()`. */
+export interface TransferAuthorizerOptions {
+  /** Allowed server IDs; undefined allows all. */
+  servers?: Iterable<string> | undefined;
+  /** Allowed protocols of SFTP, FTPS and FTP; undefined allows all. */
+  protocols?: Iterable<string> | undefined;
+  /** Regular expression that the whole user name must match besides; undefined allows any. */
+  username?: string | RegExp | undefined;
+  /** Maximum length of a password in characters. */
+  maxPassword?: number | undefined;
+}
+
+export const TRANSFER_AUTHORIZER: Options = {
+  servers: ["names"],
+  protocols: ["names"],
+  username: ["text"],
+  maxPassword: ["whole", 1024],
+};
+
+/** Options of `iotProvisioning()`. */
+export interface IotProvisioningOptions<Body> {
+  /** Model of the mapping of parameters; undefined allows any texts. */
+  parameters?: Model<Body> | undefined;
+  /** Allowed ARNs of provisioning templates; undefined allows all. */
+  templates?: Iterable<string> | undefined;
+  /** Maximum number of parameters. */
+  maxParameters?: number | undefined;
+  /** Maximum length of a parameter's value in characters. */
+  maxParameter?: number | undefined;
+}
+
+export const IOT_PROVISIONING: Options = {
+  parameters: ["model"],
+  templates: ["names"],
+  maxParameters: ["whole", 100],
+  maxParameter: ["whole", 4096],
+};
+
+/** Options of `alexaSkill()`. */
+export interface AlexaSkillOptions<Body> {
+  /** Allowed skill IDs; undefined allows all. Any skill can invoke the function where its permission has no `eventSourceToken`. */
+  skills?: Iterable<string> | undefined;
+  /** Allowed intent names; undefined allows all, and requests without an intent pass. */
+  intents?: Iterable<string> | undefined;
+  /** Model of the mapping of slots to values; undefined allows any texts. */
+  slots?: Model<Body> | undefined;
+  /** Maximum length of a slot's value in characters. */
+  maxValue?: number | undefined;
+  /** Maximum age in seconds of a request; undefined allows any age. Requests more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const ALEXA_SKILL: Options = {
+  skills: ["names"],
+  intents: ["names"],
+  slots: ["model"],
+  maxValue: ["whole", 8192],
+  maxAge: ["seconds"],
+};
+
+/** Options of `alexaSmartHome()`. */
+export interface AlexaSmartHomeOptions<Body> {
+  /** Allowed directives, such as `Alexa.PowerController.TurnOn`; undefined allows all. */
+  directives?: Iterable<string> | undefined;
+  /** Model of the payload; undefined allows any object. */
+  payload?: Model<Body> | undefined;
+  /** Maximum number of characters of a payload. */
+  maxPayload?: number | undefined;
+}
+
+export const ALEXA_SMART_HOME: Options = {
+  directives: ["names"],
+  payload: ["model"],
+  maxPayload: ["whole", 262144],
+};
+
+/** Options of `stepFunctions()`. */
+export interface StepFunctionsOptions<Body> {
+  /** Model of the whole event. Required. */
+  body: Model<Body>;
+  /** Maximum length of a string in the event in characters. */
+  maxText?: number | undefined;
+  /** Maximum nesting depth of the event in levels. */
+  maxDepth?: number | undefined;
+}
+
+export const STEP_FUNCTIONS: Options = {
+  body: ["model"],
+  maxText: ["whole", 6291456],
+  maxDepth: ["whole", 32],
+};
+
+/** Options of `iotRule()`. */
+export interface IotRuleOptions<Body> {
+  /** Model of the whole event. Required. */
+  body: Model<Body>;
+  /** Maximum length of a string in the event in characters. */
+  maxText?: number | undefined;
+  /** Maximum nesting depth of the event in levels. */
+  maxDepth?: number | undefined;
+}
+
+export const IOT_RULE: Options = {
+  body: ["model"],
+  maxText: ["whole", 6291456],
+  maxDepth: ["whole", 32],
+};
+
+/** Options of `direct()`. */
+export interface DirectOptions<Body> {
+  /** Model of the whole event. Required. */
+  body: Model<Body>;
+  /** Maximum length of a string in the event in characters. */
+  maxText?: number | undefined;
+  /** Maximum nesting depth of the event in levels. */
+  maxDepth?: number | undefined;
+}
+
+export const DIRECT: Options = {
+  body: ["model"],
+  maxText: ["whole", 6291456],
+  maxDepth: ["whole", 32],
+};

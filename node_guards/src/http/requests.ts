@@ -1,10 +1,12 @@
+import { wholly } from "../allow-lists.js";
 import { type Decode, decoder } from "../bodies.js";
 import { type Cors, originOf } from "../cors.js";
 import { EventRejected, refusedAt, reject, rejectAbsent } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
 import type { Documented } from "../generated/documented.js";
+import type { Forms } from "../forms.js";
 import type { Options } from "../generated/options.js";
-import { type Form, type Given, matching, oneOf, read } from "../options.js";
+import { type Given, read } from "../options.js";
 import { problem } from "../responses.js";
 import { isLonger, PARAMETER_CONTROL, strip, TEXT_CONTROL, utf8 } from "../text.js";
 import { makeValidator, type Validator } from "../validator.js";
@@ -40,33 +42,6 @@ const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 // RFC 9110, section 9.3: the body of such a request has no defined meaning, so clients send none.
 const WITHOUT_BODY = ["DELETE", "GET", "HEAD", "OPTIONS"];
 const JSON_TYPES = new Set(["application/json", "application/*+json"]);
-
-const checkPathPattern: Form = (place, pattern) => {
-  const compiled = new RegExp(pattern);
-  const first = pattern.replace(/^(?:\^|\(\?:|\()+/, "");
-  if (/^\w/.test(first)) throw new RangeError(`${place} must match a path from its slash, not ${JSON.stringify(pattern)}.`);
-  return compiled.source && pattern;
-};
-// https://www.iana.org/assignments/media-types/
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  csv: "text/csv",
-  html: "text/html",
-  jpg: "image/jpeg",
-  json: "application/json",
-  pdf: "application/pdf",
-  png: "image/png",
-  txt: "text/plain",
-  xml: "application/xml",
-  zip: "application/zip",
-};
-const FORMS: Readonly<Record<string, Form>> = {
-  methods: oneOf(...METHODS),
-  path: checkPathPattern,
-  contentTypes: matching(/^[a-z0-9!#$&^_.+*-]+\/[a-z0-9!#$&^_.+*-]+$/, "a media type such as 'application/json'", (text) => {
-    const type = (text.split(";")[0] ?? "").trim().toLowerCase();
-    return MEDIA_TYPES[type.replace(/^\*?\.?/, "")] ?? type;
-  }),
-};
 
 /** The checks that the sources of requests share, with the limits of a validator. */
 export class HttpChecks {
@@ -149,10 +124,11 @@ export function makeHttpValidator<E extends HttpEvent<string, unknown>>(
   name: string,
   options: unknown,
   known: Options,
+  forms: Forms,
   fields: Documented,
   check: (event: unknown, checks: HttpChecks) => Request,
 ): Validator<E> {
-  const checks = new HttpChecks(read(name, options, known, FORMS));
+  const checks = new HttpChecks(read(name, options, known, forms));
   return makeValidator(
     trigger,
     (event) => {
@@ -171,12 +147,6 @@ function readAt<T>(check: () => T): T {
   } catch (error) {
     throw error instanceof EventRejected ? error : refusedAt(error, "requestContext");
   }
-}
-
-function wholly(pattern: string | RegExp): RegExp {
-  if (typeof pattern === "string") return new RegExp(`^(?:${pattern})$`);
-  if (pattern.multiline) throw new RangeError("path must be a regular expression without the flag m.");
-  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, ""));
 }
 
 /** Refuses a media type that is not allowed; `*+json` names a family. */

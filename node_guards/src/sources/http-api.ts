@@ -1,5 +1,6 @@
 import { Misread, reject } from "../errors.js";
 import { HTTP_API_EVENT } from "../generated/documented.js";
+import { HTTP_API_FORMS } from "../generated/forms.js";
 import { HTTP_API, type HttpApiOptions } from "../generated/options.js";
 import { readFormat2 } from "../http/format2.js";
 import { type RawBody, type HttpEvent, makeHttpValidator } from "../http/requests.js";
@@ -15,7 +16,7 @@ const FUNCTION_URL = ".lambda-url.";
 
 /** Validates requests of an API Gateway HTTP API (payload format 2.0). */
 export function httpApi<Body = RawBody>(options: HttpApiOptions<Body> = {}): Validator<HttpApiEvent<Body>> {
-  return makeHttpValidator("http-api", "httpApi", options, HTTP_API, HTTP_API_EVENT, (event, checks) =>
+  return makeHttpValidator("http-api", "httpApi", options, HTTP_API, HTTP_API_FORMS(), HTTP_API_EVENT, (event, checks) =>
     readFormat2(event, checks, CONTEXT, checkDomain),
   );
 }

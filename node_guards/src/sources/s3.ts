@@ -3,10 +3,11 @@ import { every, recordsOf } from "../batches.js";
 import { reject, rejectAbsent } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
 import { S3_EVENT, S3_RECORD } from "../generated/documented.js";
-import { GROWING_S3, S3, type S3Options } from "../generated/options.js";
+import { S3_FORMS } from "../generated/forms.js";
+import { S3, type S3Options } from "../generated/options.js";
 import { checkFields } from "../lines.js";
-import { like, read } from "../options.js";
-import { type AllowedKeys, BUCKET_NAME, BUCKETS, checkKey, checkSize, EXTENSIONS, PREFIXES } from "../s3-objects.js";
+import { read } from "../options.js";
+import { allowedKeys, BUCKET_NAME, checkKey, checkSize } from "../s3-objects.js";
 import { isPrintable } from "../text.js";
 import { makeValidator, type Validator } from "../validator.js";
 import { dig, field, get, has, isObject, matches, own, text } from "../values.js";
@@ -35,19 +36,9 @@ const REST = Object.fromEntries(Object.entries(S3_EVENT).filter(([name]) => name
  * The test event that S3 sends when a notification is configured passes, with no records.
  */
 export function s3(options: S3Options = {}): Validator<S3Event> {
-  const given = read("s3", options, S3, {
-    buckets: BUCKETS,
-    extensions: EXTENSIONS,
-    prefixes: PREFIXES,
-    eventNames: like(GROWING_S3["eventNames"] ?? [], "s3:"),
-  });
+  const given = read("s3", options, S3, S3_FORMS());
   const [buckets, eventNames] = [given.names("buckets"), given.names("eventNames")];
-  const allowed: AllowedKeys = {
-    extensions: given.names("extensions"),
-    prefixes: given.names("prefixes"),
-    singleLine: given.flag("singleLine"),
-    anyPath: given.flag("anyPath"),
-  };
+  const allowed = allowedKeys(given);
 
   return makeValidator("s3", (event) => {
     if (own(event, "Event") === "s3:TestEvent") checkTestEvent(event);

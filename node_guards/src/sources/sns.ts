@@ -4,10 +4,11 @@ import { decoder } from "../bodies.js";
 import { at, refusedAt, reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
 import { SNSENVELOPE, SNSEVENT, SNSRECORD } from "../generated/documented.js";
+import { SNS_FORMS } from "../generated/forms.js";
 import { SNS, type SnsOptions } from "../generated/options.js";
 import { parseJson } from "../json.js";
 import { checkFields } from "../lines.js";
-import { arnOf, read } from "../options.js";
+import { read } from "../options.js";
 import { checkArn } from "../source-arns.js";
 import { characters, CONTROL, isLonger, isPrintable } from "../text.js";
 import { makeValidator, type Validator } from "../validator.js";
@@ -45,7 +46,7 @@ const SIGNATURE = /^[A-Za-z0-9+/.]{1,2046}={0,2}$/;
  * verified: the function's resource-based policy or the queue policy decides which topic can send.
  */
 export function sns<Body = string>(options: SnsOptions<Body> = {}): Validator<SnsEvent<Body>, SnsRecord<Body>> {
-  const given = read("sns", options, SNS, { topics: arnOf("sns", "[\\w-]{1,256}(?:\\.fifo)?") });
+  const given = read("sns", options, SNS, SNS_FORMS());
   const decode = decoder(options.body, given.number("maxDepth"), given.number("maxNodes"));
   const most = given.number("maxMessage");
 

@@ -6,9 +6,10 @@ import { decoder } from "../bodies.js";
 import { EventRejected, refusedAt, reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
 import { type Fields, SQSEVENT, SQSRECORD } from "../generated/documented.js";
+import { SQS_FORMS } from "../generated/forms.js";
 import { SQS, type SqsOptions } from "../generated/options.js";
 import { checkFields } from "../lines.js";
-import { arnOf, read } from "../options.js";
+import { read } from "../options.js";
 import { checkSource } from "../source-arns.js";
 import { isAscii, isLonger, isPrintable, utf8 } from "../text.js";
 import { makeValidator, type Validator } from "../validator.js";
@@ -40,7 +41,7 @@ const PLACE = "messageAttributes.*";
  * one, since they must not overtake it.
  */
 export function sqs<Body = string>(options: SqsOptions<Body> = {}): Validator<SqsEvent<Body>> {
-  const given = read("sqs", options, SQS, { queues: arnOf("sqs", "[\\w-]{1,80}(?:\\.fifo)?") });
+  const given = read("sqs", options, SQS, SQS_FORMS());
   const partial = given.flag("partial");
   const decode = decoder(options.body, given.number("maxDepth"), given.number("maxNodes"));
   const check = (raw: unknown): SqsRecord<Body> => checkRecord<Body>(raw, given, decode);

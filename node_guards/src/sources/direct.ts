@@ -1,0 +1,8 @@
+import { DIRECT, type DirectOptions } from "../generated/options.js";
+import { makeUnmarkedValidator, type UnmarkedEvent } from "../unmarked.js";
+import type { Validator } from "../validator.js";
+
+/** Validates the payload of a direct invocation by its declared model. */
+export function direct<Body>(options: DirectOptions<Body>): Validator<UnmarkedEvent<"direct", Body>> {
+  return makeUnmarkedValidator("direct", "direct", options, DIRECT);
+}
