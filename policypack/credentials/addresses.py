@@ -28,6 +28,33 @@ _HEX = lazy_pattern(r"[0-9a-fA-F-]{20,}")
 _TOKEN = lazy_pattern(r"(?<![\w-])[A-Za-z0-9_-]{20,}")
 _SHORTEST = 12
 _HIDDEN = "***"
+# All up to the last "@" of an authority, before which a browser wants no slashes, and takes any
+# number of both kinds: https://url.spec.whatwg.org/#special-authority-ignore-slashes-state
+_USERINFO = lazy_pattern(
+    r"\b(?:(?P<web>(?:[a-z]{1,8}\+)?(?:https?|ftp|wss?):[/\\]{0,16})"
+    r"|[a-z][a-z0-9+.-]{0,32}:(?://|\\/\\/))(?P<userinfo>[^\s/\\?#\"'`<>]{1,1024})@",
+    re.IGNORECASE,
+)
+_QUOTES = str.maketrans("", "", "\"'`<>")
+# What a program puts there when it runs.
+_FILLED_IN = lazy_pattern(r"\$?\{[^{}]{0,128}\}|%[sd]|\$\w{1,64}|\$\([^()]{0,128}\)")
+# Its key is the credential, and this name is the same for all.
+_PUBLIC_USER = "git"
+
+
+def has_credentials(text: str, quoted: bool = False) -> bool:
+    """Whether an address in the text has a password, or a user that may be a token.
+
+    The user alone gives no access to what is no web address, such as a database. With `quoted`, a
+    quotation mark ends no address: the text is a literal without its own.
+    """
+    text = text.translate(_QUOTES) if quoted else text
+    for found in _USERINFO.finditer(text):
+        user, _, password = _FILLED_IN.sub("$", found["userinfo"]).partition(":")
+        is_token = found["web"] and not password and user.strip("$") not in ("", _PUBLIC_USER)
+        if password.strip("$") or is_token:
+            return True
+    return False
 
 
 def without_credentials(text: str) -> str:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from policypack.credentials import may_be_secret, without_credentials
+from policypack.credentials import looks_public, may_be_secret, without_credentials
 from policypack.iam.meaning.action_sets import ActionSet, union
 from policypack.iam.meaning.actions import expand
 from policypack.iam.meaning.grants import (
@@ -71,6 +71,8 @@ _DESCRIBING = frozenset(
 )
 # Which version of an image runs changes with every deployment.
 _IMAGES = frozenset({"image", "imageUri"})
+# The key of a condition whose value two services share, so that one knows the other.
+_SHARED = "aws:referer"
 _TAG = lazy_pattern(r"(?:@sha256:[0-9a-f]+|:[\w.-]+)$")
 
 
@@ -225,7 +227,11 @@ def _repeats(found: Grants, secrets: frozenset[str]) -> bool:
 @lru_cache(maxsize=256)
 def _has_credentials(found: Grants) -> bool:
     texts = {text for each in found for text in each.texts}
-    return any(without_credentials(text) != text for text in texts)
+    conditions = (it for each in found for it in each.conditions)
+    shared = (value for _, key, held in conditions if key.lower() == _SHARED for value in held)
+    return any(without_credentials(text) != text for text in texts) or not all(
+        map(looks_public, shared)
+    )
 
 
 def _at(raw: Any, path: str) -> Any:

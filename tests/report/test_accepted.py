@@ -82,6 +82,19 @@ def test_grants_of_a_document_contain_no_secret(told: str) -> None:
     assert all(told not in json.dumps(json_finding(each)["grants"]) for each in found)
 
 
+@pytest.mark.parametrize(
+    ("referer", "is_kept"), [("9f2Kq7-xVb31", False), ("https://shop.example.com/", True)]
+)
+def test_referer_that_two_services_share_is_not_kept(referer: str, is_kept: bool) -> None:
+    condition = {"StringEquals": {"aws:Referer": referer}}
+    statement = {"Effect": "Allow", "Action": "sqs:*", "Resource": "*", "Condition": condition}
+    held = {"policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]})}
+    made = [*map(json_finding, verdicts("iam-policy-service-wildcard", resource(POLICY, held)))]
+    assert made
+    accepted = baseline.text(baseline.entries_of(made))
+    assert [referer in text for text in (accepted, json.dumps(made))] == [is_kept, is_kept]
+
+
 @pytest.mark.parametrize("form", ["text", "json", "markdown"])
 def test_additional_grants_of_a_document_are_reported(form: str) -> None:
     """GIVEN an accepted policy for DynamoDB WHEN it allows an upload too THEN both are reported."""
