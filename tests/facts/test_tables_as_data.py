@@ -81,6 +81,25 @@ TABLES = {
             "^[a-z0-9-]+$", {"type": "array", "items": {"type": "string", "pattern": r"^\S*$"}}
         )
     ),
+    "code_reading/javascript/sinks.json": _tables(
+        calls=_row(
+            "arguments calls",
+            arguments=_row(
+                "kind",
+                kind={"enum": [kind.value for kind in Kind]},
+                position={"type": "integer", "minimum": -1},
+                fields=_TEXTS,
+            ),
+            calls=_TEXT,
+            source={"type": "string", "pattern": "https?://"},
+        ),
+        cleared=_row(
+            "kinds calls",
+            kinds={"type": "array", "items": {"enum": [kind.value for kind in Kind]}},
+            calls=_TEXT,
+        ),
+        harmless=_TEXT,
+    ),
     "code_reading/python/sinks.json": _tables(
         calls=_row(
             "kind arguments calls",

@@ -16,7 +16,6 @@ FOLDERS = ("policypack", "runtime_guards", "tools")
 MOST = 30
 # Tables that stay code, with the reason.
 IN_CODE = {
-    "policypack/code_reading/javascript/sinks.py": "the rows are built from objects of the module",
     "policypack/preview/remedies.py": "the rows are texts that people read, many of them shared",
     "policypack/supply_chain/manifests/formats.py": "the rows name functions",
     "runtime_guards/contract.py": "the guards and the pack share the module, which imports nothing",

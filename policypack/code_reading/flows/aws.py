@@ -7,7 +7,7 @@ operations of boto3 and fails when a new one takes such a parameter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from policypack.code_reading.flows.kinds import Kind
 from policypack.start.lazy_patterns import lazy_pattern
@@ -71,6 +71,11 @@ OF_SERVICE: Mapping[str, Mapping[str, Kind]] = {
     # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
     "ec2": {"UserData": Kind.COMMAND},
 }
+# What a request takes in these services, and so what a sender sets who names its parameters.
+_REQUESTS: Mapping[str, Kind] = {
+    **_of(Kind.NOSQL, "dynamodb neptunedata"),
+    **_of(Kind.SQL, "athena rds-data redshift-data timestream-query"),
+}
 # Structures of requests in which the parameters stand; other mappings hold data of the caller.
 WITHIN = frozenset(
     {
@@ -105,6 +110,14 @@ def service_of(name: str) -> str:
 def kind_of(service: str, parameter: str) -> Kind | None:
     """What a service does with the parameter that is dangerous with a text of others."""
     return OF_SERVICE.get(service, {}).get(parameter) or PARAMETERS.get(parameter)
+
+
+def kinds_of_request(service: str, named: Iterable[str]) -> Iterator[Kind]:
+    """What is dangerous in a request whose parameters the sender names, beside those `named`."""
+    if service in _REQUESTS:
+        yield _REQUESTS[service]
+    if service and not any(kind_of(service, each) is Kind.RESOURCE for each in named):
+        yield Kind.RESOURCE
 
 
 # Operations that hand on what they are given, to who reads the store or to what they start.

@@ -125,8 +125,8 @@ class Operators(State):
         else:
             known = Truth(either([first.holds, second.holds]), both(first.fails, second.fails))
         shapes = [e for e in (*left.shapes, *right.shapes) if not isinstance(e, Truth)]
-        taints = right.taints if operator == "&&" and not left.taints else None
-        together = joined((left, right)).taints if taints is None else taints
+        # A left side that `&&` gives is false: an empty text or none.
+        together = right.taints if operator == "&&" else joined((left, right)).taints
         known_shape = (known,) if known.holds or known.fails else ()
         return Value(together, (*known_shape, *dict.fromkeys(shapes)))
 

@@ -47,32 +47,12 @@ _THROWS = ("parse", "parseAsync", "validateSync", "attempt", "assert", "cast", "
 # Kinds of values that are no free text.
 _TYPED = frozenset(
     (
-        *(
-            "number",
-            "int",
-            "int32",
-            "float64",
-            "boolean",
-            "bool",
-            "date",
-            "bigint",
-            "literal",
-            "enum",
-        ),
-        *(
-            "nativeEnum",
-            "uuid",
-            "uuidv4",
-            "guid",
-            "integer",
-            "finite",
-            "datetime",
-            "isoDate",
-            "ipv4",
-        ),
-        *("ipv6", "ip", "cuid", "cuid2", "ulid", "nanoid", "alphanum", "hex", "token", "valid"),
-        *("oneOf", "picklist", "enum_", "only", "isoTimestamp", "digits", "hexadecimal", "null"),
-        *("stringbool", "never", "undefined", "void", "equal", "enums", "isoDateTime", "time"),
+        *("number", "int", "int32", "float64", "boolean", "bool", "date", "bigint", "literal"),
+        *("enum", "nativeEnum", "uuid", "uuidv4", "guid", "integer", "finite", "datetime"),
+        *("isoDate", "ipv4", "ipv6", "ip", "cuid", "cuid2", "ulid", "nanoid", "alphanum", "hex"),
+        *("token", "valid", "oneOf", "picklist", "enum_", "only", "isoTimestamp", "digits"),
+        *("hexadecimal", "null", "stringbool", "never", "undefined", "void", "equal", "enums"),
+        *("isoDateTime", "time"),
     )
 )
 # Kinds of free text.
@@ -89,6 +69,10 @@ _OBJECTS = (
     "safeExtend",
     "type",
 )
+# What lets further fields through.
+# https://zod.dev/api?id=zlooseobject
+# https://joi.dev/api/#objectunknownallow
+_OPEN = frozenset(("passthrough", "loose", "looseObject", "catchall", "unknown", "type"))
 _INNER = (
     *("optional", "nullable", "nullish", "union", "alternatives", "try", "or", "and", "variant"),
     *("discriminatedUnion", "intersection", "pipe", "preprocess", "lazy", "readonly", "partial"),
@@ -120,6 +104,8 @@ def result(
     schema, data = _schema_and_data(external, method, given)
     facts, unsure = checked_by(schema, data)
     reader.unsure |= unsure
+    if any(_is_closed(each) for each in schema.all_of(External)):
+        reader.closed.update(each.keys for each in data.taints)
     if method in _THROWS:
         reader.learn(facts)
         return data.text
@@ -156,6 +142,16 @@ def checked_by(schema: Value, data: Value) -> tuple[Facts, set[Keys]]:
         if not _is_known(schema):
             unsure.add(taint.keys)
     return facts, unsure
+
+
+def _is_closed(schema: External) -> bool:
+    """Whether an object that the schema lets through has its fields alone."""
+    methods = set()
+    chain: External | None = schema
+    while chain is not None:
+        methods.add(chain.name.removesuffix("()").rpartition(".")[2])
+        chain = chain.base
+    return not methods.isdisjoint(_OBJECTS) and methods.isdisjoint(_OPEN)
 
 
 def _is_known(schema: Value) -> bool:

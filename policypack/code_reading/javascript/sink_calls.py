@@ -114,9 +114,28 @@ class SinkCalls(State):
                     self.reach(kind, self.deep(each), f"{key} of {shown}", place)
                 elif key == "endpoint" and _MAKES_CLIENT.search(name):
                     self.reach(Kind.REQUEST, each.taints, f"{key} of {shown}", place)
-            named = any(aws.kind_of(service, key) is Kind.RESOURCE for key, _ in parameters)
-            if not named and _TAKES_PARAMETERS.search(name):
-                self.reach(Kind.RESOURCE, value.taints, shown, place)
+            if value.taints and _TAKES_PARAMETERS.search(name):
+                named = [key for key, _ in parameters]
+                self._request_of_aws(service, value.taints, named, shown, place)
+
+    def _request_of_aws(
+        self, service: str, taints: Sequence[Taint], named: Sequence[str], shown: str, place: Place
+    ) -> None:
+        """A request whose parameters the sender names, as far as a schema lets them through."""
+        for taint in taints:
+            fields = {
+                keys[len(taint.keys)]
+                for keys in self.facts
+                if len(keys) > len(taint.keys) and keys[: len(taint.keys)] == taint.keys
+            }
+            for field in sorted(fields) if taint.keys in self.closed else ():
+                kind = aws.kind_of(service, field)
+                if kind is not None:
+                    self.reach(
+                        kind, [taint.below(field, taint.place)], f"{field} of {shown}", place
+                    )
+            for kind in () if taint.keys in self.closed else aws.kinds_of_request(service, named):
+                self.reach(kind, [taint], shown, place)
 
     def _parameters(self, value: Value, depth: int) -> Iterator[tuple[str, Value]]:
         """The parameters in a structure, and in the structures within it."""

@@ -9,26 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policypack.code_reading.flows import Kind
+from policypack.facts.table import read_table
 from policypack.start.lazy_patterns import lazy_pattern
-
-AS_OF = "2026-11-30"
-SOURCES = (
-    "https://nodejs.org/api/child_process.html",
-    "https://nodejs.org/api/vm.html",
-    "https://nodejs.org/api/fs.html",
-    "https://nodejs.org/api/http.html#httprequesturl-options-callback",
-    "https://nodejs.org/api/timers.html#settimeoutcallback-delay-args",
-    "https://axios-http.com/docs/req_config",
-    "https://node-postgres.com/features/queries",
-    "https://sidorares.github.io/node-mysql2/docs",
-    "https://nodejs.org/api/worker_threads.html#new-workerfilename-options",
-    "https://nodejs.org/api/module.html#modulecreaterequirefilename",
-    "https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/",
-    "https://cheatsheetseries.owasp.org/cheatsheets/Nodejs_Security_Cheat_Sheet.html",
-)
 
 
 class Argument(NamedTuple):
@@ -50,102 +35,18 @@ class Option(NamedTuple):
 
 
 _FIRST = {kind: (Argument(kind),) for kind in Kind}
-_TWO_PATHS = (Argument(Kind.PATH), Argument(Kind.PATH, 1))
-_ADDRESS = ("url", "uri", "baseURL", "baseUrl", "host", "hostname", "href", "origin")
-_REQUEST = (Argument(Kind.REQUEST), Argument(Kind.REQUEST, 0, _ADDRESS))
-_METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "stream")
-_PATHS = (
-    *("access", "appendFile", "chmod", "createReadStream", "createWriteStream", "exists", "mkdir"),
-    *("lstat", "open", "opendir", "openAsBlob", "outputFile", "readdir", "readFile", "readJson"),
-    *("readlink", "remove", "rm", "rmdir", "stat", "truncate", "unlink", "watch", "writeFile"),
-    "writeJson",
-)
-_FS = {
-    **{f"fs.{name}{sync}": _FIRST[Kind.PATH] for name in _PATHS for sync in ("", "Sync")},
-    **{f"fs.promises.{name}": _FIRST[Kind.PATH] for name in _PATHS},
-    **{
-        f"fs.{part}{name}": _TWO_PATHS
-        for name in ("copyFile", "copyFileSync", "cp", "cpSync", "rename", "renameSync", "link")
-        for part in ("", "promises.")
-    },
-}
+
+
+def _argument(row: Mapping[str, Any]) -> Argument:
+    fields = tuple(row.get("fields", ()))
+    return Argument(Kind(row["kind"]), row.get("position", 0), fields)
+
+
+_TABLES = read_table(__file__)
 CALLS: Mapping[str, tuple[Argument, ...]] = {
-    "eval": _FIRST[Kind.CODE],
-    "Function": (Argument(Kind.CODE, -1),),
-    "require": _FIRST[Kind.CODE],
-    "import": _FIRST[Kind.CODE],
-    **{
-        f"vm.{name}": _FIRST[Kind.CODE]
-        for name in (
-            *("runInContext", "runInNewContext", "runInThisContext", "compileFunction", "Script"),
-            "SourceTextModule",
-        )
-    },
-    "child_process.exec": _FIRST[Kind.COMMAND],
-    "child_process.execSync": _FIRST[Kind.COMMAND],
-    **{
-        f"child_process.{name}": _FIRST[Kind.COMMAND]
-        for name in ("spawn", "spawnSync", "execFile", "execFileSync")
-    },
-    "child_process.fork": _FIRST[Kind.CODE],
-    "worker_threads.Worker": _FIRST[Kind.CODE],
-    "process.dlopen": (Argument(Kind.CODE, 1),),
-    "module._load": _FIRST[Kind.CODE],
-    "module.createRequire()": _FIRST[Kind.CODE],
-    "execa.execaCommand": _FIRST[Kind.COMMAND],
-    "execa.execaCommandSync": _FIRST[Kind.COMMAND],
-    "shelljs.exec": _FIRST[Kind.COMMAND],
-    **_FS,
-    "fetch": _REQUEST,
-    "node-fetch": _REQUEST,
-    "cross-fetch": _REQUEST,
-    "undici.fetch": _REQUEST,
-    "WebSocket": _REQUEST,
-    "ws": _REQUEST,
-    "net.connect": (Argument(Kind.REQUEST, 0, _ADDRESS), Argument(Kind.REQUEST, 1)),
-    "net.createConnection": (Argument(Kind.REQUEST, 0, _ADDRESS), Argument(Kind.REQUEST, 1)),
-    "tls.connect": (Argument(Kind.REQUEST, 0, _ADDRESS), Argument(Kind.REQUEST, 1)),
-    **{
-        f"{package}{name}": _REQUEST
-        for package in ("axios", "got", "ky", "needle", "request", "superagent", "undici", "phin")
-        for name in ("", *(f".{method}" for method in _METHODS))
-    },
-    **{
-        f"{package}.{name}": _REQUEST
-        for package in ("http", "https")
-        for name in ("get", "request")
-    },
-    "http2.connect": _REQUEST,
-    "RegExp": _FIRST[Kind.PATTERN],
-    "ejs.render": _FIRST[Kind.TEMPLATE],
-    "ejs.compile": _FIRST[Kind.TEMPLATE],
-    "handlebars.compile": _FIRST[Kind.TEMPLATE],
-    "pug.render": _FIRST[Kind.TEMPLATE],
-    "pug.compile": _FIRST[Kind.TEMPLATE],
-    "nunjucks.renderString": _FIRST[Kind.TEMPLATE],
-    "lodash.template": _FIRST[Kind.TEMPLATE],
-    "node-serialize.unserialize": _FIRST[Kind.DESERIALIZATION],
-    "serialize-to-js.deserialize": _FIRST[Kind.DESERIALIZATION],
-    "funcster.deepDeserialize": _FIRST[Kind.DESERIALIZATION],
-    "cryo.parse": _FIRST[Kind.DESERIALIZATION],
-    "mathjs.evaluate": _FIRST[Kind.CODE],
-    # The path of the property: https://lodash.com/docs/#set, https://github.com/mariocasciaro/object-path
-    **dict.fromkeys(
-        (
-            *("lodash.set", "lodash.setWith", "lodash.update", "lodash.updateWith", "set-value"),
-            *("object-path.set", "dset", "dset.dset", "dot-prop.setProperty", "dot-prop.set"),
-        ),
-        (Argument(Kind.PROTOTYPE, 1),),
-    ),
-    "adm-zip": _FIRST[Kind.PATH],
-    **{f"tar.{name}": (Argument(Kind.PATH, 0, ("file", "f")),) for name in ("x", "extract", "t")},
-    "mssql.query": _FIRST[Kind.SQL],
-    "mssql.batch": _FIRST[Kind.SQL],
-    "kysely.sql.raw": _FIRST[Kind.SQL],
-    "ldapjs.createClient().search": (Argument(Kind.LDAP), Argument(Kind.LDAP, 1, ("filter",))),
-    # `raw` of a query builder takes text; `query` of clients is judged by its method.
-    "sequelize.literal": _FIRST[Kind.SQL],
-    "drizzle-orm.sql.raw": _FIRST[Kind.SQL],
+    name: tuple(map(_argument, row["arguments"]))
+    for row in _TABLES["calls"]
+    for name in row["calls"].split()
 }
 # Methods of database clients that take the text of a statement, or an object that has it.
 _STATEMENT = (Argument(Kind.SQL), Argument(Kind.SQL, 0, ("text", "sql")))
@@ -221,71 +122,13 @@ LOGGERS = lazy_pattern(
     r"(?:@aws-lambda-powertools/logger|pino|winston|bunyan|log4js|loglevel|lambda-log)\b"
 )
 
-_NUMBERS = (
-    *(
-        "Number",
-        "parseInt",
-        "parseFloat",
-        "BigInt",
-        "Boolean",
-        "Date",
-        "isNaN",
-        "isFinite",
-        "Symbol",
-    ),
-    *(
-        "Number.parseInt",
-        "Number.parseFloat",
-        "Array.isArray",
-        "Buffer.byteLength",
-        "uuid",
-        "typeof",
-    ),
-)
-HARMLESS = frozenset(_NUMBERS)
+# Their results are numbers and the like.
+HARMLESS = frozenset(_TABLES["harmless"].split())
 # What turns a text into one that is harmless for these kinds of sinks.
 CLEARED: Mapping[str, frozenset[Kind]] = {
-    # They leave a text, and no object.
-    **dict.fromkeys(
-        ("String", "mongodb.ObjectId", "bson.ObjectId", "mongoose.Types.ObjectId"),
-        frozenset({Kind.FILTER}),
-    ),
-    "path.basename": frozenset({Kind.PATH}),
-    "sanitize-filename": frozenset({Kind.PATH}),
-    # Slashes are escaped too, quotes are not:
-    # https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/encodeURIComponent
-    "encodeURIComponent": frozenset({Kind.REQUEST, Kind.PATH, Kind.HTML}),
-    "shell-quote.quote": frozenset({Kind.COMMAND}),
-    "shescape.quote": frozenset({Kind.COMMAND}),
-    **dict.fromkeys(
-        ("mysql.escape", "mysql2.escape", "sqlstring.escape", "mysql.escapeId", "mysql2.escapeId"),
-        frozenset({Kind.SQL}),
-    ),
-    **dict.fromkeys(
-        ("mysql.format", "mysql2.format", "sqlstring.format", "pg-format"), frozenset({Kind.SQL})
-    ),
-    # Their templates keep the values apart: https://orm.drizzle.team/docs/sql
-    **dict.fromkeys(
-        (
-            *("drizzle-orm.sql", "kysely.sql", "@prisma/client.Prisma.sql"),
-            *("sql-template-tag", "sql-template-strings", "@vercel/postgres.sql"),
-        ),
-        frozenset({Kind.SQL}),
-    ),
-    **dict.fromkeys(
-        (
-            "escape-html",
-            "he.encode",
-            "he.escape",
-            "lodash.escape",
-            "sanitize-html",
-            "validator.escape",
-        ),
-        frozenset({Kind.HTML}),
-    ),
-    "lodash.escapeRegExp": frozenset({Kind.PATTERN}),
-    "escape-string-regexp": frozenset({Kind.PATTERN}),
-    "RegExp.escape": frozenset({Kind.PATTERN}),
+    name: frozenset(map(Kind, row["kinds"]))
+    for row in _TABLES["cleared"]
+    for name in row["calls"].split()
 }
 # Methods of clients that do the same, whatever the client.
 CLEARED_BY_METHOD: Mapping[str, frozenset[Kind]] = {

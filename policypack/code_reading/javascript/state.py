@@ -51,6 +51,8 @@ class State:
         self.declared = declared
         self.facts: Facts = {}
         self.unsure: set[Keys] = set()
+        # Objects that have the fields of a schema, and no others.
+        self.closed: set[Keys] = set()
         # Whether the handler has been entered: what modules make lives on between events.
         self.is_started = False
         self.branches = 0

@@ -9,7 +9,12 @@ from dataclasses import replace
 from policypack.code_reading.flows import Source
 from policypack.code_reading.flows.flow import ANY, OF_CALL
 from policypack.code_reading.python.conditions import refine_match
-from policypack.code_reading.python.externals import make_known, make_result
+from policypack.code_reading.python.externals import (
+    DOWNLOADS,
+    list_downloaded,
+    make_known,
+    make_result,
+)
 from policypack.code_reading.python.findings import Called
 from policypack.code_reading.python.frameworks import hand_event, list_views, note_views
 from policypack.code_reading.python.functions import (
@@ -31,6 +36,7 @@ from policypack.code_reading.python.members import (
 from policypack.code_reading.python.methods import call_method
 from policypack.code_reading.python.models import VALIDATING, make_model
 from policypack.code_reading.python.reading import Call, Reading
+from policypack.code_reading.python.syntax import path_of, root_of
 from policypack.code_reading.python.texts import as_text, make_literal, reduce_to_text
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
@@ -47,7 +53,9 @@ from policypack.code_reading.python.values import (
     collect_all,
     join,
     make_safe,
+    merge_origins,
 )
+from policypack.supply_chain.guards import Code
 
 _ITERATING = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
 
@@ -131,12 +139,36 @@ def _call_external(reading: Reading, thing: External, call: Call) -> Value:
         receiver = reading.value(call.node.func.value, call.frame)
     # What an argument contains is looked at by every table.
     reading.step(sum(len(each.fields) for value in call.given for each in value.objects))
-    version = reading.code.version
-    called = Called(thing.name, call.args, call.kwargs, receiver, call.place, version)
+    code = reading.code
+    release = code.once(Code.release, "torch") if thing.name == "torch.load" else ""
+    args = [_add_content(reading, each) for each in call.args]
+    called = Called(thing.name, args, call.kwargs, receiver, call.place, code.version, release)
     judge(called, reading.findings)
+    _note_download(reading, called, call)
     learn_schema(reading, called, call)
     result = _call_known(reading, called, call)
     return result if result is not None else _call_unknown(reading, called, call)
+
+
+def _add_content(reading: Reading, value: Value) -> Value:
+    """The value with the origins of the file that it names."""
+    origins = reading.files.get(value.text or "", ())
+    return replace(value, origins=merge_origins((*value.origins, *origins))) if origins else value
+
+
+def _note_download(reading: Reading, called: Called, call: Call) -> None:
+    """Keeps whose data the file of a download has, by its fixed name or by that of the variable."""
+    position = DOWNLOADS.get(called.name)
+    origins = list_downloaded(called) if position is not None else ()
+    named = [each.value for each in call.node.keywords if each.arg in {"Filename", "Fileobj"}]
+    for node in named or call.node.args[position:][:1] if origins else ():
+        text, root = reading.value(node, call.frame).text, root_of(path_of(node))
+        if text is not None:
+            reading.files[text] = origins
+        elif root:
+            value = call.frame.find(root) or NOTHING
+            filled = replace(value, origins=merge_origins((*value.origins, *origins)))
+            call.frame.bind(root, filled)
 
 
 def _call_known(reading: Reading, called: Called, call: Call) -> Value | None:

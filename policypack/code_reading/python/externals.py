@@ -20,6 +20,7 @@ from policypack.code_reading.python.texts import (
     make_literal,
 )
 from policypack.code_reading.python.values import (
+    EVERY_KIND,
     FOREIGN_PART,
     NO_OBJECT,
     NOTHING,
@@ -188,6 +189,23 @@ _SAME_WHOLE = frozenset(
 )
 
 
+# An object of S3 in a file: what restores objects from the file is dangerous, and its name is not.
+_IN_FILE = EVERY_KIND - {Kind.DESERIALIZATION}
+_READING = frozenset(
+    {"open", "read", "readline", "readlines", "read_bytes", "read_text", "getvalue"}
+)
+# Where the file is in the arguments of a download, by what the method belongs to.
+# https://docs.aws.amazon.com/boto3/latest/guide/s3-example-download-file.html
+DOWNLOADS: Mapping[str, int] = {
+    f"boto3.{holder}.{method}": position
+    for holder, position in (
+        *(("client(s3)", 2), ("resource(s3).meta.client", 2)),
+        *(("resource(s3).Bucket()", 1), ("resource(s3).Object()", 0)),
+    )
+    for method in ("download_file", "download_fileobj")
+}
+
+
 def list_elements(thing: Object) -> list[Value]:
     """The elements of a list, as far as they are known."""
     listed = [each for key, each in thing.fields.items() if key.isdecimal()]
@@ -261,6 +279,11 @@ def _after(call: Called, what: str) -> tuple[Origin, ...]:
     return add_step((replace(each, whole=False) for each in origins), call.place, what)
 
 
+def list_downloaded(call: Called) -> tuple[Origin, ...]:
+    """The origins of the object that a download puts into a file."""
+    return tuple(replace(each, safe=_IN_FILE) for each in _content(call))
+
+
 def make_result(call: Called) -> Value:
     """What a call of another package returns, as far as the tables know it."""
     name = call.name
@@ -268,6 +291,9 @@ def make_result(call: Called) -> Value:
     things = (External(f"{name}()", given),)
     if name == "boto3.client(s3).get_object" or name.endswith(".Object().get"):
         return Value(_content(call), things)
+    content = [o for o in (*call.receiver.origins, *_given(call)) if o.safe == _IN_FILE]
+    if content and name.rpartition(".")[2] in _READING:
+        return Value(tuple(replace(each, safe=frozenset()) for each in content), things)
     if name in SANITIZERS and not _is_left_as_is(call):
         origins = merge_origins((*call.receiver.origins, *_given(call)))
         return make_safe(Value(origins, head=FOREIGN_PART), SANITIZERS[name])
@@ -323,6 +349,9 @@ def _given(call: Called) -> list[Origin]:
 
 def _content(call: Called) -> tuple[Origin, ...]:
     """Whoever uploads an object decides its content, where the notification named its key."""
-    origins = [each for each in _given(call) if is_object_key(each.source.keys)]
+    named = [
+        each.given.get(key, NOTHING) for each in call.receiver.externals for key in ("1", "key")
+    ]
+    origins = [e for e in (*_given(call), *collect_all(named)) if is_object_key(e.source.keys)]
     step = Step(call.place, "content of the object")
     return tuple(replace(each.after(step), safe=frozenset()) for each in origins)

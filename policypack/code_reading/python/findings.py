@@ -50,6 +50,8 @@ class Called:
     receiver: Value
     place: Place
     version: str = ""
+    # The version of the distribution by the name of the module, where it ships with the code.
+    release: str = ""
 
     def at(self, place: int | str) -> Value:
         """An argument by position or keyword."""

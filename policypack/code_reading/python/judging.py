@@ -40,7 +40,10 @@ _UNSAFE_YAML = "ruamel.yaml.YAML().load"
 # Options that decide whether objects are restored:
 # https://numpy.org/doc/stable/reference/generated/numpy.load.html
 # https://docs.pytorch.org/docs/stable/generated/torch.load.html
-_RESTORING = {"numpy.load": ("allow_pickle", "True"), "torch.load": ("weights_only", "False")}
+_NUMPY, _TORCH = "numpy.load", "torch.load"
+# Since this release `weights_only` is the default, unless a module for pickle is given:
+# https://pytorch.org/blog/pytorch2-6/
+_RESTRICTED_SINCE = (2, 6)
 # Text in memory is no path: https://docs.python.org/3/library/io.html
 _BUFFERS = frozenset({"io.StringIO()", "io.BytesIO()", "tempfile.SpooledTemporaryFile()"})
 # https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/api_gateway/#fine-grained-responses
@@ -103,10 +106,8 @@ def judge(call: Called, findings: Findings) -> None:
         _judge_aws(call, findings)
     if _judge_program(call, findings):
         pass
-    elif call.name in _RESTORING:
-        option, value = _RESTORING[call.name]
-        if call.at(option).text == value:
-            findings.report_call(Kind.DESERIALIZATION, call, collect_origins(call.at(0)))
+    elif _restores(call):
+        findings.report_call(Kind.DESERIALIZATION, call, collect_origins(call.at(0)))
     elif call.name == _UNSAFE_YAML:
         _judge_ruamel(call, findings)
     elif call.name in _YAML:
@@ -141,9 +142,9 @@ def _judge_aws(call: Called, findings: Findings) -> None:
     if sent:
         findings.note_sent(sent, call.place, collect_all((*call.args, *call.kwargs.values())))
     loose = call.kwargs.get(ANY)
-    named = any(aws.kind_of(service, name) is Kind.RESOURCE for name, _ in given)
-    if loose is not None and service and not named:
-        findings.report_call(Kind.RESOURCE, call, _names(loose))
+    if loose is not None:
+        for kind in aws.kinds_of_request(service, (name for name, _ in given)):
+            findings.report_call(kind, call, _names(loose))
 
 
 def _judge_parameters(
@@ -211,6 +212,20 @@ def _find_code(value: Value) -> Iterator[Origin]:
 def _names(value: Value) -> tuple[Origin, ...]:
     """The origins of a resource's name. The key of a notification of S3 is meant to be read."""
     return tuple(each for each in value.origins if not is_object_key(each.source.keys))
+
+
+def _restores(call: Called) -> bool:
+    """Whether the call restores objects of any class, by its options and its release."""
+    if call.name == _NUMPY:
+        return call.at("allow_pickle").text == "True"
+    if call.name != _TORCH:
+        return False
+    option = call.at("weights_only").text
+    numbers = tuple(int(each) for each in call.release.split(".")[:2] if each)
+    is_old = bool(numbers) and numbers < _RESTRICTED_SINCE
+    return option == "False" or (
+        option is None and (is_old or bool(call.at("pickle_module").things))
+    )
 
 
 def _judge_yaml(call: Called, findings: Findings) -> None:

@@ -41,6 +41,8 @@ _ADDING = frozenset({"append", "add", "extend", "insert", "update", "setdefault"
 _QUOTED = frozenset((quote, quote * 2) for quote in ('"', "`"))
 # What an object of the sender answers to, as a text does not.
 _OF_OBJECTS = frozenset({"get", "pop", "items", "values", "keys", "setdefault", "json"})
+# https://docs.pydantic.dev/latest/concepts/serialization/
+_DUMPS = frozenset({"model_dump", "dict", "model_copy", "copy"})
 _ALIKE = frozenset({"encode", "decode", "strip", "lstrip", "rstrip", "lower", "upper", "copy"})
 
 
@@ -70,6 +72,8 @@ def _call_known_method(
         return _call_on_part(reading, thing, name, call)
     if isinstance(thing, Class) and name in VALIDATING and is_validating(thing):
         return make_model(thing, reduce_to_text(join(call.given)), make_resolver(reading, thing))
+    if isinstance(thing, Object) and thing.cls and name in _DUMPS and is_validating(thing.cls):
+        return Value(things=(Object({**thing.fields}, thing.rest),))
     if isinstance(thing, Object) and thing.cls is None:
         return _call_on_container(reading, thing, base, name, call)
     return None

@@ -84,6 +84,8 @@ class Reading(Walker):
         # How many modules are being loaded: what these make lives as long as the process.
         self.loading = 0
         self.modules: dict[str, Loaded | None] = {}
+        # Whose data is in files of fixed names.
+        self.files: dict[str, tuple[Origin, ...]] = {}
         # The functions whose calls are being read, and the calls that have been.
         self.stack: list[ast.AST] = []
         self.known_calls: dict[object, tuple[Value, Shown]] = {}

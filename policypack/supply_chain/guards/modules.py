@@ -5,6 +5,7 @@ What only running them would decide raises `Dynamic`.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
@@ -85,6 +86,12 @@ class Code:
         """A file of the top-level module that is not of a published distribution, if any."""
         files = (file for place in self.places for file in place.tops.get(name, []))
         return next((file.entry.name for file in files if not file.is_published), "")
+
+    def release(self, name: str) -> str:
+        """The version of a distribution by its `.dist-info` folder; empty where none ships."""
+        folder = re.compile(rf"(?:.*/)?{re.escape(name)}-([\d.]+)[^/]*\.dist-info/METADATA")
+        names = (entry.name for package in self.packages for entry in package.entries)
+        return next((found[1] for found in map(folder.fullmatch, names) if found), "")
 
     def own_modules(self) -> list[str]:
         """The dotted names of all modules that are not of a published distribution."""
