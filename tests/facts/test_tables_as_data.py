@@ -97,6 +97,7 @@ TABLES = {
             "kinds calls",
             kinds={"type": "array", "items": {"enum": [kind.value for kind in Kind]}},
             calls=_TEXT,
+            source={"type": "string", "pattern": "https?://"},
         ),
         harmless=_TEXT,
     ),
