@@ -99,6 +99,23 @@ def test_levels_among_the_settings_win_over_pulumis() -> None:
     assert settings.level(MILD) is Level.DISABLED
 
 
+def test_a_group_wins_over_all_and_a_policy_over_its_group() -> None:
+    everything = {rule.replace("-", "_"): PolicyConfig(Level.MANDATORY) for rule in ANNOUNCED}
+    high = settings_policy(levels={"high": "advisory"})
+    settings = read(all=PolicyConfig(Level.MANDATORY), **everything, stackwarden=high)
+    assert levels(settings) == [Level.MANDATORY, Level.ADVISORY, Level.DISABLED]
+    named = PolicyConfig(Level.REMEDIATE)
+    assert levels(read(t_queue_grave=named, stackwarden=high))[1] is Level.REMEDIATE
+
+
+def test_a_group_without_a_rule_is_unknown() -> None:
+    unknown = settings_policy(levels={"x-*": "advisory", "hihg": "advisory", "high": "advisory"})
+    assert faults(stackwarden=unknown) == [
+        "stackwarden.levels: unknown rule 'hihg'; did you mean high?",
+        "stackwarden.levels: unknown rule 'x-*'; run `stackwarden rules` for the list",
+    ]
+
+
 def test_whole_numbers_travel_as_floats_and_are_refused_as_integers() -> None:
     # Account ids are texts; what matters is that the message does not speak of a float.
     (fault,) = faults(stackwarden=settings_policy(trusted_accounts=[123456789012.0]))

@@ -8,10 +8,9 @@ from policypack.commands import options, parser
 from policypack.commands.own_settings import rules_here
 from policypack.facts.frameworks import FRAMEWORKS, frameworks_of
 from policypack.report import catalogue, native_catalogue
-from policypack.report.rule_pages import service_of
 from policypack.report.rule_search import search
 from policypack.rule.history import changed_since
-from policypack.rule.rule import Profile, Rule
+from policypack.rule.rule import Profile, Rule, service_of
 
 
 def register(subparsers: parser.Subparsers) -> None:

@@ -198,6 +198,6 @@ def importable(part: Part, file: SettingsFile | None, project: Path) -> tuple[st
 
 
 def _refuse_unknown_rules(part: Part, rules: Sequence[Rule]) -> None:
-    faults = unknown_rules(part.values, {rule.id for rule in rules}, part.label)
+    faults = unknown_rules(part.values, rules, part.label)
     if faults:
         raise SettingsError(faults)

@@ -12,14 +12,14 @@ Pulumi ignores unknown policies and properties; here each is an error that names
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import field, replace
 from functools import partial
 from importlib import import_module
 from typing import Any
 
 from policypack.rule.history import as_named, current
-from policypack.rule.rule import Rule
+from policypack.rule.rule import Rule, narrowest_group
+from policypack.rule.selection import groups_of, selected
 from policypack.rules import added_rules, merged
 from policypack.settings.errors import SettingsError, hint, suggestion
 from policypack.settings.loading import read_settings
@@ -128,7 +128,7 @@ def settings_of(
     settings = Settings()
     try:
         settings = read_settings(_integers(options_of(received)))
-        faults += unknown_rules(settings, {rule.id for rule in rules}, _label)
+        faults += unknown_rules(settings, rules, _label)
     except SettingsError as error:
         faults += error.faults
     if faults:
@@ -156,7 +156,7 @@ def _explicit(
     """The level that somebody has decided on; None where the profile decides.
 
     The level of all policies at once is one of those that the profile has on: it does not choose
-    rules.
+    rules, and a level of a group of rules goes before it.
     """
     config = received.get(rule.id)
     if config is None:
@@ -164,7 +164,8 @@ def _explicit(
     if "level" in config.properties:
         return Level(config.properties["level"])
     if ALL in received and config.level is received[ALL].level:
-        return None if settings.level(rule) is Level.DISABLED else config.level
+        is_off = settings.level(rule) is Level.DISABLED
+        return None if is_off or narrowest_group(rule, settings.levels) else config.level
     return config.level if ALL in received or config.level is not announced else None
 
 
@@ -177,17 +178,22 @@ def _unknown_policies(received: Mapping[str, PolicyConfig], rules: Sequence[Rule
 
 
 def unknown_rules(
-    settings: Settings, known: AbstractSet[str], label: Callable[[str], str]
+    settings: Settings, rules: Sequence[Rule], label: Callable[[str], str]
 ) -> list[str]:
     """A line for each unknown rule that the settings name; `label` names one of their keys.
 
     A waiver of an unknown rule stops nothing, so it is reported with the other waivers.
     """
-    named = {"levels": set(settings.levels), "never_waive": settings.never_waive}
+    ids = {rule.id for rule in rules}
+    levels = {each for each in settings.levels if each not in ids and not selected(rules, each)}
+    named = {
+        "levels": (levels, ids | groups_of(rules)),
+        "never_waive": (settings.never_waive - ids, ids),
+    }
     return [
         f"{label(key)}: unknown rule {rule!r}; {hint(rule, known)}"
-        for key, rules in named.items()
-        for rule in sorted(rules - known)
+        for key, (unknown, known) in named.items()
+        for rule in sorted(unknown)
     ]
 
 

@@ -144,7 +144,7 @@ class Documents:
 
 def _found(file: Path, text: Text) -> list[Diagnostic]:
     if is_settings_file(file.name):
-        faults = settings_files.faults(text.source, known.rules().keys())
+        faults = settings_files.faults(text.source, known.rules())
         return [_fault(text, each.line, each.message) for each in faults]
     if file.suffix == ".json":
         return judged(file, text, known.page)

@@ -47,12 +47,11 @@ def items(text: Text, position: Position) -> list[CompletionItem]:
     line, column = text.place(position)
     here = cursor(text.lines, line, column)
     where = Range(text.position(line, column - len(here.begun)), text.position(line, column))
-    titles = {id_: rule.title for id_, rule in known.rules().items()}
     # A key that has its colon already gets no second one.
     has_colon = ":" in text.line(line)[column - 1 :]
     return [
         _item(each, where, ": " if each.is_key and not has_colon else "")
-        for each in settings_files.candidates(here, titles)
+        for each in settings_files.candidates(here, known.rules())
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,6 +11,8 @@ from policypack.lsp.yaml_cursor import Cursor
 from policypack.program_files.places import read_yaml
 from policypack.program_files.settings_file import checked
 from policypack.rule.history import as_named, current, notices
+from policypack.rule.rule import Rule
+from policypack.rule.selection import groups_of, selected
 from policypack.settings.errors import SettingsError, hint
 from policypack.settings.schema import schema_of_file
 from policypack.settings.settings import Place, Settings
@@ -41,8 +43,8 @@ class Candidate(NamedTuple):
     is_key: bool
 
 
-def faults(text: str, rules: Collection[str]) -> list[Fault]:
-    """What is wrong in a settings file; `rules` are the IDs that are known."""
+def faults(text: str, rules: Mapping[str, Rule]) -> list[Fault]:
+    """What is wrong in a settings file; `rules` are those that are known, by ID."""
     try:
         settings = checked(text, _SHOWN).values
     except SettingsError as error:
@@ -50,14 +52,18 @@ def faults(text: str, rules: Collection[str]) -> list[Fault]:
     return [*_unknown(text, settings, rules), *_lapsed(text, settings)]
 
 
-def candidates(cursor: Cursor, rules: Mapping[str, str]) -> list[Candidate]:
-    """What may stand there; `rules` are the titles by ID."""
+def candidates(cursor: Cursor, rules: Mapping[str, Rule]) -> list[Candidate]:
+    """What may stand there; `rules` are those that are known, by ID."""
     schema = _at(cursor.path)
     if schema is None:
         return []
     if _RULES.get(cursor.path) is cursor.in_value:
         is_key = cursor.path == ("levels",)
-        return [Candidate(id_, title, is_key) for id_, title in rules.items()]
+        groups = groups_of(rules.values()) if is_key else ()
+        return [
+            *(Candidate(id_, rule.title, is_key) for id_, rule in rules.items()),
+            *(Candidate(each, f"Rules of {each}", is_key) for each in sorted(groups)),
+        ]
     if not cursor.in_value and "properties" in schema:
         known = schema["properties"].items()
         return [Candidate(key, _told(of), True) for key, of in known if key not in cursor.siblings]
@@ -78,12 +84,14 @@ def _read(told: str) -> Fault:
     return Fault(int(found["line"] or 1), int(column) if column else None, found["told"])
 
 
-def _unknown(text: str, settings: Settings, rules: Collection[str]) -> Iterator[Fault]:
+def _unknown(text: str, settings: Settings, rules: Mapping[str, Rule]) -> Iterator[Fault]:
     """A fault for each unknown rule. Own rules are known to the program's preview alone."""
     if settings.rules_from:
         return
     _, content, at = read_yaml(text, _SHOWN)
-    levels = map(as_named, settings.levels)
+    known = [*rules.values()]
+    named_alone = (each for each in settings.levels if each in rules or not selected(known, each))
+    levels = map(as_named, named_alone)
     named: list[tuple[Place, Any]] = [(("levels", each), each) for each in levels]
     listed = (content or {}).get("never_waive") or ()
     named += [(("never_waive", number), each) for number, each in enumerate(listed)]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
 from typing import Any
 
-from policypack.report.rule_pages import service_of
 from policypack.rule.history import current
-from policypack.rule.rule import Rule, Severity
+from policypack.rule.rule import Rule
+from policypack.rule.selection import groups_of, selected
 from policypack.settings.errors import suggestion
 from policypack.settings.settings import NAMESPACE, Level
 
@@ -49,22 +48,13 @@ def chosen_rules(rules: Iterable[Rule], only: Sequence[str], skip: Sequence[str]
 
 
 def _named(rules: Sequence[Rule], names: Iterable[str]) -> frozenset[str]:
-    return frozenset(rule for name in names for rule in _of_name(rules, name))
+    return frozenset(rule.id for name in names for rule in _of_name(rules, name))
 
 
-def _of_name(rules: Sequence[Rule], name: str) -> list[str]:
-    """The rules with this ID, severity or service, or whose ID matches the pattern."""
-    id_ = current(name)
-    found = [
-        rule.id
-        for rule in rules
-        if rule.id == id_
-        or name in (rule.severity.value, service_of(rule))
-        or fnmatchcase(rule.id, name)
-    ]
+def _of_name(rules: Sequence[Rule], name: str) -> list[Rule]:
+    found = selected(rules, name)
     if not found:
-        known = {*(rule.id for rule in rules), *map(service_of, rules)}
-        hint = suggestion(name, {*known, *(each.value for each in Severity)})
+        hint = suggestion(name, {*(rule.id for rule in rules), *groups_of(rules)})
         hint = hint if hint.endswith("?") else "run `stackwarden rules` for the list"
         raise ValueError(f"unknown rule {name!r}; {hint}")
     return found

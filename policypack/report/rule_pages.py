@@ -5,26 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, metadata
 
-from policypack.rule.rule import Rule
+from policypack.rule.rule import Rule, service_of
 
-# Packages of rules are named as in pulumi_aws, services and their pages as AWS names them.
-SERVICES = {
-    "apigateway": "api-gateway",
-    "cfg": "config",
-    "cloudwatch": "logs",
-    "lambda_": "lambda",
-    "macie2": "macie",
-    "secretsmanager": "secrets-manager",
-    "sfn": "step-functions",
-    "timestreamwrite": "timestream",
-    "wafv2": "waf",
-}
 _DISTRIBUTION, _LABEL = "stackwarden", "Documentation"
-
-
-def service_of(rule: Rule) -> str:
-    """The service as AWS names it."""
-    return SERVICES.get(rule.service, rule.service)
 
 
 def page_of(rule: Rule) -> str:

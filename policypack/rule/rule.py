@@ -24,10 +24,11 @@ called `package` (the opened code of a function or layer) or `packages` (all of 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from enum import Enum
+from fnmatch import fnmatchcase
 from typing import Any
 
 from policypack.model.confidence import Confidence
@@ -40,6 +41,19 @@ from policypack.start.record import record
 
 # Ends the message of the first place of a flow through code, whose last place is the finding's.
 ENTERS = "enters here"
+# Packages of rules are named as in pulumi_aws, services and their pages as AWS names them.
+SERVICES = {
+    "apigateway": "api-gateway",
+    "cfg": "config",
+    "cloudwatch": "logs",
+    "lambda_": "lambda",
+    "macie2": "macie",
+    "secretsmanager": "secrets-manager",
+    "sfn": "step-functions",
+    "timestreamwrite": "timestream",
+    "wafv2": "waf",
+}
+_WILDCARDS = frozenset("*?[")
 
 
 class Severity(str, Enum):
@@ -294,3 +308,20 @@ def _asks_for(id_: str, check: Check, reads: tuple[str, ...]) -> tuple[str, ...]
             f"{id_}: `reads` must be given if, and only if, the check asks for stack or packages"
         )
     return asked
+
+
+def service_of(rule: Rule) -> str:
+    """The service as AWS names it."""
+    return SERVICES.get(rule.service, rule.service)
+
+
+def narrowest_group(rule: Rule, names: Iterable[str]) -> str | None:
+    """The name that selects the rule with the fewest others: a pattern by its length, then its
+    service, then its severity. None where only its ID is among the names.
+
+    A pattern that selects more can be longer, so length decides between patterns that overlap.
+    """
+    patterns = [each for each in names if not _WILDCARDS.isdisjoint(each)]
+    matching = (each for each in patterns if fnmatchcase(rule.id, each))
+    groups = (service_of(rule), rule.severity.value)
+    return max(matching, key=len, default=next((each for each in groups if each in names), None))

@@ -7,8 +7,9 @@ of the other. A setting names it where it declares its type and default.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from policypack.rule.rule import Rule, Severity
 
@@ -21,6 +22,8 @@ class Level(Protocol):
 
 class Levels(Protocol):
     """What gives each rule its level: the settings, which name the directions of their fields."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     def level(self, rule: Rule, severity: Severity | None = None) -> Any: ...
 
@@ -62,15 +65,18 @@ def _is_weaker(before: Before, theirs: Enum) -> bool:
     return order.index(theirs) < order.index(before.value)
 
 
-def _lowers(before: Before, levels: Mapping[str, Level]) -> bool:
-    """Whether findings of some severity get a lower level than they have."""
-    pairs = (
-        (before.settings.level(rule, severity), levels[rule.id])
-        for rule in before.rules
+def lowers(before: Levels, after: Levels, rules: Sequence[Rule]) -> bool:
+    """Whether findings of some rule and severity get a lower level than they have."""
+    return any(
+        after.level(rule, severity).is_below(before.level(rule, severity))
+        for rule in rules
         for severity in (None, *Severity)
-        if rule.id in levels
     )
-    return any(theirs.is_below(ours) for ours, theirs in pairs)
+
+
+def _lowers(before: Before, levels: Mapping[str, Level]) -> bool:
+    after = replace(before.settings, levels={**before.value, **levels})
+    return lowers(before.settings, after, before.rules)
 
 
 WEAKER = Direction("A weaker value", _is_weaker, _theirs)

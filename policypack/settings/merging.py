@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from policypack.reading import json_text
 from policypack.rule.history import notices
-from policypack.rule.rule import Rule, Severity
-from policypack.settings.directions import NOTHING, Before
+from policypack.rule.rule import Rule
+from policypack.settings.directions import NOTHING, Before, lowers
 from policypack.settings.errors import SettingsError, suggestion
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import DIRECTIONS, NAMESPACE, STACK_KEYS, Settings
@@ -115,12 +115,7 @@ def is_looser(key: str, before: Settings, after: Settings, rules: Sequence[Rule]
     if DIRECTIONS[key] is NOTHING:
         return not ours <= theirs
     if key == "levels":
-        return any(
-            after.level(rule, severity).is_below(before.level(rule, severity))
-            for rule in rules
-            if rule.id in {*ours, *theirs}
-            for severity in (None, *Severity)
-        )
+        return lowers(replace(before, levels=ours), replace(before, levels=theirs), rules)
     return DIRECTIONS[key].loosens(Before(before, ours, rules), theirs)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from policypack.model.urns import is_named, pattern
 from policypack.rule.history import as_of
-from policypack.rule.rule import Profile, Rule, Severity, Status
+from policypack.rule.rule import Profile, Rule, Severity, Status, narrowest_group
 from policypack.settings.directions import (
     ADDED,
     ANOTHER,
@@ -116,7 +116,8 @@ Where = Callable[[Place], str]
 
 @record(frozen=True)
 class Settings:
-    """All settings. `levels` pins the enforcement level of single rules in every profile."""
+    """All settings. `levels` pins the enforcement level of single rules in every profile, and sets
+    that of groups of rules, which `rules_as_of` can still hold back."""
 
     profile: SelectableProfile = setting(
         WEAKER, Profile.RECOMMENDED, "Which rules are on, and which of them block"
@@ -245,7 +246,10 @@ class Settings:
         "severities and cases are advisory",
     )
     levels: Mapping[RuleId, Level] = setting(
-        LOWER_LEVEL, dict, "Enforcement levels of single rules, in any profile"
+        LOWER_LEVEL,
+        dict,
+        "Enforcement levels: of single rules in any profile; of services, severities and patterns "
+        "such as `iam-*` for the rules that the profile enables",
     )
     policies: Mapping[str, Mapping[str, Any]] = setting(
         ANY_CHANGE, dict, "Configuration of single Pulumi policies from `rules_from`, by ID"
@@ -306,7 +310,12 @@ class Settings:
         return None
 
     def _level_now(self, rule: Rule, severity: Severity | None) -> Level:
-        """The level by the profile; the age of the rule does not matter."""
+        """The level by the profile and the rule's group; the age of the rule does not matter."""
+        level = self._level_of_profile(rule, severity)
+        group = None if level is Level.DISABLED else narrowest_group(rule, self.levels)
+        return self.levels[group] if group else level
+
+    def _level_of_profile(self, rule: Rule, severity: Severity | None) -> Level:
         if rule.level is not None:
             return Level(rule.level)
         if self.encryption is Encryption.CUSTOMER_KEY and rule.id.endswith(_CUSTOMER_KEY_RULES):

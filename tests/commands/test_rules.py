@@ -12,8 +12,7 @@ import pytest
 from policypack.commands import main
 from policypack.facts.frameworks import frameworks_of
 from policypack.facts.native_types import native_types
-from policypack.report.rule_pages import service_of
-from policypack.rule.rule import Profile
+from policypack.rule.rule import Profile, service_of
 from policypack.rules import all_rules
 
 Capture = pytest.CaptureFixture[str]

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from policypack.preview.pack_config import chosen_rules, pack_config
-from policypack.report.rule_pages import service_of
-from policypack.rule.rule import Rule
+from policypack.rule.rule import Rule, service_of
 from policypack.rules import catalogue
 
 RULES = catalogue()

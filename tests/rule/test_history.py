@@ -210,7 +210,11 @@ def test_an_editor_shows_former_ids_where_they_are_written(write: Write) -> None
         "waivers:\n"
         f"  - {{rule: t-queue-former, resource: a, reason: a, owner: b, expires: {in_days(30)}}}\n"
     )
-    shown = [each for each in faults(text, {"t-queue-old"}) if "never_waive" not in each.message]
+    shown = [
+        each
+        for each in faults(text, {"t-queue-old": make("t-queue-old")})
+        if "never_waive" not in each.message
+    ]
     assert {each.message for each in shown} == {"t-queue-former is now t-queue-old; use the new ID"}
     assert [each.line for each in shown] == [1, 2, 4]
 

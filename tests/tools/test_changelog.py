@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policypack.report.rule_pages import service_of
+from policypack.rule.rule import service_of
 from policypack.rules import catalogue
 from tests.tools.markdown_pages import ROOT
 

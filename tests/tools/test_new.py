@@ -15,7 +15,7 @@ import pytest
 
 from policypack.commands import COMMANDS
 from policypack.reading import python_text
-from policypack.report.rule_pages import SERVICES
+from policypack.rule.rule import SERVICES
 from policypack.rules import catalogue
 from tests.each import each
 from tests.tools.markdown_pages import ROOT

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from policypack import VERSION
-from policypack.report.rule_pages import documentation_url, service_of
+from policypack.report.rule_pages import documentation_url
+from policypack.rule.rule import service_of
 from policypack.rules import catalogue
 from policypack.settings.settings import DIRECTIONS
 from tests.tools.markdown_pages import ROOT

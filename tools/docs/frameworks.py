@@ -16,8 +16,8 @@ from policypack.facts.frameworks import (
     reasons,
     requirements,
 )
-from policypack.report.rule_pages import page_of, service_of
-from policypack.rule.rule import Profile, Rule
+from policypack.report.rule_pages import page_of
+from policypack.rule.rule import Profile, Rule, service_of
 from policypack.rules import catalogue
 from tools.docs.markdown import table
 

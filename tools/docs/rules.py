@@ -9,8 +9,7 @@ from itertools import groupby
 
 from policypack.facts.peers import AS_OF, SOURCES
 from policypack.report.catalogue import escaped, page_markdown
-from policypack.report.rule_pages import SERVICES
-from policypack.rule.rule import Profile, Rule, Severity
+from policypack.rule.rule import SERVICES, Profile, Rule, Severity
 from policypack.rules import catalogue
 from tools.docs.markdown import table
 

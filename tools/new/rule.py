@@ -10,7 +10,7 @@ from typing import Any
 
 from policypack.offline import schema
 from policypack.offline.schema import Property, ResourceType, Type
-from policypack.report.rule_pages import SERVICES
+from policypack.rule.rule import SERVICES
 from tools.new.draft import Draft
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,8 +15,7 @@ from policypack.facts.peers import AS_OF, SOURCES
 from policypack.report import rule_defaults
 from policypack.report.catalogue import escaped, linked, record
 from policypack.report.examples import examples
-from policypack.report.rule_pages import service_of
-from policypack.rule.rule import Profile, Rule
+from policypack.rule.rule import Profile, Rule, service_of
 from policypack.rules import catalogue
 from tools.docs.markdown import code, table
 from tools.site import SOURCE
