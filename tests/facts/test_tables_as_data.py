@@ -64,6 +64,7 @@ def _row(required: str, **properties: dict[str, Any]) -> dict[str, Any]:
 _WORD = {"type": "string", "pattern": r"^\S+$"}
 _TEXT = {"type": "string", "minLength": 1}
 _YES = {"const": True}
+_WORDS = {"type": "array", "items": _WORD, "uniqueItems": True}
 _UNIQUE = {**_TEXTS, "uniqueItems": True}
 _TOKENS = {**_UNIQUE, "items": {"type": "string", "pattern": "^[a-z]+:" + _TYPE[1:]}}
 _FUNCTIONS = {**_UNIQUE, "items": {"type": "string", "pattern": "^aws:[a-z0-9]+/\\w+:\\w+$"}}
@@ -182,6 +183,19 @@ TABLES = {
         outputs=_by(_TYPE, {"type": "object", "minProperties": 1})
     ),
     "offline/unserved.json": _tables(functions=_FUNCTIONS),
+    "organization/files.json": _tables(
+        parameters={
+            "type": "object",
+            "propertyNames": {"enum": ["s3", "gs", "azblob", "file"]},
+            "additionalProperties": {
+                "type": "object",
+                "properties": dict.fromkeys(("honoured", "ignored", "refused"), _WORDS),
+                "required": ["honoured", "ignored", "refused"],
+                "additionalProperties": False,
+            },
+        },
+        remedies=_by(r"^\w+$", _TEXT),
+    ),
     "topology/parts/accounts.json": _tables(types=_TOKENS),
 }
 
