@@ -18,8 +18,7 @@ from policypack.credentials.known import KnownSecrets
 from policypack.preview import project
 from policypack.preview.pack_config import chosen_rules
 from policypack.program_edits.changes import Change, Finding, Made, changes_by_finding
-from policypack.program_edits.edited_tree import edited_tree
-from policypack.program_edits.programs import EditedFile, Edits
+from policypack.program_edits.programs import EditedFile, Edits, edited_tree
 from policypack.reading.files import PAGE, read_bytes
 from policypack.report import run as runs
 from policypack.report.entries import Entry

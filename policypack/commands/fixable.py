@@ -9,10 +9,15 @@ from policypack.commands.fix_tally import tally
 from policypack.offline.required_plugins import node_modules
 from policypack.preview.plugins import site_packages
 from policypack.preview.project import Project
-from policypack.program_edits.changes import Change, Finding, Made, changes_by_finding
+from policypack.program_edits.changes import (
+    Change,
+    Finding,
+    Made,
+    NotPlainError,
+    changes_by_finding,
+)
 from policypack.program_edits.installed_sdk import InstalledSdks
 from policypack.program_edits.programs import Edits, editor_of, edits_of
-from policypack.program_edits.refusals import NotPlainError
 from policypack.rule.rule import Rule
 
 

@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 
 from policypack.commands import options, parser
-from policypack.gate.changes import difference
-from policypack.gate.shown import FORMATS
+from policypack.gate.changes import FORMATS, difference
 
 _STATUSES = {
     0: "the checks are unchanged or stricter",

@@ -22,8 +22,7 @@ from policypack.report.summaries import count
 from policypack.rule.rule import PROFILES, Profile
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Settings
-from policypack.standalone.package_verdicts import bill, verdicts
-from policypack.standalone.packages import is_for_development, target
+from policypack.standalone.packages import bill, is_for_development, target, verdicts
 from policypack.supply_chain.advisories import IndexUnusableError
 from policypack.supply_chain.advisories.slices import compile_slice
 

@@ -22,8 +22,7 @@ policies of AWS IoT Core, `any_device` each answer one question for one rule.
 
 from policypack.iam.document.document import parse
 from policypack.iam.document.elements import Document, Statement
-from policypack.iam.document.grammar import MalformedDocument
-from policypack.iam.document.purpose import Purpose
+from policypack.iam.document.grammar import MalformedDocument, Purpose
 from policypack.iam.meaning.accounts import Accounts, UnknownAccount
 from policypack.iam.meaning.arns import source_arn_is_vacuous
 from policypack.iam.meaning.kind import (

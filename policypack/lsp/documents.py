@@ -22,8 +22,7 @@ from policypack.report.json_lines import Span, spans_of
 from policypack.settings.errors import SettingsError
 from policypack.settings.settings import Settings
 from policypack.standalone.document_files import documents_in
-from policypack.standalone.document_verdicts import DocumentJudge
-from policypack.standalone.documents import Written
+from policypack.standalone.document_verdicts import DocumentJudge, Written
 
 # IAM documents in JSON files, judged as they are typed.
 

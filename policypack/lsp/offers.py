@@ -29,9 +29,8 @@ from policypack.lsp.comments import MARKS
 from policypack.lsp.files import Files
 from policypack.lsp.judged import Judged, Shown, Texts
 from policypack.lsp.texts import Text
-from policypack.program_edits.changes import Change
+from policypack.program_edits.changes import Change, NotPlainError
 from policypack.program_edits.programs import edited
-from policypack.program_edits.refusals import NotPlainError
 from policypack.program_files.files import SourceFile
 from policypack.program_files.settings_file import is_settings_file, settings_file
 from policypack.program_files.source import Call, UnreadableError

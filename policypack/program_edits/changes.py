@@ -12,6 +12,16 @@ from policypack.model.urns import parts_of
 from policypack.rule.rule import HERE, Rule
 from policypack.start.record import record
 
+
+class NotPlainError(ValueError):
+    """Why a place in a program is left alone."""
+
+
+class NeedsLookError(NotPlainError):
+    """Why a person must look at an edit that is possible: it drops what the program computes, or
+    changes resources that do not need it."""
+
+
 # A finding of schema 1.
 Finding = Mapping[str, Any]
 # Where a program makes each resource, by URN, with all of its resources; empty if not known.

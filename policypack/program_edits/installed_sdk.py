@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from policypack.program_edits.changes import Change, python_name
-from policypack.program_edits.refusals import NotPlainError
+from policypack.program_edits.changes import Change, NotPlainError, python_name
 from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT
 from policypack.program_files.source import Kind
 from policypack.reading import files, json_text

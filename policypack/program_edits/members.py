@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 
 import libcst as cst
 
-from policypack.program_edits.changes import python_name
-from policypack.program_edits.refusals import NeedsLookError, NotPlainError
+from policypack.program_edits.changes import NeedsLookError, NotPlainError, python_name
 
 Member = TypeVar("Member", cst.Arg, cst.BaseDictElement)
 Whitespace = cst.BaseParenthesizableWhitespace

@@ -5,10 +5,9 @@ from __future__ import annotations
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from policypack.program_edits.calls import ELSEWHERE, call_of
-from policypack.program_edits.changes import Change
+from policypack.program_edits.changes import Change, NotPlainError
 from policypack.program_edits.members import called, is_arguments, with_argument
-from policypack.program_edits.refusals import NotPlainError
+from policypack.program_edits.source_text import ELSEWHERE, call_of
 from policypack.program_files import python_source
 from policypack.program_files.source import Call, UnreadableError
 from policypack.reading.concrete_python import parse_concrete

@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from policypack.program_edits.calls import ELSEWHERE, call_of
-from policypack.program_edits.changes import Change
-from policypack.program_edits.refusals import NeedsLookError, NotPlainError
-from policypack.program_edits.source_text import SourceText
+from policypack.program_edits.changes import Change, NeedsLookError, NotPlainError
+from policypack.program_edits.source_text import ELSEWHERE, SourceText, call_of
 from policypack.program_files import tree_source
 from policypack.program_files.arguments.node import NodeJs
 from policypack.program_files.arguments.shapes import Called, Members, Node

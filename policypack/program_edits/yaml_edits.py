@@ -7,10 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from policypack.program_edits.calls import ELSEWHERE, call_of
-from policypack.program_edits.changes import Change
-from policypack.program_edits.refusals import NeedsLookError, NotPlainError
-from policypack.program_edits.source_text import SourceText
+from policypack.program_edits.changes import Change, NeedsLookError, NotPlainError
+from policypack.program_edits.source_text import ELSEWHERE, SourceText, call_of
 from policypack.program_files.arguments.yaml import Yaml
 from policypack.program_files.source import UnreadableError
 from policypack.start.lazy_patterns import lazy_pattern

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from policypack.reading import files, json_text
 from policypack.reading.errors import RefusedFileError
-from policypack.standalone.documents import Written, written
+from policypack.standalone.document_verdicts import Written, written
 from policypack.standalone.templates import template_in
 
 STANDARD_INPUT = "-"

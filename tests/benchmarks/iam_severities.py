@@ -15,8 +15,7 @@ from policypack.rule.rule import PROFILES, Severity
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Settings
-from policypack.standalone.document_verdicts import DocumentJudge
-from policypack.standalone.documents import written
+from policypack.standalone.document_verdicts import DocumentJudge, written
 from tests.benchmarks.iam_documents import documents_of_aws
 
 # The most severe first; "none" is a policy without a finding.

@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from policypack.commands import main
-from policypack.standalone.package_verdicts import rules
+from policypack.standalone.packages import rules
 from policypack.supply_chain import database_folder
 from tests import corpora, known_advisories
 from tests.supply_chain.packages import distribution

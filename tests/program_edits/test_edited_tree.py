@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policypack.program_edits.edited_tree import edited_tree
-from policypack.program_edits.programs import EditedFile
+from policypack.program_edits.programs import EditedFile, edited_tree
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from policypack.program_edits.changes import Change
+from policypack.program_edits.changes import Change, NotPlainError
 from policypack.program_edits.installed_sdk import InstalledSdks
 from policypack.program_edits.programs import edits_of
-from policypack.program_edits.refusals import NotPlainError
 from policypack.rule.rule import HERE
 from policypack.rules import catalogue
 from policypack.testing.paths import missing

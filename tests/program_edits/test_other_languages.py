@@ -16,9 +16,8 @@ import yaml
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome
 from policypack.program_edits import typescript_edits, yaml_edits
-from policypack.program_edits.changes import Change, changes_of
+from policypack.program_edits.changes import Change, NeedsLookError, NotPlainError, changes_of
 from policypack.program_edits.programs import edits_of
-from policypack.program_edits.refusals import NeedsLookError, NotPlainError
 from policypack.program_files import yaml_source
 from policypack.program_files.tree_source import read
 from policypack.report.examples import typescript

@@ -8,9 +8,8 @@ import pytest
 
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome
-from policypack.program_edits.changes import Change, changes_of
+from policypack.program_edits.changes import Change, NotPlainError, changes_of
 from policypack.program_edits.python_edits import edited
-from policypack.program_edits.refusals import NotPlainError
 from policypack.program_files import python_source
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue

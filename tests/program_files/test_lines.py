@@ -16,8 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policypack.program_edits import programs as editing
-from policypack.program_edits.changes import Change
-from policypack.program_edits.refusals import NotPlainError
+from policypack.program_edits.changes import Change, NotPlainError
 from policypack.program_files.arguments.program import PARSERS
 from policypack.program_files.arguments.shapes import Called, Items, Members, Syntax, Text
 from policypack.program_files.files import READERS, SourceFile, decoded

@@ -19,7 +19,7 @@ from policypack.facts.rebinding import (
     SETTERS,
 )
 from policypack.start.record import record
-from policypack.supply_chain.guards.names import is_internal
+from policypack.supply_chain.guards.modules import is_internal
 
 _READ = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Import, ast.ImportFrom, ast.Constant)
 _TOLD = NAMES | ATTRIBUTES | OF_PYTHON

@@ -33,7 +33,7 @@ from policypack.code_reading.python.values import (
 )
 from policypack.facts.event_validators import DEPENDENCIES, FRAMEWORKS
 from policypack.start.lazy_patterns import lazy_pattern
-from policypack.supply_chain.guards.names import GUARD
+from policypack.supply_chain.guards.modules import GUARD
 
 # Calls that make routes, after the path: https://docs.djangoproject.com/en/stable/ref/urls/
 # https://www.django-rest-framework.org/api-guide/routers/

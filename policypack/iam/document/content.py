@@ -9,8 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, Protocol, TypeVar, cast
 
-from policypack.iam.document.elements import Condition, Leaves
-from policypack.iam.document.memory import SIZE, Memory
+from policypack.iam.document.elements import SIZE, Condition, Leaves, Memory
 from policypack.model.unknown import Unknown
 
 Answer = TypeVar("Answer")

@@ -18,9 +18,9 @@ from policypack.iam.document.grammar import (
     UNKNOWN_TEXT,
     VERSIONS,
     MalformedDocument,
+    Purpose,
     check_characters,
 )
-from policypack.iam.document.purpose import Purpose
 from policypack.iam.document.statement_reader import (
     Duplicate,
     Item,

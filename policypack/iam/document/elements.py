@@ -6,11 +6,31 @@ import json
 from collections.abc import Iterator
 from dataclasses import field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from policypack.iam.document.memory import Memory
 from policypack.model.unknown import Unknown
 from policypack.start.record import record
+
+# AWS's managed policies have 4,700 different lists of actions, and fewer of the others.
+SIZE = 8192
+
+
+class Memory(dict[Any, Any]):
+    """Answers by question. Memories are compared by identity, which represents the content."""
+
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: tuple[str, ...] = ()) -> None:
+        # One object wherever they stand, so that to compare them costs nothing.
+        self.texts = texts
+
+    def __repr__(self) -> str:
+        # The cached answers are long, and don't describe the content.
+        return "Memory()"
+
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 class Leaf(NamedTuple):

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from policypack.iam.document.grammar import UNKNOWN_TEXT, MalformedDocument
-from policypack.iam.document.purpose import Purpose
+from policypack.iam.document.grammar import UNKNOWN_TEXT, MalformedDocument, Purpose
 from policypack.model.unknown import Unknown
 
 _NAMES = {

@@ -15,8 +15,7 @@ from functools import lru_cache
 from policypack.iam.document.content import Texts, by_texts
 from policypack.iam.document.elements import Leaves, Principal, Statement
 from policypack.iam.document.globs import has_wildcard
-from policypack.iam.document.grammar import MalformedDocument
-from policypack.iam.document.purpose import Purpose
+from policypack.iam.document.grammar import MalformedDocument, Purpose
 from policypack.model.unknown import Unknown
 from policypack.start.lazy_patterns import lazy_pattern
 

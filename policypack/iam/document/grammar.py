@@ -7,9 +7,45 @@ Reading the elements is for `policypack.iam.document.document`, which of them a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from functools import lru_cache
 
 from policypack.start.lazy_patterns import lazy_pattern
+
+
+class Purpose(Enum):
+    """The decision that a document makes.
+
+    Some grant: the holder's permissions, the right to assume a role, or access to a resource.
+    Others limit such grants: a permissions boundary, a session policy, an organization's policies
+    for its accounts and resources, and a VPC endpoint policy.
+    """
+
+    # Members are told apart by identity; an enumeration's own hash is computed in Python.
+    __hash__ = object.__hash__
+
+    IDENTITY = "identity"
+    TRUST = "trust"
+    RESOURCE = "resource"
+    BOUNDARY = "boundary"
+    SESSION = "session"
+    SCP = "scp"
+    RCP = "rcp"
+    ENDPOINT = "endpoint"
+
+    @property
+    def has_principals(self) -> bool:
+        """Whether its statements name principals; otherwise its holder is the principal."""
+        return self in _WITH_PRINCIPALS
+
+    @property
+    def is_of_resource(self) -> bool:
+        """Whether a resource holds the document, in the dialect of its service."""
+        return self in (Purpose.RESOURCE, Purpose.ENDPOINT)
+
+
+_WITH_PRINCIPALS = frozenset({Purpose.TRUST, Purpose.RESOURCE, Purpose.RCP, Purpose.ENDPOINT})
+
 
 # The text that the engine uses for a value that it doesn't know yet.
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"

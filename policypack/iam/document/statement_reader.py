@@ -12,12 +12,19 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
-from policypack.iam.document.elements import ABSENT, Condition, Leaf, Leaves, Principal, Statement
+from policypack.iam.document.elements import (
+    ABSENT,
+    SIZE,
+    Condition,
+    Leaf,
+    Leaves,
+    Memory,
+    Principal,
+    Statement,
+)
 from policypack.iam.document.elements_by_purpose import check_elements, has_unique_sids, is_sid
 from policypack.iam.document.forms import are_actions, are_resources, read_forms
-from policypack.iam.document.grammar import UNKNOWN_TEXT, MalformedDocument, check_operator
-from policypack.iam.document.memory import SIZE, Memory
-from policypack.iam.document.purpose import Purpose
+from policypack.iam.document.grammar import UNKNOWN_TEXT, MalformedDocument, Purpose, check_operator
 from policypack.model.unknown import Unknown
 from policypack.start.record import record
 

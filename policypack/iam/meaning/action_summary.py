@@ -6,9 +6,25 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from policypack.facts.high_risk_actions import HIGH_RISK_ACTIONS
+from policypack.iam.document.elements import Leaves, Statement
 from policypack.iam.meaning.action_index import name
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet, positions, union
 from policypack.iam.meaning.actions import expand
+from policypack.model.unknown import Unknown
+from policypack.start.wording import first_few
+
+
+def summarize_actions(statement: Statement) -> str:
+    """Up to three action patterns."""
+    if statement.not_actions:
+        return f"all actions except {summarize(statement.not_actions)}"
+    return summarize(statement.actions)
+
+
+def summarize(leaves: Leaves) -> str:
+    """Up to three texts, and how many more there are."""
+    texts = ["(known after apply)" if isinstance(each, Unknown) else each for each in leaves.texts]
+    return first_few(texts)
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from policypack.iam.document.content import Texts, by_texts
-from policypack.iam.document.elements import Condition, Document, Leaves, Principal, Statement
-from policypack.iam.document.memory import Memory
+from policypack.iam.document.elements import (
+    Condition,
+    Document,
+    Leaves,
+    Memory,
+    Principal,
+    Statement,
+)
 from policypack.iam.meaning import action_index, actions
 from policypack.iam.meaning.action_sets import NOTHING, ActionSet
 from policypack.iam.meaning.truth import Truth

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cache
 
-from policypack.iam.document.purpose import Purpose
+from policypack.iam.document.grammar import Purpose
 from policypack.rule.implication import Implication, Within
 
 

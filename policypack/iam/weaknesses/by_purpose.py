@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Set
 from functools import lru_cache
 
 from policypack.iam.document.elements import Document, Statement
-from policypack.iam.document.purpose import Purpose
+from policypack.iam.document.grammar import Purpose
 from policypack.iam.meaning.accounts import Accounts
 from policypack.iam.meaning.kind import KINDS, KINDS_OF_CONDITIONS, KINDS_OF_PRINCIPALS, Kind
 from policypack.iam.meaning.weakness import Found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from policypack.iam.document.elements import Document, Statement
-from policypack.iam.document.purpose import Purpose
+from policypack.iam.document.grammar import Purpose
 from policypack.iam.meaning.any_principal import open_to_any_principal
 from policypack.iam.meaning.expanded_statements import expand_statements
 from policypack.iam.meaning.kind import KINDS, Kind

@@ -14,7 +14,7 @@ from policypack.facts.oidc_issuers import (
 )
 from policypack.iam.document.elements import Condition, Principal, Statement
 from policypack.iam.document.globs import is_all_wildcards
-from policypack.iam.meaning.audience import COGNITO, host_of
+from policypack.iam.meaning.any_principal import COGNITO, host_of
 from policypack.iam.meaning.condition_operators import base_operator, requires, unknown_block
 from policypack.iam.meaning.conditions_on_caller import limits_who
 from policypack.iam.meaning.kind import Kind

@@ -16,6 +16,7 @@ from policypack.iam.meaning.accounts import (
     account_of_resource,
     is_whole_account,
 )
+from policypack.iam.meaning.action_summary import summarize_actions
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.any_principal import (
     is_any_principal,
@@ -45,7 +46,6 @@ from policypack.iam.meaning.expanded_statements import (
     expand_statements,
 )
 from policypack.iam.meaning.kind import Kind
-from policypack.iam.meaning.summaries import summarize_actions
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.iam.meaning.weakness import Found, Gravity, Undecided, Weakness
 from policypack.model.unknown import Unknown

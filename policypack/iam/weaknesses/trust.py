@@ -10,15 +10,16 @@ from policypack.iam.document.elements import Document, Leaf, Leaves, Principal, 
 from policypack.iam.document.globs import glob, is_all_wildcards
 from policypack.iam.meaning.accounts import Accounts, account_of
 from policypack.iam.meaning.actions import expand_all
-from policypack.iam.meaning.any_principal import is_any_principal, is_denied
-from policypack.iam.meaning.applicable import applicable
-from policypack.iam.meaning.audience import (
+from policypack.iam.meaning.any_principal import (
     COGNITO,
     accepts_any_audience,
     host_of,
+    is_any_principal,
     is_cognito,
+    is_denied,
     requires_login_method,
 )
+from policypack.iam.meaning.applicable import applicable
 from policypack.iam.meaning.condition_operators import requires
 from policypack.iam.meaning.conditions_on_caller import limits_who
 from policypack.iam.meaning.confused_deputy import (

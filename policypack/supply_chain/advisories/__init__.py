@@ -5,9 +5,8 @@ with Index(path) as index:
 """
 
 from policypack.supply_chain.advisories.index import Index, IndexUnusableError, compile_index
-from policypack.supply_chain.advisories.osv import Advisory, MalformedRecordError, read
+from policypack.supply_chain.advisories.osv import Advisory, MalformedRecordError, Release, read
 from policypack.supply_chain.advisories.store import is_old
-from policypack.supply_chain.advisories.versions import Release
 from policypack.supply_chain.advisories.vulnerabilities import (
     Vulnerability,
     index_of,

@@ -19,8 +19,7 @@ from typing import Any
 from policypack.reading import files, json_text
 from policypack.start import clock
 from policypack.start.record import record
-from policypack.supply_chain.advisories.osv import Advisory, Range
-from policypack.supply_chain.advisories.versions import Release
+from policypack.supply_chain.advisories.osv import Advisory, Range, Release
 
 FORMAT = 1
 # How far the clocks of two machines may be apart.

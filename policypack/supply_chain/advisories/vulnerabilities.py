@@ -11,9 +11,8 @@ from datetime import datetime
 
 from policypack.start.record import record
 from policypack.supply_chain.advisories.index import Index, IndexUnusableError, merged
-from policypack.supply_chain.advisories.osv import Advisory
+from policypack.supply_chain.advisories.osv import Advisory, Order, Release, is_final, order
 from policypack.supply_chain.advisories.store import ECOSYSTEMS, shared_index
-from policypack.supply_chain.advisories.versions import Order, Release, is_final, order
 from policypack.supply_chain.dependencies import Inventory, shipped_releases
 from policypack.supply_chain.manifests import Requirement
 

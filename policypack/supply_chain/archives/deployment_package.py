@@ -9,9 +9,10 @@ A package is read once per process, however many rules and functions look at it,
 
 from __future__ import annotations
 
+import posixpath
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,14 +20,15 @@ from typing import Any, TypeVar
 from policypack.start.record import record
 from policypack.supply_chain.archives.contents import content_digest
 from policypack.supply_chain.archives.engine_hashes import OTHER, differs
-from policypack.supply_chain.archives.engine_names import below, extracted
 from policypack.supply_chain.archives.entries import (
     MAX_NESTING,
+    TWICE,
     ArchiveError,
     Entry,
     Found,
     Unread,
     bounded,
+    safe_name,
 )
 from policypack.supply_chain.archives.folders import Version, read_file, read_folder
 from policypack.supply_chain.archives.sources import (
@@ -42,6 +44,43 @@ from policypack.supply_chain.archives.sources import (
 )
 from policypack.supply_chain.kept import kept, kept_name
 from policypack.supply_chain.program import HELP, SET
+
+
+def below(member: str, found: Found) -> Found:
+    """What an archive holds, in the archive that contains it as `member`."""
+    for item in found:
+        if isinstance(item, Unread):
+            yield replace(item, path=_joined(member, item.path))
+        elif isinstance(item, Entry):
+            # The engine writes a link of a zip file as a file that has the target as its text.
+            yield replace(item, name=_joined(member, item.name), link=None)
+        else:
+            # The name of a faulty file is shown as it stands.
+            yield ArchiveError(item.reason, posixpath.join(_joined(member), item.path).rstrip("/"))
+
+
+def _joined(member: str, name: str = "") -> str:
+    """The name as Go's `path.Join` makes it; empty where it is the archive's own folder."""
+    cleaned = posixpath.normpath(posixpath.join(member, name.lstrip("/")))
+    return "" if cleaned == "." else cleaned
+
+
+def extracted(found: Found) -> Found:
+    """The files by the names that they have once extracted, and the faults of those names."""
+    written: dict[str, str] = {}
+    for item in found:
+        try:
+            yield _extracted(item, written) if isinstance(item, Entry) else item
+        except ArchiveError as fault:
+            yield fault
+
+
+def _extracted(entry: Entry, written: dict[str, str]) -> Entry:
+    name = safe_name(entry.name)
+    if written.setdefault(name, entry.name) != entry.name:
+        raise ArchiveError(TWICE, name)
+    return entry if name == entry.name else replace(entry, name=name)
+
 
 T = TypeVar("T")
 _ZIPS = (".zip", ".jar", ".whl")

@@ -12,8 +12,7 @@ from dataclasses import field
 from pathlib import Path
 
 from policypack.start.record import record
-from policypack.supply_chain.archives.deployment_package import DeploymentPackage
-from policypack.supply_chain.archives.engine_names import below
+from policypack.supply_chain.archives.deployment_package import DeploymentPackage, below
 from policypack.supply_chain.archives.entries import (
     MAX_UNPACKED_SIZE,
     ArchiveError,

@@ -29,11 +29,14 @@ from policypack.supply_chain.archives.folders import Version
 from policypack.supply_chain.archives.zip_directory import (
     BEFORE,
     MALFORMED,
+    ZIP_64,
     Directory,
     Record,
+    decoded_name,
+    extras,
+    large_fields,
     read_directory,
 )
-from policypack.supply_chain.archives.zip_extras import ZIP_64, decoded_name, extras, large_fields
 from policypack.supply_chain.kept import kept, kept_name
 
 # Every byte of a zip file belongs to exactly one entry, to its directory, or to the end of it.

@@ -13,8 +13,8 @@ from typing import Any
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
+from policypack.supply_chain.dependencies.distributions import MAX_MANIFEST_SIZE, text_of
 from policypack.supply_chain.dependencies.node_modules import HIDDEN_LOCK
-from policypack.supply_chain.dependencies.texts import MAX_MANIFEST_SIZE, text_of
 from policypack.supply_chain.manifests import ManifestError
 from policypack.supply_chain.manifests.documents import json_object, mapping
 

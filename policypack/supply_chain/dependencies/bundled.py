@@ -14,7 +14,7 @@ from policypack.reading import files
 from policypack.supply_chain.archives import DeploymentPackage, Entry
 from policypack.supply_chain.archives.contents import LOCKS, NPM_LOCKS, upwards
 from policypack.supply_chain.bundles import Origins, origins_of
-from policypack.supply_chain.dependencies.texts import MAX_MANIFEST_SIZE
+from policypack.supply_chain.dependencies.distributions import MAX_MANIFEST_SIZE
 from policypack.supply_chain.manifests import (
     NPM,
     ManifestError,
@@ -23,7 +23,7 @@ from policypack.supply_chain.manifests import (
     package_lock,
     parse,
 )
-from policypack.supply_chain.manifests.releases import shipped
+from policypack.supply_chain.manifests.model import shipped
 
 ENDINGS = (".js", ".mjs", ".cjs")
 # Bundles of large programs have some megabytes.

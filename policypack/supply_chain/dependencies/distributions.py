@@ -13,14 +13,23 @@ from collections.abc import Mapping
 
 from policypack.start.record import record
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
-from policypack.supply_chain.dependencies.texts import (
-    MAX_MANIFEST_SIZE,
-    MAX_METADATA_SIZE,
-    text_of,
-)
 from policypack.supply_chain.ecosystems import normalized_name
-from policypack.supply_chain.manifests import PYPI, content
+from policypack.supply_chain.manifests import PYPI, ManifestError, content, decoded
 from policypack.supply_chain.manifests.documents import json_object
+
+# Lock files of large projects have a few megabytes; the metadata of one package has some pages.
+MAX_MANIFEST_SIZE = 8 * 1024 * 1024
+MAX_METADATA_SIZE = 1024 * 1024
+
+
+def text_of(entry: Entry, limit: int) -> str:
+    """The decoded content. Raises ManifestError for a symlink and for more bytes than `limit`."""
+    if entry.size > limit:
+        raise ManifestError("is too large to be read", entry.name)
+    if entry.is_link:
+        raise ManifestError("is a symlink, which is not followed", entry.name)
+    return decoded(entry.read(limit + 1))
+
 
 RECORD = ".dist-info/RECORD"
 # The specification forbids weaker ones.

@@ -6,7 +6,8 @@ inventory = package.once(read_inventory)
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import field
 from functools import partial
 
@@ -22,9 +23,13 @@ from policypack.supply_chain.archives import (
     opened_within,
 )
 from policypack.supply_chain.dependencies import bundled, distributions, node_modules
-from policypack.supply_chain.dependencies.distributions import Distribution
-from policypack.supply_chain.dependencies.published import Published, hashes_of
-from policypack.supply_chain.dependencies.texts import MAX_MANIFEST_SIZE, text_of
+from policypack.supply_chain.dependencies.distributions import (
+    MAX_MANIFEST_SIZE,
+    Distribution,
+    matches,
+    text_of,
+)
+from policypack.supply_chain.dependencies.node_modules import package_folders
 from policypack.supply_chain.manifests import (
     NPM,
     PYPI,
@@ -39,6 +44,34 @@ from policypack.supply_chain.manifests import (
     installed,
     parsed,
 )
+
+
+@record(frozen=True)
+class Published:
+    """`hashes` are those that RECORD files state, by the names of the files.
+
+    Several distributions may state the same file. `folders` are those of npm packages.
+    """
+
+    hashes: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+    folders: frozenset[str] = frozenset()
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether the file belongs to a published distribution, unchanged."""
+        stated = self.hashes.get(entry.name, ())
+        return any(matches(entry, each) for each in stated) or not self.folders.isdisjoint(
+            package_folders(entry.name)
+        )
+
+
+def hashes_of(distributions: Iterable[Distribution]) -> dict[str, set[str]]:
+    """The hashes of all files of the distributions that were installed from an index."""
+    found: dict[str, set[str]] = {}
+    for distribution in distributions:
+        for name, stated in () if distribution.is_local else distribution.hashes.items():
+            found.setdefault(name, set()).add(stated)
+    return found
+
 
 # Reads what a package and the archives within it state about dependencies.
 

@@ -1,7 +1,6 @@
 """The guards that ship with a function: their files, and whether they are those of a release."""
 
-from policypack.supply_chain.guards.modules import Code
-from policypack.supply_chain.guards.names import PACKAGE
+from policypack.supply_chain.guards.modules import PACKAGE, Code
 from policypack.supply_chain.guards.releases import (
     ShippedGuards,
     guards_elsewhere,

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from policypack.facts.guard_releases import releases
 from policypack.facts.lambda_runtimes import PYTHON_RUNTIMES
 from policypack.supply_chain.guards.bytecode import Unit, cached_name, compiled
-from policypack.supply_chain.guards.names import PACKAGE, TESTING
+from policypack.supply_chain.guards.modules import PACKAGE, TESTING
 from policypack.supply_chain.guards.releases import folder, is_complete, sources
 
 DISTRIBUTION = "stackwarden-guards"

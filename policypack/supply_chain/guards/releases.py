@@ -27,8 +27,7 @@ from policypack.supply_chain.guards.bytecode import (
     compiled,
     tag,
 )
-from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code
-from policypack.supply_chain.guards.names import PACKAGE, TESTING
+from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, PACKAGE, TESTING, Code
 from runtime_guards import contract
 
 # Whether bytecode that ships beside the guards is made of their sources.

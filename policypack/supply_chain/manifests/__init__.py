@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from policypack.supply_chain.manifests.addresses import Address
-from policypack.supply_chain.manifests.encodings import decoded
+from policypack.supply_chain.manifests.documents import decoded
 from policypack.supply_chain.manifests.formats import Format, Kind, format_of
 from policypack.supply_chain.manifests.markers import installs_on_lambda
 from policypack.supply_chain.manifests.model import (

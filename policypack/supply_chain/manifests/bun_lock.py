@@ -18,9 +18,9 @@ from policypack.supply_chain.manifests.model import (
     ManifestError,
     Origin,
     Requirement,
+    locked,
 )
 from policypack.supply_chain.manifests.npm_sources import npm_addresses, origin_of
-from policypack.supply_chain.manifests.releases import locked
 
 # A text, which stays as it is; a comment; a comma before a closing bracket. A text that is not
 # closed ends with its line, so that no part of it is searched twice.

@@ -7,8 +7,7 @@ from typing import Any
 
 from policypack.supply_chain.ecosystems import CRATES
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
-from policypack.supply_chain.manifests.model import Manifest, Origin, Requirement
-from policypack.supply_chain.manifests.releases import locked
+from policypack.supply_chain.manifests.model import Manifest, Origin, Requirement, locked
 
 _CRATES_IO = (
     "registry+https://github.com/rust-lang/crates.io-index",

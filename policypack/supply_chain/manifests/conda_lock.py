@@ -10,8 +10,7 @@ from policypack.supply_chain.ecosystems import CONDA, PYPI
 from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, word, yaml_object
 from policypack.supply_chain.manifests.formats import is_development_group
-from policypack.supply_chain.manifests.model import Manifest, Requirement
-from policypack.supply_chain.manifests.releases import locked
+from policypack.supply_chain.manifests.model import Manifest, Requirement, locked
 
 
 def parse(text: str, file: str) -> Manifest:

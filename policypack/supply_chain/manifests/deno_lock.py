@@ -13,8 +13,8 @@ from policypack.supply_chain.manifests.model import (
     ManifestError,
     Origin,
     Requirement,
+    locked,
 )
-from policypack.supply_chain.manifests.releases import locked
 
 
 def parse(text: str, file: str) -> Manifest:

@@ -11,8 +11,7 @@ from typing import Any
 
 from policypack.supply_chain.ecosystems import NUGET
 from policypack.supply_chain.manifests.documents import Lines, json_object, mapping, word
-from policypack.supply_chain.manifests.model import Manifest, Requirement
-from policypack.supply_chain.manifests.releases import locked, shipped
+from policypack.supply_chain.manifests.model import Manifest, Requirement, locked, shipped
 
 # A project is the program's own code.
 _OWN = "project"

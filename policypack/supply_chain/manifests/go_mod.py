@@ -7,8 +7,13 @@ from collections.abc import Callable, Iterator
 
 from policypack.reading.text_lines import split_lines
 from policypack.supply_chain.ecosystems import GO
-from policypack.supply_chain.manifests.model import Manifest, ManifestError, Origin, Requirement
-from policypack.supply_chain.manifests.releases import locked
+from policypack.supply_chain.manifests.model import (
+    Manifest,
+    ManifestError,
+    Origin,
+    Requirement,
+    locked,
+)
 
 _REPLACED_BY = "=>"
 Directive = tuple[int, str, list[str]]

@@ -15,8 +15,9 @@ from policypack.supply_chain.manifests.model import (
     ManifestError,
     Requirement,
     UnreadError,
+    locked,
+    shipped,
 )
-from policypack.supply_chain.manifests.releases import locked, shipped
 
 
 def parse(text: str, file: str) -> Manifest:

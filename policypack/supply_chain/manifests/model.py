@@ -19,6 +19,8 @@ __all__ = [
     "Origin",
     "Requirement",
     "UnreadError",
+    "locked",
+    "shipped",
     "without_credentials",
 ]
 
@@ -153,3 +155,34 @@ def without_credentials(url: str) -> str:
     host, slash, path = rest.partition("/")
     path = path.partition("?")[0].partition("#")[0]
     return f"{scheme}{divider}{host.rpartition('@')[2]}{slash}{path}"
+
+
+def locked(
+    ecosystem: str,
+    name: str,
+    version: str | None,
+    file: str,
+    line: int,
+    *,
+    hashed: bool,
+    origin: Origin = Origin.INDEX,
+    location: str | None = None,
+) -> Requirement:
+    """A release that a lock file names. What is local needs no hash."""
+    return Requirement(
+        name,
+        file,
+        line,
+        ecosystem,
+        specifier=version or "",
+        pinned=True,
+        version=version,
+        hashed=hashed or origin is Origin.PATH,
+        origin=origin,
+        location=without_credentials(location) if location else None,
+    )
+
+
+def shipped(ecosystem: str, name: str, version: str, file: str) -> Requirement:
+    """A release whose files ship."""
+    return locked(ecosystem, name, version, file, 1, hashed=True, origin=Origin.CONTENT)

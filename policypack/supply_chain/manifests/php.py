@@ -8,8 +8,7 @@ from typing import Any
 
 from policypack.supply_chain.ecosystems import PACKAGIST
 from policypack.supply_chain.manifests.documents import Lines, json_object, mapping, tables, word
-from policypack.supply_chain.manifests.model import Manifest, Origin, Requirement
-from policypack.supply_chain.manifests.releases import locked, shipped
+from policypack.supply_chain.manifests.model import Manifest, Origin, Requirement, locked, shipped
 
 
 def parse(text: str, file: str) -> Manifest:

@@ -15,8 +15,13 @@ from policypack.supply_chain.manifests import pep508
 from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, word, yaml_object
 from policypack.supply_chain.manifests.formats import is_development_group
-from policypack.supply_chain.manifests.model import Manifest, ManifestError, Origin, Requirement
-from policypack.supply_chain.manifests.releases import locked
+from policypack.supply_chain.manifests.model import (
+    Manifest,
+    ManifestError,
+    Origin,
+    Requirement,
+    locked,
+)
 
 _LONGEST = 2048
 # `linux-64/numpy-1.26.4-py312h_0.conda`: name, version and build.

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policypack.start.lazy_patterns import lazy_pattern
-from policypack.supply_chain.manifests.documents import Lines, mapping, word, yaml_object
+from policypack.supply_chain.manifests.documents import Lines, mapping, reachable, word, yaml_object
 from policypack.supply_chain.manifests.model import (
     NPM,
     Manifest,
@@ -25,7 +25,6 @@ from policypack.supply_chain.manifests.model import (
     without_credentials,
 )
 from policypack.supply_chain.manifests.npm_sources import npm_addresses
-from policypack.supply_chain.manifests.reachability import reachable
 
 _KEY = lazy_pattern(
     r"(?:(?P<host>[^/@]+\.[^/@]+)?/)?(?P<name>@[^/@]+/[^/@]+|[^/@]+)[/@](?P<version>\d[^(_]*)"

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import RUBYGEMS
-from policypack.supply_chain.manifests.model import Manifest, Origin, Requirement
-from policypack.supply_chain.manifests.releases import locked, shipped
+from policypack.supply_chain.manifests.model import Manifest, Origin, Requirement, locked, shipped
 
 _SECTIONS = {"GEM": Origin.INDEX, "GIT": Origin.VCS, "PATH": Origin.PATH}
 _RUBYGEMS_ORG = "https://rubygems.org/"

@@ -8,7 +8,14 @@ from typing import Any
 
 from policypack.supply_chain.ecosystems import normalized_name
 from policypack.supply_chain.manifests.addresses import addresses, file_addresses
-from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
+from policypack.supply_chain.manifests.documents import (
+    Lines,
+    mapping,
+    reachable,
+    tables,
+    toml,
+    word,
+)
 from policypack.supply_chain.manifests.formats import is_development_group
 from policypack.supply_chain.manifests.model import (
     PYPI,
@@ -17,7 +24,6 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     without_credentials,
 )
-from policypack.supply_chain.manifests.reachability import reachable
 
 _ORIGINS = {
     "registry": Origin.INDEX,

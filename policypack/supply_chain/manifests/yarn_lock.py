@@ -14,9 +14,8 @@ from typing import Any
 
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests import yarn_berry, yarn_classic
-from policypack.supply_chain.manifests.documents import json_object
+from policypack.supply_chain.manifests.documents import json_object, reachable
 from policypack.supply_chain.manifests.model import NPM, Manifest, ManifestError
-from policypack.supply_chain.manifests.reachability import reachable
 from policypack.supply_chain.manifests.yarn_entries import YarnEntry, name_of
 
 _BERRY = lazy_pattern(r"^__metadata:", re.MULTILINE)

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.supply_chain.advisories import Advisory, Index, compile_index
-from policypack.supply_chain.advisories.osv import read
-from policypack.supply_chain.advisories.versions import normalized_version, order
+from policypack.supply_chain.advisories.osv import normalized_version, order, read
 from tests import corpora
 
 RECORDS = corpora.FOLDER / "pypi-advisories.osv.jsonl.gz"

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.supply_chain.advisories import Advisory, MalformedRecordError, read
-from policypack.supply_chain.advisories.osv import base_score
-from policypack.supply_chain.advisories.versions import order
+from policypack.supply_chain.advisories.osv import base_score, order
 
 
 def record(events: list[dict[str, str]] | None = None, **changes: Any) -> dict[str, Any]:

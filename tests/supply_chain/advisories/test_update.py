@@ -21,7 +21,7 @@ import pytest
 from policypack.commands import main
 from policypack.supply_chain import database_folder
 from policypack.supply_chain.advisories import download, store
-from policypack.supply_chain.advisories.versions import Release
+from policypack.supply_chain.advisories.osv import Release
 
 
 def archive(*ids: str) -> bytes:

@@ -14,7 +14,7 @@ from policypack.supply_chain.advisories import (
     index_of,
     known_vulnerabilities,
 )
-from policypack.supply_chain.advisories.versions import is_final
+from policypack.supply_chain.advisories.osv import is_final
 from policypack.supply_chain.dependencies import shipped_releases
 from tests.known_advisories import compile_for, record
 from tests.supply_chain.packages import distribution, inventory

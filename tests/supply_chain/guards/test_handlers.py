@@ -13,8 +13,7 @@ import pytest
 from policypack.code_reading.python import DeclaredValidator, Guard, NoGuard, Unclear, read_guard
 from policypack.supply_chain.archives import Members, Missing, OnDisk, open_package
 from policypack.supply_chain.guards import Code
-from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE
-from policypack.supply_chain.guards.names import TRANSPARENT
+from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, TRANSPARENT
 from runtime_guards.audit import AuditLogger
 from runtime_guards.contract import TRIGGERS, Trigger
 from tests.each import each

@@ -47,8 +47,7 @@ from policypack.facts.event_validators import (
     Argument,
 )
 from policypack.facts.handler_decorators import FACTORIES
-from policypack.supply_chain.guards.modules import Code, Dynamic
-from policypack.supply_chain.guards.names import TRANSPARENT
+from policypack.supply_chain.guards.modules import TRANSPARENT, Code, Dynamic
 from policypack.supply_chain.handler_names import INVALID, of_python
 
 

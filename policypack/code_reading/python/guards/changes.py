@@ -12,8 +12,7 @@ from policypack.code_reading.python.conduct import Store
 from policypack.code_reading.python.guards.lookup import Lookup, shorten
 from policypack.code_reading.python.modules import Module, list_loaded, list_others
 from policypack.facts.rebinding import SET_BY_MANY
-from policypack.supply_chain.guards.modules import Code, Dynamic
-from policypack.supply_chain.guards.names import PACKAGE, PUBLISHED
+from policypack.supply_chain.guards.modules import PACKAGE, PUBLISHED, Code, Dynamic
 from policypack.supply_chain.guards.search_path import find
 
 # By these a validator accepts, and a module may become another.

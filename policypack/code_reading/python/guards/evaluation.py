@@ -22,8 +22,7 @@ from policypack.code_reading.python.modules import Module
 from policypack.code_reading.python.syntax import list_positional, pair_defaults
 from policypack.facts.handler_decorators import FACTORIES
 from policypack.facts.rebinding import SETTERS
-from policypack.supply_chain.guards.modules import Code, Dynamic
-from policypack.supply_chain.guards.names import GUARD, TRANSPARENT, VALIDATORS
+from policypack.supply_chain.guards.modules import GUARD, TRANSPARENT, VALIDATORS, Code, Dynamic
 
 # These decide what an attribute is, or what a call of the class returns:
 # https://docs.python.org/3/reference/datamodel.html#customizing-attribute-access

@@ -29,8 +29,7 @@ from policypack.code_reading.python.guards.values import (
 )
 from policypack.code_reading.python.modules import Module, find_module
 from policypack.facts.handler_decorators import FACTORIES
-from policypack.supply_chain.guards.modules import Code, Dynamic
-from policypack.supply_chain.guards.names import TRANSPARENT, is_of_guards
+from policypack.supply_chain.guards.modules import TRANSPARENT, Code, Dynamic, is_of_guards
 from policypack.supply_chain.handler_names import INVALID, of_python
 
 

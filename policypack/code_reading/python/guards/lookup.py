@@ -22,14 +22,15 @@ from policypack.code_reading.python.guards.values import (
     module_scope,
 )
 from policypack.code_reading.python.modules import Module, find_module, may_export
-from policypack.supply_chain.guards.modules import Code, Dynamic
-from policypack.supply_chain.guards.names import (
+from policypack.supply_chain.guards.modules import (
     EVENTS,
     EXPORTS,
     GUARD,
     PACKAGE,
     PUBLISHED,
     VALIDATORS,
+    Code,
+    Dynamic,
     is_of_guards,
 )
 from policypack.supply_chain.guards.search_path import find
