@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from policypack.reading import json_text
 from policypack.rule.history import notices
-from policypack.rule.rule import Rule
+from policypack.rule.rule import Rule, narrowest_group
 from policypack.settings.directions import NOTHING, Before, lowers
 from policypack.settings.errors import SettingsError, suggestion
 from policypack.settings.loading import read_settings
@@ -115,7 +115,9 @@ def is_looser(key: str, before: Settings, after: Settings, rules: Sequence[Rule]
     if DIRECTIONS[key] is NOTHING:
         return not ours <= theirs
     if key == "levels":
-        return lowers(replace(before, levels=ours), replace(before, levels=theirs), rules)
+        names = {*ours, *theirs}
+        named = [each for each in rules if each.id in names or narrowest_group(each, names)]
+        return lowers(before, after, named)
     return DIRECTIONS[key].loosens(Before(before, ours, rules), theirs)
 
 

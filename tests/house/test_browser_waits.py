@@ -12,6 +12,7 @@ from typing import get_origin, get_type_hints
 import pytest
 from playwright.sync_api import Locator
 
+from policypack.reading import python_text
 from tests.tracked import ROOT, tracked_files
 
 # What returns a value and not an element: https://playwright.dev/python/docs/api/class-locator
@@ -33,7 +34,7 @@ def readers() -> set[str]:
 
 def reads(source: str) -> list[int]:
     """The lines that call a reader outside the helper `every`, which waits first."""
-    tree = ast.parse(source)
+    tree = python_text.parse(source)
     helpers = [each for each in ast.walk(tree) if getattr(each, "name", "") == "every"]
     waiting = {node for helper in helpers for node in ast.walk(helper)}
     names = readers()

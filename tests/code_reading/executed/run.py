@@ -37,6 +37,8 @@ UNRUN = re.compile(
     r"runtime_guards|event_parser|fastapi|mangum|flask|chalice|APIGatewayRestResolver"
     r"|match event\b|BatchProcessor|pydantic|aws_lambda_powertools|isinstance\(.*, str\)"
 )
+# No bucket writes the attack into a file.
+DOWNLOADS = re.compile(r"\.download_file(?:obj)?\(")
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -70,6 +72,7 @@ def main() -> None:
     for line in sys.stdin:
         title, code, triggers, fields = json.loads(line)
         why = "a framework or a validator runs it" if UNRUN.search(code) else ""
+        why = "it reads a file that it downloads" if DOWNLOADS.search(code) else why
         recorder.kinds = set()
         recorder.names_objects = bool({"s3", "event-bridge-s3", "s3-batch"} & {*triggers})
         attacks = [Attack(tuple(triggers), each) for each in BEGINNINGS]
