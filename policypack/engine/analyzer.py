@@ -140,7 +140,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             if reports_unjudged(self._received)
             else None
         )
-        diagnosed = self._diagnostics(verdicts[len(run.told) :])
+        diagnosed = self._diagnostics(verdicts[len(run.told) :], of_whole_stack=True)
         if self._keeps_findings:
             environment.tell_covered(self._judge, stack)
         return answers.of(
@@ -171,14 +171,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Does nothing: no judgement takes long enough to be cancelled."""
         return empty_pb2.Empty()
 
-    def _write_findings(self) -> None:
+    def _write_findings(self, of_whole_stack: bool) -> None:
         """Writes what is about to be answered to the file for findings, and the secrets' hashes: an
         engine may end the pack as soon as it has the answer."""
         environment.tell_secrets(self._secrets)
         if self._findings is None:
             return
         try:
-            self._findings.write()
+            self._findings.write(of_whole_stack=of_whole_stack)
         except OSError as error:
             fault = environment.fault_of_findings_file(error)
             self._keeps_findings = False
@@ -203,11 +203,13 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def _begun(self) -> Run:
         return Run(self._judge, is_preview=self._preview)
 
-    def _diagnostics(self, verdicts: Sequence[Verdict]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
+    def _diagnostics(
+        self, verdicts: Sequence[Verdict], *, of_whole_stack: bool = False
+    ) -> list[analyzer_pb2.AnalyzeDiagnostic]:
         verdicts = [program_names.spelled(each, self._runtime) for each in verdicts]
         if self._findings is not None:
             self._findings.add(verdicts, self._runtime)
-        self._write_findings()
+        self._write_findings(of_whole_stack)
         told = (each for each in verdicts if each.folded_into is None)
         shown = [program_names.message_spelled(each, self._runtime) for each in told]
         violations = [each for each in shown if each.outcome is Outcome.VIOLATES]

@@ -119,7 +119,7 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
         )
         result = outcome.result(ended, request.project)
     if users_file:
-        users_file.append(result.findings)
+        users_file.append(result.findings, of_whole_stack=result.failure is None)
     old = cli.outdated(pulumi, environment) if result.failure else None
     return replace(result, failure={"status": 2, "message": old}) if old else result
 

@@ -129,7 +129,8 @@ def name_of(line: Mapping[str, Any]) -> str:
 def _stack(found: Totals, line: Mapping[str, Any]) -> None:
     name, counts = name_of(line), line["counts"]
     found.stacks += 1
-    found.resources += line["resources"]
+    # A run of a single document or package judges none, and findings alone do not tell.
+    found.resources += line["resources"] or 0
     found.summary["severities"].update(counts["severities"])
     found.summary["outcomes"].update(counts["outcomes"])
     found.summary[""].update({key: counts[key] for key in ("blocking", "waived", "folded")})

@@ -34,16 +34,22 @@ class FindingsFile:
         """Holds the findings for `write`, about a program in the language of the runtime."""
         self._waiting.append((verdicts, runtime))
 
-    def write(self) -> None:
+    def write(self, *, of_whole_stack: bool = False) -> None:
         """Appends what is held."""
         held, self._waiting = self._waiting, []
-        self.append([worded(each, runtime) for verdicts, runtime in held for each in verdicts])
+        findings = [worded(each, runtime) for verdicts, runtime in held for each in verdicts]
+        self.append(findings, of_whole_stack=of_whole_stack)
 
-    def append(self, findings: Iterable[Mapping[str, Any]]) -> None:
-        """Appends findings of schema 1: whole lines, or none where there is no space for all."""
+    def append(
+        self, findings: Iterable[Mapping[str, Any]], *, of_whole_stack: bool = False
+    ) -> None:
+        """Appends findings of schema 1: whole lines, or none where there is no space for all.
+
+        A stack without a finding leaves a blank line: an empty file is that of a run which failed.
+        """
         lines = [f"{json.dumps(each)}\n" for each in findings]
-        if lines:
-            self._append("".join(lines).encode())
+        if lines or (of_whole_stack and not os.path.getsize(self.path)):
+            self._append("".join(lines or ["\n"]).encode())
 
     def _open(self) -> int:
         file = os.open(self.path, _FLAGS, 0o666)

@@ -23,8 +23,9 @@ def read_findings(path: str) -> Document | list[Finding]:
         text = files.read_text(path, files.REPORT)
     except UnicodeDecodeError:
         raise ValueError(f"{path}: invalid UTF-8; {_NEITHER}") from None
+    if not text:
+        raise ValueError(f"{path}: empty; the run that wrote it failed; repeat it")
     if not text.strip():
-        # The pack creates the file before it finds anything.
         return []
     try:
         value = json_text.loads(text)

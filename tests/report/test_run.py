@@ -109,9 +109,15 @@ def test_the_stack_is_the_one_that_all_resources_are_of() -> None:
         assert run.document(found, command="audit")["stack"] is None
 
 
-def test_a_file_without_findings_is_a_clean_run(tmp_path: Path) -> None:
+def test_a_file_is_a_clean_run_once_the_stack_is_judged(tmp_path: Path) -> None:
     file = tmp_path / "findings.jsonl"
-    FindingsFile(str(file))
+    held = FindingsFile(str(file))
+    held.write()
+    with pytest.raises(ValueError, match=r"findings\.jsonl: empty; the run that wrote it failed"):
+        run.read(str(file))
+    held.write(of_whole_stack=True)
+    held.write(of_whole_stack=True)
+    assert file.read_text(encoding="utf-8") == "\n"
     assert run.read(str(file))["findings"] == []
 
 

@@ -115,6 +115,7 @@ def _of_stack(document: Document, name: str, recorded: Mapping[str, Any]) -> Ite
         **dict.fromkeys(("source", "version", "time")),
         "in_urns": of["project"],
         "resources": ran.get("judged"),
+        "counts": document["summary"],
         "tags": {},
         # The run itself read the configuration of its stack.
         "waivers": {"from": ran["command"], "expiring": []},
