@@ -22,6 +22,7 @@ from policypack.start.wording import visible
 
 # In the order of the help: the names of the modules, with - for _.
 COMMANDS = (
+    "init",
     "preview",
     "fix",
     "rules",

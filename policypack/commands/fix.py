@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from policypack.commands import atomic_files, options, parser, preview_options
+from policypack.commands import atomic_files, diffs, options, parser, preview_options
 from policypack.commands.fix_proof import CONTRADICTIONS, UNDONE, Previewed, Proof
 from policypack.commands.fix_tally import Left, Tally, tally
 from policypack.commands.fixable import edits_in
@@ -34,9 +34,6 @@ _STATUSES = {
     2: "wrong usage or configuration",
     3: "the engine or the program failed",
 }
-# The colours of `git diff`, and the lines of a diff that name its files.
-_BOLD, _STYLES = 1, {"-": 31, "+": 32, "@": 36}
-_HEADER = 2
 _HIDDEN = "(not shown: the line may hold a credential)"
 
 
@@ -261,10 +258,9 @@ def _shown(file: EditedFile, color: bool, secrets: KnownSecrets) -> Iterator[str
     """The lines of the diff, without those that may hold a credential, or a part of one."""
     hidden = {*_hidden(file.before, file.name, secrets), *_hidden(file.after, file.name, secrets)}
     for number, line in enumerate(file.diff()):
-        is_source = number >= _HEADER and line[:1] in " +-"
+        is_source = number >= diffs.HEADER and line[:1] in " +-"
         shown = f"{line[:1]}{_HIDDEN}" if is_source and line[1:] in hidden else visible(line)
-        style = _BOLD if number < _HEADER else _STYLES.get(line[:1])
-        yield f"\x1b[{style}m{shown}\x1b[0m" if color and style else shown
+        yield diffs.styled(number, shown, color)
 
 
 def _hidden(source: bytes, name: str, secrets: KnownSecrets) -> Iterator[str]:
@@ -276,13 +272,10 @@ def _hidden(source: bytes, name: str, secrets: KnownSecrets) -> Iterator[str]:
 def _is_wanted(arguments: argparse.Namespace, edits: Edits) -> bool:
     if arguments.write:
         return True
-    # Ask only if the diff is printed above the question.
-    if arguments.output or arguments.quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    answer = diffs.is_confirmed(arguments, f"Apply {_edits(edits)}?")
+    if answer is None:
         tell(arguments, ["nothing is changed; apply the fixes with --write"])
-        return False
-    sys.stdout.write(f"Apply {_edits(edits)}? [y/N] ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return bool(answer)
 
 
 def _write(files: Sequence[EditedFile]) -> None:

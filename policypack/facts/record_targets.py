@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from policypack.facts.table import read_table
 from policypack.start.lazy_patterns import lazy_pattern
 
-AS_OF = "2026-11-30"
+_TABLE = read_table(__file__)
+AS_OF: str = _TABLE["as_of"]
 
 
 class RecordTarget(NamedTuple):
@@ -27,60 +29,7 @@ class RecordTarget(NamedTuple):
     source: str
 
 
-_GUIDE = "https://docs.aws.amazon.com/"
-_REPORTED = "https://github.com/EdOverflow/can-i-take-over-xyz/issues/"
-_REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
-RECORD_TARGETS = (
-    RecordTarget(
-        "S3",
-        rf"(?:(?P<name>.+)\.)?s3(?:-website)?(?:\.dualstack)?(?:[.-]{_REGION})?\.amazonaws\.com(?:\.cn)?",
-        True,
-        f"{_REPORTED}36",
-    ),
-    RecordTarget(
-        "Elastic Beanstalk",
-        r"(?P<name>[a-z0-9-]+)\.[a-z0-9-]+\.elasticbeanstalk\.com(?:\.cn)?",
-        True,
-        f"{_REPORTED}194",
-    ),
-    # Another distribution may list the domain only with a certificate for it.
-    RecordTarget(
-        "CloudFront",
-        r"[a-z0-9]+\.cloudfront\.net",
-        False,
-        f"{_GUIDE}AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html#alternate-domain-names-requirements",
-    ),
-    RecordTarget(
-        "Elastic Load Balancing",
-        r".+\.elb(?:\.[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?",
-        False,
-        f"{_REPORTED}137",
-    ),
-    RecordTarget(
-        "API Gateway",
-        r"[a-z0-9-]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?",
-        False,
-        f"{_GUIDE}apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html",
-    ),
-    RecordTarget(
-        "App Runner",
-        r"[a-z0-9]+\.[a-z0-9-]+\.awsapprunner\.com",
-        False,
-        f"{_GUIDE}apprunner/latest/api/API_AssociateCustomDomain.html",
-    ),
-    RecordTarget(
-        "Amplify",
-        r"(?:[a-z0-9-]+\.)?d[a-z0-9]+\.amplifyapp\.com",
-        False,
-        f"{_GUIDE}amplify/latest/userguide/custom-domains.html",
-    ),
-    RecordTarget(
-        "Global Accelerator",
-        r"[a-z0-9]+\.awsglobalaccelerator\.com",
-        False,
-        f"{_GUIDE}Route53/latest/DeveloperGuide/routing-to-global-accelerator.html",
-    ),
-)
+RECORD_TARGETS = tuple(RecordTarget(**row) for row in _TABLE["record_targets"])
 _PATTERNS = [(lazy_pattern(each.domain, re.IGNORECASE), each) for each in RECORD_TARGETS]
 
 

@@ -11,72 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from policypack.facts.table import read_table
 from policypack.preview.build_commands import build_command
 from policypack.preview.project import Project
 from policypack.reading import files, json_text
 from policypack.start.lazy_patterns import lazy_pattern
 
-_ORGANIZATION = (
-    "a backend in a folder has one organization, `organization`: name the stack with "
-    "pulumi.get_organization(), or preview with --offline"
-)
 _INSTALL = "run pulumi install, which installs the program's dependencies"
-_DECRYPT = "set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase"
-_STACK = "choose one with --stack, or preview with --offline"
-_LOGIN = "log in to AWS; with --offline, only requests by the program itself need an account"
-_NETWORK = "the program makes a network request: check the address and the connection"
-_NODE = "use a newer version of Node.js"
-_GO = "run go mod tidy"
-# By a part of the error. The first one decides.
-_BY_TEXT: tuple[tuple[str, str], ...] = (
-    ("incorrect passphrase", _DECRYPT),
-    ("passphrase must be set", _DECRYPT),
-    ("no stack named", _STACK),
-    ("no stack selected", _STACK),
-    ("PULUMI_ACCESS_TOKEN must be set", "run pulumi login, or preview with --offline"),
-    ("unable to open state directory", "correct the backend's URL, or preview with --offline"),
-    ("invalid YAML", "correct the stack's configuration"),
-    ("unknown stack", "use --online"),
-    ("organization name must be", _ORGANIZATION),
-    (
-        "Missing required configuration variable",
-        "pass it with --config KEY=VALUE, or set it with pulumi config set",
-    ),
-    ("is not a valid '", "correct it with --config KEY=VALUE or pulumi config set"),
-    ("no resource plugin", "install it with pulumi plugin install"),
-    (
-        "no language plugin",
-        "install all of Pulumi, which has it beside the command "
-        "(https://www.pulumi.com/docs/iac/download-install/), or put it on PATH",
-    ),
-    ("'virtualenv' option in Pulumi.yaml", "run pulumi install, which creates it"),
-    ("unable to find main python program", "correct `main` in Pulumi.yaml"),
-    ("Pulumi SDK has not been installed", _INSTALL),
-    ("Unable to locate credentials", _LOGIN),
-    ("Could not load credentials from any providers", _LOGIN),
-    ("No valid credential sources", _LOGIN),
-    ("Invalid credentials configured", _LOGIN),
-    ("ExpiredToken", _LOGIN),
-    ("token included in the request is", _LOGIN),
-    ("UnrecognizedClientException", _LOGIN),
-    ("Cannot connect to the Docker daemon", "start Docker"),
-    ("docker.sock", "start Docker"),
-    ("urlopen error", _NETWORK),
-    ("fetch failed", _NETWORK),
-    ("ECONNREFUSED", _NETWORK),
-    ("ENOTFOUND", _NETWORK),
-    ("EAI_AGAIN", _NETWORK),
-    ("Max retries exceeded", _NETWORK),
-    ("No such built-in module", _NODE),
-    ("ERR_REQUIRE_ESM", _NODE),
-    ("ERR_UNKNOWN_BUILTIN_MODULE", _NODE),
-    ("Unsupported engine", _NODE),
-    ("missing go.sum entry", _GO),
-    ("no required module provides package", _GO),
-    ("updates to go.mod needed", _GO),
-    ("was waiting for the value of its input", "await the promise that it gets"),
-    ("promises were still active", "await every promise that the program creates"),
-)
 _NO_MAIN = 'valid "main" entry'
 _NODE_MODULE = lazy_pattern(r"Cannot find (?:module|package) '(?P<name>[^']+)'")
 _PYTHON_MODULE = lazy_pattern(r"No module named '(?P<name>[\w.]+)'")
@@ -93,7 +34,9 @@ def remedy(error: str, project: Project) -> str | None:
     for find in (_of_node_module, _of_python_module, _of_file, _of_sdk):
         if found := find(error, project):
             return found
-    return next((what for sign, what in _BY_TEXT if sign in error), None)
+    # The first sign decides.
+    rows: list[dict[str, str]] = read_table(__file__)["remedies"]
+    return next((row["remedy"] for row in rows if row["sign"] in error), None)
 
 
 def _of_node_module(error: str, project: Project) -> str | None:

@@ -19,6 +19,7 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from policypack.facts.property_names import property_names
+from policypack.facts.table import read_table
 from policypack.judging.verdict import Verdict
 from policypack.model.resources import NATIVE
 from policypack.model.spellings import BY_RUNTIME
@@ -41,57 +42,7 @@ _ANYWHERE = frozenset(
 _RUNTIMES = {".py": "python", ".go": "go", ".cs": "dotnet"}
 
 # What fixes name of Pulumi's SDK for Python, longer names before their beginnings.
-FUNCTIONS: Mapping[str, Mapping[str, str]] = {
-    "config.require_secret": {
-        "nodejs": "config.requireSecret",
-        "go": "config.RequireSecret",
-        "dotnet": "config.RequireSecret",
-        "java": "config.requireSecret",
-        "yaml": "a value under config with secret: true",
-    },
-    "code=pulumi.FileArchive(...)": {
-        "nodejs": "code: new pulumi.asset.FileArchive(...)",
-        "go": "Code: pulumi.NewFileArchive(...)",
-        "dotnet": "Code = new FileArchive(...)",
-        "java": "code(new FileArchive(...))",
-        "yaml": "code: fn::fileArchive",
-    },
-    "pulumi.Output.concat": {
-        "nodejs": "pulumi.concat",
-        "go": "pulumi.Sprintf",
-        "dotnet": "Output.Format",
-        "java": "Output.format",
-        "yaml": "an interpolation, ${...}",
-    },
-    "pulumi.Output.format": {
-        "nodejs": "pulumi.interpolate",
-        "go": "pulumi.Sprintf",
-        "dotnet": "Output.Format",
-        "java": "Output.format",
-        "yaml": "fn::join",
-    },
-    "pulumi.Output.secret": {
-        "nodejs": "pulumi.secret",
-        "go": "pulumi.ToSecret",
-        "dotnet": "Output.CreateSecret",
-        "java": "Output.ofSecret",
-        "yaml": "fn::secret",
-    },
-    "pulumi.Output.unsecret": {
-        "nodejs": "pulumi.unsecret",
-        "go": "pulumi.Unsecret",
-        "dotnet": "Output.Unsecret",
-        "java": "asPlaintext",
-        "yaml": "a value without fn::secret",
-    },
-    "json.dumps": {
-        "nodejs": "JSON.stringify",
-        "go": "json.Marshal",
-        "dotnet": "JsonSerializer.Serialize",
-        "java": "Json.createObjectBuilder",
-        "yaml": "fn::toJSON",
-    },
-}
+FUNCTIONS: Mapping[str, Mapping[str, str]] = read_table(__file__)["functions"]
 
 
 def spelled(verdict: Verdict, runtime: str) -> Verdict:

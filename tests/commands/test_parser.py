@@ -17,7 +17,7 @@ Capture = pytest.CaptureFixture[str]
     ("arguments", "said"),
     [
         (["iams"], "stackwarden: unknown command 'iams'; did you mean iam?"),
-        (["fly"], "stackwarden: unknown command 'fly'; use preview, fix, rules, "),
+        (["fly"], "stackwarden: unknown command 'fly'; use init, preview, fix, "),
         (["iam", "x", "--formt", "json"], "stackwarden iam: unknown option --formt; did you mean"),
         (["iam", "x", "--zzz=1"], "stackwarden iam: unknown option --zzz; see stackwarden iam"),
         (

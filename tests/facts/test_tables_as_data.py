@@ -75,6 +75,13 @@ _PATHS = _by("^aws:" + _TYPE[1:], {"type": "string", "pattern": r"^\S+( \S+)*$"}
 _BY_TYPE = _by(_TYPE, {"type": "string", "pattern": r"^\w+( \w+)*$"})
 _BY_REGION = _by(r"^[a-z]+(-[a-z]+)+-\d$", _ACCOUNT)
 _KINDS = ["ARN", "ArrayOfString", "Bool", "Date", "IPAddress", "Numeric", "String"]
+_ISSUER_KEYS = "source host any_holder any_of_owner subject owners workloads"
+_ISSUER: dict[str, Any] = {
+    "source": {"type": "string", "pattern": "^https://"},
+    **dict.fromkeys(("host", "any_holder", "any_of_owner", "subject"), _TEXT),
+    "owners": {"type": ["object", "null"], "additionalProperties": _TEXT},
+    "workloads": {"type": "object", "additionalProperties": _TEXT},
+}
 
 TABLES = {
     "code_reading/flows/sources.json": _tables(
@@ -111,6 +118,7 @@ TABLES = {
             source={"type": "string", "pattern": "https?://"},
         )
     ),
+    "commands/init_files.json": _tables(tools=_by("^[a-z]+$", _TEXT)),
     "exposure/graph/left_out.json": _tables(
         not_followed=_by("^aws:" + _TYPE[1:], _by(r"^(\w+(\[\])?(\.|$))*$", _TEXT))
     ),
@@ -152,8 +160,30 @@ TABLES = {
     "facts/nothing_to_judge.json": _tables(
         names=_by("^[a-z0-9]+$", {"type": "string", "pattern": r"^[A-Z]\w*( [A-Z]\w*)*$"})
     ),
+    "facts/oidc_issuers.json": _tables(
+        of_all_customers=_row(_ISSUER_KEYS, **_ISSUER),
+        of_one_customer=_row(_ISSUER_KEYS, **_ISSUER, is_divided=_YES),
+    ),
+    "facts/record_targets.json": _tables(
+        record_targets=_row(
+            "service domain is_chosen source",
+            service=_TEXT,
+            domain=_TEXT,
+            is_chosen={"type": "boolean"},
+            source={"type": "string", "pattern": "^https://"},
+        )
+    ),
     "facts/resource_outputs.json": _tables(
         **dict.fromkeys(("with_credentials", "with_any_text", "random_names"), _TOKENS)
+    ),
+    "facts/runtimes.json": _tables(
+        newest=_by("^[a-z]+$", _WORD),
+        runtimes=_row(
+            "family runtime deprecated_on",
+            family=_WORD,
+            runtime=_WORD,
+            deprecated_on={"type": ["string", "null"], "pattern": r"^\d{4}-\d\d-\d\d$"},
+        ),
     ),
     "facts/secret_properties.json": _tables(
         **dict.fromkeys(("credentials", "documents", "no_credentials"), _BY_TYPE),
@@ -195,6 +225,26 @@ TABLES = {
             },
         },
         remedies=_by(r"^\w+$", _TEXT),
+    ),
+    "preview/remedies.json": _tables(remedies=_row("sign remedy", sign=_TEXT, remedy=_TEXT)),
+    "report/program_names.json": _tables(
+        functions={
+            "type": "object",
+            "additionalProperties": _by("^(nodejs|go|dotnet|java|yaml)$", _TEXT),
+        }
+    ),
+    "supply_chain/manifests/formats.json": _tables(
+        formats=_row(
+            "reader ecosystem kind",
+            pattern=_TEXT,
+            name=_WORD,
+            reader={"type": "string", "pattern": r"^(\w+\.\w+)?$"},
+            ecosystem=_TEXT,
+            kind={"enum": ["INSTALLED", "LOCK", "MANIFEST"]},
+            mark=_TEXT,
+            locks=_TEXTS,
+            reads_others=_YES,
+        )
     ),
     "topology/parts/accounts.json": _tables(types=_TOKENS),
 }

@@ -16,8 +16,6 @@ FOLDERS = ("policypack", "runtime_guards", "tools")
 MOST = 30
 # Tables that stay code, with the reason.
 IN_CODE = {
-    "policypack/preview/remedies.py": "the rows are texts that people read, many of them shared",
-    "policypack/supply_chain/manifests/formats.py": "the rows name functions",
     "runtime_guards/contract.py": "the guards and the pack share the module, which imports nothing",
     "runtime_guards/events/__init__.py": "the rows name classes",
     "runtime_guards/options/aws_values.py": "a cold start of a function would read another file",

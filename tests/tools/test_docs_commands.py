@@ -24,6 +24,8 @@ from tests.tools.markdown_pages import ROOT, blocks, every_page
 
 # Why a command is not run here, by how it begins.
 NOT_HERE = {
+    "init --ci github": "asks the repository for a commit: tests/commands/test_init.py",
+    "init --check": "needs a project: tests/commands/test_init.py",
     "preview": "needs an engine: tests/engine/test_preview_command.py",
     "fix": "previews the program: tests/engine/test_fix.py",
     "map$": "previews the program: tests/engine/test_map_command.py",

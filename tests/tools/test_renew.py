@@ -7,6 +7,7 @@ import zlib
 
 import pytest
 
+from policypack.facts import frameworks, runtimes
 from policypack.facts.age import dates, days_old, index_date, tables
 from tools.renew import changes
 from tools.renew.__main__ import ROOT, main
@@ -58,10 +59,10 @@ def test_the_dates_for_users_are_those_of_the_tables() -> None:
                 version = f"{head['package'].replace('_', '-')} {head['version']}"
                 assert version in (table.source, "pulumi-aws 7.51.1"), name
             assert head["day"] in (None, table.as_of), name
-    modules = {"Lambda runtimes": "runtimes", "Requirements of frameworks": "frameworks"}
-    for what, module in modules.items():
-        text = (FACTS / f"{module}.py").read_text(encoding="utf-8")
-        assert f'AS_OF = "{dates()[what]}"' in text
+    assert (
+        dates()["Lambda runtimes"],
+        dates()["Requirements of frameworks"],
+    ) == (runtimes.AS_OF, frameworks.AS_OF)
 
 
 def test_the_wheels_of_the_registry_are_those_that_users_are_told() -> None:

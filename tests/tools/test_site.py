@@ -120,9 +120,9 @@ def index() -> str:
 def test_the_references_have_every_command_setting_and_name() -> None:
     (commands,) = command_pages.pages().values()
     assert re.findall("^## stackwarden (.+)$", commands, re.MULTILINE)[:3] == [
+        "init",
         "preview",
         "fix",
-        "rules",
     ]
     assert "`-c`, `--config KEY=VALUE`" in commands
     (settings,) = settings_pages.pages().values()

@@ -125,7 +125,7 @@ TABLES = (
         by_hand="from the provider's documentation; a test compares the names with the SDK",
     ),
     Made(
-        (FACTS + "runtimes.py",),
+        (FACTS + "runtimes.json",),
         "",
         by_hand="compared with AWS's page; the package of cfn-lint has the dates that lie ahead",
     ),

@@ -1,6 +1,6 @@
-"""The formats that state what a program depends on: one row for each.
+"""The formats that state what a program depends on: one row of `formats.json` for each.
 
-A new format is a row here and a reader of its own. A row without a reader is recognized and not
+A new format is a row and a reader. A row without a reader is recognized and not
 read: it is reported as undecided, unless the lock file that its tool writes stands beside it.
 """
 
@@ -10,20 +10,11 @@ import posixpath
 import re
 from enum import Enum, auto
 from functools import lru_cache
+from typing import Any
 
+from policypack.facts.table import read_table
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
-from policypack.supply_chain.ecosystems import (
-    CONDA,
-    CRATES,
-    GO,
-    MAVEN,
-    NPM,
-    NUGET,
-    PACKAGIST,
-    PYPI,
-    RUBYGEMS,
-)
 
 
 class Kind(Enum):
@@ -57,120 +48,16 @@ class Format:
         return self.mark is None or bool(self.mark.search(text))
 
 
-_MANIFEST, _LOCK, _INSTALLED = Kind.MANIFEST, Kind.LOCK, Kind.INSTALLED
-_SOURCES = "base|main|prod|production|common|core|app|deps|dependencies|lambda|default|runtime"
+def _format(row: dict[str, Any]) -> Format:
+    """The format of a row, which has a name or a pattern."""
+    given = {"locks": (), "mark": None, **row}
+    name = given.pop("name", None) or lazy_pattern(given.pop("pattern"))
+    mark = given.pop("mark") and lazy_pattern(row["mark"])
+    locks = tuple(given.pop("locks"))
+    return Format(name, kind=Kind[given.pop("kind")], mark=mark, locks=locks, **given)
 
-FORMATS = (
-    # Installed packages.
-    Format(lazy_pattern(r"[^/]+\.dist-info/METADATA"), "content.distribution", PYPI, _INSTALLED),
-    Format(lazy_pattern(r"[^/]+\.egg-info/PKG-INFO"), "content.distribution", PYPI, _INSTALLED),
-    Format(lazy_pattern(r"[^/]+\.dist-info/sboms/[^/]+\.json"), "content.bill", PYPI, _INSTALLED),
-    Format(
-        lazy_pattern(r"node_modules/(?:@[^/]+/)?[^/]+/package\.json"),
-        "content.module",
-        NPM,
-        _INSTALLED,
-    ),
-    Format(
-        lazy_pattern(r"META-INF/maven/[^/]+/[^/]+/pom\.properties"),
-        "jvm.installed",
-        MAVEN,
-        _INSTALLED,
-    ),
-    Format(
-        lazy_pattern(r"vendor/composer/installed\.json"), "php.installed", PACKAGIST, _INSTALLED
-    ),
-    Format(lazy_pattern(r"specifications/[^/]+\.gemspec"), "ruby.installed", RUBYGEMS, _INSTALLED),
-    Format(
-        lazy_pattern(r"[^/]+\.deps\.json"),
-        "dotnet.installed",
-        NUGET,
-        _INSTALLED,
-        mark=lazy_pattern(r'"runtimeTarget"'),
-    ),
-    # Python.
-    Format("uv.lock", "uv_lock.parse", PYPI, _LOCK),
-    Format("poetry.lock", "poetry_lock.parse", PYPI, _LOCK),
-    Format("pdm.lock", "pdm_lock.parse", PYPI, _LOCK),
-    Format("Pipfile.lock", "pipfile.parse_lock", PYPI, _LOCK),
-    # PEP 751: pylock.toml, or pylock.NAME.toml.
-    Format(lazy_pattern(r"pylock(?:\.[^./]+)?\.toml"), "pylock.parse", PYPI, _LOCK),
-    Format("Pipfile", "pipfile.parse", PYPI, _MANIFEST),
-    Format("pyproject.toml", "pyproject.parse", PYPI, _MANIFEST, reads_others=True),
-    Format("setup.cfg", "setup_cfg.parse", PYPI, _MANIFEST, reads_others=True),
-    Format("setup.py", "setup_py.parse", PYPI, _MANIFEST, mark=lazy_pattern(r"\bsetup\s*\(")),
-    Format(
-        lazy_pattern(r"[^/]+\.egg-info/requires\.txt"),
-        "egg_info.parse",
-        PYPI,
-        _MANIFEST,
-        reads_others=True,
-    ),
-    # The installer is given the name, so it has many spellings; Rye calls it a lock.
-    Format(
-        lazy_pattern(
-            r"(?:[^/]*[-_.])?requirements(?:[-_.][^/]*)?\.(?:txt|in|lock)"
-            r"|requirements/[^/]+\.(?:txt|in)",
-            re.IGNORECASE,
-        ),
-        "requirements_txt.parse",
-        PYPI,
-        _MANIFEST,
-        reads_others=True,
-    ),
-    Format(
-        lazy_pattern(rf"(?:{_SOURCES})\.in"),
-        "requirements_in.parse",
-        PYPI,
-        _MANIFEST,
-        reads_others=True,
-    ),
-    Format(
-        lazy_pattern(r"(?:[^/]*[-_.])?environment(?:[-_.][^/]*)?\.ya?ml"),
-        "conda_environment.parse",
-        CONDA,
-        _MANIFEST,
-        reads_others=True,
-        mark=lazy_pattern(r"^dependencies:[ \t]*(?:\[|#|$)", re.MULTILINE),
-    ),
-    Format(lazy_pattern(r"(?:[^/]*\.)?conda-lock\.ya?ml"), "conda_lock.parse", CONDA, _LOCK),
-    Format("pixi.lock", "pixi_lock.parse", CONDA, _LOCK),
-    Format("pixi.toml", "", CONDA, _MANIFEST, locks=("pixi.lock",)),
-    # JavaScript.
-    Format("package.json", "package_json.parse", NPM, _MANIFEST),
-    Format("package-lock.json", "package_lock.parse", NPM, _LOCK),
-    Format("npm-shrinkwrap.json", "package_lock.parse", NPM, _LOCK),
-    Format("yarn.lock", "yarn_lock.parse", NPM, _LOCK, reads_others=True),
-    Format("pnpm-lock.yaml", "pnpm_lock.parse", NPM, _LOCK),
-    Format("bun.lock", "bun_lock.parse", NPM, _LOCK),
-    Format("bun.lockb", "", NPM, _LOCK, locks=("bun.lock",)),
-    Format("deno.lock", "deno_lock.parse", NPM, _LOCK),
-    # Other languages of Lambda's runtimes.
-    Format("go.mod", "go_mod.parse", GO, _LOCK, reads_others=True),
-    Format("go.sum", "", GO, _LOCK, locks=("go.mod",)),
-    Format("Cargo.lock", "cargo_lock.parse", CRATES, _LOCK),
-    Format("Cargo.toml", "", CRATES, _MANIFEST, locks=("Cargo.lock",)),
-    Format("Gemfile.lock", "ruby.parse", RUBYGEMS, _LOCK),
-    Format("gems.locked", "ruby.parse", RUBYGEMS, _LOCK),
-    Format("Gemfile", "", RUBYGEMS, _MANIFEST, locks=("Gemfile.lock",)),
-    Format("gems.rb", "", RUBYGEMS, _MANIFEST, locks=("gems.locked",)),
-    Format("composer.lock", "php.parse", PACKAGIST, _LOCK),
-    Format("composer.json", "", PACKAGIST, _MANIFEST, locks=("composer.lock",)),
-    Format("packages.lock.json", "dotnet.parse", NUGET, _LOCK),
-    Format("packages.config", "", NUGET, _MANIFEST, locks=("packages.lock.json",)),
-    Format(
-        lazy_pattern(r"[^/]+\.(?:cs|fs|vb)proj"),
-        "",
-        NUGET,
-        _MANIFEST,
-        locks=("packages.lock.json",),
-    ),
-    Format("gradle.lockfile", "jvm.parse", MAVEN, _LOCK),
-    Format("build.gradle", "", MAVEN, _MANIFEST, locks=("gradle.lockfile",)),
-    Format("build.gradle.kts", "", MAVEN, _MANIFEST, locks=("gradle.lockfile",)),
-    Format("pom.xml", "", MAVEN, _MANIFEST),
-)
 
+FORMATS = tuple(map(_format, read_table(__file__)["formats"]))
 _BY_NAME = {row.name: row for row in FORMATS if isinstance(row.name, str)}
 _BY_PATH = [row for row in FORMATS if not isinstance(row.name, str)]
 # Development files, which are not installed for the function.
@@ -209,7 +96,7 @@ def _row(name: str) -> Format | None:
 def _paths() -> re.Pattern[str]:
     """One pattern for all that look at paths: a package has tens of thousands of names."""
     forms = (
-        f"({'(?i:' if row.name.flags & re.IGNORECASE else '(?:'}{row.name.pattern}))"  # type: ignore[union-attr]
+        f"({row.name.pattern})"  # type: ignore[union-attr]
         for row in _BY_PATH
     )
     return re.compile(f"(?:^|/)(?:{'|'.join(forms)})$")

@@ -1,0 +1,188 @@
+"""The files of `stackwarden init`: which a project needs, and their content."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from policypack import VERSION
+from policypack.commands.init_pins import Pins
+from policypack.commands.init_project import GITHUB, GITLAB, PULUMI_CLOUD, Setup
+from policypack.facts.table import read_table
+from policypack.reading.files import REPORT, read_bytes
+from policypack.settings.schema import schema_of_file
+from policypack.start import clock
+from policypack.start.lazy_patterns import lazy_pattern
+
+SETTINGS, SCHEMA = "stackwarden.yaml", "stackwarden.schema.json"
+BASELINE, POLICY = "stackwarden-baseline.json", "stackwarden-policy.json"
+WORKFLOW, JOB = ".github/workflows/stackwarden.yml", ".gitlab/stackwarden.yml"
+PIPELINE = ".gitlab-ci.yml"
+_PAGE = f"https://github.com/stackwarden/stackwarden/blob/v{VERSION}/docs/configuration.md"
+_IGNORED = (".stackwarden/", "stackwarden-reports/")
+_INCLUDE = f"include:\n  - local: {JOB}\n"
+_TOOLS: Mapping[str, str] = read_table(__file__)["tools"]
+# Names that YAML and a shell read as they are, also in a list that is separated by spaces.
+_PLAIN = lazy_pattern(r"[\w./-]+", re.ASCII)
+
+
+class Kind(Enum):
+    """Who decides about the content of a file that exists already."""
+
+    GENERATED = "must have this content"
+    OWN = "its owner edits it"
+    INCLUDES = "must include the job"
+    LINES = "must have these lines"
+
+
+class Target(NamedTuple):
+    """A file: its name for people, its content now (None without one), and the wanted content."""
+
+    name: str
+    path: Path
+    kind: Kind
+    before: bytes | None
+    after: bytes
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the file needs no change."""
+        if self.before is None:
+            return False
+        if self.kind is Kind.INCLUDES:
+            lines = self.before.decode("utf-8", "replace").splitlines()
+            return any(JOB in line.partition("#")[0] for line in lines)
+        return self.kind is Kind.OWN or self.before == self.after
+
+    @property
+    def is_written(self) -> bool:
+        """Whether `init` writes it: it creates files and adds lines, and never replaces any."""
+        return not self.is_complete and (self.before is None or self.kind is Kind.LINES)
+
+
+def targets(setup: Setup, pins: Pins, baseline: bytes | None) -> list[Target]:
+    """Returns the files in the order in which they are written: the settings come last.
+
+    So an interrupted first run is a first run again. `baseline` is the content of a new one.
+    Raises ValueError for folders that a CI job cannot name, and OSError for unreadable files.
+    """
+    made = [_target(setup, *each) for each in _files(setup, pins, baseline)]
+    outside = next((each for each in made if not _is_inside(each.path, setup.root)), None)
+    if outside is not None:
+        raise ValueError(f"{outside.name}: leads out of the repository; remove the link")
+    return made
+
+
+def _files(
+    setup: Setup, pins: Pins, baseline: bytes | None
+) -> Iterator[tuple[Path, Kind, bytes | str]]:
+    if baseline is not None:
+        yield setup.folder / BASELINE, Kind.OWN, baseline
+    if setup.is_in_yaml:
+        schema = f"{json.dumps(schema_of_file(), indent=2)}\n"
+        yield setup.settings_folder / SCHEMA, Kind.GENERATED, schema
+    has_baseline = baseline is not None or (setup.folder / BASELINE).is_file()
+    if setup.ci == GITHUB:
+        yield setup.root / WORKFLOW, Kind.GENERATED, _github(setup, pins, has_baseline)
+    if setup.ci == GITLAB:
+        yield setup.root / JOB, Kind.GENERATED, _gitlab(setup, pins, has_baseline)
+        yield setup.root / PIPELINE, Kind.INCLUDES, _INCLUDE
+    if setup.ci == PULUMI_CLOUD:
+        yield setup.folder / POLICY, Kind.OWN, _policy()
+    yield setup.root / ".gitignore", Kind.LINES, ""
+    if setup.settings is None:
+        yield setup.folder / SETTINGS, Kind.OWN, _settings()
+
+
+def _target(setup: Setup, path: Path, kind: Kind, content: bytes | str) -> Target:
+    before = read_bytes(path, REPORT) if os.path.lexists(path) else None
+    if kind is Kind.LINES:
+        content = _with_lines((before or b"").decode("utf-8", "surrogateescape"))
+    after = content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape")
+    return Target(path.relative_to(setup.root).as_posix(), path, kind, before, after)
+
+
+def _with_lines(text: str) -> str:
+    missing = [each for each in _IGNORED if each not in text.splitlines()]
+    end = "\n" if text and not text.endswith("\n") else ""
+    return text + end * bool(missing) + "".join(f"{each}\n" for each in missing)
+
+
+def _settings() -> str:
+    return (
+        f"# yaml-language-server: $schema=./{SCHEMA}\n"
+        f"# {_PAGE}\n"
+        "# Findings of newer rules advise. Review them after an upgrade, and set a later day.\n"
+        f"rules_as_of: {clock.today()}\n"
+    )
+
+
+def _policy() -> str:
+    of_organization = {
+        "profile": "recommended",
+        "rules_as_of": str(clock.today()),
+        "stack_may": ["waivers"],
+    }
+    return f"{json.dumps({'stackwarden': of_organization}, indent=2)}\n"
+
+
+def _github(setup: Setup, pins: Pins, has_baseline: bool) -> str:
+    folders = _folders(setup)
+    installs = [f"- run: pulumi install --no-plugins --cwd {each}" for each in folders]
+    tools = [f"- run: {_TOOLS[each]}" for each in setup.package_managers if each in _TOOLS]
+    return _filled(
+        "init_github.yml",
+        COMMIT=[pins.commit],
+        TOOLS=tools,
+        INSTALLS=installs,
+        FOLDERS=folders,
+        BASELINE=[f"baseline: {_named(setup, setup.folder / BASELINE)}"] if has_baseline else [],
+    )
+
+
+def _gitlab(setup: Setup, pins: Pins, has_baseline: bool) -> str:
+    baseline = _named(setup, setup.folder / BASELINE) if has_baseline else ""
+    return _filled(
+        "init_gitlab.yml",
+        COMMIT=[pins.commit.split()[0]],
+        FOLDERS=[" ".join(_folders(setup))],
+        BASELINE=[f"STACKWARDEN_BASELINE: {baseline}"] if has_baseline else [],
+        IMAGE=[pins.image],
+    )
+
+
+def _filled(template: str, **values: Sequence[str]) -> str:
+    """The template with values for its names; a line with nothing but a name is one per value."""
+    lines = []
+    for line in Path(__file__).with_name(template).read_text(encoding="utf-8").splitlines():
+        alone = line.strip()[1:-1]
+        if line.strip() == f"@{alone}@":
+            lines += [line.replace(f"@{alone}@", each) for each in values[alone]]
+            continue
+        for name, each in values.items():
+            line = line.replace(f"@{name}@", "".join(each))
+        lines.append(line)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _folders(setup: Setup) -> list[str]:
+    return [_named(setup, each.folder) for each in setup.projects]
+
+
+def _named(setup: Setup, path: Path) -> str:
+    name = path.relative_to(setup.root).as_posix()
+    if not _PLAIN.fullmatch(name):
+        raise ValueError(
+            f"{name}: a CI job can't name this folder safely; use letters, digits, hyphens, "
+            "underscores and periods, or --ci none"
+        )
+    return name
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    return path.resolve().is_relative_to(root.resolve())
