@@ -17,6 +17,7 @@ from policypack.commands.init_project import GITHUB, GITLAB, NONE, SYSTEMS, Setu
 from policypack.commands.preview_options import add_project
 from policypack.commands.previewing import tell
 from policypack.program_edits.programs import EditedFile
+from policypack.reading.files import REPORT, read_bytes
 from policypack.report import run as runs
 from policypack.report.summaries import count
 from policypack.start.wording import visible
@@ -145,7 +146,7 @@ def _previewed(arguments: argparse.Namespace, setup: Setup) -> tuple[int, bytes 
             why = f"{failure['message']}; correct the program, or use --skip-preview"
             sys.stderr.write(f"{arguments.parser.prog}: {visible(why)}\n")
             return failure["status"], None
-        return 0, baseline.read_bytes() if made["findings"] else None
+        return 0, read_bytes(baseline, REPORT) if made["findings"] else None
 
 
 def _lines(files: Sequence[Target]) -> Iterator[str]:
@@ -190,6 +191,6 @@ def _write(target: Target) -> None:
     target.path.parent.mkdir(parents=True, exist_ok=True)
     if target.before is None and os.path.lexists(target.path):
         raise ValueError(f"{target.name}: was created in the meantime; run the command again")
-    if target.before is not None and target.path.read_bytes() != target.before:
+    if target.before is not None and read_bytes(target.path, REPORT) != target.before:
         raise ValueError(f"{target.name}: has changed in the meantime; run the command again")
     atomic_files.write(target.path, target.after)

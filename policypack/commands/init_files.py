@@ -15,6 +15,7 @@ from policypack.commands.init_pins import Pins
 from policypack.commands.init_project import GITHUB, GITLAB, PULUMI_CLOUD, Setup
 from policypack.facts.table import read_table
 from policypack.reading.files import REPORT, read_bytes
+from policypack.reading.text_lines import split_lines
 from policypack.settings.schema import schema_of_file
 from policypack.start import clock
 from policypack.start.lazy_patterns import lazy_pattern
@@ -55,7 +56,7 @@ class Target(NamedTuple):
         if self.before is None:
             return False
         if self.kind is Kind.INCLUDES:
-            lines = self.before.decode("utf-8", "replace").splitlines()
+            lines = split_lines(self.before.decode("utf-8", "replace"))
             return any(JOB in line.partition("#")[0] for line in lines)
         return self.kind is Kind.OWN or self.before == self.after
 
@@ -108,7 +109,7 @@ def _target(setup: Setup, path: Path, kind: Kind, content: bytes | str) -> Targe
 
 
 def _with_lines(text: str) -> str:
-    missing = [each for each in _IGNORED if each not in text.splitlines()]
+    missing = [each for each in _IGNORED if each not in split_lines(text)]
     end = "\n" if text and not text.endswith("\n") else ""
     return text + end * bool(missing) + "".join(f"{each}\n" for each in missing)
 
@@ -159,7 +160,7 @@ def _gitlab(setup: Setup, pins: Pins, has_baseline: bool) -> str:
 def _filled(template: str, **values: Sequence[str]) -> str:
     """The template with values for its names; a line with nothing but a name is one per value."""
     lines = []
-    for line in Path(__file__).with_name(template).read_text(encoding="utf-8").splitlines():
+    for line in split_lines(Path(__file__).with_name(template).read_text(encoding="utf-8")):
         alone = line.strip()[1:-1]
         if line.strip() == f"@{alone}@":
             lines += [line.replace(f"@{alone}@", each) for each in values[alone]]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from policypack import VERSION
 from policypack.preview.git_changes import UnknownChangesError, git
 from policypack.reading.files import PAGE, read_text
+from policypack.reading.text_lines import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 
 REPOSITORY = "https://github.com/stackwarden/stackwarden"
@@ -55,7 +56,7 @@ def _released() -> str:
     except UnknownChangesError as error:
         raise ValueError(f"{error}; {remedy}") from None
     # The commit of an annotated tag follows the tag.
-    commits = [line.split()[0] for line in listed.decode().splitlines()]
+    commits = [line.split()[0] for line in split_lines(listed.decode())]
     if not commits:
         raise ValueError(f"{REPOSITORY}: no tag v{VERSION}; {remedy}")
     return f"{commits[-1]} # v{VERSION}"

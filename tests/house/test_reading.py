@@ -73,6 +73,7 @@ ALLOWED = {
             "facts/template_types.py: read_bytes",
             "facts/weaknesses.py: open",
             "commands/completion_scripts.py: read_text",
+            "commands/init_files.py: read_text",
             "offline/account_invokes.py: read_text",
             "offline/arns.py: json.loads",
             "offline/arns.py: read_text",

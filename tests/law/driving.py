@@ -164,7 +164,7 @@ def _run(folder: Path, says: Mapping[str, Any], brought: Brought) -> Judged:
     file = folder / "findings.jsonl"
     lines = file.read_text(encoding="utf-8").splitlines()
     about = [each.message for each in told if each.policyName == "stackwarden"]
-    return Judged([json.loads(line) for line in lines], about)
+    return Judged([json.loads(line) for line in lines if line], about)
 
 
 def _reconciled(
