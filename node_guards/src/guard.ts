@@ -130,7 +130,7 @@ export function makeGate(validators: readonly AnyValidator[], options: GuardOpti
     }
     let answer: unknown;
     try {
-      const result = isAllRefused(checked) ? null : await call(checked);
+      const result = isAllRefused(checked) && !validator?.needsHandler?.(checked) ? null : await call(checked);
       answer = (validator as AnyValidator).answer(checked, result ?? null);
     } catch (error) {
       log("failed", checked, { error: failure(error) });

@@ -15,7 +15,8 @@ const SECURITY_HEADERS = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
 };
-const TITLES: Readonly<Record<number, string>> = {
+/** The text of each status. */
+export const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",
   403: "Forbidden",
   405: "Method Not Allowed",

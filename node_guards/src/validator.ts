@@ -11,6 +11,8 @@ export interface Validator<Event, Body = Event> extends Inner<Body> {
   validate(event: unknown): Event;
   /** Returns the response to a refused event; by default the invocation fails. */
   refuse(event: unknown, rejected: EventRejected): unknown;
+  /** Whether the handler is called even though all records were refused. */
+  needsHandler?(event: Event): boolean;
   /** Returns the response to a processed event; by default the handler's result. */
   answer(event: Event, result: unknown): unknown;
 }

@@ -1,4 +1,5 @@
 import { Misread } from "./errors.js";
+import { characters } from "./text.js";
 
 /** A JSON object. Read its fields by `get` and `field` alone: names may be those of a prototype. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -32,6 +33,20 @@ export function field(holder: unknown, name: string): unknown {
 export function has(holder: unknown, name: string): boolean {
   if (!isObject(holder)) throw new Misread(false);
   return Object.hasOwn(holder, name) && holder[name] !== undefined;
+}
+
+/** Whether a value is there: not null, false, zero or empty. */
+export function isFilled(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return Boolean(value);
+  return Object.keys(value).length > 0;
+}
+
+/** Returns the length of a text in characters, or the number of values in a list or object. Throws Misread for others. */
+export function lengthOf(value: unknown): number {
+  if (typeof value === "string") return characters(value);
+  if (Array.isArray(value)) return value.length;
+  if (!isObject(value)) throw new Misread(false);
+  return Object.keys(value).length;
 }
 
 /** Returns a text. Throws Misread for anything else. */

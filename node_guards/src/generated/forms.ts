@@ -2,6 +2,21 @@
 
 import { both, bucket, extension, like, lower, matching, mediaType, oneOf, path, prefix, regex, type Forms } from "../forms.js";
 
+export const REST_AUTHORIZER_FORMS = (): Forms => ({
+  token: regex,
+});
+
+export const WEBSOCKET_API_FORMS = (): Forms => ({
+  eventTypes: oneOf(["CONNECT", "MESSAGE", "DISCONNECT"]),
+});
+
+export const ALB_FORMS = (): Forms => ({
+  targetGroups: matching(/^(?:arn:[a-z-]+:(?:elasticloadbalancing):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:elasticloadbalancing:REGION:ACCOUNT:..."),
+  methods: oneOf(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]),
+  path: path,
+  contentTypes: matching(/^(?:[a-z0-9!#$&^_.+*-]+\/[a-z0-9!#$&^_.+*-]+)$/u, "a media type such as 'application/json'", mediaType),
+});
+
 export const REST_API_FORMS = (): Forms => ({
   methods: oneOf(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]),
   path: path,
@@ -33,6 +48,15 @@ export const SQS_FORMS = (): Forms => ({
 
 export const SNS_FORMS = (): Forms => ({
   topics: matching(/^(?:arn:[a-z-]+:(?:sns):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*]|[\w-]{1,256}(\.fifo)?)$/u, "an ARN such as arn:aws:sns:REGION:ACCOUNT:... or a name"),
+});
+
+export const DYNAMODB_STREAM_FORMS = (): Forms => ({
+  streams: matching(/^(?:arn:[a-z-]+:dynamodb:[a-z0-9-]*:[0-9]*:table\/[^\/\t-\r ]+\/stream\/[^*\t-\r ]+)$/u, "a stream's ARN such as arn:aws:dynamodb:REGION:ACCOUNT:table/TABLE/stream/LABEL"),
+  eventNames: oneOf(["INSERT", "MODIFY", "REMOVE"]),
+});
+
+export const KINESIS_STREAM_FORMS = (): Forms => ({
+  streams: matching(/^(?:arn:[a-z-]+:(?:kinesis):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:kinesis:REGION:ACCOUNT:..."),
 });
 
 export const CLOUDWATCH_ALARM_FORMS = (): Forms => ({

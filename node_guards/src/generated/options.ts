@@ -7,6 +7,178 @@ import type { Cors } from "../cors.js";
 export type Kind = "cors" | "flag" | "model" | "names" | "seconds" | "source" | "text" | "whole";
 export type Options = Readonly<Record<string, readonly [Kind, (boolean | number)?]>>;
 
+/** Options of `restAuthorizer()`. */
+export interface RestAuthorizerOptions {
+  /** Regular expression that the whole token must match; undefined allows any token. */
+  token?: string | RegExp | undefined;
+  /** Maximum length of a token or an identity source in characters. */
+  maxToken?: number | undefined;
+  /** Allowed API IDs; undefined allows any. */
+  apis?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  singleLine?: boolean | undefined;
+  /** Maximum number of headers, and of cookies. */
+  maxHeaders?: number | undefined;
+  /** Maximum length of a header value in characters. */
+  maxHeader?: number | undefined;
+  /** Maximum number of query parameters. */
+  maxQuery?: number | undefined;
+  /** Maximum length of a query parameter's value in characters. */
+  maxQueryValue?: number | undefined;
+  /** Maximum number of path parameters. */
+  maxPathParameters?: number | undefined;
+  /** Maximum length of a path parameter's value in characters. */
+  maxPathParameter?: number | undefined;
+  /** Maximum length of a path in characters. */
+  maxPath?: number | undefined;
+}
+
+export const REST_AUTHORIZER: Options = {
+  token: ["text"],
+  maxToken: ["whole", 10240],
+  apis: ["names"],
+  singleLine: ["flag", false],
+  maxHeaders: ["whole", 200],
+  maxHeader: ["whole", 16384],
+  maxQuery: ["whole", 200],
+  maxQueryValue: ["whole", 16384],
+  maxPathParameters: ["whole", 50],
+  maxPathParameter: ["whole", 2048],
+  maxPath: ["whole", 16384],
+};
+
+/** Options of `httpAuthorizer()`. */
+export interface HttpAuthorizerOptions {
+  /** Whether the authorizer uses simple responses (`enableSimpleResponses`); false for IAM policies. */
+  simple?: boolean | undefined;
+  /** Maximum length of an identity source in characters. */
+  maxToken?: number | undefined;
+  /** Allowed API IDs; undefined allows any. */
+  apis?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  singleLine?: boolean | undefined;
+  /** Maximum number of headers, and of cookies. */
+  maxHeaders?: number | undefined;
+  /** Maximum length of a header value in characters. */
+  maxHeader?: number | undefined;
+  /** Maximum number of query parameters. */
+  maxQuery?: number | undefined;
+  /** Maximum length of a query parameter's value in characters. */
+  maxQueryValue?: number | undefined;
+  /** Maximum number of path parameters. */
+  maxPathParameters?: number | undefined;
+  /** Maximum length of a path parameter's value in characters. */
+  maxPathParameter?: number | undefined;
+  /** Maximum length of a path in characters. */
+  maxPath?: number | undefined;
+}
+
+export const HTTP_AUTHORIZER: Options = {
+  simple: ["flag", true],
+  maxToken: ["whole", 10240],
+  apis: ["names"],
+  singleLine: ["flag", false],
+  maxHeaders: ["whole", 200],
+  maxHeader: ["whole", 16384],
+  maxQuery: ["whole", 200],
+  maxQueryValue: ["whole", 16384],
+  maxPathParameters: ["whole", 50],
+  maxPathParameter: ["whole", 2048],
+  maxPath: ["whole", 16384],
+};
+
+/** Options of `websocketApi()`. */
+export interface WebsocketApiOptions<Body> {
+  /** Model of a message; undefined allows any message. */
+  body?: Model<Body> | undefined;
+  /** Allowed route keys, such as `$connect`; undefined allows all. */
+  routes?: Iterable<string> | undefined;
+  /** Allowed types of CONNECT, MESSAGE and DISCONNECT; undefined allows all. */
+  eventTypes?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  singleLine?: boolean | undefined;
+  /** Maximum size of a message in bytes. */
+  maxBody?: number | undefined;
+  /** Maximum nesting depth of a JSON message in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum number of headers. */
+  maxHeaders?: number | undefined;
+  /** Maximum length of a header value in characters. */
+  maxHeader?: number | undefined;
+  /** Maximum number of query parameters. */
+  maxQuery?: number | undefined;
+  /** Maximum length of a query parameter's value in characters. */
+  maxQueryValue?: number | undefined;
+}
+
+export const WEBSOCKET_API: Options = {
+  body: ["model"],
+  routes: ["names"],
+  eventTypes: ["names"],
+  singleLine: ["flag", false],
+  maxBody: ["whole", 131072],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxHeaders: ["whole", 200],
+  maxHeader: ["whole", 16384],
+  maxQuery: ["whole", 200],
+  maxQueryValue: ["whole", 16384],
+};
+
+/** Options of `alb()`. */
+export interface AlbOptions<Body> {
+  /** Allowed ARNs of target groups; undefined allows any. */
+  targetGroups?: Iterable<string> | undefined;
+  /** Model of the body; undefined allows any body, or none. */
+  body?: Model<Body> | undefined;
+  /** Maximum size of a body in bytes; a load balancer sends at most 1 MiB. */
+  maxBody?: number | undefined;
+  /** Allowed methods; undefined allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT. */
+  methods?: Iterable<string> | undefined;
+  /** Regular expression that the whole path must match; undefined allows any path. */
+  path?: string | RegExp | undefined;
+  /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
+  contentTypes?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  singleLine?: boolean | undefined;
+  /** CORS headers of refusals. Without it, they carry none. */
+  cors?: Cors | undefined;
+  /** Maximum nesting depth of a JSON body in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum number of headers, and of cookies. */
+  maxHeaders?: number | undefined;
+  /** Maximum length of a header value in characters. */
+  maxHeader?: number | undefined;
+  /** Maximum number of query parameters. */
+  maxQuery?: number | undefined;
+  /** Maximum length of a query parameter's value in characters. */
+  maxQueryValue?: number | undefined;
+  /** Maximum length of a path in characters. */
+  maxPath?: number | undefined;
+}
+
+export const ALB: Options = {
+  targetGroups: ["names"],
+  body: ["model"],
+  maxBody: ["whole", 1048576],
+  methods: ["names"],
+  path: ["text"],
+  contentTypes: ["names"],
+  singleLine: ["flag", false],
+  cors: ["cors"],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxHeaders: ["whole", 200],
+  maxHeader: ["whole", 16384],
+  maxQuery: ["whole", 200],
+  maxQueryValue: ["whole", 16384],
+  maxPath: ["whole", 16384],
+};
+
 /** Options of `restApi()`. */
 export interface RestApiOptions<Body> {
   /** Allowed methods; undefined allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT. */
@@ -266,6 +438,65 @@ export const SNS: Options = {
   maxRecords: ["whole", 10],
   maxMessage: ["whole", 1048576],
   maxAttributes: ["whole", 256],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxAge: ["seconds"],
+};
+
+/** Options of `dynamodbStream()`. */
+export interface DynamodbStreamOptions {
+  /** With true, the batch is processed up to the first refused record, which Lambda retries with all records after it. The event source mapping needs `ReportBatchItemFailures`, a maximum number of retries and an on-failure destination; without those, a refused record blocks its shard until it expires. */
+  partial?: boolean | undefined;
+  /** Allowed stream ARNs; undefined allows any. */
+  streams?: Iterable<string> | undefined;
+  /** Allowed event names of INSERT, MODIFY and REMOVE; undefined allows all. */
+  eventNames?: Iterable<string> | undefined;
+  /** Maximum number of records in a batch. */
+  maxRecords?: number | undefined;
+  /** Maximum nesting depth of lists and maps in an item in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum length of a string in characters, and of a binary value in bytes. */
+  maxText?: number | undefined;
+  /** Maximum age in seconds of a record; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const DYNAMODB_STREAM: Options = {
+  partial: ["flag", false],
+  streams: ["names"],
+  eventNames: ["names"],
+  maxRecords: ["whole", 10000],
+  maxDepth: ["whole", 32],
+  maxText: ["whole", 409600],
+  maxAge: ["seconds"],
+};
+
+/** Options of `kinesisStream()`. */
+export interface KinesisStreamOptions<Body> {
+  /** Model of a record's data, or `CloudWatchLogs()`; undefined allows any bytes. */
+  body?: Model<Body> | undefined;
+  /** With true, the batch is processed up to the first refused record, which Lambda retries with all records after it. The event source mapping needs `ReportBatchItemFailures`, a maximum number of retries and an on-failure destination; without those, a refused record blocks its shard until it expires. */
+  partial?: boolean | undefined;
+  /** Allowed stream ARNs; undefined allows any. */
+  streams?: Iterable<string> | undefined;
+  /** Maximum number of records in a batch. */
+  maxRecords?: number | undefined;
+  /** Maximum size of a record's data in bytes. */
+  maxData?: number | undefined;
+  /** Maximum nesting depth of JSON data in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum age in seconds of a record; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const KINESIS_STREAM: Options = {
+  body: ["model"],
+  partial: ["flag", false],
+  streams: ["names"],
+  maxRecords: ["whole", 10000],
+  maxData: ["whole", 6291456],
   maxDepth: ["whole", 32],
   maxNodes: ["whole", 500000],
   maxAge: ["seconds"],

@@ -1,6 +1,6 @@
 import { reject } from "../errors.js";
 import { HEADER_CONTROL, isLonger, PARAMETER_CONTROL } from "../text.js";
-import { equal, isObject } from "../values.js";
+import { equal, isObject, type JsonObject } from "../values.js";
 
 export type Texts = Readonly<Record<string, string>>;
 /** The maximum number of fields, and the maximum length of a value. */
@@ -58,6 +58,26 @@ export function boundedParameters(values: unknown, place: string, [most, longest
   if (names.some((name) => PARAMETER_CONTROL.test(name))) reject("control-character", `${place}.*`);
   for (const name of names) found[name] = values[name] as string;
   return found;
+}
+
+/** Returns the last value of each name, and the others, none of them checked yet. A text is a list of one. */
+export function lastAndRest(lists: unknown, place: string, [most]: Limits): { readonly last: JsonObject; readonly rest: readonly unknown[] } {
+  if (!isObject(lists)) return reject("wrong-type", place);
+  const last = Object.create(null) as Record<string, unknown>;
+  const rest: unknown[] = [];
+  const names = Object.keys(lists);
+  for (const name of names) {
+    const texts = lists[name];
+    if (Array.isArray(texts)) {
+      if (!texts.length) reject("missing", `${place}.*`);
+      last[name] = texts.at(-1);
+      rest.push(...(texts.slice(0, -1) as unknown[]));
+    } else {
+      last[name] = texts;
+    }
+  }
+  if (names.length + rest.length > most) reject("too-many", place);
+  return { last, rest };
 }
 
 /** Refuses a value that isn't a text, is too long, or matches `dirty`. */

@@ -6,6 +6,7 @@ import { equal, field, get } from "../values.js";
 import { agreeLists, checkHeaderLine, checkLine, checkVariables, LONGEST_ADDRESS } from "./fields.js";
 import { agreeParameters, agreePaths } from "./paths.js";
 import type { HttpChecks, Request } from "./requests.js";
+import { runsInSamLocal } from "./sam-local.js";
 
 /** Reads a request in payload format 1.0: of REST APIs, and of HTTP APIs that ask for it. */
 export function readFormat1(event: unknown, checks: HttpChecks, lines: Documented): Request {
@@ -21,6 +22,14 @@ export function readFormat1(event: unknown, checks: HttpChecks, lines: Documente
   checkHeaderLine(get(identity, "userAgent"), "requestContext.identity.userAgent", checks.headerLimits[1]);
   // No form of an address: requests of the console have `test-invoke-source-ip`.
   checkLine(get(identity, "sourceIp"), "requestContext.identity.sourceIp", LONGEST_ADDRESS);
+  const { headers, query } = readFields(event, checks);
+  const pathParameters = checks.pathParameters(get(event, "pathParameters"), "pathParameters");
+  agreeParameters(path, resource, pathParameters, context, "pathParameters");
+  return { method, path, headers, query, pathParameters, content: get(event, "body"), isEncoded: get(event, "isBase64Encoded") };
+}
+
+/** Returns headers and query, both of which API Gateway sends as texts and as lists. */
+export function readFields(event: unknown, checks: HttpChecks): Pick<Request, "headers" | "query"> {
   checkVariables(get(event, "stageVariables"));
   const sent = get(event, "headers");
   const headers = checks.headers(sent, "headers");
@@ -28,9 +37,7 @@ export function readFormat1(event: unknown, checks: HttpChecks, lines: Documente
   const query = checks.query(get(event, "queryStringParameters"), "queryStringParameters");
   const several = "multiValueQueryStringParameters";
   agreeLists(query, get(event, several), several, checks.queryLimits, checks.queryControl);
-  const pathParameters = checks.pathParameters(get(event, "pathParameters"), "pathParameters");
-  agreeParameters(path, resource, pathParameters, context, "pathParameters");
-  return { method, path, headers, query, pathParameters, content: get(event, "body"), isEncoded: get(event, "isBase64Encoded") };
+  return { headers, query };
 }
 
 function agree(one: unknown, other: unknown, place: string): void {
@@ -48,17 +55,4 @@ function agreeContext(path: string, resource: unknown, context: unknown): void {
     const isTemplate = stage === "test-invoke-stage" || runsInSamLocal();
     if (!(error instanceof EventRejected) || !equal(named, resource) || !isTemplate) throw error;
   }
-}
-
-let isNoticed = false;
-
-/** Whether `sam local` runs the function; Lambda reserves the second variable. */
-function runsInSamLocal(): boolean {
-  const { AWS_SAM_LOCAL, AWS_LAMBDA_LOG_STREAM_NAME } = process.env;
-  if (AWS_SAM_LOCAL !== "true" || AWS_LAMBDA_LOG_STREAM_NAME !== "$LATEST") return false;
-  if (!isNoticed) {
-    isNoticed = true;
-    process.stderr.write("stackwarden-guards: requestContext.path is not checked under sam local.\n");
-  }
-  return true;
 }

@@ -1,11 +1,29 @@
-import { below, reject, rejectAbsent } from "../errors.js";
+import { below, Misread, reject, rejectAbsent } from "../errors.js";
 import type { Documented } from "../generated/documented.js";
 import { checkFields } from "../lines.js";
-import { equal, field, get, text } from "../values.js";
+import { equal, field, get, has, isObject, text } from "../values.js";
 import { checkHeaderLine, checkLine, checkVariables, LONGEST_ADDRESS, LONGEST_QUERY, type Texts } from "./fields.js";
 import { decodedAgain, decodeLeniently } from "../percent.js";
 import { agreeParameters, agreePaths } from "./paths.js";
 import type { HttpChecks, Request } from "./requests.js";
+
+// A part of the host name of every function URL.
+const FUNCTION_URL = ".lambda-url.";
+
+/** Refuses the host name of a function URL: its format is the same as of an HTTP API. */
+export function checkApiDomain(domain: unknown): void {
+  if (domain === null) return;
+  const canContain = typeof domain === "string" || Array.isArray(domain);
+  if (!canContain && !isObject(domain)) throw new Misread(false);
+  if (canContain ? domain.includes(FUNCTION_URL) : Object.hasOwn(domain, FUNCTION_URL)) {
+    reject("inconsistent", "requestContext.domainName");
+  }
+}
+
+/** Refuses a request to an authorizer, which alone has the ARN of the route: it is not authorized yet. */
+export function checkAuthorized(event: unknown): void {
+  if (has(event, "routeArn")) reject("inconsistent", "routeArn");
+}
 
 /** Reads a request in payload format 2.0: of HTTP APIs and function URLs. */
 export function readFormat2(event: unknown, checks: HttpChecks, lines: Documented, checkDomain: (domain: unknown) => void): Request {
@@ -38,10 +56,6 @@ export function readFormat2(event: unknown, checks: HttpChecks, lines: Documente
   const template = rest.join(" ");
   if (template && routed !== method && routed !== "ANY") reject("inconsistent", "requestContext.http.method");
   if (template) agreeParameters(path, template, pathParameters, context, "pathParameters");
-  if (Object.hasOwn(event as object, "routeArn")) {
-    // Only requests to an authorizer have this: they are not authorized yet.
-    reject("inconsistent", "routeArn");
-  }
   return { method, path, headers, query, pathParameters, content: get(event, "body"), isEncoded: get(event, "isBase64Encoded") };
 }
 

@@ -37,7 +37,7 @@ function encodings(path: string, place: string): string[] {
   return text.includes("%") ? [text, decoded(text, place)] : [text];
 }
 
-function decoded(text: string, place: string): string {
+export function decoded(text: string, place: string): string {
   return text.includes("%") ? decodeLeniently(text, place) : text;
 }
 

@@ -8,9 +8,9 @@ import type { Forms } from "../forms.js";
 import type { Options } from "../generated/options.js";
 import { type Given, read } from "../options.js";
 import { problem } from "../responses.js";
-import { isLonger, PARAMETER_CONTROL, strip, TEXT_CONTROL, utf8 } from "../text.js";
+import { HEADER_CONTROL, isLonger, PARAMETER_CONTROL, strip, TEXT_CONTROL, utf8 } from "../text.js";
 import { makeValidator, type Validator } from "../validator.js";
-import { boundedParameters, decodedBody, type Limits, lowercaseHeaders, type Texts } from "./fields.js";
+import { boundedParameters, checkTexts, decodedBody, lastAndRest, type Limits, lowercaseHeaders, type Texts } from "./fields.js";
 import { checkClimbing } from "./paths.js";
 
 /**
@@ -53,12 +53,14 @@ export class HttpChecks {
   private readonly decode: Decode | undefined;
   private readonly types: ReadonlySet<string> | undefined;
 
-  constructor(private readonly given: Given) {
+  constructor(readonly given: Given) {
     const { body, path } = given;
     this.methods = given.names("methods") ?? new Set(METHODS);
     this.pattern = path === undefined ? undefined : wholly(path as string | RegExp);
     this.decode = decoder(body, given.number("maxDepth"), given.number("maxNodes"));
-    this.types = given.names("contentTypes") ?? (body === undefined ? undefined : JSON_TYPES);
+    // A message of a connection has no header that could name its media type.
+    const hasTypes = body !== undefined && "contentTypes" in given;
+    this.types = given.names("contentTypes") ?? (hasTypes ? JSON_TYPES : undefined);
     this.queryControl = given.flag("singleLine") ? PARAMETER_CONTROL : TEXT_CONTROL;
     this.headerLimits = [given.number("maxHeaders"), given.number("maxHeader")];
     this.queryLimits = [given.number("maxQuery"), given.number("maxQueryValue")];
@@ -102,7 +104,22 @@ export class HttpChecks {
     ]);
   }
 
-  body({ content, isEncoded, headers, method }: Request): unknown {
+  /** The same for headers whose values are lists, so that a name can have several. */
+  headerLists(lists: unknown, place: string): Texts {
+    if (lists === null) return {};
+    const { last, rest } = lastAndRest(lists, place, this.headerLimits);
+    checkTexts(rest, place, this.headerLimits[1], HEADER_CONTROL);
+    return this.headers(last, place);
+  }
+
+  queryLists(lists: unknown, place: string): Texts {
+    if (lists === null) return {};
+    const { last, rest } = lastAndRest(lists, place, this.queryLimits);
+    checkTexts(rest, place, this.queryLimits[1], this.queryControl);
+    return this.query(last, place);
+  }
+
+  body({ content, isEncoded, headers, method }: Pick<Request, "content" | "headers" | "isEncoded" | "method">): unknown {
     const most = this.given.number("maxBody");
     if (typeof isEncoded !== "boolean" && isEncoded !== null) reject("wrong-type", "isBase64Encoded");
     if (content === null || content === "") {
@@ -141,7 +158,7 @@ export function makeHttpValidator<E extends HttpEvent<string, unknown>>(
 }
 
 /** Returns what a check reads; a field that it can't read is refused at `requestContext`. */
-function readAt<T>(check: () => T): T {
+export function readAt<T>(check: () => T): T {
   try {
     return check();
   } catch (error) {

@@ -2,7 +2,7 @@ import { reject } from "../errors.js";
 import { FUNCTION_URL_FORMS } from "../generated/forms.js";
 import { FUNCTION_URL, type FunctionUrlOptions } from "../generated/options.js";
 import { HTTP_API_EVENT } from "../generated/documented.js";
-import { readFormat2 } from "../http/format2.js";
+import { checkAuthorized, readFormat2 } from "../http/format2.js";
 import { type RawBody, type HttpEvent, makeHttpValidator } from "../http/requests.js";
 import { isLonger } from "../text.js";
 import type { Validator } from "../validator.js";
@@ -16,9 +16,11 @@ const DOMAIN = /^[^.\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\
 
 /** Validates requests to a Lambda function URL (payload format 2.0). */
 export function functionUrl<Body = RawBody>(options: FunctionUrlOptions<Body> = {}): Validator<FunctionUrlEvent<Body>> {
-  return makeHttpValidator("function-url", "functionUrl", options, FUNCTION_URL, FUNCTION_URL_FORMS(), HTTP_API_EVENT, (event, checks) =>
-    readFormat2(event, checks, CONTEXT, checkDomain),
-  );
+  return makeHttpValidator("function-url", "functionUrl", options, FUNCTION_URL, FUNCTION_URL_FORMS(), HTTP_API_EVENT, (event, checks) => {
+    const request = readFormat2(event, checks, CONTEXT, checkDomain);
+    checkAuthorized(event);
+    return request;
+  });
 }
 
 /** A function URL has no domain name but its own. */
