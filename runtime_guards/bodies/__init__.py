@@ -3,7 +3,7 @@
 A validator's `body=` (or `detail=`, `arguments=`, `parameters=`, ...) takes any of these:
 
 - a dataclass, TypedDict, NamedTuple, Enum, attrs class or msgspec Struct, or a type such as
-  `list[Order]` or `Order | Refund`; see `runtime_guards.bodies.by_type`
+  `list[Order]`, `Page[Order]` or `Order | Refund`; see `runtime_guards.bodies.by_type`
 - a pydantic model, TypeAdapter or constrained type (extra `models`), or any class with
   `model_validate`
 - a JSON Schema as a dict (extra `schema`); see `runtime_guards.bodies.by_schema`

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import date, timezone
 from enum import Enum
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, Literal, NewType, Optional, TypeVar, Union
 from uuid import UUID
 
@@ -17,6 +19,9 @@ from typing_extensions import Doc, NotRequired, Required, TypedDict
 from runtime_guards.bodies.by_type import of
 from runtime_guards.errors import EventRejected
 from tests.steps import growth
+from tools import interpreters
+
+ROOT = Path(__file__).parents[3]
 
 
 @dataclass
@@ -509,3 +514,42 @@ def test_a_field_of_such_a_type_is_refused_each_time_it_is_declared() -> None:
     for _ in range(2):
         with pytest.raises(TypeError, match="nothing would check it"):
             of(Unknown)
+
+
+SINCE_312 = """
+from __future__ import annotations
+from dataclasses import dataclass
+from datetime import date
+from runtime_guards.bodies.by_type import of
+type Two[T] = tuple[T, T]
+type Tree = dict[str, Tree] | int
+type TreeOf[T] = dict[str, TreeOf[T]] | T
+@dataclass
+class Page[T]:
+    items: list[T]
+    two: Two[T] | None = None
+    after: Page[T] | None = None
+@dataclass
+class Days(Page[date]):
+    tree: Tree = 0
+    texts: TreeOf[str] = ""
+made = of(Page[int])({"items": [1], "two": [1, 2], "after": {"items": [3]}})
+assert made == Page([1], (1, 2), Page([3])), made
+day, tree = "2027-03-31", {"a": {"b": 1}}
+made = of(Days)({"items": [day], "two": [day, day], "tree": tree, "texts": {"a": {"b": "c"}}})
+assert made == Days([date(2027, 3, 31)], (date(2027, 3, 31),) * 2, None, tree, {"a": {"b": "c"}})
+try:
+    of(Page)
+except TypeError as error:
+    assert str(error).startswith("Page.items[] cannot be T: it stands for no type."), error
+"""
+
+
+@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
+def test_type_parameters_of_newer_pythons(version: str) -> None:
+    """PEP 695, which this file cannot be written in."""
+    try:
+        python = interpreters.ensure(ROOT, version)
+    except interpreters.NoInterpreter as error:
+        pytest.skip(str(error))
+    subprocess.run([str(python), "-c", SINCE_312], check=True, cwd=ROOT)
