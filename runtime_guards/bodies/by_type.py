@@ -52,7 +52,7 @@ def of(hint: Any) -> Build:
 
 
 def _meant(name: Any, meant: Any) -> Build:
-    """By what a name stands for, which may be a type that holds the name again."""
+    """By the type behind a name, which may hold the name again."""
     if name in _BEING_MADE:
         return _BEING_MADE[name]
     made: list[Build] = []

@@ -51,21 +51,17 @@ def _plain_hints(kind: Any) -> dict[str, Any] | None:
     """The types of fields, where none needs `typing`, which costs a cold start milliseconds."""
     found: dict[str, Any] = {}
     for base in reversed(kind.__mro__):
+        if getattr(base, "__type_params__", ()):
+            return None
         for name, hint in getattr(base, "__annotations__", {}).items():
             if hint.__class__ is str:
                 # As `typing.get_type_hints` does: it is code of the class's own module.
                 module = vars(sys.modules[base.__module__])
-                hint = eval(hint, module, names_of(base))  # noqa: S307
+                hint = eval(hint, module, dict(vars(base)))  # noqa: S307
             if not _is_plain(hint):
                 return None
             found[name] = hint
     return found
-
-
-def names_of(kind: Any) -> dict[str, Any]:
-    """Returns what the body of a class can name: its variables (PEP 695), and its attributes."""
-    variables = getattr(kind, "__type_params__", ())
-    return {**{each.__name__: each for each in variables}, **vars(kind)}
 
 
 def _is_plain(hint: Any) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, get_type_hints
 
-from runtime_guards.bodies.fields import names_of
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,12 +30,11 @@ def hints_of(kind: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
 
 def _stated(kind: Any) -> dict[str, Any]:
     # Before Python 3.13, `typing` does not look for the variables of `class Page[T]` in texts.
-    names = {
-        name: each
-        for base in reversed(kind.__mro__)
-        if getattr(base, "__type_params__", ())
-        for name, each in names_of(base).items()
-    }
+    names: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        variables = getattr(base, "__type_params__", ())
+        if variables:
+            names.update({each.__name__: each for each in variables}, **vars(base))
     return get_type_hints(kind, localns=names or None, include_extras=True)
 
 

@@ -33,7 +33,7 @@ def set_of(kind: type, arguments: tuple[Any, ...] | None, listed: Build) -> Buil
     lacking = _without_hash(arguments[0], [])
     if lacking:
         raise UnfitType(
-            f"a {kind.__name__} of what has no hash: {lacking}. Use a list, or a frozen dataclass"
+            f"a {kind.__name__} of unhashable values: {lacking}. Use a list, or a frozen dataclass"
             " whose fields have one."
         )
 

@@ -1,4 +1,4 @@
-"""Types that JSON has no form of its own for, each with the one form that is read.
+"""Types that JSON lacks, each with the one form that is read.
 
 | Type | Form |
 |---|---|
@@ -48,8 +48,8 @@ _FLOAT_DIGITS = 15
 
 
 def builder_of(kind: Any) -> Build | None:
-    """Returns a function that makes a value of a class, or raises EventRejected; None for another
-    class than those above. Subclasses are other classes: nothing is known about them.
+    """Returns a function that makes a value of a class, or raises EventRejected; None for a
+    class that is not above. Subclasses are other classes: nothing is known about them.
     """
     by_name = _BY_NAME.get(f"{kind.__module__}.{kind.__qualname__}")
     return by_name(kind) if by_name else None
@@ -120,7 +120,7 @@ def _decimals(kind: Any) -> Build:
         if value.__class__ is int and -(10**_DIGITS) < value < 10**_DIGITS:
             return kind(value)
         text = repr(value) if value.__class__ is float else value
-        # A sign, a point, an exponent and zeros that do not count are within this.
+        # A sign, a point, an exponent and zeros after the point are within this.
         if text.__class__ is not str or len(text) > 2 * _DIGITS + 10 or not _NUMBER.fullmatch(text):
             raise EventRejected("schema")
         made = kind(text)
@@ -148,7 +148,7 @@ def _bytes(kind: Any) -> Build:
         made = a2b_base64(text)
         # The decoder skips other characters, so encoding the bytes again must give the same text.
         if b2a_base64(made, newline=False) != text.encode():
-            raise ValueError("A text is no canonical base64.")
+            raise ValueError("The base64 is not canonical.")
         return made
 
     return _of_text(make)

@@ -1,4 +1,4 @@
-"""What is said at import about a type that a body cannot have: the field, and the way out."""
+"""Errors at import about types that a body cannot have: the field, and the way out."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def below(step: str, error: TypeError, root: str = "") -> UnfitType:
     """
     if isinstance(error, UnfitType):
         return UnfitType(error.what, f"{step}{error.place}", root)
-    return UnfitType(f"what it is declared as: {error}", step, root)
+    return UnfitType(f"of its type. {error}", step, root)
 
 
 def unresolved(kind: Any, error: NameError) -> UnfitType:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     Build = Callable[[Any], Any]
-    # By union and value: what was made of the value, or its refusal.
+    # By union and value: the result, or the refusal.
     Known = dict[tuple[int, int], Any]
 
 # Of the union of this thread that is being tried, and all below it. Where classes hold each other,

@@ -159,7 +159,7 @@ ARROWS = {
 }
 # Modules that functions may import lazily, because a cold start must not pay for them.
 LATE = {
-    "runtime_guards.bodies": "attrs jsonschema msgspec pydantic referencing",
+    "runtime_guards.bodies": "annotationlib attrs jsonschema msgspec pydantic referencing",
     "runtime_guards.audit": "cryptography snapshot_restore_py",
     "runtime_guards.encryption": "cryptography",
     "runtime_guards.aws_client": "boto3 botocore",
