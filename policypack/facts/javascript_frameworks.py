@@ -8,50 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-AS_OF = "2026-12-02"
-SOURCES = (
-    "https://expressjs.com/en/api/request/",
-    "https://fastify.dev/docs/latest/Reference/Request/",
-    "https://hono.dev/docs/api/request",
-    "https://github.com/koajs/koa/blob/master/docs/api/request.md",
-    "https://github.com/jeremydaly/lambda-api#request",
-    "https://docs.aws.amazon.com/powertools/typescript/latest/features/event-handler/http/",
-    "https://docs.aws.amazon.com/powertools/typescript/latest/features/event-handler/appsync-graphql/",
-    "https://trpc.io/docs/server/procedures",
-    "https://www.apollographql.com/docs/apollo-server/data/resolvers",
-    "https://docs.nestjs.com/controllers",
-)
+from policypack.facts.table import read_table
 
 Keys = tuple[str, ...]
+_TABLE = read_table(__file__)
 _VERBS = r"(?:all|any|delete|get|head|options|patch|post|put)"
 _CHAIN = r"(?:\.\w+\(\))*"
 # The properties of a request that its sender writes, and where in the event they come from.
-REQUEST: Mapping[str, Keys] = {
-    "body": ("body",),
-    "cookies": ("headers", "cookie"),
-    "headers": ("headers",),
-    "host": ("headers", "host"),
-    "hostname": ("headers", "host"),
-    "originalUrl": ("path",),
-    "params": ("pathParameters",),
-    "path": ("path",),
-    "pathParameters": ("pathParameters",),
-    "query": ("queryStringParameters",),
-    "queryStringParameters": ("queryStringParameters",),
-    "querystring": ("queryStringParameters",),
-    "payload": ("body",),
-    "rawBody": ("body",),
-    "rawQuery": ("queryStringParameters",),
-    "subdomains": ("headers", "host"),
-    "url": ("path",),
-}
+REQUEST: Mapping[str, Keys] = {name: tuple(keys) for name, keys in _TABLE["request"].items()}
 # Functions of a request, and the part of the event that they return.
-_READERS: Mapping[str, Keys] = {
-    **dict.fromkeys(("arrayBuffer", "blob", "formData", "json", "parseBody", "text"), ("body",)),
-    **dict.fromkeys(("get", "header"), ("headers",)),
-    "param": ("pathParameters",),
-    **dict.fromkeys(("query", "queries"), ("queryStringParameters",)),
-}
+_READERS: Mapping[str, Keys] = {name: tuple(keys) for name, keys in _TABLE["readers"].items()}
 
 
 class Web(NamedTuple):
@@ -75,13 +41,7 @@ ARGUMENTS: Mapping[str, tuple[Mapping[str, Keys], Mapping[str, Keys]]] = {
     "nothing": ({}, {}),
 }
 # An argument that holds others under these names.
-HOLDING: Mapping[str, Mapping[str, str]] = {
-    "context of hono": {"req": "web request"},
-    "context of koa": {"request": "request", "": "request"},
-    "context of powertools": {"req": "web request", "params": "params", "event": "event"},
-    "context of trpc": {"input": "input", "rawInput": "input"},
-    "context of appsync": {"event": "event"},
-}
+HOLDING: Mapping[str, Mapping[str, str]] = _TABLE["holding"]
 WEB = (
     Web(
         (
@@ -137,17 +97,8 @@ BATCH = r"@aws-lambda-powertools/batch\.processPartialResponse(?:Sync)?"
 
 CONTROLLER = "@nestjs/common.Controller()"
 # Decorators of a controller's methods, and of their parameters.
-METHODS = frozenset(
-    f"@nestjs/common.{name}()"
-    for name in ("All", "Delete", "Get", "Head", "Options", "Patch", "Post", "Put", "Sse")
-)
-PARAMETERS: Mapping[str, Keys] = {
-    f"@nestjs/common.{name}()": REQUEST[part] if part else ()
-    for name, part in (
-        *(("Body", "body"), ("Headers", "headers"), ("HostParam", "host"), ("Param", "params")),
-        *(("Query", "query"), ("RawBody", "rawBody"), ("Req", ""), ("Request", "")),
-    )
-}
+METHODS = frozenset(_TABLE["methods"])
+PARAMETERS: Mapping[str, Keys] = {n: tuple(keys) for n, keys in _TABLE["parameters"].items()}
 # Pipes that leave no free text.
 PIPES = r"@nestjs/common\.Parse(?:Bool|Date|Enum|Float|Int|UUID)Pipe(?:\(\))?"
 # Decorators of a field that leave no free text: https://github.com/typestack/class-validator
@@ -158,21 +109,4 @@ CHECKS = (
 
 # What gets events and hands them to nothing of the program: Node.js, AWS's packages, logs and
 # traces, and packages that convert or validate.
-# https://nodejs.org/api/modules.html#built-in-modules
-KNOWN = (
-    r"(?:[A-Z][\w.]*(?:\(\))?[\w.()]*|assert|async_hooks|buffer|child_process|console|crypto|dns"
-    r"|events|fs|globalThis|http2?|https|module|net|os|path|perf_hooks|process|punycode|querystring"
-    r"|require|stream|string_decoder|structuredClone|timers|tls|tty|url|util|v8|vm|worker_threads"
-    r"|zlib|eval|fetch|import|isNaN|parseInt|set(?:Timeout|Immediate|Interval)|queueMicrotask|atob"
-    r"|btoa|decodeURI\w*|encodeURI\w*|@aws-sdk/.*|@smithy/.*|aws-sdk|aws-xray-sdk[\w-]*|@aws-crypto/.*"
-    r"|@aws-lambda-powertools/(?:logger|metrics|tracer|parser|validation|jmespath|commons|parameters"
-    r"|idempotency)|@middy/.*|@sentry/.*|@opentelemetry/.*|@datadog/.*|datadog-lambda-js|dd-trace|newrelic"
-    r"|pino|winston|bunyan|log4js|loglevel|lambda-log|debug|chalk|lodash|ramda|underscore|rambda|radash"
-    r"|remeda|uuid|nanoid|ulid|qs|deepmerge|fast-json-stringify|json-stringify-safe|safe-stable-stringify"
-    r"|flatted|superjson|serialize-error|zod|valibot|joi|@hapi/(?:joi|boom|hoek)|yup|superstruct|ajv"
-    r"|io-ts|fp-ts|effect|class-transformer|class-validator|ts-pattern|tiny-invariant|invariant|rxjs"
-    r"|axios|got|ky|needle|request|superagent|undici|node-fetch|cross-fetch|jsonwebtoken|aws-jwt-verify"
-    r"|tslib|http-errors|ms|dayjs|moment|luxon|date-fns|jsonpath(?:-plus)?|jmespath|immer|p-\w+|bluebird"
-    r"|lambda-multipart-parser|parse-multipart-data|aws-lambda-multipart-parser|pg|mysql2?|mongodb"
-    r"|mongoose|ioredis|redis|knex|sequelize|typeorm|@prisma/client)(?:[./(].*)?"
-)
+KNOWN = f"(?:{'|'.join(_TABLE['known'])})(?:[./(].*)?"

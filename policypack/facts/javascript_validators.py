@@ -8,89 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-AS_OF = "2026-11-30"
-SOURCES = (
-    "https://zod.dev/basics",
-    "https://ajv.js.org/guide/getting-started.html",
-    "https://valibot.dev/guides/parse-data/",
-    "https://joi.dev/api/",
-    "https://middy.js.org/docs/middlewares/validator/",
-    "https://docs.powertools.aws.dev/lambda/typescript/latest/features/parser/",
-)
+from policypack.facts.table import read_table
 
+_TABLE = read_table(__file__)
 # The library in words, by its package.
-LIBRARIES: Mapping[str, str] = {
-    "zod": "zod",
-    "zod/v4": "zod",
-    "zod/mini": "zod",
-    "ajv": "ajv",
-    "ajv/dist/2019": "ajv",
-    "ajv/dist/2019.js": "ajv",
-    "ajv/dist/2020": "ajv",
-    "ajv/dist/2020.js": "ajv",
-    "valibot": "valibot",
-    "joi": "joi",
-    "@hapi/joi": "joi",
-    "@middy/validator": "middy",
-    "@aws-lambda-powertools/parser": "Powertools",
-}
+LIBRARIES: Mapping[str, str] = _TABLE["libraries"]
 # Methods of a schema of zod: they return what is valid, or throw, or say why not.
-SCHEMA_METHODS = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync", "spa"})
+SCHEMA_METHODS = frozenset(_TABLE["schema_methods"])
 # Schemas that accept anything, and those that list the fields of an object.
-ANYTHING = frozenset({"any", "unknown"})
-SHAPES = frozenset({"object", "looseObject", "keys"})
+ANYTHING = frozenset(_TABLE["anything"])
+SHAPES = frozenset(_TABLE["shapes"])
 # Methods that leave what a schema accepts as it is, or widen it; others narrow it.
-CHANGING = frozenset(
-    {
-        *("passthrough", "loose", "unknown", "optional", "nullable", "nullish", "partial", "strip"),
-        *("describe", "meta", "brand", "readonly", "default", "label", "note", "catch", "allow"),
-        *("transform", "failover", "deepPartial"),
-    }
-)
+CHANGING = frozenset(_TABLE["changing"])
 # They accept what the schema refuses.
-FORGIVING = frozenset({"catch", "failover"})
-# Keywords of JSON Schema that check nothing:
-# https://json-schema.org/draft/2020-12/json-schema-validation#section-9
-ANNOTATIONS = frozenset(
-    {
-        *("$schema", "$id", "$comment", "title", "description", "examples", "default"),
-        *("$defs", "definitions", "deprecated", "readOnly", "writeOnly"),
-    }
-)
+FORGIVING = frozenset(_TABLE["forgiving"])
+# Keywords of JSON Schema that check nothing.
+ANNOTATIONS = frozenset(_TABLE["annotations"])
 # Functions of valibot, whose first argument is the schema.
-SCHEMA_FUNCTIONS = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync"})
+SCHEMA_FUNCTIONS = frozenset(_TABLE["schema_functions"])
 # Functions of valibot and Powertools that say whether a value is valid.
-GUARDS = frozenset({"is"})
+GUARDS = frozenset(_TABLE["guards"])
 # Functions of joi that throw; `validate` of a schema returns `error` and the value as it came.
-ASSERTING = frozenset({"attempt", "assert"})
+ASSERTING = frozenset(_TABLE["asserting"])
 # Where the exported `parse` of Powertools has the event: parse(event, envelope, schema).
 PARSE = "@aws-lambda-powertools/parser#parse"
-# Middlewares that validate, and the option without which they do not.
+# Middlewares that validate, and the option without which they do not. In a bundle, only the package
+# is known.
 MIDDLEWARES: Mapping[str, tuple[str, str]] = {
-    "@middy/validator": ("middy", "eventSchema"),
-    "@aws-lambda-powertools/parser/middleware#parser": ("Powertools", "schema"),
-    # In a bundle, only the package is known.
-    "@aws-lambda-powertools/parser#parser": ("Powertools", "schema"),
+    name: (library, option) for name, (library, option) in _TABLE["middlewares"].items()
 }
 CORE = "@middy/core"
 # Middlewares of these packages work on the event in a known way and may stand before.
 KNOWN_PACKAGES = ("@middy/", "@aws-lambda-powertools/")
-
 # Functions that return what they are given in another form.
-CONVERSIONS = frozenset(
-    {
-        *("JSON.parse", "JSON.stringify", "Buffer.from", "decodeURIComponent", "decodeURI", "atob"),
-        *("Object.keys", "Object.values", "Object.entries", "Object.assign", "Object.fromEntries"),
-        *("Array.from", "String", "structuredClone", "Promise.all", "Promise.allSettled"),
-        *("Promise.resolve", "encodeURIComponent"),
-    }
-)
+CONVERSIONS = frozenset(_TABLE["conversions"])
 # Functions that say something of a value and hand nothing of it on.
-QUESTIONS = frozenset({"Array.isArray", "Boolean", "Number.isInteger", "isNaN", "Object.hasOwn"})
-LOGS = frozenset({"log", "info", "debug", "warn", "error", "trace", "critical", "fatal"})
-LOGGERS = frozenset({"console", "logger", "log"})
+QUESTIONS = frozenset(_TABLE["questions"])
+LOGS = frozenset(_TABLE["logs"])
+LOGGERS = frozenset(_TABLE["loggers"])
 # Methods that call their argument with each element: they return what it returns, elements that it
 # selects, or neither.
-MAPPING = frozenset({"map", "flatMap", "reduce"})
-SELECTING = frozenset({"filter", "find", "findLast"})
+MAPPING = frozenset(_TABLE["mapping"])
+SELECTING = frozenset(_TABLE["selecting"])
 ITERATING = MAPPING | SELECTING | {"forEach", "some", "every"}

@@ -83,7 +83,25 @@ _ISSUER: dict[str, Any] = {
     "workloads": {"type": "object", "additionalProperties": _TEXT},
 }
 
+_PAGE = {"type": "string", "pattern": "^https?://"}
+_KIND = {"enum": [kind.value for kind in Kind]}
+_NAMES = _by(r"^\S+$", _WORD)
+_KEYS = {"type": "array", "items": _WORD}
+_ARGUMENT = {
+    "type": "array",
+    "prefixItems": [{"type": "integer", "minimum": -1}, _WORD],
+    "items": False,
+    "minItems": 2,
+}
+
 TABLES = {
+    "code_reading/flows/aws.json": _tables(
+        parameters=_row("kind names", service=_WORD, kind=_KIND, names=_TEXT, source=_PAGE),
+        requests=_by("^[a-z-]+$", _KIND),
+        within=_WORDS,
+        services=_NAMES,
+        sending=_by("^[a-z0-9]+$", {"type": "string", "pattern": "^[a-z]+( [a-z]+)*$"}),
+    ),
     "code_reading/flows/sources.json": _tables(
         fields=_by(
             "^[a-z0-9-]+$", {"type": "array", "items": {"type": "string", "pattern": r"^\S*$"}}
@@ -108,6 +126,23 @@ TABLES = {
             source={"type": "string", "pattern": "https?://"},
         ),
         harmless=_TEXT,
+    ),
+    "code_reading/python/externals.json": _tables(
+        sanitizers=_row(
+            "kinds calls",
+            kinds={"type": "array", "items": _KIND, "minItems": 1},
+            calls=_TEXT,
+            source=_PAGE,
+        ),
+        encoders=_row("signs calls", signs={"type": "string"}, calls=_TEXT, source=_PAGE),
+        downloads=_by(r"^boto3\.\S+$", {"type": "integer", "minimum": 0}),
+        **dict.fromkeys(
+            (
+                *("clean", "clean_modules", "clean_methods", "secrets", "texts", "fixed"),
+                "requests",
+            ),
+            _WORDS,
+        ),
     ),
     "code_reading/python/sinks.json": _tables(
         calls=_row(
@@ -148,8 +183,68 @@ TABLES = {
             needs=_UNIQUE,
         )
     ),
+    "facts/event_validators.json": _tables(
+        functions=_row(
+            "library event by calls",
+            library=_WORD,
+            event=_ARGUMENT,
+            by=_ARGUMENT,
+            checks=_YES,
+            calls=_TEXT,
+        ),
+        objects=_row(
+            "library by methods calls",
+            library=_WORD,
+            by=_ARGUMENT,
+            checks=_YES,
+            calls=_TEXT,
+            **dict.fromkeys(("methods", "tells", "faults"), _WORDS),
+        ),
+        **dict.fromkeys(("envelopes", "models"), _NAMES),
+        decorators=_by(r"^\S+$", {"type": "string"}),
+        frameworks=_row(
+            "name apps routers routes",
+            **dict.fromkeys(("name", "apps", "routers", "routes", "request"), _TEXT),
+            validates={"type": "string"},
+        ),
+        **dict.fromkeys(
+            (
+                *("model_methods", "calls", "wrappers", "batches", "batch_decorators", "adapters"),
+                *("hidden", "requests", "not_of_request", "dependencies", "any_types"),
+                *("conversions", "questions", "libraries", "written_by_aws"),
+            ),
+            _WORDS,
+        ),
+    ),
     "facts/exposed_ports.json": _tables(risky=_by(r"^\d+$", _TEXT)),
     "facts/high_risk_actions.json": _tables(actions=_ACTIONS),
+    "facts/javascript_frameworks.json": _tables(
+        **dict.fromkeys(("request", "readers", "parameters"), _by(r"^\S+$", _KEYS)),
+        holding=_by("^context of [a-z]+$", {"type": "object", "additionalProperties": _TEXT}),
+        **dict.fromkeys(("methods", "known"), _WORDS),
+    ),
+    "facts/javascript_rebinding.json": _tables(
+        **dict.fromkeys(("setting", "repositories"), _by(r"^\S+$", _WORDS)),
+        **dict.fromkeys(
+            (
+                *("evaluating", "globals", "setters", "of_process", "modules", "harmless"),
+                *("set_by_many", "builtins"),
+            ),
+            _WORDS,
+        ),
+    ),
+    "facts/javascript_validators.json": _tables(
+        libraries=_NAMES,
+        middlewares=_by("^@", {**_WORDS, "minItems": 2, "maxItems": 2}),
+        **dict.fromkeys(
+            (
+                *("schema_methods", "anything", "shapes", "changing", "forgiving", "annotations"),
+                *("schema_functions", "guards", "asserting", "conversions", "questions", "logs"),
+                *("loggers", "mapping", "selecting"),
+            ),
+            _WORDS,
+        ),
+    ),
     "facts/layer_publishers.json": _tables(
         publishers=_row("name accounts source", name=_TEXT, accounts=_ACCOUNTS, source=_WORD)
     ),
@@ -163,6 +258,15 @@ TABLES = {
     "facts/oidc_issuers.json": _tables(
         of_all_customers=_row(_ISSUER_KEYS, **_ISSUER),
         of_one_customer=_row(_ISSUER_KEYS, **_ISSUER, is_divided=_YES),
+    ),
+    "facts/rebinding.json": _tables(
+        **dict.fromkeys(
+            (
+                *("names", "modules", "attributes", "of_sys", "of_python", "by_name", "setters"),
+                *("changers", "set_by_many"),
+            ),
+            _WORDS,
+        )
     ),
     "facts/record_targets.json": _tables(
         record_targets=_row(

@@ -15,10 +15,7 @@ from policypack.code_reading.flows.flow import ANY, Keys
 from policypack.code_reading.flows.patterns import rule_out, rule_out_by_removal
 from policypack.code_reading.flows.sources import is_object_key
 from policypack.code_reading.python.findings import Called, add_step
-from policypack.code_reading.python.texts import (
-    concatenate,
-    make_literal,
-)
+from policypack.code_reading.python.texts import concatenate, make_literal
 from policypack.code_reading.python.values import (
     EVERY_KIND,
     FOREIGN_PART,
@@ -34,146 +31,51 @@ from policypack.code_reading.python.values import (
     make_safe,
     merge_origins,
 )
+from policypack.facts.table import read_table
 from policypack.start.lazy_patterns import lazy_pattern
 
-AS_OF = "2026-11-30"
+_TABLE = read_table(__file__)
 # The result holds no text of the sender: numbers, identifiers, dates, digests, and answers.
-# https://docs.python.org/3/library/functions.html
-# https://docs.python.org/3/library/uuid.html
-# https://docs.python.org/3/library/decimal.html
-# https://docs.python.org/3/library/datetime.html
-# https://docs.python.org/3/library/ipaddress.html
-_CLEAN = frozenset(
-    {
-        *(
-            f"builtins.{name}"
-            for name in (
-                *("abs", "all", "any", "bool", "callable", "complex", "divmod", "float", "hasattr"),
-                *("hash", "id", "int", "isinstance", "issubclass", "len", "ord", "pow", "range"),
-                *("round", "type", "open", "print", "dir", "hex", "oct", "bin", "chr", "sum"),
-            )
-        ),
-        *("uuid.UUID", "decimal.Decimal", "fractions.Fraction", "ipaddress.ip_address"),
-        *("ipaddress.ip_network", "ipaddress.IPv4Address", "ipaddress.IPv6Address"),
-        *("datetime.datetime.fromisoformat", "datetime.date.fromisoformat"),
-        *("datetime.datetime.strptime", "datetime.datetime.fromtimestamp", "time.strptime"),
-        *("datetime.datetime", "datetime.date", "datetime.timedelta", "email.utils.parsedate"),
-        *("os.path.getsize", "os.stat", "binascii.crc32", "zlib.crc32"),
-        *("os.getenv", "os.environ.get", "os.path.exists", "os.path.isfile", "os.path.isdir"),
-    }
-)
+_CLEAN = frozenset(_TABLE["clean"])
 # Modules whose calls answer with nothing that the caller gave.
-_CLEAN_MODULES = frozenset(
-    {
-        *("hashlib", "hmac", "random", "secrets", "time", "logging", "math", "statistics"),
-        *("warnings", "threading", "signal", "gc", "platform", "subprocess", "socket", "tempfile"),
-        *("boto3", "botocore", "aioboto3", "requests", "httpx", "aiohttp", "urllib3", "sqlite3"),
-        *("psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql", "asyncpg", "pyodbc", "redis"),
-        *("pymongo", "aws_xray_sdk", "sentry_sdk", "datadog", "datadog_lambda", "structlog"),
-        *("cx_Oracle", "oracledb", "pg8000", "redshift_connector", "snowflake", "elasticsearch"),
-        *("opensearchpy", "stripe", "twilio", "slack_sdk", "jwt", "loguru", "shutil", "argparse"),
-    }
-)
+_CLEAN_MODULES = frozenset(_TABLE["clean_modules"])
 # https://jinja.palletsprojects.com/en/stable/templates/#working-with-automatic-escaping
 _MARKED = lazy_pattern(r"\|\s*safe\b|autoescape\s+false")
 # Queries of Django, as opposed to its texts.
 _QUERIES = ("django.db.models.Model.objects", "django.db.connection", "django.db.connections")
 # What a command prints, as `subprocess` gives it too.
 _COMMANDS = ("os.popen", "asyncio.create_subprocess")
-_ENCODED = rule_out(lambda character: character.isalnum() or character in "_.-~/%")
-_QUOTED = rule_out(lambda character: character.isalnum() or character in "_.-~%+=&")
-_BASE64 = rule_out(lambda character: character.isalnum() or character in "+/=")
 ENVIRONMENTS = frozenset({"jinja2.Environment", "jinja2.environment.Environment"})
 ESCAPING = "jinja2.Environment(autoescape)"
-# Kinds of text that are harmless in the result of a call.
+
+
+def _rule_out_beyond(signs: str) -> frozenset[Kind]:
+    """What a text of letters, digits and the signs cannot do."""
+    return rule_out(lambda character: character.isalnum() or character in signs)
+
+
+# Kinds of text that are harmless in the result of a call, and the letters that an encoder leaves.
 SANITIZERS: Mapping[str, frozenset[Kind]] = {
-    **dict.fromkeys(
-        (
-            f"{ESCAPING}.{made}().{render}"
-            for made in ("get_template", "select_template", "from_string")
-            for render in ("render", "render_async", "generate")
-        ),
-        frozenset({Kind.HTML}),
-    ),
-    # https://flask.palletsprojects.com/en/stable/templating/#jinja-setup
-    "flask.render_template": frozenset({Kind.HTML}),
-    # https://docs.python.org/3/library/shlex.html#shlex.quote
-    "shlex.quote": frozenset({Kind.COMMAND}),
-    "pipes.quote": frozenset({Kind.COMMAND}),
-    # https://docs.python.org/3/library/os.path.html#os.path.basename
-    "os.path.basename": frozenset({Kind.PATH}),
-    "ntpath.basename": frozenset({Kind.PATH}),
-    "posixpath.basename": frozenset({Kind.PATH}),
-    # https://werkzeug.palletsprojects.com/en/stable/utils/#werkzeug.utils.secure_filename
-    "werkzeug.utils.secure_filename": frozenset({Kind.PATH}),
-    "werkzeug.utils.safe_join": frozenset({Kind.PATH}),
-    "werkzeug.security.safe_join": frozenset({Kind.PATH}),
-    "pathvalidate.sanitize_filename": frozenset({Kind.PATH}),
-    # https://docs.python.org/3/library/html.html#html.escape
-    "html.escape": frozenset({Kind.HTML, Kind.XML}),
-    "xml.sax.saxutils.escape": frozenset({Kind.HTML, Kind.XML}),
-    # https://markupsafe.palletsprojects.com/en/stable/escaping/
-    "markupsafe.escape": frozenset({Kind.HTML, Kind.XML}),
-    "bleach.clean": frozenset({Kind.HTML}),
-    "nh3.clean": frozenset({Kind.HTML}),
-    # https://docs.python.org/3/library/re.html#re.escape
-    "re.escape": frozenset({Kind.PATTERN}),
-    # https://www.python-ldap.org/en/latest/reference/ldap-filter.html
-    "ldap.filter.escape_filter_chars": frozenset({Kind.LDAP}),
-    # https://ldap3.readthedocs.io/en/latest/searches.html
-    "ldap3.utils.conv.escape_filter_chars": frozenset({Kind.LDAP}),
-    # https://docs.python.org/3/library/urllib.parse.html#url-quoting
-    "urllib.parse.quote": _ENCODED,
-    "urllib.parse.quote_plus": _QUOTED,
-    "urllib.parse.urlencode": _QUOTED,
-    "base64.b64encode": _BASE64,
-    "base64.urlsafe_b64encode": _BASE64,
-    "binascii.hexlify": rule_out(str.isalnum),
-    # What the program itself has serialized holds no other calls:
-    # https://docs.python.org/3/library/pickle.html
-    **dict.fromkeys(
-        ("pickle.dumps", "marshal.dumps", "dill.dumps", "cloudpickle.dumps", "jsonpickle.encode"),
-        frozenset({Kind.DESERIALIZATION}),
-    ),
+    name: kinds
+    for kinds, row in (
+        *((frozenset(map(Kind, row["kinds"])), row) for row in _TABLE["sanitizers"]),
+        *((_rule_out_beyond(row["signs"]), row) for row in _TABLE["encoders"]),
+    )
+    for name in row["calls"].split()
 }
 # Methods of texts and containers whose result is no text of them.
-CLEAN_METHODS = frozenset(
-    {
-        *("count", "find", "index", "rfind", "rindex", "startswith", "endswith", "isalnum"),
-        *("isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric"),
-        *("isprintable", "isspace", "istitle", "isupper", "total_seconds", "timestamp"),
-        *("exists", "is_file", "is_dir", "hexdigest", "digest", "is_relative_to"),
-    }
-)
+CLEAN_METHODS = frozenset(_TABLE["clean_methods"])
 # What reads as an absolute path without `..`:
 # https://docs.python.org/3/library/os.path.html#os.path.realpath
 RESOLVED = frozenset(
     {"os.path.realpath", "os.path.abspath", "os.path.normpath", "pathlib.Path().resolve"}
 )
-# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
-# https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
-# https://docs.powertools.aws.dev/lambda/python/latest/utilities/parameters/
-SECRETS = frozenset(
-    {
-        "boto3.client(secretsmanager).get_secret_value",
-        "boto3.client(kms).decrypt",
-        "aws_lambda_powertools.utilities.parameters.get_secret",
-    }
-)
+SECRETS = frozenset(_TABLE["secrets"])
 # Packages that parse, format and compress texts.
-_TEXTS = frozenset(
-    {
-        *("yaml", "simplejson", "ujson", "orjson", "dateutil", "aws_lambda_powertools"),
-        *("markupsafe", "werkzeug", "pydantic", "jinja2", "markdown", "lxml", "defusedxml"),
-        *("xmltodict", "toml", "tomli", "bs4", "pandas", "numpy", "sqlalchemy", "builtins"),
-        *("requests_toolbelt", "multipart", "marshmallow", "attr", "attrs", "cattrs", "msgspec"),
-    }
-)
+_TEXTS = frozenset(_TABLE["texts"])
 # What of a request is not the caller's.
-_FIXED = frozenset({"method", "scheme", "endpoint", "remote_addr", "is_secure", "blueprint"})
-# https://flask.palletsprojects.com/en/stable/api/#flask.request
-# https://bottlepy.org/docs/stable/api.html#bottle.request
-_REQUESTS = frozenset({"flask.request", "flask.globals.request", "quart.request", "bottle.request"})
+_FIXED = frozenset(_TABLE["fixed"])
+_REQUESTS = frozenset(_TABLE["requests"])
 # https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/api_gateway/
 _EVENTS = ("aws_lambda_powertools.", "current_event")
 # https://aws.github.io/chalice/api.html#Chalice.current_request
@@ -195,15 +97,7 @@ _READING = frozenset(
     {"open", "read", "readline", "readlines", "read_bytes", "read_text", "getvalue"}
 )
 # Where the file is in the arguments of a download, by what the method belongs to.
-# https://docs.aws.amazon.com/boto3/latest/guide/s3-example-download-file.html
-DOWNLOADS: Mapping[str, int] = {
-    f"boto3.{holder}.{method}": position
-    for holder, position in (
-        *(("client(s3)", 2), ("resource(s3).meta.client", 2)),
-        *(("resource(s3).Bucket()", 1), ("resource(s3).Object()", 0)),
-    )
-    for method in ("download_file", "download_fileobj")
-}
+DOWNLOADS: Mapping[str, int] = _TABLE["downloads"]
 
 
 def list_elements(thing: Object) -> list[Value]:
