@@ -108,7 +108,9 @@ BATCH_DECORATORS = frozenset(_TABLE["batch_decorators"])
 FRAMEWORKS = tuple(
     Framework(
         row["name"],
-        *(frozenset(row[key].split()) for key in ("apps", "routers", "routes")),
+        frozenset(row["apps"].split()),
+        frozenset(row["routers"].split()),
+        frozenset(row["routes"].split()),
         row.get("request", ""),
         row.get("validates"),
     )
