@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policypack.facts.peers import peers
+from policypack.facts.table import read_table
 from policypack.start.lazy_patterns import lazy_pattern
 
 AS_OF = "2026-11-26"
@@ -35,58 +36,8 @@ class Framework(NamedTuple):
     url: str
 
 
-FRAMEWORKS = {
-    FSBP: Framework(
-        "AWS Foundational Security Best Practices",
-        "1.0.0",
-        "https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html",
-    ),
-    "cis-aws-1.2": Framework(
-        "CIS AWS Foundations Benchmark",
-        "1.2.0",
-        "https://www.cisecurity.org/benchmark/amazon_web_services",
-    ),
-    "cis-aws-1.4": Framework(
-        "CIS AWS Foundations Benchmark",
-        "1.4.0",
-        "https://www.cisecurity.org/benchmark/amazon_web_services",
-    ),
-    "cis-aws-3.0": Framework(
-        "CIS AWS Foundations Benchmark",
-        "3.0.0",
-        "https://www.cisecurity.org/benchmark/amazon_web_services",
-    ),
-    "cis-aws-5.0": Framework(
-        "CIS AWS Foundations Benchmark",
-        "5.0.0",
-        "https://www.cisecurity.org/benchmark/amazon_web_services",
-    ),
-    "cis-aws-6.0": Framework(
-        "CIS AWS Foundations Benchmark",
-        "6.0.0",
-        "https://www.cisecurity.org/benchmark/amazon_web_services",
-    ),
-    "cis-aws-7.0": Framework(
-        "CIS AWS Foundations Benchmark",
-        "7.0.0",
-        "https://www.cisecurity.org/benchmark/amazon_web_services",
-    ),
-    "nist-800-53-r5": Framework(
-        "NIST SP 800-53", "Rev. 5", "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"
-    ),
-    "pci-dss-3.2.1": Framework(
-        "PCI DSS", "3.2.1", "https://www.pcisecuritystandards.org/document_library/"
-    ),
-    # 4.0.1, as Security Hub names it, has no additional or deleted requirements:
-    # https://blog.pcisecuritystandards.org/just-published-pci-dss-v4-0-1
-    "pci-dss-4.0": Framework(
-        "PCI DSS", "4.0 and 4.0.1", "https://www.pcisecuritystandards.org/document_library/"
-    ),
-    "soc-2": Framework(
-        "SOC 2",
-        "2017",
-        "https://www.aicpa-cima.com/topic/audit-assurance/audit-and-assurance-greater-than-soc-2",
-    ),
+FRAMEWORKS: Mapping[str, Framework] = {
+    id_: Framework(**row) for id_, row in read_table(__file__)["frameworks"].items()
 }
 
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 from zlib import crc32
 
+from policypack.facts.table import read_table
 from policypack.facts.vocabulary import words_of
 from policypack.start.lazy_patterns import lazy_pattern
 
@@ -47,33 +49,6 @@ _FORMS: tuple[tuple[Form, str], ...] = (
     ("cidr", "cidr|cidr block|ip range"),
 )
 _LAST_WORDS = {form: lazy_pattern(rf"(?:^|.* )(?:{words})") for form, words in _FORMS}
-# The part of an ARN before the name, by a word of the value's name.
-_ARNS: Mapping[str, str] = {
-    "role": "iam::{account}:role/",
-    "user": "iam::{account}:user/",
-    "policy": "iam::{account}:policy/",
-    "boundary": "iam::{account}:policy/",
-    "certificate": "acm:us-east-1:{account}:certificate/",
-    "cert": "acm:us-east-1:{account}:certificate/",
-    "topic": "sns:us-east-1:{account}:",
-    "queue": "sqs:us-east-1:{account}:",
-    "key": "kms:us-east-1:{account}:key/",
-    "kms": "kms:us-east-1:{account}:key/",
-    "bucket": "s3:::",
-    "secret": "secretsmanager:us-east-1:{account}:secret:",
-    "function": "lambda:us-east-1:{account}:function:",
-    "lambda": "lambda:us-east-1:{account}:function:",
-    "layer": "lambda:us-east-1:{account}:layer:",
-    "table": "dynamodb:us-east-1:{account}:table/",
-    "stream": "kinesis:us-east-1:{account}:stream/",
-    "cluster": "ecs:us-east-1:{account}:cluster/",
-    "listener": "elasticloadbalancing:us-east-1:{account}:listener/app/",
-    "balancer": "elasticloadbalancing:us-east-1:{account}:loadbalancer/app/",
-    "bus": "events:us-east-1:{account}:event-bus/",
-    "machine": "states:us-east-1:{account}:stateMachine:",
-    "pool": "cognito-idp:us-east-1:{account}:userpool/",
-    "parameter": "ssm:us-east-1:{account}:parameter/",
-}
 _OTHER_ARN = "resource-groups:us-east-1:{account}:group/"
 
 
@@ -119,6 +94,14 @@ def _account(name: str) -> str:
     return f"{_ACCOUNT}{crc32(name.encode()) % 10_000:04}"
 
 
+@lru_cache(maxsize=1)
+def _arns() -> Mapping[str, str]:
+    """The part of an ARN before the name, by a word of the value's name."""
+    found: dict[str, str] = read_table(__file__)["arns"]
+    return found
+
+
 def _arn(name: str, marked: str) -> str:
-    kinds = (_ARNS[word] for word in reversed(words_of(name)) if word in _ARNS)
+    arns = _arns()
+    kinds = (arns[word] for word in reversed(words_of(name)) if word in arns)
     return "arn:aws:" + next(kinds, _OTHER_ARN).format(account=_account(name)) + marked

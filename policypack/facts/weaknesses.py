@@ -10,10 +10,12 @@ mapped CWEs on OWASP's pages. A weakness that no list names has the category of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from policypack.facts.table import read_table
 from policypack.start.lazy_patterns import lazy_pattern
 
 AS_OF = "2026-12-02"
@@ -25,38 +27,7 @@ SOURCES = {
     "OWASP Serverless Top 10": "https://github.com/OWASP/Serverless-Top-10-Project",
 }
 # The names of OWASP's categories.
-CATEGORIES = {
-    "A1:2017": "Injection",
-    "A2:2017": "Broken Authentication",
-    "A3:2017": "Sensitive Data Exposure",
-    "A4:2017": "XML External Entities (XXE)",
-    "A5:2017": "Broken Access Control",
-    "A6:2017": "Security Misconfiguration",
-    "A7:2017": "Cross-Site Scripting (XSS)",
-    "A8:2017": "Insecure Deserialization",
-    "A9:2017": "Using Components with Known Vulnerabilities",
-    "A10:2017": "Insufficient Logging and Monitoring",
-    "A01:2021": "Broken Access Control",
-    "A02:2021": "Cryptographic Failures",
-    "A03:2021": "Injection",
-    "A04:2021": "Insecure Design",
-    "A05:2021": "Security Misconfiguration",
-    "A06:2021": "Vulnerable and Outdated Components",
-    "A07:2021": "Identification and Authentication Failures",
-    "A08:2021": "Software and Data Integrity Failures",
-    "A09:2021": "Security Logging and Monitoring Failures",
-    "A10:2021": "Server-Side Request Forgery (SSRF)",
-    "A01:2025": "Broken Access Control",
-    "A02:2025": "Security Misconfiguration",
-    "A03:2025": "Software Supply Chain Failures",
-    "A04:2025": "Cryptographic Failures",
-    "A05:2025": "Injection",
-    "A06:2025": "Insecure Design",
-    "A07:2025": "Authentication Failures",
-    "A08:2025": "Software or Data Integrity Failures",
-    "A09:2025": "Security Logging & Alerting Failures",
-    "A10:2025": "Mishandling of Exceptional Conditions",
-}
+CATEGORIES: Mapping[str, str] = read_table(__file__)["categories"]
 _TABLE = Path(__file__).with_suffix(".csv")
 _ID = lazy_pattern(r"cwe[ -]?0*(\d+)")
 

@@ -149,10 +149,6 @@ def of_state(
     ]
 
 
-def _without_nulls(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: held for key, held in found.items() if held is not None}
-
-
 def _referred(
     found: Mapping[str, Any], providers: Mapping[str, Mapping[str, Any]]
 ) -> Resource | Unknown | None:

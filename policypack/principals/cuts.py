@@ -128,8 +128,3 @@ def _told(granted: Granted) -> str:
     """The resource by its ARN, or by its name while the ARN is not known."""
     is_known = OWN_ACCOUNT not in granted.arn
     return granted.arn if is_known or granted.on is None else f"the ARN of {named(granted.on)}"
-
-
-def is_cut(stack: Stack, holder: Resource, target: Target, cut: Cut) -> bool:
-    """Whether no way is left with the changes."""
-    return bool(cut.steps) and not open_ways(stack, holder, target, cut)

@@ -5,12 +5,13 @@ Escalation is an edge to more rights than the holder has, or to the holder's own
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from policypack import iam
 from policypack.facts.own_account import OWN_ACCOUNT
+from policypack.facts.table import read_table
 from policypack.iam import Gravity, Kind
 from policypack.iam.meaning import impact
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
@@ -71,47 +72,12 @@ _ROLE_OPTION = {
     "emr": "--ec2-attributes InstanceProfile=",
 }
 _RUNS_AS = {"ecs run-task", "ecs start-task"}
-_CALLS_BY_ACTION = {
-    "sts:AssumeRole": "aws sts assume-role --role-arn {arn} --role-session-name x",
-    "iam:UpdateAssumeRolePolicy": (
-        "aws iam update-assume-role-policy --role-name {name} --policy-document file://trusts-me.json"
-    ),
-    "iam:PutRolePolicy": (
-        "aws iam put-role-policy --role-name {name} --policy-name x "
-        "--policy-document file://admin.json"
-    ),
-    "iam:AttachRolePolicy": (
-        f"aws iam attach-role-policy --role-name {{name}} --policy-arn {_ADMINISTRATOR}"
-    ),
-    "iam:PutUserPolicy": (
-        "aws iam put-user-policy --user-name {name} --policy-name x "
-        "--policy-document file://admin.json"
-    ),
-    "iam:AttachUserPolicy": (
-        f"aws iam attach-user-policy --user-name {{name}} --policy-arn {_ADMINISTRATOR}"
-    ),
-    "iam:PutGroupPolicy": (
-        "aws iam put-group-policy --group-name {name} --policy-name x "
-        "--policy-document file://admin.json"
-    ),
-    "iam:AttachGroupPolicy": (
-        f"aws iam attach-group-policy --group-name {{name}} --policy-arn {_ADMINISTRATOR}"
-    ),
-    "iam:AddUserToGroup": "aws iam add-user-to-group --group-name {name} --user-name {holder}",
-    "iam:CreateAccessKey": "aws iam create-access-key --user-name {name}",
-    "iam:CreateLoginProfile": "aws iam create-login-profile --user-name {name} --password ...",
-    "iam:UpdateLoginProfile": "aws iam update-login-profile --user-name {name} --password ...",
-    "iam:CreatePolicyVersion": (
-        "aws iam create-policy-version --policy-arn {arn} --policy-document file://admin.json "
-        "--set-as-default"
-    ),
-    "iam:SetDefaultPolicyVersion": (
-        "aws iam set-default-policy-version --policy-arn {arn} --version-id v1"
-    ),
-    "lambda:UpdateFunctionCode": (
-        "aws lambda update-function-code --function-name {name} --zip-file fileb://mine.zip"
-    ),
-}
+
+
+@lru_cache(maxsize=1)
+def _calls_by_action() -> Mapping[str, str]:
+    found: dict[str, str] = read_table(__file__)["calls"]
+    return found
 
 
 def calls_of(way: Way, holder: Resource, target: Target) -> tuple[str, ...]:
@@ -122,7 +88,7 @@ def calls_of(way: Way, holder: Resource, target: Target) -> tuple[str, ...]:
 def _calls(way: Way, holder: Resource, target: Target) -> Iterator[str]:
     role = _shown(target.arn, target.resource)
     for granted in _in_order(way):
-        written = _CALLS_BY_ACTION.get(granted.action)
+        written = _calls_by_action().get(granted.action)
         if granted.action == "iam:PassRole":
             continue
         if written is not None and granted.on is not None:
@@ -131,7 +97,7 @@ def _calls(way: Way, holder: Resource, target: Target) -> Iterator[str]:
         else:
             yield _command(granted, role if way.service else "")
     if any(each.action == "iam:UpdateAssumeRolePolicy" for each in way.grants):
-        yield _CALLS_BY_ACTION["sts:AssumeRole"].format(arn=role)
+        yield _calls_by_action()["sts:AssumeRole"].format(arn=role)
 
 
 def _in_order(way: Way) -> list[Granted]:

@@ -60,14 +60,6 @@ def python_name(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
-def changes_of(
-    findings: Iterable[Finding], rules: Iterable[Rule], made: Made | None = None
-) -> list[Change]:
-    """The changes of the findings whose rule has a safe fix, and that no waiver accepts."""
-    every = changes_by_finding(findings, rules, made)
-    return [*dict.fromkeys(change for _, changes in every for change in changes)]
-
-
 def changes_by_finding(
     findings: Iterable[Finding], rules: Iterable[Rule], made: Made | None = None
 ) -> list[tuple[Finding, list[Change]]]:

@@ -11,7 +11,6 @@ import pytest
 
 from policypack.exposure.drawing.formats import render
 from policypack.exposure.graph.doors import NOT_FOLLOWED as TRIGGERS_NOT_FOLLOWED
-from policypack.exposure.graph.doors import OF_ACCOUNT, OF_FRONTS, OF_STORES
 from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.left_out import NOT_FOLLOWED
 from policypack.offline import schema
@@ -103,8 +102,34 @@ def test_every_account_row_is_a_type() -> None:
     assert all(schema.resource(each) for each in FOR_THE_ACCOUNT)
 
 
+# Fronts, URLs, permissions and APIs of the stack, which the map judges one by one.
+_OF_FRONTS = frozenset(
+    {
+        *("alb", "function-url", "http-api", "rest-api", "websocket-api", "lambda-edge"),
+        *("rest-authorizer", "http-authorizer", "appsync-authorizer", "appsync-resolver"),
+        *("appsync-batch-resolver", "appsync-events", "cognito", "ses"),
+    }
+)
+# What is written to a store of the stack, by whomever its policies let in.
+_OF_STORES = frozenset(
+    {
+        *("s3", "sqs", "sns", "dynamodb-stream", "kinesis-stream", "msk", "event-bridge"),
+        *("event-bridge-s3", "pipe", "cloudwatch-logs"),
+    }
+)
+# Services that start a function for the account itself: when its own resources change or fail, at a
+# time, or for a principal that has a permission of the service.
+_OF_ACCOUNT = frozenset(
+    {
+        *("s3-batch", "cloudwatch-alarm", "scheduler", "schedule", "destination", "config-rule"),
+        *("code-pipeline", "code-commit", "cloudformation", "secret-rotation", "step-functions"),
+        *("s3-object-lambda", "transfer-workflow", "direct"),
+    }
+)
+
+
 def test_every_trigger_has_one_answer_to_who_is_behind_it() -> None:
-    groups = (OF_FRONTS, OF_STORES, OF_ACCOUNT, frozenset(TRIGGERS_NOT_FOLLOWED))
+    groups = (_OF_FRONTS, _OF_STORES, _OF_ACCOUNT, frozenset(TRIGGERS_NOT_FOLLOWED))
     assert sorted(name for group in groups for name in group) == sorted(
         trigger.name for trigger in TRIGGERS
     )

@@ -218,6 +218,19 @@ TABLES = {
     ),
     "facts/exposed_ports.json": _tables(risky=_by(r"^\d+$", _TEXT)),
     "facts/high_risk_actions.json": _tables(actions=_ACTIONS),
+    "facts/frameworks.json": _tables(
+        frameworks=_by(
+            "^[a-z0-9.-]+$",
+            {
+                "properties": {"name": _TEXT, "version": _TEXT, "url": _WORD},
+                "required": ["name", "version", "url"],
+                "additionalProperties": False,
+            },
+        )
+    ),
+    "facts/invented.json": _tables(
+        arns=_by("^[a-z]+$", {"type": "string", "pattern": "^[a-z0-9-]+:"})
+    ),
     "facts/javascript_frameworks.json": _tables(
         **dict.fromkeys(("request", "readers", "parameters"), _by(r"^\S+$", _KEYS)),
         holding=_by("^context of [a-z]+$", {"type": "object", "additionalProperties": _TEXT}),
@@ -309,8 +322,15 @@ TABLES = {
     "facts/token_prefixes.json": _tables(
         tokens={"type": "array", "items": {"type": "array", "minItems": 3, "maxItems": 3}}
     ),
+    "facts/weaknesses.json": _tables(categories=_by(r"^A\d+:20\d\d$", _TEXT)),
     "offline/autonaming.json": _tables(
         rules=_by("^aws:" + _TYPE[1:], {"type": ["object", "null"]})
+    ),
+    "offline/checks.json": _tables(
+        defaults=_by(
+            "^aws:" + _TYPE[1:],
+            _by(r"^\w+$", {"type": ["string", "integer", "boolean"]}),
+        )
     ),
     "offline/identities.json": _tables(identities=_by(_TYPE, _IDENTITY)),
     "offline/computed_outputs.json": _tables(
@@ -331,6 +351,9 @@ TABLES = {
         remedies=_by(r"^\w+$", _TEXT),
     ),
     "preview/remedies.json": _tables(remedies=_row("sign remedy", sign=_TEXT, remedy=_TEXT)),
+    "principals/escalations.json": _tables(
+        calls=_by(r"^[a-z]+:\w+$", {"type": "string", "pattern": "^aws [a-z]+ "})
+    ),
     "report/program_names.json": _tables(
         functions={
             "type": "object",
@@ -351,6 +374,7 @@ TABLES = {
         )
     ),
     "topology/parts/accounts.json": _tables(types=_TOKENS),
+    "topology/parts/held_secrets.json": _tables(judged=_by("^aws:" + _TYPE[1:], _UNIQUE)),
 }
 
 

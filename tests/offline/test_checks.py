@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.offline import checks, schema
-from policypack.offline.checks import _DEFAULTS, MANAGED, defaults_of
+from policypack.offline.checks import MANAGED, _defaults, defaults_of
 from policypack.offline.config import Config
 from tests.offline.minimal import required
 from tests.offline.serving import urn
@@ -52,18 +52,18 @@ def test_nothing_else_is_said_to_be_managed() -> None:
     assert managed == {"description", "comment", "optionGroupDescription"}
 
 
-@pytest.mark.parametrize("token", sorted(_DEFAULTS))
+@pytest.mark.parametrize("token", sorted(_defaults()))
 def test_a_default_is_an_optional_input_of_its_type(token: str) -> None:
     resource = schema.resource(token)
     assert resource is not None
     kinds = {"string": str, "int": int, "bool": bool}
-    for name, value in _DEFAULTS[token].items():
+    for name, value in _defaults()[token].items():
         prop = resource.inputs[name]
         assert not prop.required
         assert type(value) is kinds[prop.type.kind]
         # Where the documentation names a default as well, it is the same one.
         assert prop.default in (None, str(value), str(value).lower(), f'"{value}"'), name
-    assert check(token).items() >= _DEFAULTS[token].items()
+    assert check(token).items() >= _defaults()[token].items()
 
 
 @pytest.mark.parametrize(

@@ -65,33 +65,8 @@ def fix_of(resource: Resource, principal: str = "") -> str:
     )
 
 
-# Who is behind each trigger of the guards' contract, and which of them the map does not follow.
-
-# Fronts, URLs, permissions and APIs of the stack, which the map judges one by one.
-OF_FRONTS = frozenset(
-    {
-        *("alb", "function-url", "http-api", "rest-api", "websocket-api", "lambda-edge"),
-        *("rest-authorizer", "http-authorizer", "appsync-authorizer", "appsync-resolver"),
-        *("appsync-batch-resolver", "appsync-events", "cognito", "ses"),
-    }
-)
-# What is written to a store of the stack, by whomever its policies let in.
-OF_STORES = frozenset(
-    {
-        *("s3", "sqs", "sns", "dynamodb-stream", "kinesis-stream", "msk", "event-bridge"),
-        *("event-bridge-s3", "pipe", "cloudwatch-logs"),
-    }
-)
-# Services that start a function for the account itself: when its own resources change or fail, at a
-# time, or for a principal that has a permission of the service.
-OF_ACCOUNT = frozenset(
-    {
-        *("s3-batch", "cloudwatch-alarm", "scheduler", "schedule", "destination", "config-rule"),
-        *("code-pipeline", "code-commit", "cloudformation", "secret-rotation", "step-functions"),
-        *("s3-object-lambda", "transfer-workflow", "direct"),
-    }
-)
-# Who else is behind the others does not show in a stack, or is not judged here.
+# Who is behind these triggers of the guards' contract does not show in a stack, or is not judged
+# here.
 NOT_FOLLOWED: Mapping[str, str] = {
     "active-mq": "who can send messages to a broker of Amazon MQ",
     "alexa-skill": "the users of an Alexa skill",

@@ -20,7 +20,6 @@ from policypack.forms.families.plaintext_secrets import plaintext_secret
 
 _JOB = "aws:glue/job:Job"
 _CONNECTION = "aws:glue/connection:Connection"
-_CONFIGURED = (_JOB, "aws:glue/crawler:Crawler", "aws:glue/devEndpoint:DevEndpoint")
 # Earlier versions have reached their end of support.
 # https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html
 _OLDEST_VERSION = 3.0

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from policypack.credentials import DetectedSecret, names_secret, secrets_within
 from policypack.credentials.decoding import VALUES, Leaf, Steps, leaves, names_none
 from policypack.credentials.suspicion import may_hold_secrets
+from policypack.facts.table import read_table
 from policypack.model.resources import NATIVE, PROVIDERS, Resource
 from policypack.model.templates import held_by
 from policypack.model.templates.holders import HOLDERS
@@ -40,12 +41,6 @@ _CONTAINERS = {
     ),
     "eksProperties": (".podProperties.containers[]", ".podProperties.initContainers[]"),
 }
-_PARAMETERS = tuple(
-    f"authParameters.{where}.{kind}"
-    for where in ("invocationHttpParameters", "oauth.oauthHttpParameters")
-    for kind in ("headers", "bodies", "queryStrings")
-)
-_MASTER = "advancedSecurityOptions.masterUserOptions.masterUserPassword"
 _JUDGED: Mapping[str, tuple[str, ...]] = {
     **USER_DATA,
     **{
@@ -57,49 +52,7 @@ _JUDGED: Mapping[str, tuple[str, ...]] = {
         )
         for kind, documents in DOCUMENTS.items()
     },
-    "aws:apigateway/deployment:Deployment": ("variables",),
-    "aws:apigateway/stage:Stage": ("variables", "canarySettings.stageVariableOverrides"),
-    "aws:apigatewayv2/stage:Stage": ("stageVariables",),
-    "aws:cloudwatch/eventConnection:EventConnection": (
-        "authParameters.apiKey.value",
-        "authParameters.basic.password",
-        "authParameters.oauth.clientParameters.clientSecret",
-        *_PARAMETERS,
-    ),
-    "aws:codebuild/project:Project": (
-        "environment.environmentVariables",
-        "source.buildspec",
-        "source.location",
-        "secondarySources[].buildspec",
-        "secondarySources[].location",
-    ),
-    "aws:cognito/identityProvider:IdentityProvider": (
-        "providerDetails.client_secret",
-        "providerDetails.private_key",
-    ),
-    "aws:elasticache/user:User": ("authenticationMode.passwords", "passwords"),
-    "aws:elasticsearch/domain:Domain": (_MASTER,),
-    "aws:glue/connection:Connection": ("connectionProperties.PASSWORD",),
-    "aws:glue/job:Job": ("defaultArguments", "nonOverridableArguments"),
-    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (
-        "httpEndpointConfiguration.accessKey",
-        "httpEndpointConfiguration.requestConfiguration.commonAttributes",
-        "redshiftConfiguration.password",
-        "snowflakeConfiguration.keyPassphrase",
-        "snowflakeConfiguration.privateKey",
-        "splunkConfiguration.hecToken",
-    ),
-    # Packages are opened and searched file by file.
-    "aws:lambda/function:Function": ("code", "environment.variables"),
-    "aws:lambda/layerVersion:LayerVersion": ("code",),
-    "aws:mq/broker:Broker": ("users[].password", "ldapServerMetadata.serviceAccountPassword"),
-    "aws:mskconnect/connector:Connector": ("connectorConfiguration",),
-    "aws:opensearch/domain:Domain": (_MASTER,),
-    "aws:sagemaker/model:Model": ("primaryContainer.environment", "containers[].environment"),
-    "aws:secretsmanager/secretVersion:SecretVersion": ("secretString", "secretBinary"),
-    "aws:sfn/stateMachine:StateMachine": ("definition",),
-    "aws:ssm/document:Document": ("content",),
-    "aws:ssm/parameter:Parameter": ("value", "insecureValue"),
+    **{kind: tuple(places) for kind, places in read_table(__file__)["judged"].items()},
 }
 
 

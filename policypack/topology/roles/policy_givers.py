@@ -47,11 +47,6 @@ class Given:
         return f"{self.giver.type.rpartition(':')[2]} {self.giver.name}"
 
     @property
-    def is_exclusive_in_account(self) -> bool:
-        """Whether it detaches its policy from all that it does not list, in the whole account."""
-        return self.giver.type == _PER_POLICY
-
-    @property
     def is_exclusive_for_role(self) -> bool:
         """Whether it removes from its role what it does not list."""
         return self.giver.type.endswith("Exclusive")
