@@ -16,8 +16,8 @@ from policypack.rule.rule import Rule
 from policypack.rules import all_rules
 from policypack.settings.settings import Settings
 from policypack.testing import judging
-from policypack.testing.resources import UNKNOWN, resource, secret
-from policypack.testing.resources import switched_on as enabled
+from policypack.testing.judging import UNKNOWN, resource, secret
+from policypack.testing.judging import switched_on as enabled
 
 __all__ = ["UNKNOWN", "heard", "outcomes", "resource", "secret", "switched_on", "verdicts"]
 

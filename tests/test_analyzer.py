@@ -22,8 +22,8 @@ from policypack.engine.configuration import UNCHANGED
 from policypack.engine.environment import CONFIGURED, FINDINGS, VALUES_KNOWN
 from policypack.engine.methods import Methods
 from policypack.facts import age
-from policypack.judging.coverage import known_types
-from policypack.judging.coverage import unjudged as unjudged_in
+from policypack.judging.run import known_types
+from policypack.judging.run import unjudged as unjudged_in
 from policypack.model.deserialization import ASSET, SECRET, SIGNATURE
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack

@@ -18,8 +18,8 @@ from typing import Any
 
 from policypack.iam import Document, parse
 from policypack.iam.document.elements import Leaves, Statement
-from policypack.iam.meaning import action_sets, resource_patterns
-from policypack.iam.meaning.actions import expand
+from policypack.iam.meaning import resource_patterns
+from policypack.iam.meaning.actions import ActionSet, expand, union
 from policypack.iam.meaning.conditions_on_access import limits_what
 from policypack.iam.meaning.tag_conditions import creating, demands_request_tag, is_writable_tag
 from policypack.iam.permissions.own_principals import is_about_own
@@ -92,7 +92,7 @@ def _is_limited(statement: Statement) -> bool:
     """Whether conditions limit the resources that it reaches, or all that its actions create."""
     if limits_what(statement.conditions) is True:
         return True
-    creates = not action_sets.union(map(expand, _texts(statement.actions))) & ~creating()
+    creates = not union(map(expand, _texts(statement.actions))) & ~creating()
     return creates and demands_request_tag(statement.conditions)
 
 
@@ -102,11 +102,11 @@ def _resources(statement: Statement) -> str:
     texts = _texts(statement.resources)
     if statement.effect == "Deny":
         return ",".join(texts)
-    actions = action_sets.union(map(expand, _texts(statement.actions)))
+    actions = union(map(expand, _texts(statement.actions)))
     return ",".join(text for text in texts if _counts(text, actions)) or "-"
 
 
-def _counts(pattern: str, actions: action_sets.ActionSet) -> bool:
+def _counts(pattern: str, actions: ActionSet) -> bool:
     """Whether the pattern is as good as `*` for some action, or names principals that the holder
     may create or become, and write."""
     return bool(resource_patterns.wide(pattern)) or is_about_own(pattern, actions)

@@ -12,8 +12,7 @@ from pathlib import Path
 from policypack.commands.stack_sources import Found, find_file, find_program
 from policypack.organization.checkpoints import MOST
 from policypack.preview import project
-from policypack.preview.base_tree import BaseTree, base_tree
-from policypack.preview.git_changes import UnknownChangesError
+from policypack.preview.git_changes import BaseTree, UnknownChangesError, base_tree
 from policypack.reading import files
 from policypack.start.wording import first_few, visible
 from policypack.supply_chain import program

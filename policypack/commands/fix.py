@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 from policypack.commands import atomic_files, diffs, options, parser, preview_options
 from policypack.commands.fix_proof import CONTRADICTIONS, UNDONE, Previewed, Proof
-from policypack.commands.fix_tally import Left, Tally, tally
-from policypack.commands.fixable import edits_in
+from policypack.commands.fix_tally import Left, Tally, edits_in, tally
 from policypack.commands.previewing import Asked, asked, previewed, tell
 from policypack.credentials.known import KnownSecrets
 from policypack.preview import project

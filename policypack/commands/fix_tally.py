@@ -1,14 +1,26 @@
-"""The result of `stackwarden fix` for each finding, counted as a preview counts findings."""
+"""The edits that the installed SDK takes, and the result of `stackwarden fix` for each finding."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
-from policypack.program_edits.changes import Change, Finding
-from policypack.program_edits.programs import Edits
+from policypack.offline.required_plugins import node_modules
+from policypack.preview.plugins import site_packages
+from policypack.preview.project import Project
+from policypack.program_edits.changes import (
+    Change,
+    Finding,
+    Made,
+    NotPlainError,
+    changes_by_finding,
+)
+from policypack.program_edits.installed_sdk import InstalledSdks
+from policypack.program_edits.programs import Edits, editor_of, edits_of
 from policypack.report.entries import OPEN, Entry, Kind, entries
+from policypack.rule.rule import Rule
 
 _UNFIXED = "no automatic fix"
 _IN_PART = "edited in part"
@@ -102,3 +114,24 @@ def _why(changes: Sequence[Change], reasons: Mapping[Change, str]) -> str:
 def name_of(finding: Mapping[str, Any]) -> str:
     """The name of the resource that a finding is about; empty for one without a resource."""
     return str((finding["resource"] or {}).get("name") or "")
+
+
+def edits_in(project: Project, changes: Iterable[Change], unsafe: bool = False) -> Edits:
+    """The edits of a project's files for the changes. Nothing is written."""
+    sdks = InstalledSdks(site_packages(project), [*islice(node_modules(project.program), 1)])
+    return edits_of(changes, project.repository, unsafe, sdks.check)
+
+
+def fixable(findings: Sequence[Finding], rules: Iterable[Rule], made: Made) -> int:
+    """The number of findings, as a preview counts them, that have an edit in their language.
+
+    The sources are not read: an edit takes longer than a preview may.
+    """
+    pairs = changes_by_finding(findings, rules, made)
+    refused = Edits()
+    for change in dict.fromkeys(each for _, changes in pairs for each in changes):
+        try:
+            editor_of(change)
+        except NotPlainError as error:
+            refused.left.append((change, str(error)))
+    return tally(pairs, refused).edited

@@ -64,7 +64,7 @@ def judged(
     edited = None
     if result.failure is None:
         # Here, since a run that fails needs no editors.
-        from policypack.commands.fixable import fixable
+        from policypack.commands.fix_tally import fixable
 
         edited = fixable(accepted.findings, rules, result.made())
     return documents.document(

@@ -24,7 +24,7 @@ from policypack.settings.loading import read_settings
 from policypack.settings.settings import Settings
 from policypack.standalone.packages import bill, is_for_development, target, verdicts
 from policypack.supply_chain.advisories import IndexUnusableError
-from policypack.supply_chain.advisories.slices import compile_slice
+from policypack.supply_chain.advisories.vulnerabilities import compile_slice
 
 _BILL = "cyclonedx"
 

@@ -100,7 +100,7 @@ def _selected(arguments: argparse.Namespace, chosen: Chosen) -> Chosen:
     """Without the projects for which nothing has changed, where that is asked for."""
     if not arguments.changed_only:
         return chosen
-    from policypack.preview.changed_projects import unchanged
+    from policypack.preview.readable import unchanged
 
     named = [Path(each) for each in (arguments.baseline,) if each]
     found = unchanged(chosen.folders, arguments.base, named)

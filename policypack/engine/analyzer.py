@@ -24,9 +24,8 @@ from policypack.engine.policy_config import PolicyConfig, reports_unjudged
 from policypack.engine.program_literals import ProgramLiterals
 from policypack.engine.remediation import Remediation
 from policypack.facts.age import overdue
-from policypack.judging.coverage import known_types, unjudged
 from policypack.judging.judge import Judge
-from policypack.judging.run import Run
+from policypack.judging.run import Run, known_types, unjudged
 from policypack.judging.verdict import Outcome, Verdict, held_back
 from policypack.model.conversion import complete, of_message, registered
 from policypack.protocol import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2

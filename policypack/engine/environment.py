@@ -62,7 +62,7 @@ def tell_configured(profile: str, read: Sequence[str]) -> None:
 def tell_covered(judge: Judge, stack: Stack) -> None:
     """Tells the command that runs the engine which rules have judged which resources."""
     if os.environ.get(CONFIGURED):
-        from policypack.judging.coverage import covered
+        from policypack.judging.run import covered
 
         _tell(json.dumps({"covered": covered(judge, stack)}) + "\n")
 

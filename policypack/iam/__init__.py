@@ -29,14 +29,16 @@ from policypack.iam.meaning.kind import (
     KINDS,
     KINDS_OF_PERMISSIONS,
     KINDS_OF_STATEMENTS,
+    Gravity,
     Kind,
+    Undecided,
+    Weakness,
     found_with,
     implied_by,
 )
 from policypack.iam.meaning.lockouts import Lockout, lockouts
 from policypack.iam.meaning.resource_query import names_all_objects, names_bucket
 from policypack.iam.meaning.transport import demands_tls
-from policypack.iam.meaning.weakness import Gravity, Undecided, Weakness
 from policypack.iam.meaning.whole_services import WholeService, statements_allowing, whole_services
 from policypack.iam.permissions.managed_policies import (
     ManagedAccess,

@@ -18,8 +18,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from policypack.credentials import looks_public, may_be_secret, without_credentials
-from policypack.iam.meaning.action_sets import ActionSet, union
-from policypack.iam.meaning.actions import expand
+from policypack.iam.meaning.actions import ActionSet, expand, union
 from policypack.iam.meaning.grants import (
     ALLOW,
     Grant,

@@ -1,28 +1,88 @@
-"""The documents of a session, judged as they are opened and typed."""
+"""The documents of a session, judged as they are opened and typed.
+
+These are settings files, IAM documents and the waivers in programs. Also here are the rules that an
+editor shows: the pack's, and those of installed distributions.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from lsprotocol.types import Diagnostic, DiagnosticSeverity, Range
 from pygls.workspace import Workspace
 
-from policypack.engine.catalogue_file import own_rules
+from policypack.engine.catalogue_file import known_rules, own_rules
 from policypack.iam import Accounts
-from policypack.lsp import comments, diagnostics, known, settings_files
+from policypack.lsp import settings_files
 from policypack.lsp.files import Files
+from policypack.lsp.judged import fault, is_shown, of_entry
 from policypack.lsp.texts import Text
+from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT, SourceFile
 from policypack.program_files.settings_file import is_settings_file, settings_file
+from policypack.program_files.waivers import faults_of
 from policypack.reading.files import PAGE
+from policypack.report import catalogue
 from policypack.report.entries import Entry, entries
 from policypack.report.json_findings import json_finding
 from policypack.report.json_lines import Span, spans_of
+from policypack.report.rule_pages import page_url
+from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
 from policypack.settings.settings import Settings
 from policypack.standalone.document_files import documents_in
 from policypack.standalone.document_verdicts import DocumentJudge, Written
+from policypack.start import clock
+from policypack.start.lazy_patterns import lazy_pattern
+
+_ID = lazy_pattern(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+
+
+@lru_cache(maxsize=1)
+def rules() -> Mapping[str, Rule]:
+    """The rules by ID."""
+    return {rule.id: rule for rule in known_rules()}
+
+
+def page(rule: str) -> str:
+    """The URL of a rule's page; empty where it has none."""
+    found = rules().get(rule)
+    return page_url(found) if found else ""
+
+
+def explanation(rule: str, own: Mapping[str, str]) -> str:
+    """A rule as Markdown, with the link to its page; `own` has the text of other rules by ID."""
+    found = rules().get(rule)
+    if found is None:
+        return own.get(rule, "")
+    url = page_url(found)
+    return catalogue.page_markdown(found) + (f"\n[{rule}]({url})\n" if url else "")
+
+
+def named_at(text: str, column: int) -> tuple[str, int, int] | None:
+    """The ID of a rule that a line names at a column from 1, with the columns where it stands."""
+    for found in _ID.finditer(text):
+        if found.start() < column <= found.end() + 1 and found[0] in rules():
+            return found[0], found.start() + 1, found.end() + 1
+    return None
+
+
+# How a comment begins in each language that has waivers, by the suffix of its files.
+MARKS = {
+    ".py": "#",
+    ".yaml": "#",
+    **dict.fromkeys((*TYPESCRIPT, *JAVASCRIPT, ".go"), "//"),
+}
+
+
+def waiver_faults(file: Path, text: Text) -> list[tuple[int, str]]:
+    """Returns the errors of the waivers in the comments of a file, by line."""
+    if file.suffix not in MARKS or "stackwarden" not in text.source or len(text.source) > PAGE:
+        return []
+    return faults_of(SourceFile(file.name, text.source), rules().keys(), clock.today())
+
 
 # IAM documents in JSON files, judged as they are typed.
 
@@ -41,7 +101,7 @@ def judged(file: Path, text: Text, page: Callable[[str], str]) -> list[Diagnosti
     accounts = Accounts(own=settings.trusted_accounts)
     judge = DocumentJudge(None, accounts, settings, own_rules())
     return [
-        diagnostics.of_entry(entry, where, page(entry.finding["rule"]))
+        of_entry(entry, where, page(entry.finding["rule"]))
         for written in documents_in(str(file), text.source)
         for entry, where in _placed(judge, written, text)
     ]
@@ -49,7 +109,7 @@ def judged(file: Path, text: Text, page: Callable[[str], str]) -> list[Diagnosti
 
 def _placed(judge: DocumentJudge, written: Written, text: Text) -> Iterator[tuple[Entry, Range]]:
     found = entries([json_finding(each) for each in judge.verdicts(written)])
-    shown = [each for each in found if diagnostics.is_shown(each)]
+    shown = [each for each in found if is_shown(each)]
     if not shown:
         return
     spans, start = spans_of(written.text), text.offset(written.line, written.column)
@@ -143,12 +203,12 @@ class Documents:
 
 def _found(file: Path, text: Text) -> list[Diagnostic]:
     if is_settings_file(file.name):
-        faults = settings_files.faults(text.source, known.rules())
+        faults = settings_files.faults(text.source, rules())
         return [_fault(text, each.line, each.message) for each in faults]
     if file.suffix == ".json":
-        return judged(file, text, known.page)
-    return [_fault(text, *each) for each in comments.faults(file, text)]
+        return judged(file, text, page)
+    return [_fault(text, *each) for each in waiver_faults(file, text)]
 
 
 def _fault(text: Text, line: int, message: str) -> Diagnostic:
-    return diagnostics.fault(text.range({"line": line}), message, DiagnosticSeverity.Error)
+    return fault(text.range({"line": line}), message, DiagnosticSeverity.Error)

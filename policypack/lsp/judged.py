@@ -1,4 +1,4 @@
-"""The findings of a project's last preview, and their positions while its files are edited."""
+"""The findings of a project's last preview as diagnostics, and their positions during edits."""
 
 from __future__ import annotations
 
@@ -10,14 +10,64 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lsprotocol.types import Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location
+from lsprotocol.types import (
+    CodeDescription,
+    Diagnostic,
+    DiagnosticRelatedInformation,
+    DiagnosticSeverity,
+    Location,
+    Range,
+)
 
-from policypack.lsp import diagnostics
-from policypack.lsp.run_result import RunResult
+from policypack.lsp.previews import RunResult
 from policypack.lsp.texts import Text
 from policypack.program_edits.changes import Change
-from policypack.report.entries import Entry, entries
+from policypack.report.also import evidence, labelled
+from policypack.report.entries import Entry, Kind, entries
 from policypack.start.record import record
+from policypack.start.wording import visible
+
+SOURCE = "stackwarden"
+_SEVERITIES: Mapping[Kind, DiagnosticSeverity] = {
+    Kind.ERROR: DiagnosticSeverity.Error,
+    Kind.WARNING: DiagnosticSeverity.Warning,
+    Kind.REMEDIATED: DiagnosticSeverity.Warning,
+    Kind.UNDECIDED: DiagnosticSeverity.Information,
+}
+
+
+def is_shown(entry: Entry) -> bool:
+    """Whether an editor shows it: waived and known findings are omitted."""
+    return entry.kind in _SEVERITIES
+
+
+def of_entry(entry: Entry, where: Range, page: str) -> Diagnostic:
+    """The diagnostic of an entry; `page` is the URL of its rule's page, which may be empty."""
+    return Diagnostic(
+        range=where,
+        message=message(entry),
+        severity=_SEVERITIES[entry.kind],
+        code=entry.finding["rule"],
+        code_description=CodeDescription(page) if page else None,
+        source=SOURCE,
+    )
+
+
+def message(entry: Entry) -> str:
+    """Title, evidence and fix, each on its line, as a terminal report has them."""
+    if len(entry.rules) > 1:
+        lines = [evidence(entry.finding), f"Rules: {', '.join(entry.rules)}"]
+        return "\n".join(map(visible, lines))
+    lines = [entry.title] if entry.title else []
+    for label, text in labelled(entry.finding, entry.also):
+        lines.append(f"{label}: {text}" if label else text)
+    return "\n".join(lines)
+
+
+def fault(where: Range, text: str, severity: DiagnosticSeverity) -> Diagnostic:
+    """Returns the diagnostic of a problem other than a rule's finding."""
+    return Diagnostic(range=where, message=visible(text), severity=severity, source=SOURCE)
+
 
 # Where the lines of a text are after it has been edited.
 
@@ -97,7 +147,7 @@ class Judged:
         self.root = result.root
         self._by_file: dict[Path, list[Shown]] = defaultdict(list)
         changes = dict(zip(map(id, result.document["findings"]), result.changes, strict=False))
-        shown = filter(diagnostics.is_shown, entries(result.document["findings"]))
+        shown = filter(is_shown, entries(result.document["findings"]))
         for entry in [*shown][:_MOST_SHOWN]:
             place = self._place(entry.finding) or {"file": str(project_file), "line": None}
             own = (changes.get(id(each), ()) for each in (entry.finding, *entry.also))
@@ -124,15 +174,13 @@ class Judged:
         for each in self._by_file.get(file, ()):
             place = _now(each.place, lines)
             if place:
-                made = diagnostics.of_entry(
-                    each.entry, text.range(place), page(each.entry.finding["rule"])
-                )
+                made = of_entry(each.entry, text.range(place), page(each.entry.finding["rule"]))
                 made.related_information = [*self._related(each.entry, texts, uris)] or None
                 found.append(made)
         if self.failure and self.failure.file == file:
             where = text.range({"line": lines.now(self.failure.line) or 1})
             told = self.failure.message
-            found.append(diagnostics.fault(where, told, DiagnosticSeverity.Warning))
+            found.append(fault(where, told, DiagnosticSeverity.Warning))
         return found
 
     def at(self, file: Path, first: int, last: int, texts: Texts) -> Iterator[Shown]:

@@ -25,7 +25,7 @@ from lsprotocol.types import (
     WorkspaceEdit,
 )
 
-from policypack.lsp.comments import MARKS
+from policypack.lsp.documents import MARKS
 from policypack.lsp.files import Files
 from policypack.lsp.judged import Judged, Shown, Texts
 from policypack.lsp.texts import Text

@@ -26,12 +26,11 @@ from lsprotocol.types import (
 from pygls.lsp.server import LanguageServer
 
 from policypack import VERSION
-from policypack.lsp import known, offers, settings_files
+from policypack.lsp import documents, offers, settings_files
 from policypack.lsp.documents import Documents
 from policypack.lsp.files import path_of
 from policypack.lsp.judged import Judged
-from policypack.lsp.previews import COMMAND, Crashed, Previews
-from policypack.lsp.run_result import RunResult
+from policypack.lsp.previews import COMMAND, Crashed, Previews, RunResult
 from policypack.lsp.settings_files import Candidate
 from policypack.lsp.texts import Text
 from policypack.lsp.yaml_cursor import cursor
@@ -51,7 +50,7 @@ def items(text: Text, position: Position) -> list[CompletionItem]:
     has_colon = ":" in text.line(line)[column - 1 :]
     return [
         _item(each, where, ": " if each.is_key and not has_colon else "")
-        for each in settings_files.candidates(here, known.rules())
+        for each in settings_files.candidates(here, documents.rules())
     ]
 
 
@@ -81,10 +80,10 @@ def hover(
     `pages` has the text of rules that are not in the catalogue.
     """
     line, column = text.place(position)
-    named = known.named_at(text.line(line), column)
+    named = documents.named_at(text.line(line), column)
     if named:
         rule, start, end = named
-        return _hover(known.explanation(rule, pages), text, line, start, end)
+        return _hover(documents.explanation(rule, pages), text, line, start, end)
     if is_settings_file(file.name):
         return _setting(text, line, column)
     here = [each for each in found if _is_inside(position, each.range)]
@@ -96,7 +95,7 @@ def _told(found: Diagnostic, pages: Mapping[str, str]) -> str:
     """The evidence, and below it the page of the rule."""
     # Evidence contains names of a program, which must not be read as Markdown.
     evidence = "".join(f"    {line}\n" for line in split_lines(found.message))
-    return f"{evidence}\n{known.explanation(str(found.code or ''), pages)}"
+    return f"{evidence}\n{documents.explanation(str(found.code or ''), pages)}"
 
 
 def _setting(text: Text, line: int, column: int) -> Hover | None:
@@ -153,7 +152,7 @@ class Server(LanguageServer):
         """The diagnostics of a file: of its own, and what previews have found in it."""
         texts, uris = self.documents.files.text, self.documents.files.uri
         of_previews = (
-            each.diagnostics(file, texts, uris, known.page) for each in self.judged.values()
+            each.diagnostics(file, texts, uris, documents.page) for each in self.judged.values()
         )
         return [*self.documents.found(file), *chain.from_iterable(of_previews)]
 
@@ -310,7 +309,7 @@ async def _begun(server: Server, _: Any) -> None:
     """Loads the rules before the first finding needs them."""
     if server.folder and (found := _project(server.folder)):
         server.previews.start(found.folder)
-    await asyncio.to_thread(known.rules)
+    await asyncio.to_thread(documents.rules)
 
 
 async def _ended(server: Server, _: Any) -> None:

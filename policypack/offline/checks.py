@@ -122,14 +122,14 @@ def _all_tags(tags: Any, config: Config) -> Any:
 def _fill(request: Check, inputs: dict[str, Any], coercion: Coercion) -> set[str]:
     """Fill in the automatic name and the defaults; the names of what was filled in."""
     filled = set()
-    for name, value in (*_automatic(request, inputs, coercion), *_defaults(request.resource)):
+    for name, value in (*_automatic(request, inputs, coercion), *_default_inputs(request.resource)):
         if name not in inputs:
             inputs[name] = value
             filled.add(name)
     return filled
 
 
-def _defaults(resource: ResourceType) -> list[tuple[str, Any]]:
+def _default_inputs(resource: ResourceType) -> list[tuple[str, Any]]:
     return list(defaults_of(resource).items())
 
 

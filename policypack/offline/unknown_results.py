@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from policypack.facts.invented import INVENTED, form_of, invented
 from policypack.offline import unserved
 from policypack.offline.output_templates import TIMESTAMP
-from policypack.offline.program_sources import sources
 from policypack.offline.schema import FunctionType, Type
 from policypack.offline.templates import TemplateScope, fill, opaque
 from policypack.offline.unserved import is_security_relevant
 from policypack.reading import files
 from policypack.start.lazy_patterns import lazy_pattern
+
+_FOREIGN = {"node_modules", "site-packages", "__pycache__", "vendor"}
+
+
+def sources(program: Path, endings: tuple[str, ...], most: int) -> Iterator[Path]:
+    """The first files with the endings, in an order that does not depend on the machine."""
+    return islice(_below(program, endings), most)
+
+
+def _below(program: Path, endings: tuple[str, ...]) -> Iterator[Path]:
+    for top, folders, names in os.walk(program):
+        folders[:] = sorted(
+            each
+            for each in folders
+            if each not in _FOREIGN
+            and not each.startswith(".")
+            and not Path(top, each, "pyvenv.cfg").exists()
+        )
+        yield from (Path(top, name) for name in sorted(names) if name.endswith(endings))
+
 
 # A text that stands for unknown content and that a program may parse, as it does with secrets.
 #

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack import VERSION
-from policypack.judging.coverage import off
+from policypack.judging.run import off
 from policypack.organization import batches
 from policypack.organization.baselines import Baseline
 from policypack.organization.batches import EndedError

@@ -15,10 +15,9 @@ from typing import Any
 
 from policypack.exposure.drawing.formats import render
 from policypack.exposure.graph.exposure import exposure
-from policypack.judging.coverage import Judged, known_types, off, unjudged
-from policypack.judging.coverage import judged as covered
 from policypack.judging.judge import Judge
-from policypack.judging.run import Run
+from policypack.judging.run import Judged, Run, known_types, off, unjudged
+from policypack.judging.run import judged as covered
 from policypack.judging.verdict import Verdict, held_back
 from policypack.model.conversion import complete, of_state, registered
 from policypack.model.stack import Stack

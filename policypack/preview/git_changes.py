@@ -1,6 +1,11 @@
-"""Changes in a Git repository since a base: commits, the working tree and new files.
+"""Changes in a Git repository since a base, and the files of the base in a separate folder.
 
 https://git-scm.com/docs/git-diff and https://git-scm.com/docs/git-ls-files
+
+The changes are those of commits, the working tree and new files. The files of the base are for a
+preview of its program. No hook runs, and neither the working tree nor the index is touched. Files
+that Git ignores, such as installed dependencies, are links to the working tree.
+https://git-scm.com/docs/git-checkout-index and https://git-scm.com/docs/git-read-tree
 """
 
 from __future__ import annotations
@@ -8,7 +13,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -112,3 +119,42 @@ def _git(
         check=False,
         stdin=subprocess.DEVNULL,
     )
+
+
+# Python writes there, and would do so through a link.
+_WRITTEN = "__pycache__"
+
+
+@record(frozen=True)
+class BaseTree:
+    """The folder with the files of the commit, and what in it is that of the working tree."""
+
+    folder: Path
+    commit: str
+    linked: Sequence[str]
+
+
+@contextmanager
+def base_tree(root: Path, ref: str) -> Iterator[BaseTree]:
+    """The files of the merge base with a commit or branch, for as long as the context lasts.
+
+    Raises UnknownChangesError, a ValueError, where Git cannot give them.
+    """
+    changes = since(root, ref)
+    with tempfile.TemporaryDirectory(prefix="stackwarden-base-") as scratch:
+        tree = Path(scratch).resolve() / "tree"
+        tree.mkdir()
+        index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
+        git(root, "read-tree", changes.base, environment=index)
+        prefix = f"--prefix={tree}{os.sep}"
+        git(root, "checkout-index", "--all", "--quiet", prefix, environment=index)
+        yield BaseTree(tree, changes.base, [*_linked(root, tree, changes.ignored)])
+
+
+def _linked(root: Path, tree: Path, ignored: Sequence[str]) -> Iterator[str]:
+    for each in (name.rstrip("/") for name in ignored):
+        place = tree / each
+        is_free = place.parent.is_dir() and not place.exists() and not place.is_symlink()
+        if is_free and place.name != _WRITTEN:
+            place.symlink_to(root / each)
+            yield each

@@ -15,7 +15,6 @@ from policypack.credentials.known import KnownSecrets
 from policypack.offline.unserved import Unserved
 from policypack.preview import findings
 from policypack.preview.assumptions import decided
-from policypack.preview.build_commands import build_command
 from policypack.preview.coverage import coverage
 from policypack.preview.engine import Run
 from policypack.preview.failure import failure, own_errors
@@ -24,6 +23,7 @@ from policypack.preview.placeholders import Placeholder
 from policypack.preview.positions import Made, Places
 from policypack.preview.project import Project
 from policypack.preview.quoted_sources import quoted_sources, without_sources
+from policypack.preview.remedies import build_command
 from policypack.preview.surroundings import Mode
 from policypack.reading import json_text
 from policypack.reading.text_lines import split_lines

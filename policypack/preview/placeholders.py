@@ -16,7 +16,7 @@ from typing import Literal, get_args
 import yaml
 
 from policypack.facts.invented import Form, form_of, invented, joined_words
-from policypack.offline.program_sources import sources
+from policypack.offline.unknown_results import sources
 from policypack.preview.project import Project, mapping
 from policypack.reading import files
 from policypack.start.lazy_patterns import lazy_pattern

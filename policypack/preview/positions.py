@@ -12,6 +12,9 @@ Pulumi's SDK for Node.js passes over the frames of anonymous functions, such as 
 `names.map(name => new aws.sqs.Queue(name))` (`framePositionRegExp` in its resource.ts), and gives
 addresses of ES modules. Where no line is known, the type and the name of the resource tell the call
 in the sources.
+
+Pulumi YAML programs have no positions: their files are searched for the declaration.
+https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/
 """
 
 from __future__ import annotations
@@ -23,14 +26,43 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+import yaml
+
 from policypack.model.positions import Position
 from policypack.model.urns import parts_of
 from policypack.preview.project import Project
-from policypack.preview.yaml_positions import lines_of
 from policypack.program_files.arguments.program import Argument, Frame, Program, Site
 from policypack.program_files.arguments.shapes import Place
 from policypack.program_files.own_sources import module_of_go
+from policypack.reading import files, yaml_text
 from policypack.supply_chain import program as programs
+
+
+def lines_of(project: Project) -> dict[str, tuple[Path, int]]:
+    """The file and the line, from 1, of each resource by its name."""
+    # With `main`, the program is in Main.yaml or other files of that folder.
+    found = {project.file, *project.program.glob("*.yaml")}
+    return {name: place for file in sorted(found) for name, place in _resources(file)}
+
+
+def _resources(file: Path) -> Iterator[tuple[str, tuple[Path, int]]]:
+    try:
+        program = yaml_text.nodes(files.read_text(file, files.PAGE))
+    except (OSError, ValueError):
+        # The language host says what is wrong with it.
+        return
+    declared = _member(program, "resources")
+    for key, value in declared.value if isinstance(declared, yaml.MappingNode) else ():
+        name = _member(value, "name")
+        text = name.value if isinstance(name, yaml.ScalarNode) else key.value
+        yield str(text), (file, key.start_mark.line + 1)
+
+
+def _member(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    return next((value for name, value in node.value if name.value == key), None)
+
 
 _SCHEME = "project:///"
 # What an ES module has in place of a path.

@@ -1,9 +1,12 @@
-"""What of its repository a project may read: its folder, what lies above, and what it names.
+"""What of its repository a project may read, and so which projects a change leaves as they are.
 
 A program reads what is outside of its folder by a path that goes up and names the first folder
 there, or by the name of a package. So a folder beside the project, or beside a folder above it, is
 read only where a text of the project names it, a package in it, or a module in it. What such a
 folder names is read as well. Where a path is computed, anything may be read.
+
+A project whose readable files are unchanged since a base needs no preview. If it is unknown what a
+project reads, it is treated as changed.
 """
 
 from __future__ import annotations
@@ -13,7 +16,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from policypack.preview.git_changes import Changes
+from policypack.preview import git_changes, project
+from policypack.preview.git_changes import Changes, UnknownChangesError
 from policypack.reading import files
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
@@ -274,3 +278,66 @@ def _of(path: str, folders: Iterable[str], above: Collection[str]) -> bool:
 def _pieces(text: str) -> set[str]:
     """The words of a text; a hyphen is an underscore, as in names of Python packages."""
     return {*_WORDS.findall(text.lower().replace("-", "_"))}
+
+
+@record(frozen=True)
+class Unchanged:
+    """Why each of them needs no preview, why each other one does, and lines for people."""
+
+    reasons: Mapping[Path, str]
+    why: Mapping[Path, str]
+    notes: Sequence[str]
+
+
+def unchanged(folders: Sequence[Path], base: str | None, also: Sequence[Path] = ()) -> Unchanged:
+    """The projects among these for which nothing has changed; `also` are files that decide about
+    all of them.
+
+    Raises UnknownChangesError, a ValueError, where the given base is none.
+    """
+    reasons, why = {}, {}
+    notes: dict[str, None] = {}
+    known: dict[Path, Readable | None] = {}
+    names: dict[Path, str] = {}
+    for folder in folders:
+        root = project.repository(folder)
+        if root is None:
+            why[folder] = "is in no Git repository"
+            continue
+        if root not in known:
+            try:
+                changes = git_changes.since(root, base)
+            except UnknownChangesError as error:
+                if base is not None:
+                    raise UnknownChangesError(f"--base {error}") from None
+                notes[f"--changed-only: {error}; every project of it is previewed"] = None
+                known[root] = None
+            else:
+                known[root], names[root] = Readable(root, changes, os.environ), changes.base[:12]
+                given = {each.resolve() for each in also}
+                if given & {root / each for each in changes.changed}:
+                    known[root] = None
+                    notes[
+                        "--changed-only: the baseline has changed; every project is previewed"
+                    ] = None
+        readable = known[root]
+        if readable is None:
+            why[folder] = "the changed files are unknown"
+            continue
+        change = readable.change(_folders(folder))
+        if change is None:
+            reasons[folder] = f"nothing that it may read has changed since {names[root]}"
+        else:
+            why[folder] = change
+    return Unchanged(reasons, why, [*notes])
+
+
+def _folders(folder: Path) -> set[Path]:
+    """Those of the project file, the program and the configuration."""
+    try:
+        found = project.find(folder)
+    except ValueError:
+        # It fails in its preview.
+        return {folder}
+    every = {found.folder, found.program, found.configuration}
+    return {each.resolve() for each in every}

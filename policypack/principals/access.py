@@ -10,8 +10,8 @@ from functools import partial
 
 from policypack.facts.own_account import OWN_ACCOUNT
 from policypack.iam import Document
-from policypack.iam.meaning import action_index
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet
+from policypack.iam.meaning import actions
+from policypack.iam.meaning.actions import NOTHING, ActionSet
 from policypack.iam.meaning.consent import Consent, consent_of
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.resource_query import ResourceQuery
@@ -241,7 +241,7 @@ def _consented(
     account: tuple[ExpandedStatement, ...], query: ResourceQuery, demanding: ActionSet
 ) -> Grants:
     """A limit on identity policies: grants left to them, and actions that need no consent."""
-    found, free = grants(account, query), action_index.everything() & ~demanding
+    found, free = grants(account, query), actions.everything() & ~demanding
     return Grants(found.shares, found.sure | free, found.possible | free)
 
 
@@ -252,5 +252,5 @@ def _demanding(resource: Resource) -> ActionSet:
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """
     if resource.type == KEY:
-        return action_index.service("kms")
+        return actions.service("kms")
     return assuming() if resource.type == ROLE else NOTHING

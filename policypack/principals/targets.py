@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from policypack.facts.own_account import OWN_ACCOUNT, OWN_REGION
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
+from policypack.iam.meaning.actions import NOTHING, ActionSet, union
 from policypack.iam.meaning.resource_types import VARIABLE, ResourceType, types_of_services
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack

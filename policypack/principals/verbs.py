@@ -8,8 +8,7 @@ from functools import lru_cache
 from policypack.facts import sensitive_actions
 from policypack.facts.escalation import ESCALATION_PATHS
 from policypack.iam.meaning import impact, resource_types
-from policypack.iam.meaning.action_sets import ActionSet
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.actions import ActionSet, expand_all
 
 ROLE = "aws:iam/role:Role"
 FUNCTION = "aws:lambda/function:Function"

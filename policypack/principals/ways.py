@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from policypack.facts.escalation import ESCALATION_PATHS, OWN_PRINCIPALS, EscalationPath
-from policypack.iam.meaning.action_sets import ActionSet, union
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.actions import ActionSet, expand_all, union
 from policypack.iam.meaning.conditions_on_access import limits_what
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.iam.permissions.effective_permissions import EffectivePermissions

@@ -1,9 +1,10 @@
-"""The report for people in a terminal, or in the log of a pipeline."""
+"""The report for people in a terminal, or in the log of a pipeline, with its hyperlinks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -13,7 +14,6 @@ from policypack.report.code_frames import Line, frame_of
 from policypack.report.document_shape import Document, Failure
 from policypack.report.drawing import console_for, draw, draw_facts, framed, plain, printed
 from policypack.report.entries import Entry, Kind, entries
-from policypack.report.links import address, place
 from policypack.report.requirements import answering
 from policypack.report.rule_pages import documentation_url, page_url
 from policypack.report.several import parts
@@ -21,6 +21,23 @@ from policypack.report.summaries import collapsed, count, header, left_out, outc
 from policypack.report.terminal import Terminal
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
+
+
+def address(url: str, terminal: Terminal) -> Text:
+    """An address, which can be opened where the terminal has links."""
+    return Text(url, style=f"link {url}" if terminal.links else "")
+
+
+def place(told: str, file: str | None, terminal: Terminal) -> Text:
+    """A place, which opens its file where the terminal has links and the file is of the sources."""
+    uri = _uri(terminal.root, file) if terminal.links and terminal.root and file else None
+    return Text(told, style=f"bold link {uri}" if uri else "bold")
+
+
+def _uri(root: Path, file: str) -> str | None:
+    full = (root / file).resolve()
+    return full.as_uri() if full.is_relative_to(root.resolve()) and full.is_file() else None
+
 
 # As many as somebody reads; drawing more takes seconds.
 MOST = 200

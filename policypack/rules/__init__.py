@@ -80,7 +80,7 @@ def added_rules(name: str, load: Callable[[], ModuleType]) -> tuple[Rule, ...]:
 
 def _rules_and_policies(load: Callable[[], ModuleType]) -> tuple[Rule, ...]:
     # The SDK takes a second to load, and only an organization's own modules need it.
-    from policypack.forms.sdk_policies.loading import noting_packs, policies_in
+    from policypack.forms.sdk_policies.policies import noting_packs, policies_in
 
     with noting_packs() as packs:
         module = load()

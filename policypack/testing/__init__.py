@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policypack.rule.rule import Rule
-from policypack.testing.judging import outcomes, verdicts
-from policypack.testing.resources import UNKNOWN, resource, secret
+from policypack.testing.judging import UNKNOWN, outcomes, resource, secret, verdicts
 
 __all__ = ["UNKNOWN", "broken_laws", "outcomes", "resource", "secret", "verdicts"]
 

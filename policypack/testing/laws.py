@@ -9,10 +9,9 @@ from policypack.judging.judge import Judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.stack import Stack
 from policypack.rule.rule import ANY_TYPE, Rule, Scope
+from policypack.testing.judging import silent, switched_on
 from policypack.testing.paths import misdeclared, misread, undeclared
 from policypack.testing.programs import Program, run
-from policypack.testing.resources import switched_on
-from policypack.testing.unknowns import silent
 
 
 def broken_laws(rule: Rule, others: Sequence[Rule] | None = None) -> list[str]:

@@ -18,7 +18,7 @@ from policypack.model.values import Value
 from policypack.offline import schema
 from policypack.offline.schema import Type
 from policypack.rule.rule import Rule
-from policypack.testing.resources import switched_on
+from policypack.testing.judging import switched_on
 
 # Values that know the type of their resource, to see what rules read.
 

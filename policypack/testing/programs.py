@@ -42,7 +42,7 @@ from policypack.reading import python_text
 from policypack.rule.rule import Rule
 from policypack.settings.settings import Settings
 from policypack.start.record import record
-from policypack.testing.resources import switched_on
+from policypack.testing.judging import switched_on
 
 NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
 # Every stack has a resource that stands for itself; its properties are the outputs.

@@ -17,7 +17,7 @@ from policypack.model.templates import held_by
 from policypack.model.unknown import Unknown
 from policypack.offline import schema
 from policypack.offline.context import ACCOUNT
-from policypack.testing.resources import resource
+from policypack.testing.judging import resource
 from tests.comparison.cases import Template
 
 _STACK = "stackname"

@@ -14,8 +14,7 @@ from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.graph import ESCALATION, Exposure
 from policypack.exposure.graph.paths import exposed_paths
 from policypack.iam.document.globs import glob
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
-from policypack.iam.meaning.actions import expand
+from policypack.iam.meaning.actions import NOTHING, ActionSet, expand, union
 from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.iam.weaknesses.identity import effective_permissions
 from policypack.model.resources import Resource

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from policypack.iam.meaning import action_index
+from policypack.iam.meaning import actions
 from policypack.judging.judge import Judge
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict
@@ -135,7 +135,7 @@ def _told(action: object) -> list[Verdict]:
 
 
 def test_a_wildcard_for_any_service_is_told_once() -> None:
-    services = [each.prefix for each in action_index.services()]
+    services = [each.prefix for each in actions.services()]
     assert len(services) > 400
     told = {name: [each.rule.id for each in _told(f"{name}:*")] for name in services}
     assert {name: found for name, found in told.items() if len(found) > 1} == {}

@@ -13,8 +13,8 @@ from policypack.model.resources import Resource
 from policypack.model.values import Secret
 from policypack.rule.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
+from policypack.testing.judging import with_one
 from policypack.testing.programs import run
-from policypack.testing.unknowns import with_one
 from tests.each import each
 from tests.judged import resource, secret, switched_on
 from tests.rules_of_tests import QUEUE, make

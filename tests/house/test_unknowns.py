@@ -14,8 +14,8 @@ from policypack.model.resources import Resource
 from policypack.model.unknown import UnknownValueError
 from policypack.rule.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
+from policypack.testing.judging import clouded, silent
 from policypack.testing.programs import run
-from policypack.testing.unknowns import clouded, silent
 from tests import judged
 from tests.each import each
 from tests.judged import ABOUT_KNOWN_VALUES, UNKNOWN, resource, secret, switched_on

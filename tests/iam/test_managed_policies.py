@@ -16,7 +16,7 @@ import pytest
 
 from policypack.facts.managed_policies import managed_policies
 from policypack.iam import Weakness, identity_weaknesses, parse
-from policypack.iam.meaning import action_index, action_sets
+from policypack.iam.meaning import actions
 from policypack.iam.meaning.expanded_statements import expand_statements
 from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS
 from policypack.iam.permissions.managed_policies import managed_policy
@@ -45,17 +45,17 @@ def expansions() -> Iterator[tuple[str, set[tuple[str, str]]]]:
 def allowed(name: str) -> set[str]:
     """The actions that the policy's Allow statements name, as the sets have them."""
     expanded_statements = expand_statements(parse(documents()[name]))
-    held = action_sets.union(
+    held = actions.union(
         each.sure for each in expanded_statements if each.statement.effect == "Allow"
     )
-    return {each.lower() for each in action_index.names(held)}
+    return {each.lower() for each in actions.names(held)}
 
 
 def test_given_the_policies_of_aws_when_expanded_then_the_sets_agree_but_for_their_age() -> None:
     given = dict(expansions())
     # An action that is written out says nothing about the list that wildcards were held against.
     summarize = {action for pairs in given.values() for by, action in pairs if "*" in by}
-    ours = {each.lower() for each in action_index.names(action_index.everything())}
+    ours = {each.lower() for each in actions.names(actions.everything())}
     agreed = missing = newer = 0
     unexplained: list[tuple[str, str]] = []
     for name, pairs in given.items():

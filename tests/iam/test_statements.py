@@ -9,7 +9,7 @@ import pytest
 from policypack.facts.age import index_date
 from policypack.facts.documented_actions import RETIRED_SERVICES
 from policypack.iam import identity_weaknesses
-from policypack.iam.meaning.action_index import services
+from policypack.iam.meaning.actions import services
 from policypack.iam.weaknesses.statements import nearest, resource_statement_weaknesses
 from policypack.model.unknown import Unknown
 from tests.iam.statements import allow, deny, kinds, only, perhaps, policy, surely, when

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from policypack.iam import Weakness, condition_weaknesses, parse
-from policypack.iam.meaning.timestamps import timestamp
+from policypack.iam.meaning.sound_conditions import timestamp
 from tests.iam.statements import allow, policy, when
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pytest
 
-from policypack.judging import coverage
+from policypack.judging import run as runs
 from policypack.judging.execution import Execution
 from policypack.judging.judge import Judge
 from policypack.judging.run import Run
@@ -49,14 +49,14 @@ def test_it_names_what_the_rules_were_run_on(monkeypatch: pytest.MonkeyPatch) ->
     whole = complete(declared)
     run.complete(whole)
 
-    off = coverage.off(judge.rules, judge.settings)
+    off = runs.off(judge.rules, judge.settings)
     urns = {
         kind: {
             f"urn:pulumi:dev::shop::{around or kind}::{name}"
             for around, names in below.items()
             for name in names
         }
-        for kind, below in coverage.judged(judge, whole).items()
+        for kind, below in runs.judged(judge, whole).items()
     }
     named = {
         rule.id: set().union(*(urns.get(kind, set()) for kind in rule.types))

@@ -14,8 +14,8 @@ import pytest_asyncio
 from lsprotocol import types
 
 from policypack.engine.catalogue_file import known_rules
-from policypack.lsp import run_result
-from policypack.lsp.run_result import RunResult
+from policypack.lsp import previews
+from policypack.lsp.previews import RunResult
 from policypack.program_edits.changes import changes_by_finding
 from policypack.report import run
 from policypack.report.document_shape import Failure
@@ -71,7 +71,7 @@ class Project:
         document = run.document(findings, command="preview", failure=failure)
         changes = [found for _, found in changes_by_finding(document["findings"], known_rules())]
         result = RunResult(document, self.folder, changes, {"acme-own": "## acme-own\n"})
-        self.plans(result=json.loads(run_result.written(result)))
+        self.plans(result=json.loads(previews.written(result)))
 
     def plans(self, **plan: Any) -> None:
         (self.folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")

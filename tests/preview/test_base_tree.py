@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policypack.preview.base_tree import base_tree
-from policypack.preview.git_changes import UnknownChangesError
+from policypack.preview.git_changes import UnknownChangesError, base_tree
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policypack.preview.build_commands import build_command
+from policypack.preview.remedies import build_command
 
 NODE = {"test": "vitest", "build": "esbuild src --outdir=dist"}
 CASES = [

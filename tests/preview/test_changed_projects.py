@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from policypack.preview.changed_projects import Unchanged, unchanged
 from policypack.preview.git_changes import UnknownChangesError
+from policypack.preview.readable import Unchanged, unchanged
 
 PROJECT = "name: {name}\nruntime: python\n"
 # A repository with two services that name nothing of each other.

@@ -8,7 +8,7 @@ from typing import Any
 
 from policypack.model.deserialization import ARCHIVE, ASSET, SECRET, SIGNATURE
 from policypack.offline.property_values import from_struct, to_struct
-from policypack.preview.missing_assets import hash_missing
+from policypack.preview.serving import hash_missing
 
 
 def changed(properties: dict[str, Any], program: Path) -> tuple[dict[str, Any], list[str]]:

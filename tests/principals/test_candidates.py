@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from policypack.exposure.graph.exposure import exposure
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.actions import union
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.principals.access import accesses, candidates

@@ -16,7 +16,7 @@ import yaml
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome
 from policypack.program_edits import typescript_edits, yaml_edits
-from policypack.program_edits.changes import Change, NeedsLookError, NotPlainError, changes_of
+from policypack.program_edits.changes import Change, NeedsLookError, NotPlainError
 from policypack.program_edits.programs import edits_of
 from policypack.program_files import yaml_source
 from policypack.program_files.tree_source import read
@@ -26,6 +26,7 @@ from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.testing.programs import run
 from tests.judged import resource, switched_on
+from tests.program_edits.changes import changes_of
 from tests.report.run_documents import of
 from tools import record_examples
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from policypack.program_edits.changes import Change, changes_by_finding
 from policypack.program_edits.programs import edits_of
 from policypack.rules import catalogue
+from tests.program_edits.changes import changes_of
 
 RULE = "api-gateway-data-traced"
 PROGRAM = """import pulumi_aws as aws
@@ -27,11 +27,6 @@ def finding(path: str) -> dict[str, Any]:
     kind = {"type": "aws:apigatewayv2/stage:Stage", "name": "live"}
     place = {"file": "__main__.py", "line": 3, "waived": None, "outcome": "violates"}
     return {"rule": RULE, "resource": kind, "path": path, **place}
-
-
-def changes_of(*given: Any) -> list[Change]:
-    """The changes of findings, once each."""
-    return [*dict.fromkeys(each for _, made in changes_by_finding(*given) for each in made)]
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ import pytest
 
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome
-from policypack.program_edits.changes import Change, NotPlainError, changes_by_finding
+from policypack.program_edits.changes import Change, NotPlainError
 from policypack.program_edits.python_edits import edited
 from policypack.program_files import python_source
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.testing.programs import run
 from tests.judged import switched_on
+from tests.program_edits.changes import changes_of
 from tests.report.run_documents import of
 
 QUEUE = "aws:sqs/queue:Queue"
@@ -192,10 +193,8 @@ def test_the_bad_example_of_every_rule_complies_after_its_fix(rule: Rule) -> Non
     paths = [verdict.path for verdict in judge([bad], switched_on(rule), [rule])]
     found = [of(bad.type, bad.name, call.first, rule.id, path=path) for path in paths]
     assert found
-    for change in dict.fromkeys(
-        each for _, all_ in changes_by_finding(found, [rule]) for each in all_
-    ):
-        content = edited(content, change)
+    for each in changes_of(found, [rule]):
+        content = edited(content, each)
     fixed = run(content.decode())
     after = fixed.verdicts([rule], switched_on(rule))
     assert [each for each in after if each.outcome is Outcome.VIOLATES] == []

@@ -33,8 +33,8 @@ from policypack.organization.configuration import in_folder
 from policypack.organization.journal import Journal
 from policypack.organization.locations import Exports
 from policypack.organization.retries import Retries
+from policypack.preview.positions import lines_of
 from policypack.preview.project import find
-from policypack.preview.yaml_positions import lines_of
 from policypack.program_files.settings_file import settings_file
 from policypack.program_files.waivers import comment_waivers
 from policypack.report import baseline

@@ -7,9 +7,8 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from policypack.iam.document.globs import overlap
-from policypack.iam.meaning import action_index
-from policypack.iam.meaning.action_sets import ActionSet
-from policypack.iam.meaning.actions import expand
+from policypack.iam.meaning import actions
+from policypack.iam.meaning.actions import ActionSet, expand
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.urns import is_named
@@ -53,7 +52,7 @@ def question(stack: Stack, action: str, resource: str) -> Question:
 def _like(action: str) -> str:
     """What may have been meant by the name of an action."""
     prefix = action.partition(":")[0].lower()
-    known = action_index.names(action_index.service(prefix))
+    known = actions.names(actions.service(prefix))
     if not known:
         return "begin it with the prefix of a service, such as s3:GetObject"
     near = get_close_matches(action, known, n=1, cutoff=0.4)

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from policypack.exposure.graph.graph import Evidence
 from policypack.exposure.graph.public_block import ACLS, blocks
-from policypack.iam.meaning.action_index import names
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.actions import expand_all, names
 from policypack.iam.meaning.truth import Truth, any_of, negated
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack

@@ -8,8 +8,7 @@ from policypack.exposure.graph.evidence import conditions_of
 from policypack.iam import Document
 from policypack.iam.document.elements import Principal
 from policypack.iam.meaning.accounts import caller_arn
-from policypack.iam.meaning.action_sets import ActionSet
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.actions import ActionSet, expand_all
 from policypack.iam.meaning.any_principal import is_any_principal
 from policypack.iam.meaning.consent import consent_of
 from policypack.iam.meaning.expanded_statements import (

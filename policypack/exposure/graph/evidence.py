@@ -9,8 +9,7 @@ from policypack.exposure.graph.graph import Evidence
 from policypack.iam.document.elements import Statement
 from policypack.iam.document.globs import has_wildcard
 from policypack.iam.meaning import action_summary
-from policypack.iam.meaning.action_index import names
-from policypack.iam.meaning.action_sets import FIRST, NOTHING, ActionSet
+from policypack.iam.meaning.actions import FIRST, NOTHING, ActionSet, names
 from policypack.iam.permissions.grants import Grant, Grants, granting_element
 from policypack.model.resources import Resource
 from policypack.principals.access import Access

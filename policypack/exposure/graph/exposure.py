@@ -29,8 +29,7 @@ from policypack.exposure.graph.node_ids import function_id, reach_id, role_id, s
 from policypack.exposure.graph.public_block import is_blocked
 from policypack.exposure.graph.reach import add_reach
 from policypack.iam import KINDS, Accounts, Kind, Purpose
-from policypack.iam.meaning.action_index import names
-from policypack.iam.meaning.action_sets import ActionSet, union
+from policypack.iam.meaning.actions import ActionSet, names, union
 from policypack.iam.meaning.any_principal import COGNITO
 from policypack.iam.meaning.expanded_statements import allows, expand_statement
 from policypack.model.resources import Resource

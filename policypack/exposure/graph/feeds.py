@@ -18,9 +18,7 @@ from policypack.exposure.graph.fronts import add_workload
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer
 from policypack.exposure.graph.node_ids import function_id, reach_id, role_id, workload_id
 from policypack.exposure.graph.reach import add_target
-from policypack.iam.meaning.action_index import names
-from policypack.iam.meaning.action_sets import union
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.actions import expand_all, names, union
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown

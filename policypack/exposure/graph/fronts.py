@@ -23,9 +23,7 @@ from policypack.exposure.graph.node_ids import (
 )
 from policypack.exposure.graph.others import others
 from policypack.exposure.graph.reach import add_target
-from policypack.iam.meaning.action_index import names
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.actions import NOTHING, ActionSet, expand_all, names, union
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown

@@ -12,13 +12,10 @@ from policypack.exposure.graph.public_block import is_blocked
 from policypack.iam.document.elements import Principal
 from policypack.iam.meaning import action_summary
 from policypack.iam.meaning.accounts import account_of, caller_arn, is_whole_account
-from policypack.iam.meaning.action_index import names
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.actions import NOTHING, ActionSet, expand_all, names, union
 from policypack.iam.meaning.any_principal import is_any_principal, is_denied
 from policypack.iam.meaning.applicable import applicable
-from policypack.iam.meaning.caller_facts import for_caller, named_callers
-from policypack.iam.meaning.consent import means
+from policypack.iam.meaning.consent import for_caller, means, named_callers
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows, expand_statements
 from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.model.stack import Stack

@@ -9,8 +9,7 @@ from policypack.exposure.graph.evidence import evidence_of
 from policypack.exposure.graph.graph import ESCALATION, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.node_ids import function_id, reach_id, role_id
 from policypack.iam import Gravity, Kind
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.actions import NOTHING, ActionSet, expand_all, union
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown

@@ -11,8 +11,7 @@ from policypack.exposure.graph.graph import Evidence
 from policypack.exposure.graph.others import others
 from policypack.iam import Accounts
 from policypack.iam.meaning.accounts import account_of
-from policypack.iam.meaning.action_index import names
-from policypack.iam.meaning.action_sets import ActionSet, union
+from policypack.iam.meaning.actions import ActionSet, names, union
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown

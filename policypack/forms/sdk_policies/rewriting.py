@@ -15,7 +15,7 @@ import pulumi_policy as sdk
 from pulumi_policy.deserialize import serialize_properties
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
-from policypack.forms.sdk_policies.properties import Reads, seen
+from policypack.forms.sdk_policies.arguments import Reads, seen
 from policypack.model.deserialization import OUTPUT, SECRET, SIGNATURE, deserialize
 from policypack.model.unknown import Unknown
 from policypack.model.unknown import UnknownValueError as StoppedError

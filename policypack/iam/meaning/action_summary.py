@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from policypack.facts.high_risk_actions import HIGH_RISK_ACTIONS
 from policypack.iam.document.elements import Leaves, Statement
-from policypack.iam.meaning.action_index import name
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet, positions, union
-from policypack.iam.meaning.actions import expand
+from policypack.iam.meaning.actions import NOTHING, ActionSet, expand, name, positions, union
 from policypack.model.unknown import Unknown
 from policypack.start.wording import first_few
 

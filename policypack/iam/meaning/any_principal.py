@@ -12,7 +12,7 @@ from policypack.iam.document.globs import (
     names_next_to_nothing,
 )
 from policypack.iam.meaning import actions
-from policypack.iam.meaning.action_sets import union
+from policypack.iam.meaning.actions import union
 from policypack.iam.meaning.condition_operators import POSITIVE, base_operator, requires, strict
 from policypack.iam.meaning.conditions_on_caller import denies_all_except, limits_who
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows, expand_statements

@@ -16,12 +16,14 @@ from operator import is_
 
 from policypack.iam.document.elements import Condition, Document, Leaves, Statement
 from policypack.iam.document.grammar import CURRENT_VERSION
-from policypack.iam.meaning.always_true import holds_for_all
 from policypack.iam.meaning.any_principal import foreign_claims
 from policypack.iam.meaning.condition_operators import strict, without_laxness
 from policypack.iam.meaning.expanded_statements import allows
-from policypack.iam.meaning.never_matches import values_that_may_match
-from policypack.iam.meaning.sound_conditions import has_sound_conditions
+from policypack.iam.meaning.sound_conditions import (
+    has_sound_conditions,
+    holds_for_all,
+    values_that_may_match,
+)
 from policypack.model.unknown import Unknown
 from policypack.start import clock
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from policypack.iam.meaning import action_index
+from policypack.iam.meaning import actions
 from policypack.iam.meaning.resource_types import (
     VARIABLE,
     ResourceType,
@@ -54,7 +54,7 @@ def _usual_first(position: int) -> tuple[ResourceType, ...]:
     service, types = types_of_action(position)
     if len(types) < 2:
         return types
-    action = action_index.name(position).partition(":")[2]
+    action = actions.name(position).partition(":")[2]
     return tuple(sorted(types, key=lambda kind: _rank(kind, action, service)))
 
 

@@ -17,10 +17,10 @@ from policypack.iam.document.elements import (
     Principal,
     Statement,
 )
-from policypack.iam.meaning import action_index, actions
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet
+from policypack.iam.meaning import actions
+from policypack.iam.meaning.actions import NOTHING, ActionSet
+from policypack.iam.meaning.kind import Found, Undecided
 from policypack.iam.meaning.truth import Truth
-from policypack.iam.meaning.weakness import Found, Undecided
 from policypack.model.unknown import Unknown
 
 
@@ -56,7 +56,7 @@ def _unknown_statement(unknown: Unknown) -> ExpandedStatement:
     statement = Statement(
         unknown.path, unknown, actions=anything, resources=anything, principals=anyone
     )
-    return ExpandedStatement(statement, NOTHING, action_index.everything(), unknown)
+    return ExpandedStatement(statement, NOTHING, actions.everything(), unknown)
 
 
 class _Match(NamedTuple):
@@ -95,11 +95,11 @@ def expand_statement(statement: Statement) -> ExpandedStatement:
     leaves = statement.actions if is_action else statement.not_actions
     named, held, unknown, wildcards, unmatched = _match(leaves)
     if is_action:
-        possible = named if unknown is None else action_index.everything()
+        possible = named if unknown is None else actions.everything()
         return ExpandedStatement(
             statement, named, possible, unknown, wildcards, unmatched, held, statement.memory
         )
-    rest = action_index.everything() & ~named
+    rest = actions.everything() & ~named
     sure = rest if unknown is None else NOTHING
     return ExpandedStatement(statement, sure, rest, unknown, (), unmatched, {}, statement.memory)
 

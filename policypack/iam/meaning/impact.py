@@ -7,10 +7,9 @@ from functools import lru_cache
 from policypack.facts import action_impact, sensitive_actions
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
 from policypack.facts.documented_actions import RETIRED_SERVICES
-from policypack.iam.meaning import action_index, action_sets, resource_types
-from policypack.iam.meaning.action_sets import ActionSet
-from policypack.iam.meaning.actions import expand_all
-from policypack.iam.meaning.weakness import Gravity
+from policypack.iam.meaning import actions, resource_types
+from policypack.iam.meaning.actions import ActionSet, expand_all
+from policypack.iam.meaning.kind import Gravity
 
 _OBSERVING = ("List", "Read", "Tagging", TELEMETRY, ASSOCIATION)
 
@@ -28,7 +27,7 @@ def minor_writes() -> ActionSet:
     minor = resource_types.at_level("Tagging", TELEMETRY, ASSOCIATION)
     minor |= expand_all(*action_impact.MINOR_VERBS) & ~expand_all(*action_impact.DISTURBING)
     minor |= expand_all(*action_impact.MINOR_WRITES)
-    minor |= action_sets.union(map(action_index.service, action_impact.HARMLESS_SERVICES))
+    minor |= actions.union(map(actions.service, action_impact.HARMLESS_SERVICES))
     return minor & ~grave_writes() & ~grave_permissions()
 
 
@@ -85,7 +84,7 @@ def harmless_services() -> frozenset[str]:
     readable = expand_all(*sensitive_actions.READ_DATA) | grave()
     observing = (
         each.prefix
-        for each in action_index.services()
+        for each in actions.services()
         if not each.mask & readable and not each.mask & ~harmless
     )
     return action_impact.HARMLESS_SERVICES.union(observing, RETIRED_SERVICES)

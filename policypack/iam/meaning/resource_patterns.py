@@ -20,9 +20,7 @@ from policypack.iam.document.globs import (
     literal_head,
     overlap,
 )
-from policypack.iam.meaning.action_index import everything
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
-from policypack.iam.meaning.actions import expand_all, joined
+from policypack.iam.meaning.actions import NOTHING, ActionSet, everything, expand_all, joined, union
 from policypack.iam.meaning.arns import (
     EVERYTHING,
     matches_all_literally,

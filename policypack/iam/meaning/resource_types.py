@@ -15,9 +15,15 @@ from policypack.facts.resource_types import (
     read_resource_types,
 )
 from policypack.iam.document.globs import has_wildcard
-from policypack.iam.meaning.action_index import service_at, start_of
-from policypack.iam.meaning.action_sets import FIRST, NOTHING, ActionSet, union
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.actions import (
+    FIRST,
+    NOTHING,
+    ActionSet,
+    expand_all,
+    service_at,
+    start_of,
+    union,
+)
 from policypack.iam.meaning.arns import EVERYTHING, probes_of
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record

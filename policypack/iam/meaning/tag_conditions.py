@@ -14,8 +14,7 @@ from typing import NamedTuple
 from policypack.iam.document.content import by_conditions
 from policypack.iam.document.elements import Condition, Statement
 from policypack.iam.document.globs import glob, overlap
-from policypack.iam.meaning import action_index, action_sets
-from policypack.iam.meaning.action_sets import FIRST, ActionSet, positions
+from policypack.iam.meaning.actions import FIRST, ActionSet, name, positions, service_at, union
 from policypack.iam.meaning.condition_operators import (
     POSITIVE,
     base_operator,
@@ -63,9 +62,7 @@ def _tagging() -> ActionSet:
 
 
 def _named(actions: ActionSet, test: Callable[[str], bool]) -> ActionSet:
-    return action_sets.union(
-        FIRST << at for at in positions(actions) if test(action_index.name(at))
-    )
+    return union(FIRST << at for at in positions(actions) if test(name(at)))
 
 
 @by_conditions
@@ -131,8 +128,8 @@ def _tagged(expanded: ExpandedStatement, reach: Reach) -> Iterator[Freed]:
 def _services_of(actions: ActionSet) -> ActionSet:
     """All actions of the services that the actions belong to, and those of other services that work
     on their resources, as ssm:StartSession does on an instance."""
-    every = {action_index.service_at(at) for at in positions(actions)}
-    return action_sets.union(each.mask | borrowing(each.prefix) for each in every)
+    every = {service_at(at) for at in positions(actions)}
+    return union(each.mask | borrowing(each.prefix) for each in every)
 
 
 def _limits_by_tag(condition: Condition) -> bool:

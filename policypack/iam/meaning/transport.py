@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from policypack.iam.document.elements import Condition, Document, Statement
-from policypack.iam.meaning.action_sets import ActionSet
-from policypack.iam.meaning.actions import expand
+from policypack.iam.meaning.actions import ActionSet, expand
 from policypack.iam.meaning.any_principal import is_any_principal
 from policypack.iam.meaning.condition_operators import (
     all_real,

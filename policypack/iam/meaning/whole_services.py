@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from policypack.iam.document.elements import Document, Statement
 from policypack.iam.document.globs import has_wildcard
-from policypack.iam.meaning import action_index
+from policypack.iam.meaning import actions
 from policypack.iam.meaning.accounts import is_whole_account
 from policypack.iam.meaning.actions import expand
 from policypack.iam.meaning.expanded_statements import allows, expand_statements
@@ -50,7 +50,7 @@ def _of_statement(statement: Statement) -> Iterator[WholeService | Unknown]:
     for leaf in statement.actions.each(statement.path):
         if isinstance(leaf.text, Unknown):
             yield leaf.text
-        elif has_wildcard(leaf.text) and action_index.whole_services(expand(leaf.text)):
+        elif has_wildcard(leaf.text) and actions.whole_services(expand(leaf.text)):
             yield WholeService(leaf.path, leaf.text, _is_for_account(statement))
 
 

@@ -13,10 +13,9 @@ from typing import NamedTuple
 from policypack.iam.document.content import Texts, by_statement, by_texts
 from policypack.iam.document.elements import Statement
 from policypack.iam.document.globs import covers
-from policypack.iam.meaning.action_index import everything
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
-from policypack.iam.meaning.caller_facts import for_caller
+from policypack.iam.meaning.actions import NOTHING, ActionSet, everything, union
 from policypack.iam.meaning.conditions_on_access import holds_when_passing, limits_what
+from policypack.iam.meaning.consent import for_caller
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.resource_patterns import denied, excluded, fitting, wide
 from policypack.iam.meaning.resource_query import SOME_RESOURCE, ResourceQuery

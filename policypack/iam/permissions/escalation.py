@@ -11,14 +11,12 @@ from policypack.facts.escalation import (
     WITH_BOUNDARY_KEY,
     EscalationPath,
 )
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet, positions, union
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.actions import NOTHING, ActionSet, expand_all, positions, union
 from policypack.iam.meaning.arns import probes_of
 from policypack.iam.meaning.conditions_on_access import NO_SERVICE, limits_what, why_unlimited
-from policypack.iam.meaning.kind import Kind
+from policypack.iam.meaning.kind import Found, Gravity, Kind, Weakness, undecided
 from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.iam.meaning.truth import Truth, any_of, negated
-from policypack.iam.meaning.weakness import Found, Gravity, Weakness, undecided
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.iam.permissions.grants import Grant, Grants, riskiest_element
 from policypack.iam.permissions.own_principals import own_paths, writing_actions

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from policypack.iam.document.content import Texts, by_texts
 from policypack.iam.document.elements import Condition, Leaves, Statement
-from policypack.iam.meaning import action_index, action_sets, action_summary, actions
-from policypack.iam.meaning.action_sets import FIRST, NOTHING, ActionSet
+from policypack.iam.meaning import action_summary, actions
+from policypack.iam.meaning.actions import FIRST, NOTHING, ActionSet
 from policypack.iam.meaning.conditions_on_access import limits_what, spares_what_is_limited
 from policypack.iam.meaning.expanded_statements import (
     ExpandedStatement,
@@ -129,7 +129,7 @@ def _share(expanded: ExpandedStatement, truth: Truth, denied: ActionSet, pattern
 
 
 def _denied(denies: tuple[ExpandedStatement, ...], pattern: str, query: ResourceQuery) -> ActionSet:
-    return action_sets.union(_taken(each, pattern, query) for each in denies)
+    return actions.union(_taken(each, pattern, query) for each in denies)
 
 
 def _taken(deny: ExpandedStatement, pattern: str, query: ResourceQuery) -> ActionSet:
@@ -143,7 +143,7 @@ def _taken(deny: ExpandedStatement, pattern: str, query: ResourceQuery) -> Actio
     texts = deny.statement.not_resources.texts
     if not texts or any(isinstance(each, Unknown) for each in texts):
         return NOTHING
-    named = action_sets.union(fitting(each) for each in texts if isinstance(each, str))
+    named = actions.union(fitting(each) for each in texts if isinstance(each, str))
     return deny.sure & restrictable() & ~named
 
 
@@ -211,7 +211,7 @@ def _granting(share: Grant, position: int) -> GrantingElement:
 def _place_of(position: int, expanded: ExpandedStatement) -> int | None:
     """The place of the first text of Action that matches an action, None where none does."""
     wild = [at for at, pattern in expanded.wildcards if pattern.holds(position)]
-    named = _places(expanded.statement.actions).get(action_index.name(position).lower())
+    named = _places(expanded.statement.actions).get(actions.name(position).lower())
     return min(wild if named is None else [named, *wild], default=None)
 
 
@@ -260,7 +260,7 @@ def patterns_of(texts: Texts) -> Iterator[actions.Pattern]:
 
 def all_but(expanded: ExpandedStatement) -> actions.Pattern:
     """The actions that a NotAction leaves, as one pattern."""
-    return actions.Pattern(0, expanded.possible, action_index.services(), True)
+    return actions.Pattern(0, expanded.possible, actions.services(), True)
 
 
 def _left_out(leaves: Leaves) -> str:

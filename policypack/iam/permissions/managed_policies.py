@@ -13,11 +13,10 @@ from typing import NamedTuple
 from policypack.facts.managed_policies import ManagedStatement, managed_statements
 from policypack.iam.document.document import parse
 from policypack.iam.document.elements import Document
-from policypack.iam.meaning import action_index, action_sets, action_summary, impact
-from policypack.iam.meaning.action_sets import ActionSet
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning import action_summary, actions, impact
+from policypack.iam.meaning.actions import ActionSet, expand_all
 from policypack.iam.meaning.expanded_statements import expand_statements
-from policypack.iam.meaning.weakness import Gravity
+from policypack.iam.meaning.kind import Gravity
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.iam.permissions.escalation import controls_iam
 
@@ -91,9 +90,9 @@ def _stored_data() -> ActionSet:
 
 def _whole_services(held: ActionSet) -> tuple[str, ...]:
     """The services of which nearly every action is held, those with grave actions first."""
-    whole = action_index.whole_services(held) - impact.harmless_services()
+    whole = actions.whole_services(held) - impact.harmless_services()
     return tuple(
-        sorted(whole, key=lambda each: (not action_index.service(each) & impact.control(), each))
+        sorted(whole, key=lambda each: (not actions.service(each) & impact.control(), each))
     )
 
 
@@ -107,7 +106,7 @@ def managed_access(name: str) -> ManagedAccess | None:
     held = permissions.wide.sure
     grave, changing = held & impact.control(), held & impact.changing()
     services = _whole_services(held)
-    own = action_sets.union(action_index.service(each) for each in services)
+    own = actions.union(actions.service(each) for each in services)
     return ManagedAccess(
         is_admin=controls_iam(permissions),
         services=services,

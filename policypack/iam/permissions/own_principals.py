@@ -19,9 +19,8 @@ from policypack.facts.escalation import (
 )
 from policypack.iam.document.elements import Condition, Leaves, Statement
 from policypack.iam.document.globs import covers, has_wildcard, overlap
-from policypack.iam.meaning import action_index
-from policypack.iam.meaning.action_sets import ActionSet
-from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning import actions
+from policypack.iam.meaning.actions import ActionSet, expand_all
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.resource_patterns import wide
 from policypack.iam.meaning.resource_query import ResourceQuery
@@ -267,7 +266,7 @@ class _Unfenced:
     def _reach(self, statement: Statement) -> Iterator[tuple[ActionSet, Unknown | None]]:
         for _, touches in ResourceQuery(touching=self.pattern).targets(statement):
             if touches is not False:
-                yield action_index.everything(), None if touches is True else touches
+                yield actions.everything(), None if touches is True else touches
 
 
 def _kept(condition: Condition, truth: Truth) -> Condition:

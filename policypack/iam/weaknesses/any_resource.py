@@ -13,14 +13,12 @@ from typing import NamedTuple
 from policypack.facts import sensitive_actions
 from policypack.facts.impact_sets import read_impact_sets
 from policypack.iam.document.content import Texts, by_texts
-from policypack.iam.meaning import action_index, action_sets, action_summary, impact, resource_types
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet
-from policypack.iam.meaning.actions import by_service, expand_all, joined
+from policypack.iam.meaning import action_summary, actions, impact, resource_types
+from policypack.iam.meaning.actions import NOTHING, ActionSet, by_service, expand_all, joined
 from policypack.iam.meaning.conditions_on_access import why_unlimited
 from policypack.iam.meaning.example_arns import example_arn
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
-from policypack.iam.meaning.kind import Kind
-from policypack.iam.meaning.weakness import Found, Weakness, undecided
+from policypack.iam.meaning.kind import Found, Kind, Weakness, undecided
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.iam.permissions.grants import (
     Grant,
@@ -134,7 +132,7 @@ class _Asked(NamedTuple):
 @lru_cache(maxsize=64)
 def _asked(kinds: frozenset[Kind]) -> _Asked:
     found = tuple(each for each in _kinds() if each.kind in kinds)
-    return _Asked(found, action_sets.union(each.actions for each in found))
+    return _Asked(found, actions.union(each.actions for each in found))
 
 
 def any_resource_actions(kinds: Set[Kind]) -> ActionSet:
@@ -177,7 +175,7 @@ def _weaknesses(access: _Access, held: ActionSet, permissions: EffectivePermissi
         shown = action_summary.summarized(held, grave)
         element = granting_element(permissions.wide, shown.riskiest[0])
         # An element that names the only action has told it.
-        is_told = action_index.name(held.bit_length() - 1).lower() == element.pattern.lower()
+        is_told = actions.name(held.bit_length() - 1).lower() == element.pattern.lower()
         told = "" if is_told and held.bit_count() == 1 else f" ({shown.text})"
         message = f"{element} allows {access.allows}{told}{why_unlimited(element.conditions)}"
         fix = _fix(shown.riskiest[0], element.resource)
@@ -195,7 +193,7 @@ def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> 
     """
     if not permissions.is_known:
         return permissions.wide.sure
-    return action_sets.union(_beside(share, services) for share in permissions.wide.shares)
+    return actions.union(_beside(share, services) for share in permissions.wide.shares)
 
 
 def _beside(share: Grant, services: WholeServices) -> ActionSet:
@@ -206,12 +204,12 @@ def _beside(share: Grant, services: WholeServices) -> ActionSet:
     if not expanded.wildcards:
         return share.sure
     wild = (pattern.bits & ~services.implied_by(pattern) for _, pattern in expanded.wildcards)
-    return share.sure & (spelled_out(expanded.statement.actions) | action_sets.union(wild))
+    return share.sure & (spelled_out(expanded.statement.actions) | actions.union(wild))
 
 
 def _worth_naming(permissions: EffectivePermissions) -> ActionSet:
     """The actions granted by name, and by wildcards that usually come with a named Resource."""
-    return action_sets.union(_worth_naming_in(share.expanded) for share in permissions.wide.shares)
+    return actions.union(_worth_naming_in(share.expanded) for share in permissions.wide.shares)
 
 
 def _worth_naming_in(expanded: ExpandedStatement) -> ActionSet:
@@ -237,7 +235,7 @@ def _usually_limited(bits: ActionSet) -> bool:
 
 def _fix(riskiest: int, resource: str) -> str:
     """The Resource that the riskiest action could have."""
-    name = action_index.name(riskiest)
+    name = actions.name(riskiest)
     example = example_arn(riskiest, resource)
     if not example:
         return f"Remove {name}, which cannot be limited to one resource"

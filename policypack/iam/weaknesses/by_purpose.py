@@ -8,8 +8,7 @@ from functools import lru_cache
 from policypack.iam.document.elements import Document, Statement
 from policypack.iam.document.grammar import Purpose
 from policypack.iam.meaning.accounts import Accounts
-from policypack.iam.meaning.kind import KINDS, KINDS_OF_CONDITIONS, KINDS_OF_PRINCIPALS, Kind
-from policypack.iam.meaning.weakness import Found
+from policypack.iam.meaning.kind import KINDS, KINDS_OF_CONDITIONS, KINDS_OF_PRINCIPALS, Found, Kind
 from policypack.iam.weaknesses.condition_faults import condition_weaknesses
 from policypack.iam.weaknesses.identity import identity_weaknesses
 from policypack.iam.weaknesses.limits import boundary_weaknesses, endpoint_weaknesses

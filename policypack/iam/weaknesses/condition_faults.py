@@ -13,7 +13,6 @@ from datetime import datetime
 from policypack.iam.document.elements import Condition, Document, Leaf, Statement
 from policypack.iam.document.grammar import CURRENT_VERSION
 from policypack.iam.meaning.action_summary import summarize_actions
-from policypack.iam.meaning.always_true import always_true_reason, may_be_always_true
 from policypack.iam.meaning.any_principal import foreign_claims
 from policypack.iam.meaning.applicable import (
     applicable_part,
@@ -23,11 +22,14 @@ from policypack.iam.meaning.applicable import (
 )
 from policypack.iam.meaning.condition_operators import strict
 from policypack.iam.meaning.expanded_statements import allows
-from policypack.iam.meaning.kind import Kind
-from policypack.iam.meaning.never_matches import never_matches
-from policypack.iam.meaning.sound_conditions import has_sound_conditions
-from policypack.iam.meaning.timestamps import TOKEN_ISSUE_TIME
-from policypack.iam.meaning.weakness import Found, Undecided, Weakness
+from policypack.iam.meaning.kind import Found, Kind, Undecided, Weakness
+from policypack.iam.meaning.sound_conditions import (
+    TOKEN_ISSUE_TIME,
+    always_true_reason,
+    has_sound_conditions,
+    may_be_always_true,
+    never_matches,
+)
 from policypack.model.unknown import Unknown
 from policypack.start import clock
 

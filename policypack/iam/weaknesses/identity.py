@@ -6,8 +6,8 @@ from collections.abc import Iterable, Set
 from functools import lru_cache
 
 from policypack.iam.document.elements import Document
-from policypack.iam.meaning import action_index, action_sets, action_summary, actions, impact
-from policypack.iam.meaning.action_sets import ActionSet
+from policypack.iam.meaning import action_summary, actions, impact
+from policypack.iam.meaning.actions import ActionSet
 from policypack.iam.meaning.applicable import applicable
 from policypack.iam.meaning.arns import ALL_OF_IAM
 from policypack.iam.meaning.conditions_on_access import why_unlimited
@@ -17,10 +17,13 @@ from policypack.iam.meaning.kind import (
     KINDS_OF_ESCALATION,
     KINDS_OF_IDENTITY,
     KINDS_OF_PERMISSIONS,
+    Found,
     Kind,
+    Undecided,
+    Weakness,
+    undecided,
 )
 from policypack.iam.meaning.resource_query import EVERY_RESOURCE, ResourceQuery
-from policypack.iam.meaning.weakness import Found, Undecided, Weakness, undecided
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.iam.permissions.escalation import (
     decisive_actions,
@@ -82,7 +85,7 @@ def _of_permissions(permissions: EffectivePermissions, kinds: Set[Kind]) -> Foun
     yield from admin
     # With an unknown somewhere the greater weakness may turn out to be the smaller one.
     if admin and permissions.is_known:
-        if permissions.on(EVERY_RESOURCE).sure != action_index.everything():
+        if permissions.on(EVERY_RESOURCE).sure != actions.everything():
             yield from _full_iam(permissions)
         return
     full_iam = tuple(_full_iam(permissions))
@@ -101,19 +104,19 @@ def _of_permissions(permissions: EffectivePermissions, kinds: Set[Kind]) -> Foun
 
 
 def _holds_all_of_iam(held: ActionSet) -> bool:
-    return action_sets.nearly_all(held, action_index.service("iam"))
+    return actions.nearly_all(held, actions.service("iam"))
 
 
 def _holds_everything(everywhere: ActionSet, over_iam: ActionSet) -> bool:
     """Whether nearly all actions are granted everywhere, and those of IAM on all of IAM."""
-    iam = action_index.service("iam")
+    iam = actions.service("iam")
     held = (everywhere & ~iam) | (over_iam & iam)
-    return action_sets.nearly_all(held, action_index.everything()) and _holds_all_of_iam(held)
+    return actions.nearly_all(held, actions.everything()) and _holds_all_of_iam(held)
 
 
 def _admin(permissions: EffectivePermissions) -> Found:
-    every = action_index.everything()
-    if not action_sets.nearly_all(permissions.on_some_resource.possible, every):
+    every = actions.everything()
+    if not actions.nearly_all(permissions.on_some_resource.possible, every):
         return
     everywhere, over_iam = permissions.on(EVERY_RESOURCE), permissions.on(_IAM_RESOURCES)
     if _holds_everything(everywhere.sure, over_iam.sure):
@@ -123,12 +126,12 @@ def _admin(permissions: EffectivePermissions) -> Found:
         fix = "List the actions that the workload uses in Action and their ARNs in Resource"
         yield Weakness(Kind.ADMIN, element.path, message, fix)
     elif _holds_everything(everywhere.possible, over_iam.possible):
-        iam = action_index.service("iam")
+        iam = actions.service("iam")
         yield from undecided(Kind.ADMIN, (*everywhere.waits_for(every), *over_iam.waits_for(iam)))
 
 
 def _full_iam(permissions: EffectivePermissions) -> Found:
-    iam = action_index.service("iam")
+    iam = actions.service("iam")
     if not _holds_all_of_iam(permissions.on_some_resource.possible):
         return
     over_iam = permissions.on(_IAM_RESOURCES)
@@ -199,8 +202,8 @@ def allowed_actions(
 ) -> tuple[frozenset[str], Unknown | None]:
     """The actions that a principal surely has on some resource, and what is unknown of others."""
     granted = effective_permissions(policies, boundary).on_some_resource
-    waits_for = next(granted.waits_for(action_index.everything()), None)
-    return frozenset(action_index.names(granted.sure)), waits_for
+    waits_for = next(granted.waits_for(actions.everything()), None)
+    return frozenset(actions.names(granted.sure)), waits_for
 
 
 def _expanded(policy: Policy) -> tuple[ExpandedStatement, ...]:

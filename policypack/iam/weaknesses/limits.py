@@ -8,9 +8,8 @@ from policypack.iam.document.elements import Document, Statement
 from policypack.iam.document.grammar import Purpose
 from policypack.iam.meaning.any_principal import open_to_any_principal
 from policypack.iam.meaning.expanded_statements import expand_statements
-from policypack.iam.meaning.kind import KINDS, Kind
+from policypack.iam.meaning.kind import KINDS, Found, Kind, Undecided, Weakness, where
 from policypack.iam.meaning.truth import Truth, all_of, any_of
-from policypack.iam.meaning.weakness import Found, Undecided, Weakness, where
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.iam.weaknesses.identity import permission_weaknesses
 from policypack.iam.weaknesses.resource_policy import principal_wildcard_weaknesses

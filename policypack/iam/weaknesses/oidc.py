@@ -17,9 +17,8 @@ from policypack.iam.document.globs import is_all_wildcards
 from policypack.iam.meaning.any_principal import COGNITO, host_of
 from policypack.iam.meaning.condition_operators import base_operator, requires, unknown_block
 from policypack.iam.meaning.conditions_on_caller import limits_who
-from policypack.iam.meaning.kind import Kind
+from policypack.iam.meaning.kind import Found, Gravity, Kind, Undecided, Weakness, where
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
-from policypack.iam.meaning.weakness import Found, Gravity, Undecided, Weakness, where
 from policypack.model.unknown import Unknown
 
 _OPERATORS = frozenset({"stringequals", "stringequalsignorecase", "stringlike"})

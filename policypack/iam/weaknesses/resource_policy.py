@@ -45,9 +45,8 @@ from policypack.iam.meaning.expanded_statements import (
     expand_statement,
     expand_statements,
 )
-from policypack.iam.meaning.kind import Kind
+from policypack.iam.meaning.kind import Found, Gravity, Kind, Undecided, Weakness
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
-from policypack.iam.meaning.weakness import Found, Gravity, Undecided, Weakness
 from policypack.model.unknown import Unknown
 
 # Allow with NotPrincipal: any principal except a list.

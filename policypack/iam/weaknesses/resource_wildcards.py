@@ -9,21 +9,13 @@ from policypack.facts.documented_actions import BESIDE_RESOURCES
 from policypack.iam.document.content import Texts, by_statement, by_texts
 from policypack.iam.document.elements import Leaf, Statement
 from policypack.iam.document.globs import has_wildcard, is_all_wildcards
-from policypack.iam.meaning import (
-    action_index,
-    action_sets,
-    action_summary,
-    actions,
-    resource_patterns,
-    resource_types,
-)
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet
+from policypack.iam.meaning import action_summary, actions, resource_patterns, resource_types
+from policypack.iam.meaning.actions import NOTHING, ActionSet
 from policypack.iam.meaning.condition_operators import requires
 from policypack.iam.meaning.example_arns import example_arn
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
-from policypack.iam.meaning.kind import Kind
+from policypack.iam.meaning.kind import Found, Kind, Undecided, Weakness, where
 from policypack.iam.meaning.truth import Truth, negated
-from policypack.iam.meaning.weakness import Found, Undecided, Weakness, where
 from policypack.iam.permissions.grants import spelled_out
 from policypack.model.unknown import Unknown
 from policypack.start.lazy_patterns import lazy_pattern
@@ -100,7 +92,7 @@ def _services_of(fitting: ActionSet) -> ActionSet:
 
     https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html
     """
-    return action_sets.union(each.mask for each in action_index.services() if each.mask & fitting)
+    return actions.union(each.mask for each in actions.services() if each.mask & fitting)
 
 
 def _weakness(leaf: Leaf, resource: str) -> Weakness:

@@ -11,20 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from policypack.iam.document.content import by_statement
-from policypack.iam.meaning import (
-    action_index,
-    action_sets,
-    action_summary,
-    actions,
-    impact,
-    resource_types,
-)
-from policypack.iam.meaning.action_sets import ActionSet
+from policypack.iam.meaning import action_summary, actions, impact, resource_types
+from policypack.iam.meaning.actions import ActionSet
 from policypack.iam.meaning.example_arns import example_arn
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
-from policypack.iam.meaning.kind import Kind
+from policypack.iam.meaning.kind import Found, Kind, Weakness, undecided
 from policypack.iam.meaning.resource_query import ResourceQuery
-from policypack.iam.meaning.weakness import Found, Weakness, undecided
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.iam.permissions.grants import Grant, GrantingElement, spelled_out, wildcards_of
 from policypack.model.unknown import Unknown
@@ -60,7 +52,7 @@ class WholeServices:
 
     def implied_by(self, pattern: actions.Pattern) -> ActionSet:
         """The actions that a wildcard grants with a service as a whole that is reported."""
-        return action_sets.union(
+        return actions.union(
             each.mask
             for each in pattern.services
             if each.prefix in self.names and each.is_whole(pattern.bits)
@@ -86,7 +78,7 @@ def service_wildcards(permissions: EffectivePermissions, reported: frozenset[str
     for pattern in _resources(shares) if left else ():
         granted = permissions.on(ResourceQuery(within=pattern, conditional=True))
         found += [each for each in _at_fault(granted.shares, reported) if each[1] in left]
-        unknowns += granted.waits_for(action_sets.union(map(action_index.service, left)))
+        unknowns += granted.waits_for(actions.union(map(actions.service, left)))
     return WholeServices(_by_path(found), tuple(unknowns))
 
 
@@ -111,12 +103,12 @@ def _whole(held: ActionSet, expanded_statements: Iterable[ExpandedStatement]) ->
     tried: set[int] = set()
     for expanded in expanded_statements:
         if expanded.statement.not_actions.texts:
-            names |= action_index.whole_services(held)
+            names |= actions.whole_services(held)
         for _, pattern in expanded.wildcards:
             if pattern.new_service:
                 names.add(pattern.new_service)
             if len(pattern.services) > 100:
-                names |= action_index.whole_services(held)
+                names |= actions.whole_services(held)
                 continue
             for service in pattern.services:
                 if service.start not in tried:
@@ -133,7 +125,7 @@ def _may_be_whole(expanded: ExpandedStatement) -> bool:
         if len(pattern.services) != 1 or pattern.new_service:
             return True
         local = expanded.held[pattern.start]
-        if action_sets.is_nearly(local.bit_count(), pattern.services[0].size):
+        if actions.is_nearly(local.bit_count(), pattern.services[0].size):
             return True
     return bool(expanded.statement.not_actions)
 
@@ -143,26 +135,24 @@ def _at_fault(
 ) -> Iterator[tuple[GrantingElement, str]]:
     """Every service that the shares surely hold together, with the pattern that holds most."""
     sure = [each for each in shares if each.sure or each.waits_for is None]
-    held = action_sets.union(each.sure for each in sure)
+    held = actions.union(each.sure for each in sure)
     whole = _whole(held, [each.expanded for each in sure]) - reported
     if not whole:
         return
     wild = [each for share in sure for each in wildcards_of(share)]
-    named = action_sets.union(
-        spelled_out(each.expanded.statement.actions) & each.sure for each in sure
-    )
+    named = actions.union(spelled_out(each.expanded.statement.actions) & each.sure for each in sure)
     for name in sorted(whole):
-        service = action_index.service(name)
+        service = actions.service(name)
         largest = max(wild, key=lambda each: _part(each, name)) if len(wild) > 1 else wild[0]
-        needed = not service or not action_sets.nearly_all(named, service)
-        if needed or action_sets.nearly_all(largest.bits, service):
+        needed = not service or not actions.nearly_all(named, service)
+        if needed or actions.nearly_all(largest.bits, service):
             yield largest, name
 
 
 def _part(each: GrantingElement, name: str) -> int:
     """How much of a service an element holds; a new one is held by what names it."""
     is_new = not each.is_complement and actions.pattern(each.pattern).new_service == name
-    return (each.bits & action_index.service(name)).bit_count() + is_new
+    return (each.bits & actions.service(name)).bit_count() + is_new
 
 
 def _suspects(shares: tuple[Grant, ...], permissions: EffectivePermissions) -> set[str]:
@@ -188,7 +178,7 @@ def _by_path(
 
 
 def _weakness(at_fault: GrantingElement, services: tuple[str, ...], wide: ActionSet) -> Weakness:
-    granted = action_sets.union(map(action_index.service, services))
+    granted = actions.union(map(actions.service, services))
     grave = granted & impact.grave()
     which = (
         f"every action of {services[0]}"

@@ -18,9 +18,16 @@ from policypack.iam.document.content import Texts, by_statement, by_texts
 from policypack.iam.document.elements import Document, Leaf
 from policypack.iam.document.globs import glob, has_wildcard, is_all_wildcards
 from policypack.iam.meaning import action_summary, impact
-from policypack.iam.meaning.action_index import Service, find_service, services
-from policypack.iam.meaning.action_sets import FIRST, ActionSet, union
-from policypack.iam.meaning.actions import expand, expand_all
+from policypack.iam.meaning.actions import (
+    FIRST,
+    ActionSet,
+    Service,
+    expand,
+    expand_all,
+    find_service,
+    services,
+    union,
+)
 from policypack.iam.meaning.applicable import applicable
 from policypack.iam.meaning.expanded_statements import (
     ExpandedStatement,
@@ -29,9 +36,8 @@ from policypack.iam.meaning.expanded_statements import (
     if_allowed,
     whole_unknown,
 )
-from policypack.iam.meaning.kind import KINDS_OF_STATEMENTS, Kind
+from policypack.iam.meaning.kind import KINDS_OF_STATEMENTS, Found, Kind, Undecided, Weakness
 from policypack.iam.meaning.resource_types import at_level
-from policypack.iam.meaning.weakness import Found, Undecided, Weakness
 from policypack.iam.weaknesses.resource_wildcards import (
     names_its_resources,
     resource_mismatch,

@@ -46,9 +46,8 @@ from policypack.iam.meaning.expanded_statements import (
     expand_statements,
     names_any,
 )
-from policypack.iam.meaning.kind import Kind
+from policypack.iam.meaning.kind import Found, Gravity, Kind, Undecided, Weakness, where
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
-from policypack.iam.meaning.weakness import Found, Gravity, Undecided, Weakness, where
 from policypack.iam.weaknesses.oidc import issuer_weaknesses
 from policypack.iam.weaknesses.resource_policy import principal_wildcard_weaknesses
 from policypack.model.unknown import Unknown

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from policypack.model import native
 from policypack.model.resources import Resource
-from policypack.model.templates.holders import HOLDERS
+from policypack.model.templates.contents import HOLDERS
 
 if TYPE_CHECKING:
     from policypack.model.templates.contents import Contents

@@ -1,4 +1,7 @@
-"""Contents of a template, or of a resource as JSON: resources, and unreadable parts."""
+"""Contents of a template, or of a resource as JSON: resources, and unreadable parts.
+
+Also the types of resources that hold others.
+"""
 
 from __future__ import annotations
 
@@ -83,3 +86,11 @@ class Declared:
     written: str = ""
     is_retained: bool = False
     fixes: Mapping[str, str] = field(default_factory=dict)
+
+
+STACK = "aws:cloudformation/stack:Stack"
+STACK_SET = "aws:cloudformation/stackSet:StackSet"
+CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
+EXTENSION = "aws-native:index:ExtensionResource"
+APPLICATION = "aws:serverlessrepository/cloudFormationStack:CloudFormationStack"
+HOLDERS = (STACK, STACK_SET, CLOUD_CONTROL, EXTENSION, APPLICATION)

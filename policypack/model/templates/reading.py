@@ -14,9 +14,17 @@ from policypack.model.native import reading as native_reading
 from policypack.model.native.view import NativeView
 from policypack.model.resources import Holder, Resource, ResourceOptions
 from policypack.model.templates import serverless, syntax
-from policypack.model.templates.contents import Contents, Declared, Fault, Gap, Made
+from policypack.model.templates.contents import (
+    APPLICATION,
+    CLOUD_CONTROL,
+    EXTENSION,
+    Contents,
+    Declared,
+    Fault,
+    Gap,
+    Made,
+)
 from policypack.model.templates.functions import Scope, Uses
-from policypack.model.templates.holders import APPLICATION, CLOUD_CONTROL, EXTENSION
 from policypack.model.templates.scalars import section, unknown
 from policypack.model.templates.serverless_scope import ServerlessScope
 from policypack.model.templates.shapes import alike, in_native_names

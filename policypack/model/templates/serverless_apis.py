@@ -11,8 +11,17 @@ from typing import Any, NamedTuple
 
 from policypack.model.templates.contents import Expanded, Gap, Made
 from policypack.model.templates.scalars import function_in
-from policypack.model.templates.serverless_copies import copied
 from policypack.model.unknown import Unknown
+
+
+def copied(
+    given: Mapping[str, Any], names: str, renamed: Mapping[str, str] = {}
+) -> tuple[Any, Any]:
+    """The properties that a transform passes on, with their places; `renamed` has other names."""
+    own = {**{each: each for each in names.split()}, **renamed}
+    found = {to: given[each] for each, to in own.items() if each in given}
+    return found, {to: each for each, to in own.items()}
+
 
 # Expands the `Auth` of an API and of a route like the SAM transform.
 #

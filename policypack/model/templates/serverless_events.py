@@ -19,10 +19,10 @@ from policypack.model.templates.serverless_apis import (
     Api,
     authorizer_for,
     authorizers_of,
+    copied,
     invocation,
     requires_key,
 )
-from policypack.model.templates.serverless_copies import copied
 from policypack.model.templates.serverless_scope import ServerlessScope
 from policypack.model.unknown import Unknown
 

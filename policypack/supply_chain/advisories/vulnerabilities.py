@@ -1,20 +1,42 @@
-"""The known vulnerabilities of the releases that a deployment package ships.
+"""Known vulnerabilities of the releases that a package ships, and the slice that ships with it.
 
 A missing vulnerability database is no error here: `index_of` returns the reason, so that it can be
 reported once instead of for every package.
+
+A slice is for the scan at a cold start. It is one JSON object, which
+`runtime_guards.startup.dependencies` reads:
+
+    {
+      "format": 1,
+      "made": "2026-11-25",           when the advisories were compiled, UTC
+      "releases": {
+        "requests-2.31.0": [["GHSA-9wx4-h78v-vm56", "medium", "2.32.0", ["CVE-2024-35195"]]],
+        "pytz-2025.2": []
+      }
+    }
+
+A release has the name of its installed distribution's folder, with the normalized name and without
+the suffix. Each advisory about it is a list: id, severity, fixed version (both null where unknown)
+and aliases. A release that is missing from the slice did not ship when the slice was made.
+https://packaging.python.org/en/latest/specifications/recording-installed-packages/
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
+
+from packaging.version import InvalidVersion, Version
 
 from policypack.start.record import record
 from policypack.supply_chain.advisories.index import Index, IndexUnusableError, merged
 from policypack.supply_chain.advisories.osv import Advisory, Order, Release, is_final, order
 from policypack.supply_chain.advisories.store import ECOSYSTEMS, shared_index
 from policypack.supply_chain.dependencies import Inventory, shipped_releases
-from policypack.supply_chain.manifests import Requirement
+from policypack.supply_chain.manifests import PYPI, Requirement
 
 # The order of reports; an unrated advisory comes before those that are rated medium or low.
 _SEVERITIES = ("critical", "high", None, "medium", "low")
@@ -90,3 +112,49 @@ def _unaffected(release: Release, about: Sequence[Advisory]) -> str | None:
         if is_free and is_final(release.ecosystem, version):
             best = found, version
     return best[1] if best else None
+
+
+FORMAT = 1
+_SUFFIX = ".dist-info"
+
+
+def compile_slice(inventories: Iterable[Inventory]) -> str:
+    """The slice for all PyPI releases that a function and its layers ship, as JSON.
+
+    Raises ValueError without a vulnerability database: an empty slice would report nothing.
+    """
+    index = index_of(PYPI)
+    if isinstance(index, str):
+        raise ValueError(f"the slice cannot be compiled: {index}")
+    known: dict[str, dict[str, list[Any]]] = {}
+    for inventory in inventories:
+        for release in shipped_releases(inventory):
+            if release.ecosystem == PYPI:
+                known.setdefault(_folder_name(release), {})
+        for found in known_vulnerabilities(inventory):
+            if found.release.ecosystem == PYPI:
+                advisory = found.advisory
+                row = [advisory.id, advisory.severity, found.fixed, sorted(advisory.aliases)]
+                known[_folder_name(found.release)][advisory.id] = row
+    table = {name: list(known[name].values()) for name in sorted(known)}
+    made = f"{index.about.made:%Y-%m-%d}"
+    document = {"format": FORMAT, "made": made, "releases": table}
+    return json.dumps(document, separators=(",", ":")) + "\n"
+
+
+def _folder_name(release: Requirement) -> str:
+    folder = posixpath.basename(posixpath.dirname(release.file))
+    if folder.endswith(_SUFFIX):
+        # As the cold start sees it, whatever the metadata inside states.
+        version = folder.removesuffix(_SUFFIX).rpartition("-")[2]
+    else:
+        version = _installed(release.version or "")
+    return f"{release.key}-{version}"
+
+
+def _installed(version: str) -> str:
+    """The version as installers write it into the folder's name: normalized, without hyphens."""
+    try:
+        return str(Version(version))
+    except InvalidVersion:
+        return version.replace("-", "_")

@@ -17,7 +17,7 @@ from policypack.credentials.suspicion import may_hold_secrets
 from policypack.facts.table import read_table
 from policypack.model.resources import NATIVE, PROVIDERS, Resource
 from policypack.model.templates import held_by
-from policypack.model.templates.holders import HOLDERS
+from policypack.model.templates.contents import HOLDERS
 from policypack.model.unknown import Unknown
 from policypack.model.values import Archive, Asset, join
 from policypack.topology.parts.containers import DOCUMENTS

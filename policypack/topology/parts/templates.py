@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from policypack.model.resources import Resource
 from policypack.model.templates import held_by
-from policypack.model.templates.contents import Contents
-from policypack.model.templates.holders import HOLDERS
+from policypack.model.templates.contents import HOLDERS, Contents
 
 __all__ = ["HOLDERS", "contents"]
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from policypack.commands import main
-from policypack.supply_chain.advisories import slices
+from policypack.supply_chain.advisories import vulnerabilities
 from runtime_guards import guard
 from runtime_guards.errors import EventRejected, StartupRefused
 from runtime_guards.events import SQS
@@ -355,7 +355,7 @@ def test_a_slice_of_the_command_line_is_read(function: Function, tmp_path: Path)
         info.mkdir(parents=True)
         (info / "METADATA").write_text(f"Name: {name}\nVersion: {version}\n", encoding="utf-8")
     main(["scan", str(task), "--slice", str(tmp_path / "dependencies.json")])
-    assert slices.FORMAT == dependencies.FORMAT
+    assert vulnerabilities.FORMAT == dependencies.FORMAT
     assert function.scan(paths=[str(task)]) == [("warned", "requests", "GHSA-9wx4-h78v-vm56")]
 
 

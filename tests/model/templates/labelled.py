@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from textwrap import dedent
 from typing import Any, NamedTuple
 
-from policypack.model.templates.holders import CLOUD_CONTROL, EXTENSION, STACK, STACK_SET
+from policypack.model.templates.contents import CLOUD_CONTROL, EXTENSION, STACK, STACK_SET
 
 Labels = frozenset[tuple[str, str]]
 _TRUSTED = {"Service": "lambda.amazonaws.com"}

@@ -15,8 +15,8 @@ from policypack.judging.run import Run
 from policypack.model import templates
 from policypack.model.deserialization import SIGNATURE
 from policypack.model.stack import Stack
+from policypack.model.templates.contents import STACK
 from policypack.model.templates.functions import Scope, Uses
-from policypack.model.templates.holders import STACK
 from policypack.reading.errors import RefusedError
 from policypack.settings.settings import Settings
 from tests.judged import UNKNOWN, resource

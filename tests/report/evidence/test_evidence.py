@@ -24,9 +24,8 @@ from policypack.facts.frameworks import (
     reasons,
     requirements,
 )
-from policypack.judging.coverage import covered
 from policypack.judging.judge import Judge
-from policypack.judging.run import Run
+from policypack.judging.run import Run, covered
 from policypack.model.conversion import complete, of_state, registered
 from policypack.organization.stacks import Task, judged
 from policypack.report import audit_lines, run

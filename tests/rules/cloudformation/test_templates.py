@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.judging.run import judge
-from policypack.model.templates.holders import (
+from policypack.model.templates.contents import (
     APPLICATION,
     CLOUD_CONTROL,
     EXTENSION,

@@ -21,7 +21,7 @@ from policypack.model.resources import Resource
 from policypack.offline import schema
 from policypack.offline.schema import Type
 from policypack.rules import catalogue
-from policypack.testing.unknowns import clouded, is_known
+from policypack.testing.judging import clouded, is_known
 from tests.declared_case import at
 from tests.judged import UNKNOWN, outcomes, resource, switched_on
 from tests.rules.ec2.groups import ANY, INGRESS, RULE

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.supply_chain.advisories import store
-from policypack.supply_chain.advisories.slices import compile_slice
+from policypack.supply_chain.advisories.vulnerabilities import compile_slice
 from tests.supply_chain.packages import distribution, inventory
 
 

@@ -21,7 +21,7 @@ from policypack.authoring import (
 )
 from policypack.code_reading.flows import Flow, Flows, Kind, Misused, Place, Step
 from policypack.code_reading.javascript import FIXES
-from policypack.iam.meaning.action_sets import NOTHING, ActionSet, union
+from policypack.iam.meaning.actions import NOTHING, ActionSet, union
 from policypack.principals.access import accesses
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import verbs
