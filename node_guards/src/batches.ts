@@ -69,6 +69,11 @@ export class Records<Item> extends Array<Item> {
     return records;
   }
 
+  /** Whether records that fail are returned to the source. */
+  get partial(): boolean {
+    return this.plan.partial;
+  }
+
   /**
    * Calls `handle` with each record, and returns the partial batch response.
    *

@@ -4,6 +4,14 @@ import { isLonger } from "./text.js";
 /** Lambda takes 6 MB for a synchronous invocation, the event as a whole. */
 export const INVOCATION = 6 * 1024 * 1024;
 
+/** Returns the bytes of a list of numbers, at most `limit`. Java's bytes have a sign, and some events none. */
+export function bytesOfNumbers(numbers: unknown, path: string, limit: number): Buffer {
+  if (!Array.isArray(numbers) || !numbers.every(Number.isInteger)) return reject("wrong-type", path);
+  if (numbers.length > limit) reject("too-long", path);
+  if (!numbers.every((each) => each >= -128 && each <= 255)) reject("malformed", path);
+  return Buffer.from(numbers);
+}
+
 /** Returns the bytes of canonical base64 (RFC 4648, section 4), at most `limit`. */
 export function bytesOf(text: unknown, path: string, limit: number): Buffer {
   if (typeof text !== "string") return rejectAbsent(text, path);

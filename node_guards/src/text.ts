@@ -12,8 +12,10 @@ export const PARAMETER_CONTROL =
   /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
 const INVISIBLE = /(?! )[\p{C}\p{Z}]/u;
-const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
-const AROUND = new RegExp(`^${SPACE}|${SPACE}$`, "g");
+/** White space as Unicode defines it, for a class of a pattern. */
+export const SPACES =
+  "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const AROUND = new RegExp(`^[${SPACES}]+|[${SPACES}]+$`, "g");
 
 /** Whether every character of a text can be seen, or is a space. */
 export function isPrintable(text: string): boolean {

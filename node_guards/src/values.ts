@@ -88,6 +88,24 @@ export function equal(one: unknown, other: unknown): boolean {
   );
 }
 
+/** Returns a value as it is in a text of Python's; a list or object is in none. */
+export function shown(value: unknown): string {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return typeof value === "string" || typeof value === "number" ? String(value) : "\0";
+}
+
+/** Whether a value has more than `depth` levels of lists and objects. */
+export function isDeeper(value: unknown, depth: number): boolean {
+  let level: unknown[] = [value];
+  for (let at = 0; at <= depth; at++) {
+    const holders = level.filter((each) => typeof each === "object" && each !== null);
+    if (!holders.length) return false;
+    level = holders.flatMap((each) => Object.values(each) as unknown[]);
+  }
+  return true;
+}
+
 /** Returns the JSON value at a path, or null. */
 export function dig(value: unknown, path: readonly (string | number)[]): unknown {
   let reached = value;

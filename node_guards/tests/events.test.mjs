@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { alb, dynamodbStream, guard, kinesisStream, websocketApi } from "stackwarden-guards";
+import { gzipSync } from "node:zlib";
+
+import {
+  alb, cloudwatchLogs, dynamodbStream, firehose, guard, kinesisStream, lambdaEdge, msk, pipe, s3Batch, sqs, websocketApi,
+} from "stackwarden-guards";
 
 import { context, vectorsOf } from "./vectors.mjs";
 
@@ -79,4 +83,77 @@ test("a refused connection gets a status alone", async () => {
   const event = sample("websocket-api");
   event.requestContext.connectionId = "../";
   assert.deepEqual(await guard([websocketApi()], async () => null, silent)(event, context), { statusCode: 400 });
+});
+
+test("records of a Firehose stream are transformed, dropped or failed", async () => {
+  const event = sample("firehose");
+  const [first] = event.records;
+  event.records = [0, 1, 2].map((index) => ({ ...first, recordId: `r${index}` }));
+  event.records[2].data = "no base64";
+  const handler = guard([firehose()], async ({ records }) => ({
+    records: [records[0].transformed("done", { partitionKeys: { day: "1" } }), records[1].dropped()],
+  }), silent);
+  assert.deepEqual((await handler(event, context)).records, [
+    { recordId: "r0", result: "Ok", data: "ZG9uZQ==", metadata: { partitionKeys: { day: "1" } } },
+    { recordId: "r1", result: "Dropped" },
+    { recordId: "r2", result: "ProcessingFailed" },
+  ]);
+});
+
+test("tasks of S3 Batch Operations succeed unless the handler says otherwise", async () => {
+  const event = sample("s3-batch");
+  const codes = async (handle) => (await guard([s3Batch()], handle, silent)(event, context)).results.map((each) => each.resultCode);
+  const all = event.tasks.map(() => "Succeeded");
+  assert.deepEqual(await codes(async () => {}), all);
+  assert.deepEqual(await codes(async (checked) => checked.result("TemporaryFailure")), all.map(() => "TemporaryFailure"));
+});
+
+test("a pipe of a stream gives back the IDs of its records", async () => {
+  const [{ kinesis, ...outside }] = sample("kinesis-stream").Records;
+  const number = kinesis.sequenceNumber.slice(0, -1);
+  const event = [0, 1].map((index) => ({ ...outside, ...kinesis, sequenceNumber: number + index, eventID: `shardId-0:${number}${index}` }));
+  const validator = pipe({ source: kinesisStream({ partial: true }) });
+  const handler = guard([validator], ({ records }) => records.process(async ({ data }) => {
+    if (data.length) throw new Error("no stock");
+  }), silent);
+  const failed = event.map(({ eventID }) => ({ itemIdentifier: eventID }));
+  assert.deepEqual(await handler(event, context), { batchItemFailures: failed });
+  assert.throws(() => validator.validate([{ ...event[0], data: "?" }, {}]), { path: "[0].data" });
+  assert.throws(() => pipe({ source: s3Batch() }), /source of pipe/);
+  assert.throws(() => pipe({ source: sqs(), body: () => true }), /not both/);
+});
+
+test("a partition of Kafka is retried from the record that fails, and the others are not", async () => {
+  const event = sample("msk");
+  const [[first]] = Object.values(event.records);
+  const at = (partition, offset) => ({ ...first, topic: "orders", partition, offset });
+  event.records = { "orders-0": [at(0, 1), at(0, 2)], "orders-1": [at(1, 7)] };
+  const handler = guard([msk({ partial: true })], ({ records }) => records.process(async ({ partition }) => {
+    if (partition === 0) throw new Error("no stock");
+  }), silent);
+  const failed = [1, 2].map((offset) => ({ itemIdentifier: { "topic-partition": "orders-0", offset } }));
+  assert.deepEqual(await handler(event, context), { batchItemFailures: failed });
+});
+
+test("logs are expanded, and one gzip member alone is read", () => {
+  const log = (id) => JSON.stringify({
+    messageType: "DATA_MESSAGE", owner: "123456789012", logGroup: "g", logStream: "s", subscriptionFilters: [],
+    logEvents: [{ id, timestamp: 1, message: "hello" }],
+  });
+  const check = (data) => cloudwatchLogs({ maxExpanded: 500 }).validate({ awslogs: { data: data.toString("base64") } });
+  const member = gzipSync(log("1"));
+  assert.deepEqual(check(member).records.map(({ message }) => message), ["hello"]);
+  for (const data of [Buffer.concat([member, member]), Buffer.concat([member, Buffer.alloc(2)]), member.subarray(0, -1), Buffer.alloc(0)]) {
+    assert.throws(() => check(data), { reason: "malformed", path: "awslogs.data" });
+  }
+  assert.throws(() => check(gzipSync("x".repeat(100_000))), { reason: "too-long" });
+  const stream = sample("kinesis-stream");
+  stream.Records.length = 1;
+  stream.Records[0].kinesis.data = member.toString("base64");
+  assert.equal(kinesisStream({ body: cloudwatchLogs() }).validate(stream).records[0].body.logGroup, "g");
+});
+
+test("a handler at the edge that returns the event returns its request", async () => {
+  const event = sample("lambda-edge");
+  assert.equal(await guard([lambdaEdge()], async (checked) => checked, silent)(event, context), event.Records[0].cf.request);
 });

@@ -11,9 +11,6 @@ export const manifest = JSON.parse(read("manifest.json"));
 export const vectorsOf = (source) =>
   read(`vectors/${source}.jsonl`).trimEnd().split("\n").map((line) => JSON.parse(line));
 
-// Sources without a validator in this package. A ported source leaves the list; none may join it.
-export const NOT_PORTED = JSON.parse(readFileSync(new URL("not_ported.json", import.meta.url), "utf8"));
-
 export const camel = (name) => name.replace(/[_-]([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 const UNMARKED = ["step-functions", "iot-rule", "direct"];
 const ajv = new Ajv({ strict: false });
@@ -34,6 +31,8 @@ const FROM_CLOCK_AND_CONTEXT = [
 
 function option(name, value) {
   if (name === "cors") return guards.cors(value);
+  // The validator of a pipe's source, with its options.
+  if (name === "source") return validator(value.source, value.options);
   // Every other option that is an object is a model.
   return typeof value === "object" && !Array.isArray(value) ? ajv.compile(value) : value;
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -46,11 +45,3 @@ def run(package: Path, *command: str, given: str | None = None) -> str:
     )
     assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-4000:]
     return ended.stdout
-
-
-def not_ported() -> list[str]:
-    """The sources without a validator for Node.js."""
-    names: list[str] = json.loads(
-        (SOURCE / "tests" / "not_ported.json").read_text(encoding="utf-8")
-    )
-    return names

@@ -20,7 +20,8 @@ from tools import node_guards
 
 USUAL, AT_NIGHT = 100, 5_000
 # Of each source, so that refused records are returned too.
-PARTIAL = {"sqs", "kinesis-stream", "dynamodb-stream"}
+PARTIAL = {"sqs", "kinesis-stream", "dynamodb-stream", "msk", "self-managed-kafka"}
+_OF_PIPE = {"source": {"source": "sqs", "options": {"partial": True}}}
 
 
 def cases(source: str, seed: str, number: int) -> Iterator[Case]:
@@ -28,6 +29,8 @@ def cases(source: str, seed: str, number: int) -> Iterator[Case]:
     options: list[dict[str, Any]] = [required(source)]
     if source in PARTIAL:
         options.append({**options[0], "partial": True})
+    if source == "pipe":
+        options.append(_OF_PIPE)
     for index, event in enumerate(mutations(sample(source), f"{seed}/{source}", number)):
         if portable(event):
             yield Case(f"{source}/{index}", source, options[index % len(options)], event)

@@ -16,11 +16,21 @@ export const ALBEVENT: Fields = {"requestContext": {"elb": {"targetGroupArn": 2}
 
 export const REST_API_EVENT: Fields = {"version": 2, "resource": 2, "path": 2, "httpMethod": 2, "headers": {"*": 2}, "multiValueHeaders": {"*": [2]}, "queryStringParameters": {"*": 2}, "multiValueQueryStringParameters": {"*": [2]}, "pathParameters": {"*": 2}, "stageVariables": {"*": 2}, "requestContext": {"accountId": 3, "apiId": 3, "authorizer": 32, "customDomain": 32, "deploymentId": 3, "domainName": 3, "domainPrefix": 3, "extendedRequestId": 3, "httpMethod": 2, "identity": {"accessKey": 3, "accountId": 3, "apiKey": 2, "apiKeyId": 3, "caller": 3, "clientCert": 32, "cognitoAmr": 3, "cognitoAuthenticationProvider": 3, "cognitoAuthenticationType": 3, "cognitoIdentityId": 3, "cognitoIdentityPoolId": 3, "principalOrgId": 3, "sourceIp": 2, "user": 3, "userAgent": 2, "userArn": 3, "vpcId": 3, "vpceId": 3}, "operationName": 3, "path": 2, "protocol": 3, "requestId": 3, "requestTime": 3, "requestTimeEpoch": 8, "resourceId": 3, "resourcePath": 2, "stage": 3}, "body": 2, "isBase64Encoded": 4};
 
+export const VPC_LATTICE_V2_EVENT: Fields = {"version": 2, "path": 2, "method": 2, "headers": {"*": 66}, "queryStringParameters": {"*": 66}, "body": 2, "isBase64Encoded": 4, "requestContext": {"serviceNetworkArn": 2, "serviceArn": 2, "targetGroupArn": 2, "identity": {"sourceVpcArn": 3, "type": 3, "principal": 3, "principalOrgID": 3, "sessionName": 3, "x509IssuerOu": 3, "x509SanDns": 3, "x509SanNameCn": 3, "x509SanUri": 3, "x509SubjectCn": 3}, "region": 3, "timeEpoch": 3}};
+
+export const VPC_LATTICE_EVENT: Fields = {"raw_path": 2, "method": 2, "headers": {"*": 2}, "query_string_parameters": {"*": 66}, "body": 2, "is_base64_encoded": 4};
+
 export const HTTP_API_EVENT: Fields = {"version": 2, "routeKey": 2, "rawPath": 2, "rawQueryString": 2, "cookies": [2], "headers": {"*": 2}, "queryStringParameters": {"*": 2}, "pathParameters": {"*": 2}, "stageVariables": {"*": 2}, "requestContext": {"accountId": 3, "apiId": 3, "authentication": 32, "authorizer": 32, "domainName": 3, "domainPrefix": 3, "http": {"method": 2, "path": 2, "protocol": 3, "sourceIp": 2, "userAgent": 2}, "requestId": 3, "routeKey": 3, "stage": 3, "time": 3, "timeEpoch": 8}, "body": 2, "isBase64Encoded": 4};
 
 export const S3_RECORD: Fields = {"eventVersion": 3, "eventSource": 2, "awsRegion": 2, "eventTime": 3, "eventName": 2, "userIdentity": {"principalId": 3}, "requestParameters": {"sourceIPAddress": 3}, "responseElements": {"x-amz-request-id": 3, "x-amz-id-2": 3}, "s3": {"s3SchemaVersion": 3, "configurationId": 3, "bucket": {"name": 2, "ownerIdentity": {"principalId": 3}, "arn": 2}, "object": {"key": 2, "size": 24, "eTag": 3, "versionId": 3, "sequencer": 3}}, "glacierEventData": 32, "lifecycleEventData": 32, "intelligentTieringEventData": 32, "replicationEventData": 32};
 
 export const S3_EVENT: Fields = {"Records": [{"eventVersion": 3, "eventSource": 2, "awsRegion": 2, "eventTime": 3, "eventName": 2, "userIdentity": {"principalId": 3}, "requestParameters": {"sourceIPAddress": 3}, "responseElements": {"x-amz-request-id": 3, "x-amz-id-2": 3}, "s3": {"s3SchemaVersion": 3, "configurationId": 3, "bucket": {"name": 2, "ownerIdentity": {"principalId": 3}, "arn": 2}, "object": {"key": 2, "size": 24, "eTag": 3, "versionId": 3, "sequencer": 3}}, "glacierEventData": 32, "lifecycleEventData": 32, "intelligentTieringEventData": 32, "replicationEventData": 32}], "Service": 2, "Event": 2, "Time": 2, "Bucket": 2, "RequestId": 2, "HostId": 2};
+
+export const S3_BATCH_TASK: Fields = {"taskId": 2, "s3Key": 2, "s3VersionId": 2, "s3BucketArn": 2, "s3Bucket": 2};
+
+export const S3_BATCH_EVENT: Fields = {"invocationSchemaVersion": 2, "invocationId": 2, "job": {"id": 2, "userArguments": {"*": 2}}, "tasks": [{"taskId": 2, "s3Key": 2, "s3VersionId": 2, "s3BucketArn": 2, "s3Bucket": 2}]};
+
+export const S3_OBJECT_LAMBDA_EVENT: Fields = {"xAmzRequestId": 3, "getObjectContext": {"inputS3Url": 2, "outputRoute": 2, "outputToken": 2}, "headObjectContext": {"inputS3Url": 2}, "listObjectsContext": {"inputS3Url": 2}, "listObjectsV2Context": {"inputS3Url": 2}, "configuration": {"accessPointArn": 2, "supportingAccessPointArn": 2, "payload": 2}, "userRequest": {"url": 2, "headers": {"*": 2}}, "userIdentity": {"type": 3, "principalId": 3, "arn": 3, "accountId": 3, "accessKeyId": 3, "userName": 3, "sessionContext": 32, "invokedBy": 3}, "protocolVersion": 3};
 
 export const SQSRECORD: Fields = {"messageId": 2, "receiptHandle": 3, "body": 2, "attributes": {"*": 3}, "messageAttributes": {"*": {"stringValue": 2, "binaryValue": 2, "stringListValues": [2], "binaryListValues": [2], "dataType": 2}}, "md5OfBody": 2, "md5OfMessageAttributes": 2, "eventSource": 2, "eventSourceARN": 2, "awsRegion": 2};
 
@@ -41,6 +51,32 @@ export const DYNAMO_DBSTREAM_EVENT: Fields = {"Records": [{"eventID": 3, "eventN
 export const KINESIS_STREAM_RECORD: Fields = {"kinesis": {"kinesisSchemaVersion": 3, "partitionKey": 2, "sequenceNumber": 2, "data": 2, "approximateArrivalTimestamp": 24, "encryptionType": 2}, "eventSource": 2, "eventVersion": 3, "eventID": 3, "eventName": 3, "invokeIdentityArn": 3, "awsRegion": 2, "eventSourceARN": 2};
 
 export const KINESIS_STREAM_EVENT: Fields = {"Records": [{"kinesis": {"kinesisSchemaVersion": 3, "partitionKey": 2, "sequenceNumber": 2, "data": 2, "approximateArrivalTimestamp": 24, "encryptionType": 2}, "eventSource": 2, "eventVersion": 3, "eventID": 3, "eventName": 3, "invokeIdentityArn": 3, "awsRegion": 2, "eventSourceARN": 2}], "window": {"start": 2, "end": 2}, "state": 32, "shardId": 2, "eventSourceARN": 2, "isFinalInvokeForWindow": 4, "isWindowTerminatedEarly": 4};
+
+export const FIREHOSE_RECORD: Fields = {"recordId": 2, "approximateArrivalTimestamp": 8, "data": 2, "kafkaRecordValue": 2, "kinesisRecordMetadata": {"shardId": 3, "partitionKey": 2, "sequenceNumber": 3, "subsequenceNumber": 8, "approximateArrivalTimestamp": 8}, "mskRecordMetadata": {"offset": 3, "partitionId": 3, "approximateArrivalTimestamp": 8}};
+
+export const FIREHOSE_EVENT: Fields = {"invocationId": 2, "deliveryStreamArn": 2, "sourceKinesisStreamArn": 2, "sourceMSKArn": 2, "region": 2, "records": [{"recordId": 2, "approximateArrivalTimestamp": 8, "data": 2, "kafkaRecordValue": 2, "kinesisRecordMetadata": {"shardId": 3, "partitionKey": 2, "sequenceNumber": 3, "subsequenceNumber": 8, "approximateArrivalTimestamp": 8}, "mskRecordMetadata": {"offset": 3, "partitionId": 3, "approximateArrivalTimestamp": 8}}]};
+
+export const KAFKA_EVENT: Fields = {"eventSource": 2, "eventSourceArn": 2, "bootstrapServers": 2, "records": {"*": [{"topic": 2, "partition": 8, "offset": 8, "timestamp": 8, "timestampType": 3, "key": 2, "value": 2, "headers": [32], "keySchemaMetadata": {"dataFormat": 3, "schemaId": 3}, "valueSchemaMetadata": {"dataFormat": 3, "schemaId": 3}}]}};
+
+export const KAFKA_RECORD: Fields = {"topic": 2, "partition": 8, "offset": 8, "timestamp": 8, "timestampType": 3, "key": 2, "value": 2, "headers": [32], "keySchemaMetadata": {"dataFormat": 3, "schemaId": 3}, "valueSchemaMetadata": {"dataFormat": 3, "schemaId": 3}};
+
+export const ACTIVE_MQRECORD: Fields = {"messageID": 2, "messageType": 2, "deliveryMode": 8, "replyTo": 2, "type": 2, "expiration": 10, "priority": 8, "correlationId": 2, "connectionId": 2, "persistent": 4, "redelivered": 4, "destination": {"physicalName": 2}, "data": 2, "timestamp": 10, "brokerInTime": 8, "brokerOutTime": 8, "properties": 32};
+
+export const ACTIVE_MQEVENT: Fields = {"eventSource": 2, "eventSourceArn": 2, "messages": [{"messageID": 2, "messageType": 2, "deliveryMode": 8, "replyTo": 2, "type": 2, "expiration": 10, "priority": 8, "correlationId": 2, "connectionId": 2, "persistent": 4, "redelivered": 4, "destination": {"physicalName": 2}, "data": 2, "timestamp": 10, "brokerInTime": 8, "brokerOutTime": 8, "properties": 32}]};
+
+export const RABBIT_MQRECORD: Fields = {"basicProperties": {"contentType": 2, "contentEncoding": 2, "headers": 32, "deliveryMode": 8, "priority": 8, "correlationId": 2, "replyTo": 2, "expiration": 2, "messageId": 2, "timestamp": 2, "type": 2, "userId": 2, "appId": 2, "clusterId": 2, "bodySize": 8}, "redelivered": 4, "data": 2};
+
+export const RABBIT_MQEVENT: Fields = {"eventSource": 2, "eventSourceArn": 2, "rmqMessagesByQueue": {"*": [{"basicProperties": {"contentType": 2, "contentEncoding": 2, "headers": 32, "deliveryMode": 8, "priority": 8, "correlationId": 2, "replyTo": 2, "expiration": 2, "messageId": 2, "timestamp": 2, "type": 2, "userId": 2, "appId": 2, "clusterId": 2, "bodySize": 8}, "redelivered": 4, "data": 2}]}};
+
+export const DOCUMENT_DBRECORD: Fields = {"event": {"_id": {"_data": 2}, "clusterTime": 32, "documentKey": 32, "fullDocument": 32, "ns": {"db": 2, "coll": 2}, "to": {"db": 2, "coll": 2}, "operationType": 2, "updateDescription": 32}};
+
+export const DOCUMENT_DBEVENT: Fields = {"eventSource": 2, "eventSourceArn": 2, "events": [{"event": {"_id": {"_data": 2}, "clusterTime": 32, "documentKey": 32, "fullDocument": 32, "ns": {"db": 2, "coll": 2}, "to": {"db": 2, "coll": 2}, "operationType": 2, "updateDescription": 32}}]};
+
+export const LOG_EVENT: Fields = {"id": 2, "timestamp": 8, "message": 2, "extractedFields": 32};
+
+export const LOG_DATA: Fields = {"messageType": 2, "owner": 2, "logGroup": 2, "logStream": 2, "subscriptionFilters": [2], "policyLevel": 2, "logEvents": [{"id": 2, "timestamp": 8, "message": 2, "extractedFields": 32}]};
+
+export const CLOUD_WATCH_LOGS_EVENT: Fields = {"awslogs": {"data": 2}};
 
 export const CLOUD_WATCH_ALARM_EVENT: Fields = {"source": 2, "alarmArn": 2, "accountId": 2, "time": 2, "region": 2, "alarmData": {"alarmName": 2, "state": {"value": 2, "timestamp": 2, "reason": 2, "reasonData": 2, "actionsSuppressedBy": 2, "actionsSuppressedReason": 2}, "previousState": {"value": 2, "timestamp": 2, "reason": 2, "reasonData": 2, "actionsSuppressedBy": 2, "actionsSuppressedReason": 2}, "configuration": 32}};
 
@@ -78,11 +114,21 @@ export const CONNECT_EVENT: Fields = {"Name": 2, "Details": {"ContactData": {"Co
 
 export const BEDROCK_AGENT_EVENT: Fields = {"messageVersion": 2, "agent": {"name": 2, "id": 2, "alias": 2, "version": 2}, "actionGroup": 2, "sessionId": 2, "inputText": 2, "function": 2, "apiPath": 2, "httpMethod": 2, "parameters": [{"name": 2, "value": 2, "type": 2}], "requestBody": {"content": {"*": {"properties": [{"name": 2, "value": 2, "type": 2}]}}}, "sessionAttributes": {"*": 2}, "promptSessionAttributes": {"*": 2}};
 
+export const LAMBDA_EDGE_EVENT: Fields = {"Records": [{"cf": {"config": {"distributionId": 2, "eventType": 2, "distributionDomainName": 2, "requestId": 2}, "request": 32, "response": 32}}]};
+
+export const APP_SYNC_EVENTS_RECORD: Fields = {"id": 2, "payload": 0};
+
+export const APP_SYNC_EVENTS_EVENT: Fields = {"info": {"channel": {"path": 2, "segments": [2]}, "channelNamespace": {"name": 2}, "operation": 2}, "events": [{"id": 2, "payload": 0}], "identity": {"sub": 3, "issuer": 3, "username": 3, "sourceIp": [3], "defaultAuthStrategy": 3, "accountId": 3, "userArn": 3, "cognitoIdentityPoolId": 3, "cognitoIdentityId": 3, "cognitoIdentityAuthType": 3, "cognitoIdentityAuthProvider": 3, "claims": 32, "groups": [2], "resolverContext": 32, "*": 0}, "request": {"headers": {"*": 2}, "domainName": 2}, "stash": 32, "prev": 0, "result": 0, "error": 0, "outErrors": 0};
+
 export const CODE_COMMIT_RECORD: Fields = {"eventSource": 2, "eventSourceARN": 2, "awsRegion": 2, "codecommit": {"references": [{"commit": 2, "ref": 2, "created": 4, "deleted": 4}]}, "userIdentityARN": 2, "eventId": 2, "eventName": 2, "eventPartNumber": 8, "eventTotalParts": 8, "eventTime": 2, "eventTriggerConfigId": 2, "eventTriggerName": 2, "eventVersion": 2, "customData": 2};
 
 export const CODE_COMMIT_EVENT: Fields = {"Records": [{"eventSource": 2, "eventSourceARN": 2, "awsRegion": 2, "codecommit": {"references": [{"commit": 2, "ref": 2, "created": 4, "deleted": 4}]}, "userIdentityARN": 2, "eventId": 2, "eventName": 2, "eventPartNumber": 8, "eventTotalParts": 8, "eventTime": 2, "eventTriggerConfigId": 2, "eventTriggerName": 2, "eventVersion": 2, "customData": 2}]};
 
 export const TRANSFER_AUTHORIZER_EVENT: Fields = {"username": 2, "protocol": 2, "serverId": 2, "sourceIp": 2, "password": 2};
+
+export const TRANSFER_WORKFLOW_EVENT: Fields = {"token": 2, "serviceMetadata": {"executionDetails": {"workflowId": 2, "executionId": 2}, "transferDetails": {"sessionId": 2, "userName": 2, "serverId": 2}}, "fileLocation": {"domain": 2, "bucket": 2, "key": 2, "eTag": 2, "versionId": 2, "fileSystemId": 2, "path": 2}};
+
+export const IO_TAUTHORIZER_EVENT: Fields = {"protocols": [2], "protocolData": {"tls": {"serverName": 2}, "http": {"headers": {"*": 2}, "queryString": 2}, "mqtt": {"username": 2, "password": 2, "clientId": 2}}, "token": 2, "signatureVerified": 4, "connectionMetadata": {"id": 2}};
 
 export const IO_TPROVISIONING_EVENT: Fields = {"certificateId": 2, "certificatePem": 2, "templateArn": 2, "parameters": {"*": 2}, "claimCertificateId": 2, "clientId": 2};
 

@@ -23,6 +23,23 @@ export const REST_API_FORMS = (): Forms => ({
   contentTypes: matching(/^(?:[a-z0-9!#$&^_.+*-]+\/[a-z0-9!#$&^_.+*-]+)$/u, "a media type such as 'application/json'", mediaType),
 });
 
+export const VPC_LATTICE_V2_FORMS = (): Forms => ({
+  serviceNetworks: matching(/^(?:arn:[a-z-]+:(?:vpc-lattice):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:vpc-lattice:REGION:ACCOUNT:..."),
+  services: matching(/^(?:arn:[a-z-]+:(?:vpc-lattice):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:vpc-lattice:REGION:ACCOUNT:..."),
+  targetGroups: matching(/^(?:arn:[a-z-]+:(?:vpc-lattice):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:vpc-lattice:REGION:ACCOUNT:..."),
+  sourceVpcs: matching(/^(?:arn:[a-z-]+:(?:ec2):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:ec2:REGION:ACCOUNT:..."),
+  principals: matching(/^(?:arn:[a-z-]+:(?:iam|sts):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:iam:REGION:ACCOUNT:..."),
+  methods: oneOf(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]),
+  path: path,
+  contentTypes: matching(/^(?:[a-z0-9!#$&^_.+*-]+\/[a-z0-9!#$&^_.+*-]+)$/u, "a media type such as 'application/json'", mediaType),
+});
+
+export const VPC_LATTICE_FORMS = (): Forms => ({
+  methods: oneOf(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]),
+  path: path,
+  contentTypes: matching(/^(?:[a-z0-9!#$&^_.+*-]+\/[a-z0-9!#$&^_.+*-]+)$/u, "a media type such as 'application/json'", mediaType),
+});
+
 export const HTTP_API_FORMS = (): Forms => ({
   methods: oneOf(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]),
   path: path,
@@ -42,6 +59,19 @@ export const S3_FORMS = (): Forms => ({
   eventNames: like(["ObjectCreated:*", "ObjectCreated:Put", "ObjectCreated:Post", "ObjectCreated:Copy", "ObjectCreated:CompleteMultipartUpload", "ObjectRemoved:*", "ObjectRemoved:Delete", "ObjectRemoved:DeleteMarkerCreated", "ObjectRestore:*", "ObjectRestore:Post", "ObjectRestore:Completed", "ObjectRestore:Delete", "ObjectTagging:*", "ObjectTagging:Put", "ObjectTagging:Delete", "ObjectAnnotation:*", "ObjectAnnotation:Put", "ObjectAnnotation:Delete", "ObjectAcl:Put", "ObjectRetention:Put", "LifecycleExpiration:*", "LifecycleExpiration:Delete", "LifecycleExpiration:DeleteMarkerCreated", "LifecycleTransition", "IntelligentTiering", "ReducedRedundancyLostObject", "Replication:*", "Replication:OperationFailedReplication", "Replication:OperationNotTracked", "Replication:OperationMissedThreshold", "Replication:OperationReplicatedAfterThreshold"], 3, "s3:"),
 });
 
+export const S3_BATCH_FORMS = (): Forms => ({
+  extensions: matching(/^(?:\.[^\/*\t-\r ]+)$/u, "a file extension such as '.csv'", extension),
+  prefixes: prefix,
+  buckets: matching(/^(?:[A-Za-z0-9][A-Za-z0-9._-]{1,254})$/u, "a bucket name", bucket),
+});
+
+export const S3_OBJECT_LAMBDA_FORMS = (): Forms => ({
+  extensions: matching(/^(?:\.[^\/*\t-\r ]+)$/u, "a file extension such as '.csv'", extension),
+  prefixes: prefix,
+  accessPoints: matching(/^(?:arn:[a-z-]+:(?:s3-object-lambda):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:s3-object-lambda:REGION:ACCOUNT:..."),
+  operations: oneOf(["GetObject", "HeadObject", "ListObjects", "ListObjectsV2"]),
+});
+
 export const SQS_FORMS = (): Forms => ({
   queues: matching(/^(?:arn:[a-z-]+:(?:sqs):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*]|[\w-]{1,80}(\.fifo)?)$/u, "an ARN such as arn:aws:sqs:REGION:ACCOUNT:... or a name"),
 });
@@ -57,6 +87,39 @@ export const DYNAMODB_STREAM_FORMS = (): Forms => ({
 
 export const KINESIS_STREAM_FORMS = (): Forms => ({
   streams: matching(/^(?:arn:[a-z-]+:(?:kinesis):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:kinesis:REGION:ACCOUNT:..."),
+});
+
+export const FIREHOSE_FORMS = (): Forms => ({
+  streams: matching(/^(?:arn:[a-z-]+:(?:firehose):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:firehose:REGION:ACCOUNT:..."),
+  sources: matching(/^(?:arn:[a-z-]+:(?:kinesis|kafka):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:kinesis:REGION:ACCOUNT:..."),
+});
+
+export const MSK_FORMS = (): Forms => ({
+  topics: matching(/^(?:[a-zA-Z0-9._-]{1,249})$/u, "a topic name of letters, digits, '.', '_', '-'"),
+  clusters: matching(/^(?:arn:[a-z-]+:(?:kafka):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:kafka:REGION:ACCOUNT:..."),
+});
+
+export const SELF_MANAGED_KAFKA_FORMS = (): Forms => ({
+  topics: matching(/^(?:[a-zA-Z0-9._-]{1,249})$/u, "a topic name of letters, digits, '.', '_', '-'"),
+});
+
+export const ACTIVE_MQ_FORMS = (): Forms => ({
+  brokers: matching(/^(?:arn:[a-z-]+:(?:mq):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:mq:REGION:ACCOUNT:..."),
+});
+
+export const RABBIT_MQ_FORMS = (): Forms => ({
+  brokers: matching(/^(?:arn:[a-z-]+:(?:mq):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:mq:REGION:ACCOUNT:..."),
+  queues: matching(/^(?:[^\n]+::[^\n]+)$/u, "a queue with its virtual host, such as orders::/"),
+});
+
+export const DOCUMENTDB_FORMS = (): Forms => ({
+  clusters: matching(/^(?:arn:[a-z-]+:(?:rds):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:rds:REGION:ACCOUNT:..."),
+  operations: oneOf(["insert", "update", "replace", "delete", "drop", "dropDatabase", "rename", "invalidate"]),
+});
+
+export const CLOUDWATCH_LOGS_FORMS = (): Forms => ({
+  owners: matching(/^(?:[0-9]{12})$/u, "an account ID of 12 digits"),
+  logGroups: matching(/^(?:[.\-_\/#A-Za-z0-9]{1,512})$/u, "a log group name"),
 });
 
 export const CLOUDWATCH_ALARM_FORMS = (): Forms => ({
@@ -137,6 +200,17 @@ export const CONNECT_FORMS = (): Forms => ({
   channels: like(["VOICE", "CHAT", "TASK", "EMAIL"], 3, ""),
 });
 
+export const LAMBDA_EDGE_FORMS = (): Forms => ({
+  eventTypes: oneOf(["viewer-request", "origin-request", "origin-response", "viewer-response"]),
+  methods: oneOf(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]),
+  path: path,
+  contentTypes: matching(/^(?:[a-z0-9!#$&^_.+*-]+\/[a-z0-9!#$&^_.+*-]+)$/u, "a media type such as 'application/json'", mediaType),
+});
+
+export const APPSYNC_EVENTS_FORMS = (): Forms => ({
+  operations: oneOf(["PUBLISH", "SUBSCRIBE"]),
+});
+
 export const CODE_COMMIT_FORMS = (): Forms => ({
   repositories: matching(/^(?:arn:[a-z-]+:(?:codecommit):[a-z0-9-]*:[0-9]*:[^\n]*[^\t-\r :*])$/u, "an ARN such as arn:aws:codecommit:REGION:ACCOUNT:..."),
   refs: regex,
@@ -146,6 +220,16 @@ export const TRANSFER_AUTHORIZER_FORMS = (): Forms => ({
   servers: matching(/^(?:s-[0-9a-z]{8,17})$/u, "a server ID such as s-1234567890abcdef0"),
   protocols: oneOf(["SFTP", "FTPS", "FTP"]),
   username: regex,
+});
+
+export const TRANSFER_WORKFLOW_FORMS = (): Forms => ({
+  extensions: matching(/^(?:\.[^\/*\t-\r ]+)$/u, "a file extension such as '.csv'", extension),
+  prefixes: prefix,
+  buckets: matching(/^(?:[A-Za-z0-9][A-Za-z0-9._-]{1,254})$/u, "a bucket name", bucket),
+});
+
+export const IOT_AUTHORIZER_FORMS = (): Forms => ({
+  token: regex,
 });
 
 export const IOT_PROVISIONING_FORMS = (): Forms => ({

@@ -1,6 +1,6 @@
 // Written by `python -m tools.node_guards` from runtime_guards/. Don't edit it.
 
-import type { Model } from "../bodies.js";
+import type { Inner, Model } from "../bodies.js";
 import type { Cors } from "../cors.js";
 
 /** How each option is checked, and its default. */
@@ -234,6 +234,119 @@ export const REST_API: Options = {
   maxPath: ["whole", 16384],
 };
 
+/** Options of `vpcLatticeV2()`. */
+export interface VpcLatticeV2Options<Body> {
+  /** Allowed ARNs of service networks; undefined allows any. */
+  serviceNetworks?: Iterable<string> | undefined;
+  /** Allowed ARNs of services; undefined allows any. */
+  services?: Iterable<string> | undefined;
+  /** Allowed ARNs of target groups; undefined allows any. */
+  targetGroups?: Iterable<string> | undefined;
+  /** Allowed ARNs of source VPCs; undefined allows any. */
+  sourceVpcs?: Iterable<string> | undefined;
+  /** Allowed ARNs of IAM identities; undefined allows any, including unauthenticated requests. */
+  principals?: Iterable<string> | undefined;
+  /** Model of the body; undefined allows any body, or none. */
+  body?: Model<Body> | undefined;
+  /** Allowed methods; undefined allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT. */
+  methods?: Iterable<string> | undefined;
+  /** Regular expression that the whole path must match; undefined allows any path. */
+  path?: string | RegExp | undefined;
+  /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
+  contentTypes?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  singleLine?: boolean | undefined;
+  /** CORS headers of refusals. Without it, they carry none. */
+  cors?: Cors | undefined;
+  /** Maximum size of a body in bytes. */
+  maxBody?: number | undefined;
+  /** Maximum nesting depth of a JSON body in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum number of headers, and of cookies. */
+  maxHeaders?: number | undefined;
+  /** Maximum length of a header value in characters. */
+  maxHeader?: number | undefined;
+  /** Maximum number of query parameters. */
+  maxQuery?: number | undefined;
+  /** Maximum length of a query parameter's value in characters. */
+  maxQueryValue?: number | undefined;
+  /** Maximum length of a path in characters. */
+  maxPath?: number | undefined;
+}
+
+export const VPC_LATTICE_V2: Options = {
+  serviceNetworks: ["names"],
+  services: ["names"],
+  targetGroups: ["names"],
+  sourceVpcs: ["names"],
+  principals: ["names"],
+  body: ["model"],
+  methods: ["names"],
+  path: ["text"],
+  contentTypes: ["names"],
+  singleLine: ["flag", false],
+  cors: ["cors"],
+  maxBody: ["whole", 6291456],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxHeaders: ["whole", 200],
+  maxHeader: ["whole", 16384],
+  maxQuery: ["whole", 200],
+  maxQueryValue: ["whole", 16384],
+  maxPath: ["whole", 16384],
+};
+
+/** Options of `vpcLattice()`. */
+export interface VpcLatticeOptions<Body> {
+  /** Allowed methods; undefined allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT. */
+  methods?: Iterable<string> | undefined;
+  /** Regular expression that the whole path must match; undefined allows any path. */
+  path?: string | RegExp | undefined;
+  /** Model of the body; undefined allows any body, or none. */
+  body?: Model<Body> | undefined;
+  /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
+  contentTypes?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  singleLine?: boolean | undefined;
+  /** CORS headers of refusals. Without it, they carry none. */
+  cors?: Cors | undefined;
+  /** Maximum size of a body in bytes. */
+  maxBody?: number | undefined;
+  /** Maximum nesting depth of a JSON body in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum number of headers, and of cookies. */
+  maxHeaders?: number | undefined;
+  /** Maximum length of a header value in characters. */
+  maxHeader?: number | undefined;
+  /** Maximum number of query parameters. */
+  maxQuery?: number | undefined;
+  /** Maximum length of a query parameter's value in characters. */
+  maxQueryValue?: number | undefined;
+  /** Maximum length of a path in characters. */
+  maxPath?: number | undefined;
+}
+
+export const VPC_LATTICE: Options = {
+  methods: ["names"],
+  path: ["text"],
+  body: ["model"],
+  contentTypes: ["names"],
+  singleLine: ["flag", false],
+  cors: ["cors"],
+  maxBody: ["whole", 6291456],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxHeaders: ["whole", 200],
+  maxHeader: ["whole", 16384],
+  maxQuery: ["whole", 200],
+  maxQueryValue: ["whole", 16384],
+  maxPath: ["whole", 16384],
+};
+
 /** Options of `httpApi()`. */
 export interface HttpApiOptions<Body> {
   /** Allowed methods; undefined allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT. */
@@ -378,6 +491,62 @@ export const S3: Options = {
   maxAge: ["seconds"],
 };
 
+/** Options of `s3Batch()`. */
+export interface S3BatchOptions {
+  /** Allowed file extensions of keys with their dot, such as `.csv`, in any letter case; undefined allows all. */
+  extensions?: Iterable<string> | undefined;
+  /** Allowed key prefixes; undefined allows all. */
+  prefixes?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in keys. */
+  singleLine?: boolean | undefined;
+  /** true accepts keys with a `..` segment, a leading slash or a backslash, which S3 allows. The handler must never use such a key as the path of a file. */
+  anyPath?: boolean | undefined;
+  /** Allowed bucket names; undefined allows all. */
+  buckets?: Iterable<string> | undefined;
+  /** Maximum number of tasks in an invocation. */
+  maxRecords?: number | undefined;
+}
+
+export const S3_BATCH: Options = {
+  extensions: ["names"],
+  prefixes: ["names"],
+  singleLine: ["flag", false],
+  anyPath: ["flag", false],
+  buckets: ["names"],
+  maxRecords: ["whole", 1000],
+};
+
+/** Options of `s3ObjectLambda()`. */
+export interface S3ObjectLambdaOptions {
+  /** Allowed file extensions of keys with their dot, such as `.csv`, in any letter case; undefined allows all. */
+  extensions?: Iterable<string> | undefined;
+  /** Allowed key prefixes; undefined allows all. */
+  prefixes?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in keys. */
+  singleLine?: boolean | undefined;
+  /** true accepts keys with a `..` segment, a leading slash or a backslash, which S3 allows. The handler must never use such a key as the path of a file. */
+  anyPath?: boolean | undefined;
+  /** Allowed ARNs of Object Lambda access points; undefined allows any. */
+  accessPoints?: Iterable<string> | undefined;
+  /** Allowed operations of GetObject, HeadObject, ListObjects and ListObjectsV2; undefined allows all. */
+  operations?: Iterable<string> | undefined;
+  /** Maximum number of headers in the caller's request. */
+  maxHeaders?: number | undefined;
+  /** Maximum length of a header value in characters. */
+  maxHeader?: number | undefined;
+}
+
+export const S3_OBJECT_LAMBDA: Options = {
+  extensions: ["names"],
+  prefixes: ["names"],
+  singleLine: ["flag", false],
+  anyPath: ["flag", false],
+  accessPoints: ["names"],
+  operations: ["names"],
+  maxHeaders: ["whole", 200],
+  maxHeader: ["whole", 16384],
+};
+
 /** Options of `sqs()`. */
 export interface SqsOptions<Body> {
   /** Model of a message body; undefined allows any text. */
@@ -502,6 +671,238 @@ export const KINESIS_STREAM: Options = {
   maxAge: ["seconds"],
 };
 
+/** Options of `firehose()`. */
+export interface FirehoseOptions<Body> {
+  /** Model of a record's data, or `CloudWatchLogs()`; undefined allows any bytes. */
+  body?: Model<Body> | undefined;
+  /** Allowed ARNs of Firehose streams; undefined allows any. */
+  streams?: Iterable<string> | undefined;
+  /** Allowed ARNs of source Kinesis streams and MSK clusters; undefined allows any, and direct puts. */
+  sources?: Iterable<string> | undefined;
+  /** Maximum number of records in a batch. */
+  maxRecords?: number | undefined;
+  /** Maximum size of a record's data in bytes. */
+  maxData?: number | undefined;
+  /** Maximum nesting depth of JSON data in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum age in seconds of a record; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const FIREHOSE: Options = {
+  body: ["model"],
+  streams: ["names"],
+  sources: ["names"],
+  maxRecords: ["whole", 62914],
+  maxData: ["whole", 6291456],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxAge: ["seconds"],
+};
+
+/** Options of `msk()`. */
+export interface MskOptions<Body> {
+  /** Model of a record's value; undefined allows any bytes, or no value. */
+  body?: Model<Body> | undefined;
+  /** With true, a refused record is retried with the records after it in its partition, since they must not be processed before it; the others are processed. The event source mapping needs `ReportBatchItemFailures` and a maximum number of retries. */
+  partial?: boolean | undefined;
+  /** Allowed topic names; undefined allows any. */
+  topics?: Iterable<string> | undefined;
+  /** Allowed cluster ARNs; undefined allows any. */
+  clusters?: Iterable<string> | undefined;
+  /** Maximum number of records in a batch, over all partitions. */
+  maxRecords?: number | undefined;
+  /** Maximum size of a key, a value or a header value in bytes. */
+  maxData?: number | undefined;
+  /** Maximum number of headers of a record. */
+  maxHeaders?: number | undefined;
+  /** Maximum nesting depth of a JSON value in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum age in seconds of a record; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const MSK: Options = {
+  body: ["model"],
+  partial: ["flag", false],
+  topics: ["names"],
+  clusters: ["names"],
+  maxRecords: ["whole", 10000],
+  maxData: ["whole", 6291456],
+  maxHeaders: ["whole", 1000],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxAge: ["seconds"],
+};
+
+/** Options of `selfManagedKafka()`. */
+export interface SelfManagedKafkaOptions<Body> {
+  /** Model of a record's value; undefined allows any bytes, or no value. */
+  body?: Model<Body> | undefined;
+  /** With true, a refused record is retried with the records after it in its partition, since they must not be processed before it; the others are processed. The event source mapping needs `ReportBatchItemFailures` and a maximum number of retries. */
+  partial?: boolean | undefined;
+  /** Allowed topic names; undefined allows any. */
+  topics?: Iterable<string> | undefined;
+  /** Maximum number of records in a batch, over all partitions. */
+  maxRecords?: number | undefined;
+  /** Maximum size of a key, a value or a header value in bytes. */
+  maxData?: number | undefined;
+  /** Maximum number of headers of a record. */
+  maxHeaders?: number | undefined;
+  /** Maximum nesting depth of a JSON value in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum age in seconds of a record; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const SELF_MANAGED_KAFKA: Options = {
+  body: ["model"],
+  partial: ["flag", false],
+  topics: ["names"],
+  maxRecords: ["whole", 10000],
+  maxData: ["whole", 6291456],
+  maxHeaders: ["whole", 1000],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxAge: ["seconds"],
+};
+
+/** Options of `activeMq()`. */
+export interface ActiveMqOptions<Body> {
+  /** Model of a message's data; undefined allows any bytes. */
+  body?: Model<Body> | undefined;
+  /** Allowed broker ARNs; undefined allows any. */
+  brokers?: Iterable<string> | undefined;
+  /** Allowed queue names; undefined allows any. */
+  queues?: Iterable<string> | undefined;
+  /** Maximum number of messages in a batch. */
+  maxRecords?: number | undefined;
+  /** Maximum size of a message's data in bytes. */
+  maxData?: number | undefined;
+  /** Maximum number of properties, or headers, of a message. */
+  maxProperties?: number | undefined;
+  /** Maximum nesting depth of JSON data in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum age in seconds of a message; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const ACTIVE_MQ: Options = {
+  body: ["model"],
+  brokers: ["names"],
+  queues: ["names"],
+  maxRecords: ["whole", 10000],
+  maxData: ["whole", 6291456],
+  maxProperties: ["whole", 1000],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxAge: ["seconds"],
+};
+
+/** Options of `rabbitMq()`. */
+export interface RabbitMqOptions<Body> {
+  /** Model of a message's data; undefined allows any bytes. */
+  body?: Model<Body> | undefined;
+  /** Allowed broker ARNs; undefined allows any. */
+  brokers?: Iterable<string> | undefined;
+  /** Allowed queue names; undefined allows any. */
+  queues?: Iterable<string> | undefined;
+  /** Maximum number of messages in a batch. */
+  maxRecords?: number | undefined;
+  /** Maximum size of a message's data in bytes. */
+  maxData?: number | undefined;
+  /** Maximum number of properties, or headers, of a message. */
+  maxProperties?: number | undefined;
+  /** Maximum nesting depth of JSON data in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+}
+
+export const RABBIT_MQ: Options = {
+  body: ["model"],
+  brokers: ["names"],
+  queues: ["names"],
+  maxRecords: ["whole", 10000],
+  maxData: ["whole", 6291456],
+  maxProperties: ["whole", 1000],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+};
+
+/** Options of `documentdb()`. */
+export interface DocumentdbOptions<Body> {
+  /** Model of a changed document; undefined allows any. */
+  body?: Model<Body> | undefined;
+  /** Allowed cluster ARNs; undefined allows any. */
+  clusters?: Iterable<string> | undefined;
+  /** Allowed database names; undefined allows all. */
+  databases?: Iterable<string> | undefined;
+  /** Allowed collection names; undefined allows all. */
+  collections?: Iterable<string> | undefined;
+  /** Allowed operations, such as `insert`; undefined allows all. */
+  operations?: Iterable<string> | undefined;
+  /** Maximum number of changes in a batch. */
+  maxRecords?: number | undefined;
+  /** Maximum nesting depth of a document in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum age in seconds of a change; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const DOCUMENTDB: Options = {
+  body: ["model"],
+  clusters: ["names"],
+  databases: ["names"],
+  collections: ["names"],
+  operations: ["names"],
+  maxRecords: ["whole", 10000],
+  maxDepth: ["whole", 100],
+  maxAge: ["seconds"],
+};
+
+/** Options of `cloudwatchLogs()`. */
+export interface CloudwatchLogsOptions<Body> {
+  /** Model of a log line; undefined allows any text. */
+  body?: Model<Body> | undefined;
+  /** Allowed account IDs; undefined allows all. */
+  owners?: Iterable<string> | undefined;
+  /** Allowed log group names; undefined allows all. */
+  logGroups?: Iterable<string> | undefined;
+  /** Maximum size of the compressed data in bytes. */
+  maxData?: number | undefined;
+  /** Maximum size of the expanded data in bytes. */
+  maxExpanded?: number | undefined;
+  /** Maximum number of log events. */
+  maxEvents?: number | undefined;
+  /** Maximum nesting depth of a JSON line in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum age in seconds of a log event; undefined allows any age. Events more than 300 seconds ahead are refused too. */
+  maxAge?: number | undefined;
+}
+
+export const CLOUDWATCH_LOGS: Options = {
+  body: ["model"],
+  owners: ["names"],
+  logGroups: ["names"],
+  maxData: ["whole", 6291456],
+  maxExpanded: ["whole", 20971520],
+  maxEvents: ["whole", 10000],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxAge: ["seconds"],
+};
+
 /** Options of `cloudwatchAlarm()`. */
 export interface CloudwatchAlarmOptions {
   /** Allowed alarm ARNs; undefined allows all. */
@@ -610,6 +1011,22 @@ export const EVENT_BRIDGE: Options = {
   maxDetail: ["whole", 1048576],
   maxDepth: ["whole", 32],
   maxAge: ["seconds"],
+};
+
+/** Options of `pipe()`. */
+export interface PipeOptions<Body> {
+  /** Validator of the pipe's source: `SQS()`, `KinesisStream()` or `DynamoDBStream()`. With its `partial`, refused records are returned to the pipe, of a stream with all records after them; only targets support that, enrichments do not. */
+  source?: Inner<Body> | undefined;
+  /** Model of each record, where the pipe transforms its input or has another source. Without `source` and `body`, a record is any JSON object. */
+  body?: Model<Body> | undefined;
+  /** Maximum number of records in a batch. */
+  maxRecords?: number | undefined;
+}
+
+export const PIPE: Options = {
+  source: ["source"],
+  body: ["model"],
+  maxRecords: ["whole", 10000],
 };
 
 /** Options of `destination()`. */
@@ -844,6 +1261,83 @@ export const BEDROCK_AGENT: Options = {
   maxValue: ["whole", 25000],
 };
 
+/** Options of `lambdaEdge()`. */
+export interface LambdaEdgeOptions<Body> {
+  /** Allowed event types, such as `viewer-request`; undefined allows all. */
+  eventTypes?: Iterable<string> | undefined;
+  /** Allowed distribution IDs; undefined allows all. */
+  distributions?: Iterable<string> | undefined;
+  /** Allowed methods; undefined allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT. */
+  methods?: Iterable<string> | undefined;
+  /** Regular expression that the whole path must match; undefined allows any path. */
+  path?: string | RegExp | undefined;
+  /** Model of a JSON body; undefined allows any body, or none. */
+  body?: Model<Body> | undefined;
+  /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
+  contentTypes?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  singleLine?: boolean | undefined;
+  /** CORS headers of refusals. Without it, they carry none. */
+  cors?: Cors | undefined;
+  /** Maximum size of a body in bytes. */
+  maxBody?: number | undefined;
+  /** Maximum nesting depth of a JSON body in levels. */
+  maxDepth?: number | undefined;
+  /** Maximum number of values in a JSON body. */
+  maxNodes?: number | undefined;
+  /** Maximum number of headers, and of cookies. */
+  maxHeaders?: number | undefined;
+  /** Maximum length of a header value in characters. */
+  maxHeader?: number | undefined;
+  /** Maximum number of query parameters. */
+  maxQuery?: number | undefined;
+  /** Maximum length of a query parameter's value in characters. */
+  maxQueryValue?: number | undefined;
+  /** Maximum length of a path, and of a query string, in characters. */
+  maxPath?: number | undefined;
+}
+
+export const LAMBDA_EDGE: Options = {
+  eventTypes: ["names"],
+  distributions: ["names"],
+  methods: ["names"],
+  path: ["text"],
+  body: ["model"],
+  contentTypes: ["names"],
+  singleLine: ["flag", false],
+  cors: ["cors"],
+  maxBody: ["whole", 1048576],
+  maxDepth: ["whole", 32],
+  maxNodes: ["whole", 500000],
+  maxHeaders: ["whole", 200],
+  maxHeader: ["whole", 16384],
+  maxQuery: ["whole", 200],
+  maxQueryValue: ["whole", 8191],
+  maxPath: ["whole", 8191],
+};
+
+/** Options of `appsyncEvents()`. */
+export interface AppsyncEventsOptions<Body> {
+  /** Model of an event's payload; undefined allows any. */
+  payload?: Model<Body> | undefined;
+  /** Allowed channel namespaces; undefined allows all. */
+  namespaces?: Iterable<string> | undefined;
+  /** Allowed operations of PUBLISH and SUBSCRIBE; undefined allows both. */
+  operations?: Iterable<string> | undefined;
+  /** Maximum number of events in a publication. */
+  maxEvents?: number | undefined;
+  /** Maximum number of characters of an event's payload. */
+  maxPayload?: number | undefined;
+}
+
+export const APPSYNC_EVENTS: Options = {
+  payload: ["model"],
+  namespaces: ["names"],
+  operations: ["names"],
+  maxEvents: ["whole", 100],
+  maxPayload: ["whole", 245760],
+};
+
 /** Options of `codeCommit()`. */
 export interface CodeCommitOptions {
   /** Allowed repository ARNs; undefined allows all. */
@@ -880,6 +1374,50 @@ export const TRANSFER_AUTHORIZER: Options = {
   protocols: ["names"],
   username: ["text"],
   maxPassword: ["whole", 1024],
+};
+
+/** Options of `transferWorkflow()`. */
+export interface TransferWorkflowOptions {
+  /** Allowed file extensions with their dot, such as `.csv`, in any letter case; undefined allows all. */
+  extensions?: Iterable<string> | undefined;
+  /** Allowed prefixes of keys, and of paths without their leading slash; undefined allows all. */
+  prefixes?: Iterable<string> | undefined;
+  /** true refuses line breaks, tabs and marks of direction in keys. */
+  singleLine?: boolean | undefined;
+  /** true accepts keys with a `..` segment, a leading slash or a backslash, which S3 allows. The handler must never use such a key as the path of a file. */
+  anyPath?: boolean | undefined;
+  /** Allowed buckets; undefined allows all. */
+  buckets?: Iterable<string> | undefined;
+  /** Allowed workflow IDs; undefined allows all. */
+  workflows?: Iterable<string> | undefined;
+}
+
+export const TRANSFER_WORKFLOW: Options = {
+  extensions: ["names"],
+  prefixes: ["names"],
+  singleLine: ["flag", false],
+  anyPath: ["flag", false],
+  buckets: ["names"],
+  workflows: ["names"],
+};
+
+/** Options of `iotAuthorizer()`. */
+export interface IotAuthorizerOptions {
+  /** Whether the authorizer requires signed tokens (`signingDisabled` is false). */
+  signed?: boolean | undefined;
+  /** Regular expression that the whole token must match; undefined allows any, and none. */
+  token?: string | RegExp | undefined;
+  /** Maximum length of a token in characters. */
+  maxToken?: number | undefined;
+  /** Maximum size of a password in bytes. */
+  maxPassword?: number | undefined;
+}
+
+export const IOT_AUTHORIZER: Options = {
+  signed: ["flag", false],
+  token: ["text"],
+  maxToken: ["whole", 6144],
+  maxPassword: ["whole", 65535],
 };
 
 /** Options of `iotProvisioning()`. */

@@ -3,8 +3,9 @@ import type { Documented } from "../generated/documented.js";
 import { checkFields } from "../lines.js";
 import { equal, field, get, has, isObject, text } from "../values.js";
 import { checkHeaderLine, checkLine, checkVariables, LONGEST_ADDRESS, LONGEST_QUERY, type Texts } from "./fields.js";
-import { decodedAgain, decodeLeniently } from "../percent.js";
+import { decodeLeniently } from "../percent.js";
 import { agreeParameters, agreePaths } from "./paths.js";
+import { valuesOf } from "./queries.js";
 import type { HttpChecks, Request } from "./requests.js";
 
 // A part of the host name of every function URL.
@@ -82,7 +83,7 @@ function isQuery(sent: string, query: Texts): boolean {
   if (!/[%+]/.test(sent) && pairs.map((pair) => pair.join("=")).join("&") === sent) return true;
   let raw = sent;
   for (let times = 0; times < 3; times++) {
-    const values = valuesOf(raw);
+    const values = valuesOf(raw, "rawQueryString");
     const isUnknown = [...values].flat(2).some((text) => text.includes("\ufffd"));
     const isSame = values.size === pairs.length && pairs.every(([name, value]) => values.get(name)?.join(",") === value);
     // Bytes that are not UTF-8 may be decoded in another way.
@@ -90,17 +91,4 @@ function isQuery(sent: string, query: Texts): boolean {
     raw = raw.includes("%") ? decodeLeniently(raw, "rawQueryString") : raw;
   }
   return false;
-}
-
-/** The decoded values of each parameter (WHATWG URL, section 5.1). */
-function valuesOf(raw: string): ReadonlyMap<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const part of raw.split("&").filter(Boolean)) {
-    const cut = part.includes("=") ? part.indexOf("=") : part.length;
-    const [name, value] = [part.slice(0, cut), part.slice(cut + 1)].map((text) =>
-      decodedAgain(text.replaceAll("+", " "), "rawQueryString"),
-    ) as [string, string];
-    found.set(name, [...(found.get(name) ?? []), value]);
-  }
-  return found;
 }

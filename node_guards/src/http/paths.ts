@@ -1,7 +1,7 @@
 import { reject, rejectAbsent } from "../errors.js";
 import { decodedAgain, decodeLeniently } from "../percent.js";
 import { PARAMETER_CONTROL, trimEnd } from "../text.js";
-import { dig, own } from "../values.js";
+import { dig, own, shown } from "../values.js";
 import type { Texts } from "./fields.js";
 
 // {orderId}, and {proxy+} for the rest of a path.
@@ -39,13 +39,6 @@ function encodings(path: string, place: string): string[] {
 
 export function decoded(text: string, place: string): string {
   return text.includes("%") ? decodeLeniently(text, place) : text;
-}
-
-/** A stage in a path; no path has one that isn't a text. */
-function shown(stage: unknown): string {
-  if (stage === null) return "None";
-  if (typeof stage === "boolean") return stage ? "True" : "False";
-  return typeof stage === "string" || typeof stage === "number" ? String(stage) : "\0";
 }
 
 /** Refuses path parameters that contradict the request's path and the template of its route. */

@@ -35,6 +35,8 @@ export type RawBody = string | Buffer | null;
 export type Request = Pick<HttpEvent<string, unknown>, "method" | "path" | "headers" | "query" | "pathParameters"> & {
   readonly content: unknown;
   readonly isEncoded: unknown;
+  /** The name of the field that `isEncoded` comes from. */
+  readonly flag?: string;
 };
 
 // RFC 9110, section 9.1: a method is a token; AWS sends those of the RFC in capitals.
@@ -119,9 +121,9 @@ export class HttpChecks {
     return this.query(last, place);
   }
 
-  body({ content, isEncoded, headers, method }: Pick<Request, "content" | "headers" | "isEncoded" | "method">): unknown {
+  body({ content, isEncoded, headers, method, flag = "isBase64Encoded" }: Omit<Request, "path" | "pathParameters" | "query">): unknown {
     const most = this.given.number("maxBody");
-    if (typeof isEncoded !== "boolean" && isEncoded !== null) reject("wrong-type", "isBase64Encoded");
+    if (typeof isEncoded !== "boolean" && isEncoded !== null) reject("wrong-type", flag);
     if (content === null || content === "") {
       return this.decode && !WITHOUT_BODY.includes(method) ? reject("missing", "body") : null;
     }
@@ -149,8 +151,8 @@ export function makeHttpValidator<E extends HttpEvent<string, unknown>>(
   return makeValidator(
     trigger,
     (event) => {
-      const { content, isEncoded, ...request } = readAt(() => check(event, checks));
-      const body = checks.body({ ...request, content, isEncoded });
+      const { content, isEncoded, flag, ...request } = readAt(() => check(event, checks));
+      const body = checks.body({ ...request, content, isEncoded, ...(flag && { flag }) });
       return makeEvent<HttpEvent<string, unknown>>(trigger, event, fields, { ...request, body }) as E;
     },
     { refuse: (event, rejected) => checks.refuse(event, rejected) },

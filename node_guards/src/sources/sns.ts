@@ -9,6 +9,7 @@ import { SNS, type SnsOptions } from "../generated/options.js";
 import { parseJson } from "../json.js";
 import { checkFields } from "../lines.js";
 import { read } from "../options.js";
+import { DOMAIN } from "../partitions.js";
 import { checkArn } from "../source-arns.js";
 import { characters, CONTROL, isLonger, isPrintable } from "../text.js";
 import { makeValidator, type Validator } from "../validator.js";
@@ -27,8 +28,6 @@ export interface SnsEvent<Body = string> extends ValidatedEvent<"sns"> {
   readonly records: readonly SnsRecord<Body>[];
 }
 
-// See runtime_guards/validation/partitions.py: the host names of all partitions.
-const DOMAIN = String.raw`(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)`;
 const HOST = String.raw`^https://sns\.[a-z0-9-]{5,30}\.${DOMAIN}/`;
 const TOPIC_ARN = /^arn:[a-z0-9-]{1,30}:sns:([a-z0-9-]{1,30}):[0-9]{12}:[a-zA-Z0-9_-]{1,256}(?:\.fifo)?$/;
 // With a certificate of another host, a later verification would accept any signature.
