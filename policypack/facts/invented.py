@@ -19,7 +19,7 @@ from policypack.facts.table import read_table
 from policypack.facts.vocabulary import words_of
 from policypack.start.lazy_patterns import lazy_pattern
 
-Form = Literal["text", "url", "email", "domain", "arn", "account", "cidr"]
+Form = Literal["text", "image", "url", "email", "domain", "arn", "account", "cidr"]
 
 # The start of each text, which may be part of a name, an address and an ARN. Programs also change
 # the case of a text, and replace its hyphens.
@@ -41,6 +41,11 @@ _WHOLE = lazy_pattern(
 _LONGEST_NAME = 39
 # By the last words of a name. The first form that fits decides.
 _FORMS: tuple[tuple[Form, str], ...] = (
+    # As ECR gives it: the URL of an image's repository has no scheme.
+    (
+        "image",
+        "(?<!git )(?<!github )(?<!source )(repository|repo) (url|uri)|(image|registry) (url|uri)",
+    ),
     ("url", "(url|uri|webhook|link)"),
     ("email", "(e mail|email|mail)( address)?"),
     ("domain", "(domain|host|zone|dns) name|domain|hostname|host|fqdn"),
@@ -77,10 +82,11 @@ def invented(name: str, form: Form | None = None, is_secret: bool = False) -> st
     marked = f"{_SECRET if is_secret else INVENTED}-{short or 'value'}"
     host = f"{marked.lower().replace('_', '-')}.example.com"
     chosen = form or form_of(name)
-    # Numbers have no room for the mark of a secret.
-    if is_secret and chosen in ("account", "cidr"):
+    # Numbers have no room for the mark of a secret, and an image's repository is none.
+    if is_secret and chosen in ("account", "cidr", "image"):
         return marked
     texts = {
+        "image": f"{_account(name)}.dkr.ecr.us-east-1.amazonaws.com/{marked.lower()}",
         "url": f"https://{host}",
         "email": f"{marked}@example.com",
         "domain": host,

@@ -13,7 +13,7 @@ import grpc
 
 from policypack.offline import schema as mined
 from policypack.offline import unserved, used_types
-from policypack.offline.property_values import UNKNOWN
+from policypack.offline.property_values import UNKNOWN, from_struct, to_struct
 from policypack.protocol import provider_pb2
 
 # A package of which nothing is known here: every type and function of it is served.
@@ -23,11 +23,13 @@ from policypack.protocol import provider_pb2
 
 
 def constructed(request: Any) -> Any:
-    """A component that is registered with the engine, and has no children."""
+    """A component that is registered with the engine, with the children that are known."""
     # Most programs have no such component, and every start would pay for this.
+    from policypack.offline import components
     from policypack.protocol import resource_pb2, resource_pb2_grpc
 
     unserved.tell("component", request.type, request.name)
+    given = from_struct(request.inputs)
     with grpc.insecure_channel(request.monitorEndpoint) as channel:
         monitor = resource_pb2_grpc.ResourceMonitorStub(channel)
         registered = monitor.RegisterResource(
@@ -45,7 +47,22 @@ def constructed(request: Any) -> Any:
                 protect=request.protect,
             )
         )
-    return provider_pb2.ConstructResponse(urn=registered.urn)
+        for row in components.rows(request.type):
+            for child in components.children(row, request.name, given):
+                made = monitor.RegisterResource(
+                    resource_pb2.RegisterResourceRequest(
+                        type=child.type,
+                        name=child.name,
+                        parent=registered.urn,
+                        custom=True,
+                        object=to_struct(child.properties),
+                        acceptSecrets=True,
+                        provider=request.providers.get("aws", ""),
+                    )
+                )
+                given[f"@{row['as']}"] = {**from_struct(made.object), "id": made.id}
+    state = to_struct(components.outputs(request.type, given))
+    return provider_pb2.ConstructResponse(urn=registered.urn, state=state)
 
 
 def called(token: str) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from policypack.offline import components
 from policypack.reading import files
 from policypack.start.lazy_patterns import lazy_pattern
 
@@ -79,8 +80,11 @@ def _take(
         token = resource.get("type")
         if isinstance(token, str) and token.partition(":")[0] == package:
             given = resource.get("properties")
+            whole = _whole(token)
             empty: dict[str, Any] = {"inputProperties": {}, "properties": {}}
-            known = resources.setdefault(_whole(token), empty)
+            if components.rows(whole):
+                empty["isComponent"] = True
+            known = resources.setdefault(whole, empty)
             known["inputProperties"].update(dict.fromkeys(_names(given), _ANY))
             known["properties"].update(dict.fromkeys(read.get(name, set()) - {"id"}, _ANY))
     for token, arguments, name in _calls(held, ""):

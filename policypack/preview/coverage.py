@@ -54,9 +54,15 @@ def coverage(
 
 
 def _components(unserved: Sequence[Unserved]) -> Iterator[str]:
+    # It loads the schema of AWS, and most programs have no such component.
+    from policypack.offline.components import rows
+
     for package, found in _by_package(unserved, "component"):
-        names = first_few([f"{each.name} ({each.token})" for each in found])
-        yield f"what {names} makes: {_not_installed(package)}"
+        for is_known, beyond in ((False, ""), (True, " beyond its arguments")):
+            of_kind = [each for each in found if bool(rows(each.token)) is is_known]
+            if of_kind:
+                names = first_few([f"{each.name} ({each.token})" for each in of_kind])
+                yield f"what {names} makes{beyond}: {_not_installed(package)}"
 
 
 def _functions(unserved: Sequence[Unserved]) -> Iterator[str]:

@@ -38,6 +38,8 @@ _NOTE = lazy_pattern(
     r"|.*debug information|\d+:|\^|Traceback",
     re.IGNORECASE,
 )
+# A note with a paragraph of its own before the reason.
+_WARNED = lazy_pattern(r"[^\n]*\b(?:deprecated|warning):(?s:.*?)\n\s*\n(?=.*\S)", re.IGNORECASE)
 # pulumi/sdk/nodejs/runtime/debuggable.ts and resource.ts
 _LEAK = "The Pulumi runtime detected that"
 _WAITS = lazy_pattern(r"^\s*\* (?P<what>.+ was waiting for the value .+)$", re.MULTILINE)
@@ -153,6 +155,7 @@ def _summary(error: str, project: Project) -> str:
     _, of_pack, refusal = error.partition(f"{NAMESPACE}: ")
     if of_pack:
         return refusal.strip()
+    error = _WARNED.sub("", error, count=1) if _WARNED.match(error) else error
     lines = [line.strip() for line in split_lines(error.partition(_COMMANDS)[0]) if line.strip()]
     if _PYTHON in error:
         return f"{_place([*_FRAME.finditer(error)][::-1], project)}{lines[-1]}"

@@ -281,6 +281,9 @@ resources:
   net:
     type: awsx:ec2:Vpc
     properties: {cidrBlock: 10.0.0.0/16}
+  main:
+    type: eks:Cluster
+    properties: {publicAccessCidrs: [0.0.0.0/0]}
   settings:
     type: kubernetes:core/v1:ConfigMap
     properties: {data: {a: b}}
@@ -321,6 +324,9 @@ def test_a_yaml_program_ends_with_a_result(program: Program) -> None:
     assert (found["outcome"], found["resource"]["name"]) == ("violates", "orders")
     (open_,) = ran.of("ssm-parameter-plain-secret")
     assert open_["outcome"] == "undecided"
+    # It follows from the arguments of the component.
+    (endpoint,) = ran.of("eks-cluster-endpoint-public")
+    assert endpoint["outcome"] == "violates"
     told = ran.document["run"]["not_judged"]
     parts = ("what net (awsx:ec2:Vpc) makes", "result of netbox:index:getPlace", "code of api")
     for part in parts:
@@ -389,5 +395,5 @@ def test_a_typescript_program_ends_with_a_result(program: Program) -> None:
     (open_,) = ran.of("ssm-parameter-plain-secret")
     assert open_["outcome"] == "undecided"
     (told,) = ran.document["run"]["not_judged"]
-    assert told.startswith("what main (eks:index:Cluster) makes: the package eks is not installed")
+    assert told.startswith("what main (eks:index:Cluster) makes beyond its arguments: the package")
     assert ran.status == 3

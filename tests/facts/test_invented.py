@@ -13,6 +13,7 @@ from policypack.facts.invented import Form, form_of, invented, is_invented
 # What AWS or a parser accepts for each form.
 VALID: dict[Form, str] = {
     "text": r"[A-Za-z0-9-]+",
+    "image": r"\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com/[a-z0-9_-]+",
     "url": r"https://[a-z0-9-]+\.example\.com",
     "email": r"[\w-]+@example\.com",
     "domain": r"[a-z0-9-]+\.example\.com",
@@ -22,10 +23,12 @@ VALID: dict[Form, str] = {
 }
 FORMS: list[tuple[str, Form]] = [
     ("dbPassword", "text"), ("siteUrl", "url"), ("SITE_URL", "url"), ("slack-webhook", "url"),
+    ("repository_url", "image"), ("apiRepoUri", "image"), ("imageUri", "image"),
     ("alertEmail", "email"), ("email_address", "email"), ("domainName", "domain"),
     ("host", "domain"), ("roleArn", "arn"), ("ROLE_ARN", "arn"), ("awsAccountId", "account"),
     ("prodAccount", "account"), ("vpcCidr", "cidr"), ("cidrBlock", "cidr"),
     # Names that only resemble those of a form.
+    ("gitRepositoryUrl", "url"), ("github_repo_url", "url"), ("repositoryName", "text"),
     ("hostedZoneId", "text"), ("accountName", "text"), ("warn", "text"), ("curl", "text"),
 ]  # fmt: skip
 

@@ -332,6 +332,20 @@ TABLES = {
             _by(r"^\w+$", {"type": ["string", "integer", "boolean"]}),
         )
     ),
+    "offline/components.json": _tables(
+        components=_by(
+            r"^[a-z-]+:\w+:\w+$",
+            _row(
+                "as type",
+                type={"pattern": "^aws:" + _TYPE[1:]},
+                **{key: {"type": "string"} for key in ("as", "at")},
+                **{key: {"type": "object"} for key in ("otherwise", "with", "sets")},
+                unless=_TEXTS,
+                each=_YES,
+            ),
+        ),
+        outputs=_by(r"^[a-z-]+:\w+:\w+$", _by(r"^\w+$", _TEXT)),
+    ),
     "offline/identities.json": _tables(identities=_by(_TYPE, _IDENTITY)),
     "offline/computed_outputs.json": _tables(
         outputs=_by(_TYPE, {"type": "object", "minProperties": 1})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -461,33 +461,27 @@ class TestAPackageWithoutAStandIn:
     def test_registers_a_component_without_what_it_makes(
         self, unknown_package: Client, told: Path
     ) -> None:
-        seen: list[Any] = []
-
-        class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
-            def RegisterResource(self, request: Any, context: Any) -> Any:  # noqa: N802
-                seen.append(request)
-                return resource_pb2.RegisterResourceResponse(urn=urn(request.type, request.name))
-
-        server = grpc.server(ThreadPoolExecutor(max_workers=1))
-        resource_pb2_grpc.add_ResourceMonitorServicer_to_server(Monitor(), server)
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        request = provider_pb2.ConstructRequest(
-            type="kubernetes:helm.sh/v4:Chart",
-            name="chart",
-            parent=urn("shop:index:Site", "site"),
-            inputs=property_values.to_struct({"chart": "nginx"}),
-            monitorEndpoint=f"127.0.0.1:{port}",
+        answer, (registered,) = construct(
+            unknown_package, "kubernetes:helm.sh/v4:Chart", {"chart": "nginx"}
         )
-        answer = unknown_package.stub.Construct(request)
-        server.stop(None)
-        assert answer.urn == urn("kubernetes:helm.sh/v4:Chart", "chart")
+        assert answer.urn == urn("kubernetes:helm.sh/v4:Chart", "made")
         # What is not in the state is unknown to the program.
         assert not answer.state.fields
-        (registered,) = seen
-        assert (registered.custom, registered.parent) == (False, request.parent)
+        assert (registered.custom, registered.parent) == (False, urn("shop:index:Site", "site"))
         assert property_values.from_struct(registered.object) == {"chart": "nginx"}
-        assert [*unserved.told(told)] == [Unserved("component", request.type, "chart")]
+        assert [*unserved.told(told)] == [
+            Unserved("component", "kubernetes:helm.sh/v4:Chart", "made")
+        ]
+
+    def test_registers_what_a_known_component_makes_of_its_arguments(
+        self, unknown_package: Client
+    ) -> None:
+        given = {"cidrBlock": "10.1.0.0/16"}
+        answer, (component, vpc) = construct(unknown_package, "awsx:ec2:Vpc", given)
+        assert (vpc.type, vpc.custom, vpc.parent) == ("aws:ec2/vpc:Vpc", True, answer.urn)
+        assert property_values.from_struct(vpc.object) == given
+        assert not component.custom
+        assert property_values.from_struct(answer.state) == {"vpcId": "id-of-made"}
 
     def test_gives_a_yaml_program_a_schema_of_what_it_uses(
         self,
@@ -513,6 +507,34 @@ class TestAPackageWithoutAStandIn:
         # Its own schema would say which types are components.
         unknown_package.check("kubernetes:index:Site", {}, name="site")
         assert [*unserved.told(told)] == [Unserved("component", "kubernetes:index:Site", "site")]
+
+
+def construct(client: Client, token: str, inputs: Mapping[str, Any]) -> tuple[Any, list[Any]]:
+    """The provider's answer, and what it registers with the engine."""
+    seen: list[Any] = []
+
+    class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
+        def RegisterResource(self, request: Any, context: Any) -> Any:  # noqa: N802
+            seen.append(request)
+            identifier = f"id-of-{request.name}" if request.custom else ""
+            own = urn(request.type, request.name)
+            return resource_pb2.RegisterResourceResponse(urn=own, id=identifier)
+
+    server = grpc.server(ThreadPoolExecutor(max_workers=1))
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(Monitor(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    request = provider_pb2.ConstructRequest(
+        type=token,
+        name="made",
+        parent=urn("shop:index:Site", "site"),
+        inputs=property_values.to_struct(inputs),
+        monitorEndpoint=f"127.0.0.1:{port}",
+    )
+    try:
+        return client.stub.Construct(request), seen
+    finally:
+        server.stop(None)
 
 
 YAML_PROGRAM = """

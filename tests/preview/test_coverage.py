@@ -16,6 +16,7 @@ def test_what_a_component_makes_is_not_judged_and_outputs_are_unknown() -> None:
         Unserved("component", "awsx:ec2:Vpc", "net"),
         Unserved("component", "eks:index:Cluster", "main"),
         Unserved("component", "awsx:ec2:Vpc", "other"),
+        Unserved("component", "awsx:ecr:Image", "image"),
         Unserved("resource", "kubernetes:core/v1:ConfigMap", "a"),
         Unserved("resource", "kubernetes:core/v1:ConfigMap", "b"),
         Unserved("content", "aws:s3/getObject:getObject"),
@@ -23,10 +24,12 @@ def test_what_a_component_makes_is_not_judged_and_outputs_are_unknown() -> None:
     ]
     found = coverage(3, unserved, ["an assumed value"], failed=False)
     assert found.not_judged == [
-        "what net (awsx:ec2:Vpc), other (awsx:ec2:Vpc) makes: the package awsx is not installed; "
-        "run pulumi install, or use --online",
-        "what main (eks:index:Cluster) makes: the package eks is not installed; "
-        "run pulumi install, or use --online",
+        "what image (awsx:ecr:Image) makes: the package awsx is not installed; run pulumi install, "
+        "or use --online",
+        "what net (awsx:ec2:Vpc), other (awsx:ec2:Vpc) makes beyond its arguments: the package "
+        "awsx is not installed; run pulumi install, or use --online",
+        "what main (eks:index:Cluster) makes beyond its arguments: the package eks is not "
+        "installed; run pulumi install, or use --online",
         "values that depend on the result of aws:future/getThing:getThing: it is not in the "
         "version of the SDK that is known offline; use --online",
         "an assumed value",
@@ -38,8 +41,8 @@ def test_what_a_component_makes_is_not_judged_and_outputs_are_unknown() -> None:
         "an account; use --online",
     ]
     assert found.message is not None
-    assert found.message.startswith("not judged: what net (awsx:ec2:Vpc), other")
-    assert found.message.endswith("(and 3 more)")
+    assert found.message.startswith("not judged: what image (awsx:ecr:Image)")
+    assert found.message.endswith("(and 4 more)")
 
 
 def test_missing_files_cost_the_code_that_they_hold() -> None:

@@ -189,6 +189,28 @@ def test_an_error_of_a_resource_names_it_once(project: Project) -> None:
     assert _told(project, run) == (3, "orders: name is too long (and 1 more error)")
 
 
+def test_a_note_before_the_reason_does_not_hide_it(project: Project) -> None:
+    note = "DEPRECATED: The legacy builder is deprecated.\n    Install buildx instead:\n\n"
+    run = _run(
+        project, LOADED, _error(f"{note}invalid argument for --tag\n\nUsage: build"), SUMMARY
+    )
+    assert _told(project, run) == (3, "invalid argument for --tag")
+
+
+def test_a_note_without_a_reason_is_told(project: Project) -> None:
+    run = _run(project, LOADED, _error("DEPRECATED: use another builder\n\n"), SUMMARY)
+    assert _told(project, run) == (3, "DEPRECATED: use another builder")
+
+
+def test_sdks_that_are_older_than_protobuf_have_a_remedy(project: Project) -> None:
+    error = "TypeError: Descriptors cannot be created directly."
+    told = (
+        f"{error}; the program's SDKs are older than protobuf 4: add protobuf<3.21 to its "
+        "requirements, and run pulumi install"
+    )
+    assert _told(project, _run(project, LOADED, _error(error), SUMMARY)) == (3, told)
+
+
 @pytest.mark.parametrize(
     ("stderr", "message"),
     [
