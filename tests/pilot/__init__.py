@@ -1,0 +1,1 @@
+"""Previews of public programs: how many end with a whole result, and what is missing elsewhere."""
