@@ -77,6 +77,18 @@ class EventRejected(Exception):
         return EventRejected(self.reason, path, also)
 
 
+class WrongAnswer(EventRejected):
+    """The handler's answer isn't of the type that its guard declares: the code is wrong.
+
+    `path` is a place in the answer, such as `answer.body.total`.
+    """
+
+    @property
+    def status(self) -> int:
+        """The caller gets 500: there is nothing that it could do better."""
+        return 500
+
+
 def _below(prefix: str, path: str) -> str:
     dot = "." if path and prefix and path[0] != "[" else ""
     return f"{prefix}{dot}{path}"

@@ -14,7 +14,7 @@ from time import perf_counter
 from runtime_guards.audit import records
 from runtime_guards.audit.logger import logger
 from runtime_guards.contract import ALIKE, BY_NAME, detect
-from runtime_guards.errors import BodyMisuse, EventRejected
+from runtime_guards.errors import BodyMisuse, EventRejected, WrongAnswer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -218,6 +218,10 @@ class _Gate:
         try:
             idle = refused and checked.all_refused
             answer = validator.answer(checked, None if idle else call(checked, context))
+        except WrongAnswer as wrong:
+            details = records.refusal_details(wrong)
+            self._log(seen, "failed", checked, error="WrongAnswer", **details)
+            return validator.refuse(event, wrong)
         except BaseException as error:
             # An exit or an interrupt ends the invocation too, and is audited like a failure.
             outcome, why = records.ended_by(error)

@@ -39,13 +39,14 @@ def decoder(model: Any, depth: int = DEPTH, nodes: int = NODES) -> Decoder:
     return decode
 
 
-def checker(model: Any, depth: int | None = None) -> Checker:
+def checker(model: Any, depth: int | None = None, closed: bool = False) -> Checker:
     """Returns `check(value, path)` for a value that is already parsed, which raises EventRejected.
 
-    `depth` is the maximum nesting depth; None where that is checked already. Raises TypeError for a
-    model that is not supported.
+    `depth` is the maximum nesting depth; None where that is checked already. `closed` refuses keys
+    that a class doesn't have, which are dropped otherwise. Raises TypeError for a model that is not
+    supported.
     """
-    make = _builder(model)
+    make = _builder(model, closed)
 
     def check(value: Any, path: str) -> Any:
         if depth is not None and _deeper(value, depth):
@@ -144,7 +145,7 @@ def _deeper(value: Any, depth: int) -> bool:
     return bool(level)
 
 
-def _builder(model: Any) -> Callable[[Any], Any]:
+def _builder(model: Any, closed: bool) -> Callable[[Any], Any]:
     if isinstance(model, dict):
         from runtime_guards.bodies.by_schema import builder as by_schema
 
@@ -159,10 +160,11 @@ def _builder(model: Any) -> Callable[[Any], Any]:
             return by_adapter(model)
         if _is_function(model):
             return _answering(model)
-    from runtime_guards.bodies.by_type import of
+    from runtime_guards.bodies import by_type
 
     # None is the type of null elsewhere, and here a model that was forgotten.
-    return of(object if model is None else model)
+    hint = object if model is None else model
+    return by_type.closed(hint) if closed else by_type.of(hint)
 
 
 def _is_function(model: Any) -> bool:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from runtime_guards.validation.event import Documented, Event
     from runtime_guards.validation.generic import Model, Modelled
-    from runtime_guards.validation.http_options import RequestOptions, WithBody
+    from runtime_guards.validation.http_options import AnsweredOptions, WithBody
 
-    class _Options(RequestOptions, total=False):
+    class _Options(AnsweredOptions, total=False):
         target_groups: Collection[str] | None
 
 
@@ -139,7 +139,8 @@ class ALB(HttpValidator[Body]):
 
     def answer(self, event: Event, result: Any) -> Any:
         """The handler's answer, with its headers as lists where the load balancer wants those."""
-        return _as_lists(result) if _has_lists(event.raw) else result
+        answer = super().answer(event, result)
+        return _as_lists(answer) if _has_lists(event.raw) else answer
 
     @refusing_at("requestContext")
     def validate(self, event: Any) -> ALBEvent[Body]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from runtime_guards.validation.event import Documented
     from runtime_guards.validation.generic import Model, Modelled
-    from runtime_guards.validation.http_options import RequestOptions, WithBody
+    from runtime_guards.validation.http_options import AnsweredOptions, WithBody
 
 
 class VpcLatticeEvent(HttpEvent[Body]):
@@ -57,7 +57,7 @@ class VpcLattice(LatticeValidator[Body]):
             *,
             body: Model[Modelled],
             methods: Collection[WithBody],
-            **options: Unpack[RequestOptions],
+            **options: Unpack[AnsweredOptions],
         ) -> None: ...
         @overload
         def __init__(
@@ -65,7 +65,7 @@ class VpcLattice(LatticeValidator[Body]):
             *,
             body: Model[Modelled],
             methods: Collection[str] | None = None,
-            **options: Unpack[RequestOptions],
+            **options: Unpack[AnsweredOptions],
         ) -> None: ...
         @overload
         def __init__(
@@ -73,7 +73,7 @@ class VpcLattice(LatticeValidator[Body]):
             *,
             body: None = None,
             methods: Collection[str] | None = None,
-            **options: Unpack[RequestOptions],
+            **options: Unpack[AnsweredOptions],
         ) -> None: ...
         def __init__(self, **options: Any) -> None: ...
 

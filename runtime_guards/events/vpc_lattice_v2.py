@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from runtime_guards.validation.event import Documented
     from runtime_guards.validation.generic import Model, Modelled
-    from runtime_guards.validation.http_options import RequestOptions, WithBody
+    from runtime_guards.validation.http_options import AnsweredOptions, WithBody
 
-    class _Options(RequestOptions, total=False):
+    class _Options(AnsweredOptions, total=False):
         service_networks: Collection[str] | None
         services: Collection[str] | None
         target_groups: Collection[str] | None

@@ -11,7 +11,17 @@ if TYPE_CHECKING:
 
 # Options of other requests, which the base of all would take.
 WITHOUT_BODY = dict.fromkeys(
-    ("body", "content_types", "cors", "max_body", "max_depth", "max_nodes", "methods", "path"),
+    (
+        "body",
+        "content_types",
+        "cors",
+        "max_body",
+        "max_depth",
+        "max_nodes",
+        "methods",
+        "path",
+        "returns",
+    ),
     "the requests of an authorizer have no body",
 )
 # The most characters of all headers together, so of a token too:

@@ -5,9 +5,10 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from typing import Literal, TypedDict
+    from typing import Any, Literal, TypedDict
 
     from runtime_guards.cors import Cors
+    from runtime_guards.validation.generic import Model
 
     # The methods whose requests need a body, where one is declared.
     WithBody = Literal["PATCH", "POST", "PUT"]
@@ -30,8 +31,13 @@ if TYPE_CHECKING:
         max_query_value: int
         max_path: int
 
-    class HttpOptions(RequestOptions, total=False):
-        """The same where they have some."""
+    class AnsweredOptions(RequestOptions, total=False):
+        """The same where the handler answers with an HTTP response."""
+
+        returns: Model[Any] | None
+
+    class HttpOptions(AnsweredOptions, total=False):
+        """The same where requests have path parameters."""
 
         max_path_parameters: int
         max_path_parameter: int

@@ -112,6 +112,8 @@ class HttpValidator(Validator, Generic[Body]):
             or `application/json` and `application/*+json` where `body` is declared.
         single_line: True refuses line breaks, tabs and marks of direction in a query's values.
         cors: CORS headers of refusals, see `runtime_guards.cors`. Without it, they carry none.
+        returns: Model of what the handler returns, see `runtime_guards.validation.answers`; None
+            leaves its answers as they are.
         max_body: Maximum size of a body in bytes.
         max_depth: Maximum nesting depth of a JSON body in levels.
         max_nodes: Maximum number of values in a JSON body.
@@ -138,6 +140,7 @@ class HttpValidator(Validator, Generic[Body]):
         content_types: Collection[str] | None = None,
         single_line: bool = False,
         cors: Cors | None = None,
+        returns: Model[Any] | None = None,
         max_body: int = BODY,
         max_depth: int = DEPTH,
         max_nodes: int = NODES,
@@ -155,6 +158,11 @@ class HttpValidator(Validator, Generic[Body]):
         self._content_types = _content_types(listed(content_types), body)
         self._query_control = PARAMETER_CONTROL if single_line else TEXT_CONTROL
         self._cors = cors
+        self._answers = None
+        if returns is not None:
+            from runtime_guards.validation.answers import Answers
+
+            self._answers = Answers(returns)
         self._max_body = max_body
         self._header_limits = (max_headers, max_header)
         self._query_limits = (max_query, max_query_value)
@@ -175,6 +183,13 @@ class HttpValidator(Validator, Generic[Body]):
         if self._cors is not None:
             headers.update(self._cors.of_event(event))
         return responses.problem(status, headers)
+
+    def answer(self, event: Any, result: Any) -> Any:
+        """The handler's result, or the response that `returns` makes of it."""
+        if self._answers is None:
+            return result
+        headers = {} if self._cors is None else self._cors.of_event(event.raw)
+        return self._answers.checked(result, event.method, headers)
 
     def _method(self, method: Any, place: str) -> str:
         if method.__class__ is not str:

@@ -23,6 +23,8 @@ from runtime_guards.testing.samples import sample
 
 # Options that form the answer to a refused event, and refuse none by themselves.
 ANSWERING = {"cors", "partial", "simple"}
+# Options that check what the handler answers to an event that is accepted.
+OF_HANDLER = {"returns"}
 
 
 class Effect(NamedTuple):
@@ -120,6 +122,8 @@ def _effect(
     shows = one.accepted != other.accepted
     if name in ANSWERING:
         shows = not one.accepted and one.answer != other.answer
+    if name in OF_HANDLER:
+        shows = one.accepted and one.answer != other.answer
     return Effect(event, beside, value, one, other) if shows else None
 
 
