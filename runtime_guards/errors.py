@@ -85,7 +85,7 @@ class WrongAnswer(EventRejected):
 
     @property
     def status(self) -> int:
-        """The caller gets 500: there is nothing that it could do better."""
+        """The caller gets 500, since another request would not help."""
         return 500
 
 

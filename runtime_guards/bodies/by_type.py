@@ -142,7 +142,7 @@ _SCALARS: dict[Any, tuple[type, ...]] = {
 }
 # A class may hold itself, as a node of a tree does.
 _BEING_MADE: dict[Any, Build] = {}
-# Whether the objects of the type that is being made may have no other keys than its fields.
+# Whether unknown keys of objects are refused, for the type that is being made.
 _closed = [False]
 # Far more than a body nests: a generic class that holds itself with ever new types has no end.
 _MOST_CLASSES = 64

@@ -39,7 +39,7 @@ def json_value(value: Any) -> Any:
 
 
 def _by_name(value: Mapping[Any, Any]) -> dict[str, Any]:
-    # `json.dumps` would write 1 as "1", beside which "1" may be there too.
+    # `json.dumps` would write 1 as "1", which may be a key as well.
     if any(type(key) is not str for key in value):
         raise TypeError("The keys of an object must be texts.")
     return {key: json_value(item) for key, item in value.items()}

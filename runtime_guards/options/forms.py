@@ -187,7 +187,16 @@ COMMON: dict[str, Form] = {
     **dict.fromkeys(("refs", "token", "username"), regex),
     "path": path,
     **dict.fromkeys(
-        ("body", "detail", "arguments", "parameters", "request_body", "payload", "properties"),
+        (
+            "body",
+            "detail",
+            "arguments",
+            "parameters",
+            "request_body",
+            "payload",
+            "properties",
+            "returns",
+        ),
         model,
     ),
     **dict.fromkeys(("request", "response", "slots", "user_parameters"), model),

@@ -46,7 +46,7 @@ def kind_of(trigger: str) -> Any:
 
 
 def options_of(kind: Any) -> list[str]:
-    """The options of a validator that take a model."""
+    """The options of a validator that take a model of what arrives."""
     parameters = [
         parameter
         for base in kind.__mro__
@@ -54,7 +54,7 @@ def options_of(kind: Any) -> list[str]:
         for parameter in inspect.signature(vars(base)["__init__"]).parameters.values()
     ]
     found = {each.name for each in parameters if str(each.annotation).startswith("Model")}
-    return [each for each in sorted(found) if _takes(kind, each)]
+    return [each for each in sorted(found) if each != "returns" and _takes(kind, each)]
 
 
 def _takes(kind: Any, option: str) -> bool:

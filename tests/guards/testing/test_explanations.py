@@ -180,6 +180,7 @@ UNSEEN = {
     "single_line",
     "any_path",
     "cors",
+    "returns",
 }
 
 
