@@ -314,6 +314,7 @@ def _check(validators: Sequence[Validator]) -> None:
 
 
 def _check_handler(handler: Any) -> None:
+    """Raises TypeError for what Lambda could not call with an event and a context."""
     if not callable(handler):
         raise TypeError("guard() decorates a function. Put @classmethod above @guard(...).")
     if getattr(handler, _MARK, False):
@@ -326,6 +327,30 @@ def _check_handler(handler: Any) -> None:
         raise TypeError(
             "guard() cannot guard a generator: its body would never run. Return a value."
         )
+    _check_parameters(handler)
+
+
+def _check_parameters(handler: Any) -> None:
+    code = getattr(handler, "__code__", None)
+    if code is None:  # A callable object, whose parameters Python checks when it is called.
+        return
+    bound = 1 if getattr(handler, "__self__", None) is not None else 0
+    most = code.co_argcount - bound
+    least = most - len(handler.__defaults__ or ())
+    by_name = code.co_kwonlyargcount - len(handler.__kwdefaults__ or ())
+    given: tuple[int, ...] = (2,)
+    within = handler.__qualname__.rpartition(".")[0]
+    if within and not within.endswith("<locals>") and not bound:
+        # In a class, a method takes its instance or class first, and a static one doesn't.
+        given = (3,) if code.co_varnames[:1] in (("self",), ("cls",)) else (2, 3)
+    takes_more = code.co_flags & 0x04
+    if by_name <= 0 and any(least <= each and (each <= most or takes_more) for each in given):
+        return
+    name = handler.__name__
+    raise TypeError(
+        f"The handler {name} must take two parameters, as in {name}(event, context): Lambda calls"
+        " it with both."
+    )
 
 
 def _in_order(given: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:

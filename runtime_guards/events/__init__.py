@@ -72,7 +72,6 @@ _TYPES = {
     "validation.kafka_records": ("KafkaEvent", "KafkaRecord"),
     "validation.unmarked": ("UnmarkedEvent",),
 }
-__all__ = sorted(_MODULES)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -208,6 +207,8 @@ if TYPE_CHECKING:
     from runtime_guards.validation.kafka_records import KafkaRecord as KafkaRecord
     from runtime_guards.validation.unmarked import UnmarkedEvent as UnmarkedEvent
 else:
+    # Type checkers would take it for an empty one, since its names are those of a table.
+    __all__ = sorted({*_MODULES, *(name for names in _TYPES.values() for name in names)})
     __getattr__ = lazily(
         globals(),
         {
@@ -223,4 +224,4 @@ else:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted(_MODULES)

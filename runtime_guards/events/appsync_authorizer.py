@@ -64,7 +64,7 @@ class AppSyncAuthorizer(ShapedValidator[AppSyncAuthorizerEvent]):
     Refuses:
         - missing tokens, and tokens with control characters
         - malformed API IDs and account IDs
-        - query strings, variables and headers over a limit
+        - query strings, variables and headers over a limit, or with more than 64 levels
 
     Keyword arguments:
         apis: Allowed API IDs; None allows all.

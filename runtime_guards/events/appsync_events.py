@@ -120,6 +120,7 @@ class AppSyncEvents(OpaqueValidator[AppSyncEventsEvent[Body]]):
         - a path that contradicts its segments or the namespace
         - event IDs that occur twice
         - a payload that is missing or over a limit
+        - a payload, identity, stash or result with more than 64 levels
         - with `payload`: payloads that do not fit the model
 
     Keyword arguments:

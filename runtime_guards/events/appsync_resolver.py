@@ -99,7 +99,7 @@ class AppSyncResolver(OpaqueValidator[AppSyncResolverEvent[Body]]):
 
     Refuses:
         - malformed field and type names
-        - arguments, variables, source and headers over a limit
+        - arguments, variables, source and headers over a limit, or with more than 64 levels
         - with `arguments`: arguments that do not fit the model
 
     Keyword arguments:

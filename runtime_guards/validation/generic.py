@@ -65,12 +65,15 @@ if TYPE_CHECKING:
     class Guards(Protocol[Taken]):
         """What `guard()` returns: a decorator of a function, or of a method."""
 
+        # Where none fits, mypy explains the first of them, and pyright the last.
         @overload
         def __call__(self, handler: Callable[[Taken, Context], object], /) -> Guarded: ...
         @overload
         def __call__(
             self, handler: Callable[[Owner, Taken, Context], object], /
         ) -> Callable[Concatenate[Owner, ...], Any]: ...
+        @overload
+        def __call__(self, handler: Callable[[Taken, Context], object], /) -> Guarded: ...
 
 else:
     Body = Second = Item = Record = Validated = None

@@ -264,6 +264,57 @@ def test_a_generator_is_no_handler() -> None:
             guard(S3(), audit=False)(handler)
 
 
+class Methods:
+    def right(self, event: Any, context: Any) -> None: ...
+
+    def more(self, *given: Any) -> None: ...
+
+    def few(self, event: Any) -> None: ...
+
+    def many(self, event: Any, context: Any, more: Any) -> None: ...
+
+    # What @staticmethod or @classmethod above the guard makes of it is not known yet.
+    def static(event: Any, context: Any) -> None: ...  # noqa: N805
+
+
+def test_a_handler_that_takes_no_two_parameters_fails_at_import() -> None:
+    def none() -> None: ...
+
+    def one(event: Any) -> None: ...
+
+    def three(event: Any, context: Any, more: Any) -> None: ...
+
+    def by_name(event: Any, *, context: Any) -> None: ...
+
+    def needs_more(event: Any, context: Any, *, more: Any) -> None: ...
+
+    async def awaited(event: Any) -> None: ...
+
+    wrong = (none, one, three, by_name, needs_more, awaited, lambda event: None)
+    methods = (Methods.few, Methods.many, Methods().few, Methods().many)
+    for handler in (*wrong, *methods):
+        name = handler.__name__
+        with pytest.raises(TypeError, match=rf"The handler {name} must take two parameters"):
+            guard(S3(), audit=False)(handler)  # type: ignore[arg-type]
+
+
+def test_a_handler_may_take_more_where_lambda_gives_less() -> None:
+    def with_default(event: Any, context: Any = None, more: Any = 5) -> None: ...
+
+    def with_rest(*given: Any, **named: Any) -> None: ...
+
+    def with_name(event: Any, /, context: Any, *, more: Any = 5) -> None: ...
+
+    class Called:
+        def __call__(self, event: Any, context: Any) -> None: ...
+
+    plain = (with_default, with_rest, with_name, lambda event, context: None, Called())
+    for handler in (*plain, Methods().right, Methods().more, functools.partial(with_name, more=1)):
+        assert guard(S3(), audit=False)(handler)(sample("s3"), None) is None
+    for method in (Methods.right, Methods.more, Methods.static):
+        guard(S3(), audit=False)(method)
+
+
 def test_an_error_of_the_handler_is_told_by_its_type_and_raised() -> None:
     records: Records = []
 

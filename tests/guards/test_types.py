@@ -59,11 +59,12 @@ def by_pyright(folder: Path) -> dict[int, str]:
     }
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
     told = json.loads(_run("basedpyright", "--outputjson", "handlers.py", folder=folder))
-    return {
-        each["range"]["start"]["line"] + 1: each["message"]
-        for each in told["generalDiagnostics"]
-        if each["severity"] == "error"
-    }
+    found: dict[int, str] = {}
+    for each in told["generalDiagnostics"]:
+        if each["severity"] == "error":
+            line = each["range"]["start"]["line"] + 1
+            found[line] = f"{found.get(line, '')}{each['message']}\n"
+    return found
 
 
 @pytest.mark.parametrize("checker", [by_mypy, by_pyright])
@@ -76,6 +77,40 @@ def test_errors_of_handlers_are_found_and_nothing_else(
     found = checker(tmp_path)
     lost = sorted(EXPECTED - set(found))
     assert (lost, {line: found[line] for line in found if line not in EXPECTED}) == ([], {})
+
+
+STAR = """
+from runtime_guards import guard
+from runtime_guards.events import *
+
+
+@guard(SQS(body=str))
+def handler(event: S3Event, context: object) -> None: ...
+
+
+print(KafkaEvent, NoSuchEvent)
+"""
+WRONG = {"by_mypy": "expected", "by_pyright": "Parameter 1"}
+
+
+@pytest.mark.parametrize("checker", [by_mypy, by_pyright])
+def test_a_wrong_event_is_named_and_a_star_brings_all_names(
+    checker: Callable[[Path], dict[int, str]], tmp_path: Path
+) -> None:
+    """GIVEN a handler of another source THEN the message names both events."""
+    (tmp_path / "handlers.py").write_text(STAR, encoding="utf-8")
+    found = checker(tmp_path)
+    assert set(found) == {6, 10}
+    assert "NoSuchEvent" in found[10]
+    for text in ("SQSEvent", "S3Event", WRONG[checker.__name__]):
+        assert text in found[6]
+
+
+def test_a_star_brings_the_same_names_at_run_time() -> None:
+    names: dict[str, object] = {}
+    exec("from runtime_guards.events import *", names)
+    types = {name for below in events._TYPES.values() for name in below}
+    assert names.keys() - {"__builtins__"} == {*dir(events), *types}
 
 
 def _types() -> Counter[str]:

@@ -8,7 +8,9 @@ import pytest
 
 from runtime_guards import EventRejected, guard
 from runtime_guards.contract import BY_NAME, detect
+from runtime_guards.events.appsync_authorizer import AppSyncAuthorizer
 from runtime_guards.events.appsync_batch_resolver import AppSyncBatchResolver
+from runtime_guards.events.appsync_events import AppSyncEvents
 from runtime_guards.events.appsync_resolver import AppSyncResolver
 from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, SECRET, changed, refusal_of
@@ -138,3 +140,24 @@ def test_given_a_fault_of_amplify_when_validated_then_it_is_named(
 def test_given_less_than_amplify_sends_when_detected_then_it_has_no_mark(name: str) -> None:
     assert detect(AMPLIFY) is BY_NAME["appsync-resolver"]
     assert detect({**AMPLIFY, name: None}) is None
+
+
+def _event_with(source: str, value: Any) -> Any:
+    """An event of AppSync that has the value in a place of any JSON."""
+    event = sample(source)
+    if source == "appsync-batch-resolver":
+        return [{**event[0], "arguments": value}]
+    if source == "appsync-authorizer":
+        return {**event, "requestContext": {**event["requestContext"], "variables": value}}
+    return {**event, "stash" if source == "appsync-events" else "arguments": value}
+
+
+@pytest.mark.parametrize(
+    "kind", [AppSyncResolver, AppSyncBatchResolver, AppSyncEvents, AppSyncAuthorizer]
+)
+def test_the_documented_depth_is_the_limit(kind: Any) -> None:
+    documented = kind if "levels" in (kind.__doc__ or "") else kind.__base__
+    assert "more than 64 levels" in documented.__doc__
+    validator = kind()
+    validator.validate(_event_with(kind.trigger, _nested(64)))
+    assert refusal_of(validator, _event_with(kind.trigger, _nested(65)))[0] == "too-deep"

@@ -10,7 +10,7 @@ from runtime_guards import events
 from runtime_guards.validation.validator import Validator
 from tests.guards.options.effects import effect_of, options_of, without_effect
 
-VALIDATORS = [getattr(events, name) for name in events.__all__]
+VALIDATORS = [getattr(events, name) for name in dir(events)]
 
 
 def decided(kind: Any) -> list[str]:

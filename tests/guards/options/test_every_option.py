@@ -31,7 +31,7 @@ from runtime_guards.options.aws_values import CLOSED, GROWING
 from runtime_guards.startup import DependencyScan, ExpectedEnvironment, NoLoaderHijack
 from tests.each import each
 
-VALIDATORS = [getattr(events, name) for name in events.__all__]
+VALIDATORS = [getattr(events, name) for name in dir(events)]
 UNMARKED = ("Direct", "IoTRule", "StepFunctions")
 KEY_ARN = "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 # What a constructor cannot be called without.
