@@ -207,7 +207,7 @@ if TYPE_CHECKING:
     from runtime_guards.validation.kafka_records import KafkaRecord as KafkaRecord
     from runtime_guards.validation.unmarked import UnmarkedEvent as UnmarkedEvent
 else:
-    # Type checkers would take it for an empty one, since its names are those of a table.
+    # Type checkers cannot read the names of a table, and would take none for public.
     __all__ = sorted({*_MODULES, *(name for names in _TYPES.values() for name in names)})
     __getattr__ = lazily(
         globals(),
