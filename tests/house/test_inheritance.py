@@ -8,18 +8,8 @@ from functools import cache
 
 from tests.house.test_import_graph import ROOT, modules
 
+# What classes share goes to a function. The limit only shrinks.
 DEEPEST = 3
-# Readers of JavaScript that are deeper. A class leaves the table when it gets flatter, and none
-# enters it: shared logic goes to a function.
-DEEPER = {
-    "policypack.code_reading.javascript.branches.Branches": 4,
-    "policypack.code_reading.javascript.calls.Calls": 5,
-    "policypack.code_reading.javascript.expressions.Expressions": 4,
-    "policypack.code_reading.javascript.externals.Externals": 4,
-    "policypack.code_reading.javascript.functions.Functions": 6,
-    "policypack.code_reading.javascript.handlers._Handler": 8,
-    "policypack.code_reading.javascript.statements.Evaluator": 7,
-}
 
 
 @cache
@@ -43,12 +33,9 @@ def classes() -> Iterator[type]:
 
 
 def test_classes_derive_from_few_others() -> None:
-    deep = {
-        f"{each.__module__}.{each.__name__}": depth(each)
-        for each in classes()
-        if depth(each) > DEEPEST
-    }
-    assert deep == DEEPER
+    depths = {f"{each.__module__}.{each.__name__}": depth(each) for each in classes()}
+    assert {name for name, deep in depths.items() if deep > DEEPEST} == set()
+    assert max(depths.values()) == DEEPEST, "a smaller limit is met"
 
 
 def test_a_tower_is_found() -> None:

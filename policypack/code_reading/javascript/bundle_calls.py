@@ -78,7 +78,7 @@ def of_bundler(
     if name in _ASSIGNS and given:
         assign = of(External("Object.assign"))
         values = [reader.value(each, scope, module) for each in given]
-        return reader.called(assign, values, module.place(callee), name, module)
+        return reader.call_value(assign, values, module.place(callee), name, module)
     if name == _JOINS and given:
         held = [element(reader.value(e, scope, module), module.place(e)) for e in given[:2]]
         return of(Object(others=held, is_array=True))

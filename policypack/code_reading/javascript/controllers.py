@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Place
 from policypack.code_reading.flows.flow import Keys
+from policypack.code_reading.javascript.members import get_member
 from policypack.code_reading.javascript.objects import Class, Object
 from policypack.code_reading.javascript.syntax import children
 from policypack.code_reading.javascript.values import NOTHING, External, Value, of, of_event
@@ -59,9 +60,9 @@ def enter(reader: State, controller: Class, place: Place) -> bool:
             entered = True
             given = [_parameter(reader, controller, one) for one in _parameters(each)]
             name = text_of(each.child_by_field_name("name"))
-            method = reader.member(made, name, each, controller.module)
+            method = get_member(reader, made, name, each, controller.module)
             with reader.branch({}):
-                reader.called(method, given, place, "a route", controller.module)
+                reader.call_value(method, given, place, "a route", controller.module)
     return entered
 
 

@@ -18,12 +18,19 @@ from policypack.code_reading.flows import (
     Place,
     Undecided,
 )
+from policypack.code_reading.javascript.calls import call_value
 from policypack.code_reading.javascript.conditions import both
+from policypack.code_reading.javascript.expressions import EXPRESSION_FORMS
+from policypack.code_reading.javascript.externals import call_external
+from policypack.code_reading.javascript.functions import call_function
+from policypack.code_reading.javascript.imports import read_module
+from policypack.code_reading.javascript.members import get_member
 from policypack.code_reading.javascript.modules import Program
 from policypack.code_reading.javascript.objects import Function, Module, Object
+from policypack.code_reading.javascript.routes import serve
 from policypack.code_reading.javascript.schemas import of_middleware
-from policypack.code_reading.javascript.state import TooMuchError
-from policypack.code_reading.javascript.statements import Evaluator
+from policypack.code_reading.javascript.state import Forms, State, TooMuchError
+from policypack.code_reading.javascript.statements import STATEMENT_FORMS, run_block
 from policypack.code_reading.javascript.values import EXCEPTION, NOTHING, External, Taint, Value, of
 from policypack.supply_chain.guards import Code
 from policypack.supply_chain.guards.modules import Dynamic
@@ -32,6 +39,9 @@ from policypack.supply_chain.handler_names import INVALID, of_node
 # Functions of Middy and others that get the request with the event in it.
 _OF_REQUEST = (".before()", ".after()", ".onError()")
 _MOST_WRAPPERS = 20
+_FORMS = Forms(
+    EXPRESSION_FORMS, STATEMENT_FORMS, run_block, call_function, call_value, call_external
+)
 
 
 def read_flows(
@@ -49,61 +59,62 @@ def read_flows(
         file = program.handler_file(named.module)
     except Dynamic as dynamic:
         return Flows("", undecided=(Undecided(Place("", 0), dynamic.reason),))
-    reading = _Handler(program, triggers, declared)
+    reading = State(program, triggers, declared, _FORMS)
     module = program.module(file)
     if module is not None:
-        reading.read(module, named.names)
+        _read_handler(reading, module, named.names)
     return reading.found(file)
 
 
-class _Handler(Evaluator):
-    def read(self, module: Module, names: tuple[str, ...]) -> None:
-        """Follows the module, and then its handler with an event."""
-        place = Place(module.file, 1)
-        try:
-            self.read_module(module)
-            found = module.value
-            for name in names:
-                found = self.member(found, name, module.root, module)
-            self._start(found, place, module)
-        except (TooMuchError, RecursionError):
-            self.too_much(place)
+def _read_handler(reading: State, module: Module, names: tuple[str, ...]) -> None:
+    """Follows the module, and then its handler with an event."""
+    place = Place(module.file, 1)
+    try:
+        read_module(reading, module)
+        found = module.value
+        for name in names:
+            found = get_member(reading, found, name, module.root, module)
+        _start(reading, found, place, module)
+    except (TooMuchError, RecursionError):
+        reading.too_much(place)
 
-    def _start(self, found: Value, place: Place, module: Module) -> None:
-        self.is_started = True
-        event = Taint((), place)
-        functions = [*_functions(found)]
-        served = not functions and bool(found.of(External)) and self.serve(place)
-        if not functions and not served:
-            self.undecided(place, "binds the handler to a value that is only known at run time")
-        for function, gets_request, checks in functions:
-            where = function.module.place(function.node)
-            start = Taint((), where)
-            given = of(Object({"event": Value((start,))})) if gets_request else Value((start,))
-            for external in checks:
-                self.facts = both(self.facts, of_middleware(external, event))
-            answer = self.call(function, [given, NOTHING, NOTHING], where)
-            self._answered(answer, where)
 
-    def _answered(self, answer: Value, place: Place) -> None:
-        """Notes HTML with a text of the event in the answer, and an answer that is not known."""
-        if any(not each.keys for each in answer.taints):
-            for at, how in self.handed.items():
-                self.undecided(at, how)
-        for one in answer.all_of(Object):
-            texts = self.deep(one.fields.get("body", NOTHING))
-            if any(each.keys[:1] == (EXCEPTION,) for each in texts):
-                what = "responds with the text of any exception"
-                self.misuse(Misused.EXCEPTION_TEXT, place, what)
-            kinds = [
-                value.const or ""
-                for headers in one.fields.get("headers", NOTHING).all_of(Object)
-                for name, value in headers.fields.items()
-                if name.lower() == "content-type"
-            ]
-            if any("html" in kind for kind in kinds):
-                body = one.fields.get("body", NOTHING)
-                self.reach(Kind.HTML, self.deep(body), "the response", place)
+def _start(reading: State, found: Value, place: Place, module: Module) -> None:
+    reading.is_started = True
+    event = Taint((), place)
+    functions = [*_functions(found)]
+    served = not functions and bool(found.of(External)) and serve(reading, place)
+    if not functions and not served:
+        reading.undecided(place, "binds the handler to a value that is only known at run time")
+    for function, gets_request, checks in functions:
+        where = function.module.place(function.node)
+        start = Taint((), where)
+        given = of(Object({"event": Value((start,))})) if gets_request else Value((start,))
+        for external in checks:
+            reading.facts = both(reading.facts, of_middleware(external, event))
+        answer = call_function(reading, function, [given, NOTHING, NOTHING], where)
+        _judge_answer(reading, answer, where)
+
+
+def _judge_answer(reading: State, answer: Value, place: Place) -> None:
+    """Notes HTML with a text of the event in the answer, and an answer that is not known."""
+    if any(not each.keys for each in answer.taints):
+        for at, how in reading.handed.items():
+            reading.undecided(at, how)
+    for one in answer.all_of(Object):
+        texts = reading.deep(one.fields.get("body", NOTHING))
+        if any(each.keys[:1] == (EXCEPTION,) for each in texts):
+            what = "responds with the text of any exception"
+            reading.misuse(Misused.EXCEPTION_TEXT, place, what)
+        kinds = [
+            value.const or ""
+            for headers in one.fields.get("headers", NOTHING).all_of(Object)
+            for name, value in headers.fields.items()
+            if name.lower() == "content-type"
+        ]
+        if any("html" in kind for kind in kinds):
+            body = one.fields.get("body", NOTHING)
+            reading.reach(Kind.HTML, reading.deep(body), "the response", place)
 
 
 def _functions(

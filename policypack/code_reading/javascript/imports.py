@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Kind, Place
 from policypack.code_reading.javascript import schemas, sinks
-from policypack.code_reading.javascript.members import Members
+from policypack.code_reading.javascript.members import get_member
 from policypack.code_reading.javascript.objects import Module, Object, Scope
+from policypack.code_reading.javascript.state import State
 from policypack.code_reading.javascript.syntax import DECLARATIONS, children, string_of
 from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
 from policypack.reading.syntax_trees import text_of
@@ -17,101 +18,102 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-class Imports(Members):
-    """Follows modules, each once."""
+def read_module(reading: State, module: Module) -> None:
+    """Follows the top level of a module, once."""
+    if module.is_read:
+        return
+    module.is_read = True
+    scope = Scope()
+    holder = Object({"exports": of(module.exports)})
+    for name, value in (
+        ("exports", of(module.exports)),
+        ("module", of(holder)),
+        ("require", of(External("require"))),
+    ):
+        scope.declare(name, value, 0)
+    before = reading.facts, reading.branches, reading.depth
+    reading.facts, reading.branches, reading.depth = {}, 0, 0
+    reading.block(children(module.root), scope, module)
+    reading.facts, reading.branches, reading.depth = before
+    for export in module.pending:
+        export()
+    replaced = holder.fields.get("exports")
+    if module.replaced is None and replaced is not None and not replaced.of(Object):
+        module.replaced = replaced
 
-    def read_module(self, module: Module) -> None:
-        """Follows the top level of a module, once."""
-        if module.is_read:
-            return
-        module.is_read = True
-        scope = Scope()
-        holder = Object({"exports": of(module.exports)})
-        for name, value in (
-            ("exports", of(module.exports)),
-            ("module", of(holder)),
-            ("require", of(External("require"))),
-        ):
-            scope.declare(name, value, 0)
-        before = self.facts, self.branches, self.depth
-        self.facts, self.branches, self.depth = {}, 0, 0
-        self.block(children(module.root), scope, module)
-        self.facts, self.branches, self.depth = before
-        for export in module.pending:
-            export()
-        replaced = holder.fields.get("exports")
-        if module.replaced is None and replaced is not None and not replaced.of(Object):
-            module.replaced = replaced
 
-    def _import(self, node: Node, scope: Scope, module: Module) -> bool:
-        source = node.child_by_field_name("source")
-        clause = next((each for each in node.children if each.type == "import_clause"), None)
-        if source is None or text_of(node).startswith("import type"):
-            return False
-        held = self.required(string_of(source), module, module.place(node))
-        for each in children(clause) if clause is not None else ():
-            if each.type == "identifier":
-                value = self.member(held, "default", node, module)
-                scope.declare(text_of(each), value, 0)
-            elif each.type == "namespace_import":
-                scope.declare(text_of(children(each)[0]), held, 0)
-            for inner in children(each) if each.type == "named_imports" else ():
-                name = text_of(inner.child_by_field_name("name"))
-                alias = text_of(inner.child_by_field_name("alias")) or name
-                scope.declare(alias, self.member(held, name, node, module), 0)
+def run_import(reading: State, node: Node, scope: Scope, module: Module) -> bool:
+    source = node.child_by_field_name("source")
+    clause = next((each for each in node.children if each.type == "import_clause"), None)
+    if source is None or text_of(node).startswith("import type"):
         return False
+    held = require(reading, string_of(source), module, module.place(node))
+    for each in children(clause) if clause is not None else ():
+        if each.type == "identifier":
+            value = get_member(reading, held, "default", node, module)
+            scope.declare(text_of(each), value, 0)
+        elif each.type == "namespace_import":
+            scope.declare(text_of(children(each)[0]), held, 0)
+        for inner in children(each) if each.type == "named_imports" else ():
+            name = text_of(inner.child_by_field_name("name"))
+            alias = text_of(inner.child_by_field_name("alias")) or name
+            scope.declare(alias, get_member(reading, held, name, node, module), 0)
+    return False
 
-    def _export(self, node: Node, scope: Scope, module: Module) -> bool:
-        source = node.child_by_field_name("source")
-        held = None
-        if source is not None:
-            held = self.required(string_of(source), module, module.place(node))
-        declaration = node.child_by_field_name("declaration")
-        value = node.child_by_field_name("value")
-        if declaration is not None:
-            self.run(declaration, scope, module)
-            for name in _names(declaration):
-                found = scope.get(name)
-                target = "default" if any(e.type == "default" for e in node.children) else name
-                module.exports.fields[target] = found or NOTHING
-        elif value is not None:
-            module.exports.fields["default"] = self.value(value, scope, module)
-        clause = next((each for each in node.children if each.type == "export_clause"), None)
-        for each in children(clause) if clause is not None else ():
-            name = text_of(each.child_by_field_name("name"))
-            alias = text_of(each.child_by_field_name("alias")) or name
-            if held is None:
-                module.pending.append(partial(_exported, module, scope, name, alias))
-            else:
-                module.exports.fields[alias] = self.member(held, name, node, module)
-        if held is not None and clause is None:
-            for one in held.all_of(Object):
-                module.exports.fields.update(one.fields)
-        return False
 
-    def required(self, specifier: str, module: Module, place: Place) -> Value:
-        """What an import gives: a module of the program, or the name of another package."""
-        file = self.program.resolve(module.file, specifier)
-        if file is None:
-            return of(External(sinks.canonical(specifier)))
-        if not file:
-            self.undecided(place, f"imports {specifier}, which does not ship")
-            return of(External(specifier))
-        if file.endswith(".json"):
-            return schemas.of_json(self.program.text(file))
-        if not self.program.is_own(file):
-            return of(External(file))
-        found = self.program.module(file)
-        if found is None:
-            return of(External(specifier))
-        self.read_module(found)
-        return found.value
+def run_export(reading: State, node: Node, scope: Scope, module: Module) -> bool:
+    source = node.child_by_field_name("source")
+    held = None
+    if source is not None:
+        held = require(reading, string_of(source), module, module.place(node))
+    declaration = node.child_by_field_name("declaration")
+    value = node.child_by_field_name("value")
+    if declaration is not None:
+        reading.run(declaration, scope, module)
+        for name in _names(declaration):
+            found = scope.get(name)
+            target = "default" if any(e.type == "default" for e in node.children) else name
+            module.exports.fields[target] = found or NOTHING
+    elif value is not None:
+        module.exports.fields["default"] = reading.value(value, scope, module)
+    clause = next((each for each in node.children if each.type == "export_clause"), None)
+    for each in children(clause) if clause is not None else ():
+        name = text_of(each.child_by_field_name("name"))
+        alias = text_of(each.child_by_field_name("alias")) or name
+        if held is None:
+            module.pending.append(partial(_exported, module, scope, name, alias))
+        else:
+            module.exports.fields[alias] = get_member(reading, held, name, node, module)
+    if held is not None and clause is None:
+        for one in held.all_of(Object):
+            module.exports.fields.update(one.fields)
+    return False
 
-    def _imported(self, given: list[Value], module: Module, place: Place) -> Value:
-        if given and given[0].const is not None:
-            return self.required(given[0].const, module, place)
-        self.reach(Kind.CODE, self.deep(joined(given)), "import()", place)
-        return NOTHING
+
+def require(reading: State, specifier: str, module: Module, place: Place) -> Value:
+    """What an import gives: a module of the program, or the name of another package."""
+    file = reading.program.resolve(module.file, specifier)
+    if file is None:
+        return of(External(sinks.canonical(specifier)))
+    if not file:
+        reading.undecided(place, f"imports {specifier}, which does not ship")
+        return of(External(specifier))
+    if file.endswith(".json"):
+        return schemas.of_json(reading.program.text(file))
+    if not reading.program.is_own(file):
+        return of(External(file))
+    found = reading.program.module(file)
+    if found is None:
+        return of(External(specifier))
+    read_module(reading, found)
+    return found.value
+
+
+def import_dynamically(reading: State, given: list[Value], module: Module, place: Place) -> Value:
+    if given and given[0].const is not None:
+        return require(reading, given[0].const, module, place)
+    reading.reach(Kind.CODE, reading.deep(joined(given)), "import()", place)
+    return NOTHING
 
 
 def _exported(module: Module, scope: Scope, name: str, alias: str) -> None:

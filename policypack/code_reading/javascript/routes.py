@@ -48,88 +48,90 @@ _RESPONSE = "express.Response"
 _DEEPEST = 4
 
 
-class Routes(State):
-    """Notes the functions that routes call, and enters them once the application is served."""
-
-    def note_routes(self, external: External, name: str, given: Sequence[Value]) -> None:
-        """Notes the functions that a call makes routes of."""
-        if _PLUGIN.fullmatch(name):
-            application = of(External(name.rpartition(".")[0]))
-            for function in (f for value in given for f in value.all_of(Function)):
-                where = function.module.place(function.node)
-                self.call(function, [application, NOTHING, NOTHING], where)
-            return
-        names = next((names for calls, names in _ROUTES if calls.fullmatch(name)), None)
-        for value in given if names else ():
-            for function in _functions(value, _DEEPEST):
-                self.routes.setdefault(function, (names or (), external))
-        for options in (one for value in given for one in value.all_of(Object)):
-            for function in _functions(options.fields.get(RESOLVERS, NOTHING), _DEEPEST):
-                self.routes.setdefault(function, (RESOLVER, external))
-
-    def serve(self, place: Place) -> bool:
-        """Enters the routes; whether there are any."""
-        for function, (names, external) in [*self.routes.items()]:
+def note_routes(reading: State, external: External, name: str, given: Sequence[Value]) -> None:
+    """Notes the functions that a call makes routes of."""
+    if _PLUGIN.fullmatch(name):
+        application = of(External(name.rpartition(".")[0]))
+        for function in (f for value in given for f in value.all_of(Function)):
             where = function.module.place(function.node)
-            given = [_argument(name, where) for name in names]
-            # An error handler has four parameters, and gets the error first:
-            # https://expressjs.com/en/guide/error-handling.html
-            is_of_errors = len(names) == 3 and _count(function.node) > 3
-            with self.branch({}):
-                self._check_input(external, given)
-                self.call(function, [NOTHING, *given] if is_of_errors else given, place)
-        entered = [controllers.enter(self, each, place) for each in self.controllers]
-        return bool(self.routes) or any(entered)
+            reading.call(function, [application, NOTHING, NOTHING], where)
+        return
+    names = next((names for calls, names in _ROUTES if calls.fullmatch(name)), None)
+    for value in given if names else ():
+        for function in _functions(value, _DEEPEST):
+            reading.routes.setdefault(function, (names or (), external))
+    for options in (one for value in given for one in value.all_of(Object)):
+        for function in _functions(options.fields.get(RESOLVERS, NOTHING), _DEEPEST):
+            reading.routes.setdefault(function, (RESOLVER, external))
 
-    def _check_input(self, external: External, given: list[Value]) -> None:
-        """Learns what the schema of a procedure checks: `procedure.input(schema).query(...)`."""
-        data = Value((*(taint for one in given for taint in self.deep(one, 1)),))
-        base = external.base
-        while base is not None:
-            if base.name.endswith(".input()"):
-                for schema in base.given[:1]:
-                    self.learn(schemas.checked_by(schema, Value(data.taints[:1]))[0])
-            base = base.base
 
-    def hands_on(self, name: str, given: Sequence[Value], place: Place) -> None:
-        """What a call of a package does that gets the event: it serves the routes, if any."""
-        if _BATCH.fullmatch(name) and len(given) > 1:
-            records = Value(
-                tuple(t.below("Records", place).below(ELEMENT, place) for t in given[0].taints)
-            )
-            for function in given[1].all_of(Function):
-                self.call(function, [records], place)
-        elif name.endswith(INJECTS):
-            self.serve(place)
-        elif not _KNOWN.fullmatch(name) and any(map(_is_event, given)):
-            shown = name.replace("()", "")[:80]
-            how = f"hands the event to {shown}, which is not followed"
-            if "()" not in name and len(given) == 1:
-                # What a plain function returns is followed.
-                self.handed[place] = how
-            elif not self.serve(place):
-                self.undecided(place, how)
+def serve(reading: State, place: Place) -> bool:
+    """Enters the routes; whether there are any."""
+    for function, (names, external) in [*reading.routes.items()]:
+        where = function.module.place(function.node)
+        given = [_argument(name, where) for name in names]
+        # An error handler has four parameters, and gets the error first:
+        # https://expressjs.com/en/guide/error-handling.html
+        is_of_errors = len(names) == 3 and _count(function.node) > 3
+        with reading.branch({}):
+            _check_input(reading, external, given)
+            reading.call(function, [NOTHING, *given] if is_of_errors else given, place)
+    entered = [controllers.enter(reading, each, place) for each in reading.controllers]
+    return bool(reading.routes) or any(entered)
 
-    def of_response(self, name: str, given: Sequence[Value], place: Place) -> None:
-        """Notes HTML and files of the sender in the response."""
-        if not name.startswith(f"{_RESPONSE}.") or not given:
-            return
-        method = name.rpartition(".")[2]
-        called, taints = f"response.{method}()", self.deep(given[0], 1)
-        # A text is HTML unless its type is set: https://expressjs.com/en/api/response/#ressendbody
-        if method in ("send", "end", "write") and _starts(given[0]).startswith("<"):
-            self.reach(Kind.HTML, taints, called, place)
-        options = [one for value in given[1:] for one in value.all_of(Object)]
-        if method in ("sendFile", "download") and not any("root" in o.fields for o in options):
-            self.reach(Kind.PATH, taints, called, place)
 
-    def reads_request(self, name: str, given: Sequence[Value], place: Place) -> Value | None:
-        """What a request's function returns; None for any other function."""
-        if not name.startswith(_READER):
-            return None
-        keys = tuple(name.removeprefix(_READER).split(" "))
-        of_field = () if keys == ("body",) else ((given[0].const if given else None) or ANY,)
-        return of_event((*keys, *of_field), place)
+def _check_input(reading: State, external: External, given: list[Value]) -> None:
+    """Learns what the schema of a procedure checks: `procedure.input(schema).query(...)`."""
+    data = Value((*(taint for one in given for taint in reading.deep(one, 1)),))
+    base = external.base
+    while base is not None:
+        if base.name.endswith(".input()"):
+            for schema in base.given[:1]:
+                reading.learn(schemas.checked_by(schema, Value(data.taints[:1]))[0])
+        base = base.base
+
+
+def hand_on(reading: State, name: str, given: Sequence[Value], place: Place) -> None:
+    """What a call of a package does that gets the event: it serves the routes, if any."""
+    if _BATCH.fullmatch(name) and len(given) > 1:
+        records = Value(
+            tuple(t.below("Records", place).below(ELEMENT, place) for t in given[0].taints)
+        )
+        for function in given[1].all_of(Function):
+            reading.call(function, [records], place)
+    elif name.endswith(INJECTS):
+        serve(reading, place)
+    elif not _KNOWN.fullmatch(name) and any(map(_is_event, given)):
+        shown = name.replace("()", "")[:80]
+        how = f"hands the event to {shown}, which is not followed"
+        if "()" not in name and len(given) == 1:
+            # What a plain function returns is followed.
+            reading.handed[place] = how
+        elif not serve(reading, place):
+            reading.undecided(place, how)
+
+
+def judge_response(reading: State, name: str, given: Sequence[Value], place: Place) -> None:
+    """Notes HTML and files of the sender in the response."""
+    if not name.startswith(f"{_RESPONSE}.") or not given:
+        return
+    method = name.rpartition(".")[2]
+    called, taints = f"response.{method}()", reading.deep(given[0], 1)
+    # A text is HTML unless its type is set: https://expressjs.com/en/api/response/#ressendbody
+    if method in ("send", "end", "write") and _starts(given[0]).startswith("<"):
+        reading.reach(Kind.HTML, taints, called, place)
+    options = [one for value in given[1:] for one in value.all_of(Object)]
+    if method in ("sendFile", "download") and not any("root" in o.fields for o in options):
+        reading.reach(Kind.PATH, taints, called, place)
+
+
+def read_request(reading: State, name: str, given: Sequence[Value], place: Place) -> Value | None:
+    """What a request's function returns; None for any other function."""
+    if not name.startswith(_READER):
+        return None
+    keys = tuple(name.removeprefix(_READER).split(" "))
+    of_field = () if keys == ("body",) else ((given[0].const if given else None) or ANY,)
+    return of_event((*keys, *of_field), place)
 
 
 def _argument(name: str, place: Place) -> Value:

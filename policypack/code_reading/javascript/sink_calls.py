@@ -24,169 +24,182 @@ _TAKES_PARAMETERS = lazy_pattern(r"^@aws-sdk/.*Command$|^aws-sdk\b.*\(\)\.(?!con
 _MAKES_CLIENT = lazy_pattern(r"^@aws-sdk/client-[\w-]+\.\w+$|^aws-sdk\b[^()]*\.\w+$")
 
 
-class SinkCalls(State):
-    """Compares the arguments of calls with the sinks."""
+def judge_call(
+    reading: State, name: str, external: External, given: Sequence[Value], place: Place
+) -> None:
+    base, _, method = name.rpartition(".")
+    is_content = name in sinks.TAKES_CONTENT and _is_buffer(given)
+    for argument in (*sinks.CALLS.get(name, ()), *sinks.of_package(base, method)):
+        if not is_content:
+            _judge_argument(reading, argument, name, given, place)
+    option = sinks.IF_OPTION.get(name)
+    if option is not None and _has_option(given, option.name):
+        _judge_argument(reading, option.argument, name, given, place)
+    if method in sinks.METHODS and "()" in base and _is_statement(base, method, given):
+        for argument in sinks.METHODS[method]:
+            _judge_argument(reading, argument, name, given, place)
+    if name.startswith(sinks.AWS_PACKAGES):
+        _judge_command_of_aws(reading, name, given, place)
+    if name == "Function()" and any("eval(" in (each.const or "") for each in external.given):
+        reading.reach(Kind.CODE, reading.deep(joined(given)), "eval()", place)
+    if name.startswith("child_process."):
+        _judge_shell(reading, name, given, place)
+    _judge_event_log(reading, name, given, place)
+    is_logger = sinks.LOGGERS.match(base) and method in sinks.CONSOLE
+    if is_logger or (base == "console" and method in sinks.CONSOLE):
+        _judge_log(reading, name, given, place)
 
-    def _sinks(self, name: str, external: External, given: Sequence[Value], place: Place) -> None:
-        base, _, method = name.rpartition(".")
-        is_content = name in sinks.TAKES_CONTENT and _is_buffer(given)
-        for argument in (*sinks.CALLS.get(name, ()), *sinks.of_package(base, method)):
-            if not is_content:
-                self._argument(argument, name, given, place)
-        option = sinks.IF_OPTION.get(name)
-        if option is not None and _has_option(given, option.name):
-            self._argument(option.argument, name, given, place)
-        if method in sinks.METHODS and "()" in base and _is_statement(base, method, given):
-            for argument in sinks.METHODS[method]:
-                self._argument(argument, name, given, place)
-        if name.startswith(sinks.AWS_PACKAGES):
-            self._command_of_aws(name, given, place)
-        if name == "Function()" and any("eval(" in (each.const or "") for each in external.given):
-            self.reach(Kind.CODE, self.deep(joined(given)), "eval()", place)
-        if name.startswith("child_process."):
-            self._shell(name, given, place)
-        self._logs_event(name, given, place)
-        is_logger = sinks.LOGGERS.match(base) and method in sinks.CONSOLE
-        if is_logger or (base == "console" and method in sinks.CONSOLE):
-            self._log(name, given, place)
 
-    def as_declared(self, name: str, value: Value, given: Sequence[Value], place: Place) -> Value:
-        """The result of a function that may be a source, sink or sanitizer of the organization."""
-        for kind in sorted(self.declared.dangers(name)):
-            self.reach(kind, self.deep(joined(given)), f"{_shown(name)}()", place)
-        kinds = self.declared.clears(name)
-        if kinds:
-            value = value.cleared(kinds)
-        if not self.declared.is_source(name):
-            return value
-        return joined((value, Value((Taint((f"{name}{OF_CALL}",), place),))))
+def apply_declared(
+    reading: State, name: str, value: Value, given: Sequence[Value], place: Place
+) -> Value:
+    """The result of a function that may be a source, sink or sanitizer of the organization."""
+    for kind in sorted(reading.declared.dangers(name)):
+        reading.reach(kind, reading.deep(joined(given)), f"{_shown(name)}()", place)
+    kinds = reading.declared.clears(name)
+    if kinds:
+        value = value.cleared(kinds)
+    if not reading.declared.is_source(name):
+        return value
+    return joined((value, Value((Taint((f"{name}{OF_CALL}",), place),))))
 
-    def _argument(
-        self, argument: sinks.Argument, name: str, given: Sequence[Value], place: Place
-    ) -> None:
-        chosen = (
-            given if argument.position < 0 else given[argument.position : argument.position + 1]
-        )
-        for value in chosen:
-            values = [value]
-            if argument.fields:
-                objects = value.all_of(Object)
-                values = [o.fields[f] for o in objects for f in argument.fields if f in o.fields]
-            for each in values:
-                self.reach(argument.kind, each.taints, f"{_shown(name)}()", place)
-                if argument.kind is Kind.FILTER:
-                    self._filter(each, f"{_shown(name)}()", place, 4)
 
-    def _filter(self, value: Value, called: str, place: Place, depth: int) -> None:
-        """Values of a filter that may be the sender's objects, and code in it."""
-        for one in value.all_of(Object) if depth else ():
-            code = one.fields.get(filters.EXECUTED, NOTHING)
-            self.reach(Kind.NOSQL, self.deep(code), called, place)
-            inner = [each for key, each in one.fields.items() if filters.is_filter(key)]
-            for each in (*inner, *one.others):
-                self.step()
-                texts = [taint for taint in each.taints if may_be_object(taint.keys)]
-                self.reach(Kind.FILTER, texts, called, place)
-                self._filter(each, called, place, depth - 1)
+def _judge_argument(
+    reading: State, argument: sinks.Argument, name: str, given: Sequence[Value], place: Place
+) -> None:
+    chosen = given if argument.position < 0 else given[argument.position : argument.position + 1]
+    for value in chosen:
+        values = [value]
+        if argument.fields:
+            objects = value.all_of(Object)
+            values = [o.fields[f] for o in objects for f in argument.fields if f in o.fields]
+        for each in values:
+            reading.reach(argument.kind, each.taints, f"{_shown(name)}()", place)
+            if argument.kind is Kind.FILTER:
+                _judge_filter(reading, each, f"{_shown(name)}()", place, 4)
 
-    def _statement(
-        self, held: Value, name: str, given: Sequence[Value], place: Place, callee: Node
-    ) -> None:
-        """A method of an unknown object, such as a client that a caller hands over."""
-        if not held.shapes:
-            for argument in sinks.METHODS[name]:
-                self._argument(argument, text_of(callee)[:60], given, place)
 
-    def _command_of_aws(self, name: str, given: Sequence[Value], place: Place) -> None:
-        """The parameters of an operation of AWS, and all of them where the sender gives them."""
-        service, shown = aws.service_of(name), _shown(name)
-        sent = aws.sent_to(name)
-        if sent:
-            self.note_sent(sent, self.deep(joined(given[:2]), 5), place)
-        for value in given[:2]:
-            parameters = list(self._parameters(value, 4))
-            for key, each in parameters:
-                kind = aws.kind_of(service, key)
-                if kind is Kind.RESOURCE:
-                    texts = [taint for taint in each.taints if not is_object_key(taint.keys)]
-                    self.reach(kind, texts, f"{key} of {shown}", place)
-                elif kind is not None:
-                    self.reach(kind, self.deep(each), f"{key} of {shown}", place)
-                elif key == "endpoint" and _MAKES_CLIENT.search(name):
-                    self.reach(Kind.REQUEST, each.taints, f"{key} of {shown}", place)
-            if value.taints and _TAKES_PARAMETERS.search(name):
-                named = [key for key, _ in parameters]
-                self._request_of_aws(service, value.taints, named, shown, place)
+def _judge_filter(reading: State, value: Value, called: str, place: Place, depth: int) -> None:
+    """Values of a filter that may be the sender's objects, and code in it."""
+    for one in value.all_of(Object) if depth else ():
+        code = one.fields.get(filters.EXECUTED, NOTHING)
+        reading.reach(Kind.NOSQL, reading.deep(code), called, place)
+        inner = [each for key, each in one.fields.items() if filters.is_filter(key)]
+        for each in (*inner, *one.others):
+            reading.step()
+            texts = [taint for taint in each.taints if may_be_object(taint.keys)]
+            reading.reach(Kind.FILTER, texts, called, place)
+            _judge_filter(reading, each, called, place, depth - 1)
 
-    def _request_of_aws(
-        self, service: str, taints: Sequence[Taint], named: Sequence[str], shown: str, place: Place
-    ) -> None:
-        """A request whose parameters the sender names, as far as a schema lets them through."""
-        for taint in taints:
-            fields = {
-                keys[len(taint.keys)]
-                for keys in self.facts
-                if len(keys) > len(taint.keys) and keys[: len(taint.keys)] == taint.keys
-            }
-            for field in sorted(fields) if taint.keys in self.closed else ():
-                kind = aws.kind_of(service, field)
-                if kind is not None:
-                    self.reach(
-                        kind, [taint.below(field, taint.place)], f"{field} of {shown}", place
-                    )
-            for kind in () if taint.keys in self.closed else aws.kinds_of_request(service, named):
-                self.reach(kind, [taint], shown, place)
 
-    def _parameters(self, value: Value, depth: int) -> Iterator[tuple[str, Value]]:
-        """The parameters in a structure, and in the structures within it."""
-        for one in value.all_of(Object):
-            if one.is_array:
-                for each in (*one.fields.values(), *one.others) if depth else ():
-                    yield from self._parameters(each, depth - 1)
-            for key in sorted(one.fields.keys() & aws.NAMES):
-                self.step()
-                each = one.fields[key]
-                yield key, each
-                if key in aws.WITHIN and depth:
-                    yield from self._parameters(each, depth - 1)
+def judge_statement(
+    reading: State, held: Value, name: str, given: Sequence[Value], place: Place, callee: Node
+) -> None:
+    """A method of an unknown object, such as a client that a caller hands over."""
+    if not held.shapes:
+        for argument in sinks.METHODS[name]:
+            _judge_argument(reading, argument, text_of(callee)[:60], given, place)
 
-    def _shell(self, name: str, given: Sequence[Value], place: Place) -> None:
-        """Programs that a shell starts, by an option or by themselves."""
-        options = [one for value in given[1:] for one in value.all_of(Object)]
-        shell = [o.fields["shell"] for o in options if "shell" in o.fields]
-        used = any(each.const not in ("false", None) or each.taints for each in shell)
-        if used or (given and sinks.SHELLS.fullmatch(given[0].const or "")):
-            taints = [taint for value in given[1:2] for taint in self.deep(value, 1)]
-            self.reach(Kind.COMMAND, taints, f"{_shown(name)}()", place)
 
-    def asked_by(self, held: Value, name: str, first: Value, place: Place) -> None:
-        """A method of a text that makes a regular expression of what it is given.
+def _judge_command_of_aws(reading: State, name: str, given: Sequence[Value], place: Place) -> None:
+    """The parameters of an operation of AWS, and all of them where the sender gives them."""
+    service, shown = aws.service_of(name), _shown(name)
+    sent = aws.sent_to(name)
+    if sent:
+        reading.note_sent(sent, reading.deep(joined(given[:2]), 5), place)
+    for value in given[:2]:
+        parameters = list(_list_parameters(reading, value, 4))
+        for key, each in parameters:
+            kind = aws.kind_of(service, key)
+            if kind is Kind.RESOURCE:
+                texts = [taint for taint in each.taints if not is_object_key(taint.keys)]
+                reading.reach(kind, texts, f"{key} of {shown}", place)
+            elif kind is not None:
+                reading.reach(kind, reading.deep(each), f"{key} of {shown}", place)
+            elif key == "endpoint" and _MAKES_CLIENT.search(name):
+                reading.reach(Kind.REQUEST, each.taints, f"{key} of {shown}", place)
+        if value.taints and _TAKES_PARAMETERS.search(name):
+            named = [key for key, _ in parameters]
+            _judge_request_of_aws(reading, service, value.taints, named, shown, place)
 
-        https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/String/match
-        """
-        if name in ("match", "matchAll", "search") and not held.of(External) and not first.shapes:
-            self.reach(Kind.PATTERN, first.taints, f"{name}()", place)
 
-    def _logs_event(self, name: str, given: Sequence[Value], place: Place) -> None:
-        """Options of Powertools' logger that log what the handler is given.
+def _judge_request_of_aws(
+    reading: State,
+    service: str,
+    taints: Sequence[Taint],
+    named: Sequence[str],
+    shown: str,
+    place: Place,
+) -> None:
+    """A request whose parameters the sender names, as far as a schema lets them through."""
+    for taint in taints:
+        fields = {
+            keys[len(taint.keys)]
+            for keys in reading.facts
+            if len(keys) > len(taint.keys) and keys[: len(taint.keys)] == taint.keys
+        }
+        for field in sorted(fields) if taint.keys in reading.closed else ():
+            kind = aws.kind_of(service, field)
+            if kind is not None:
+                reading.reach(kind, [taint.below(field, taint.place)], f"{field} of {shown}", place)
+        for kind in () if taint.keys in reading.closed else aws.kinds_of_request(service, named):
+            reading.reach(kind, [taint], shown, place)
 
-        https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/
-        """
-        package, _, method = name.rpartition(".")
-        if not package.startswith(sinks.POWERTOOLS_LOGGER):
-            return
-        if method == "injectLambdaContext" and _has_option([NOTHING, *given], "logEvent"):
-            called = "injectLambdaContext({ logEvent: true })"
-            self.reach(Kind.LOG, (Taint((), place),), called, place, whole=True)
-        elif method == "logEventIfEnabled" and [each.const for each in given[1:2]] == ["true"]:
-            self._log(name, given[:1], place)
 
-    def _log(self, name: str, given: Sequence[Value], place: Place) -> None:
-        for value in given:
-            taints = self.deep(value, 2)
-            self.reach(Kind.LOG, taints, f"{_shown(name)}()", place, whole=True)
-            if any(each.name == "process.env" for each in value.all_of(External)):
-                self.misuse(Misused.SECRET_LOGGED, place, "logs all environment variables")
+def _list_parameters(reading: State, value: Value, depth: int) -> Iterator[tuple[str, Value]]:
+    """The parameters in a structure, and in the structures within it."""
+    for one in value.all_of(Object):
+        if one.is_array:
+            for each in (*one.fields.values(), *one.others) if depth else ():
+                yield from _list_parameters(reading, each, depth - 1)
+        for key in sorted(one.fields.keys() & aws.NAMES):
+            reading.step()
+            each = one.fields[key]
+            yield key, each
+            if key in aws.WITHIN and depth:
+                yield from _list_parameters(reading, each, depth - 1)
+
+
+def _judge_shell(reading: State, name: str, given: Sequence[Value], place: Place) -> None:
+    """Programs that a shell starts, by an option or by themselves."""
+    options = [one for value in given[1:] for one in value.all_of(Object)]
+    shell = [o.fields["shell"] for o in options if "shell" in o.fields]
+    used = any(each.const not in ("false", None) or each.taints for each in shell)
+    if used or (given and sinks.SHELLS.fullmatch(given[0].const or "")):
+        taints = [taint for value in given[1:2] for taint in reading.deep(value, 1)]
+        reading.reach(Kind.COMMAND, taints, f"{_shown(name)}()", place)
+
+
+def judge_pattern(reading: State, held: Value, name: str, first: Value, place: Place) -> None:
+    """A method of a text that makes a regular expression of what it is given.
+
+    https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/String/match
+    """
+    if name in ("match", "matchAll", "search") and not held.of(External) and not first.shapes:
+        reading.reach(Kind.PATTERN, first.taints, f"{name}()", place)
+
+
+def _judge_event_log(reading: State, name: str, given: Sequence[Value], place: Place) -> None:
+    """Options of Powertools' logger that log what the handler is given.
+
+    https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/
+    """
+    package, _, method = name.rpartition(".")
+    if not package.startswith(sinks.POWERTOOLS_LOGGER):
+        return
+    if method == "injectLambdaContext" and _has_option([NOTHING, *given], "logEvent"):
+        called = "injectLambdaContext({ logEvent: true })"
+        reading.reach(Kind.LOG, (Taint((), place),), called, place, whole=True)
+    elif method == "logEventIfEnabled" and [each.const for each in given[1:2]] == ["true"]:
+        _judge_log(reading, name, given[:1], place)
+
+
+def _judge_log(reading: State, name: str, given: Sequence[Value], place: Place) -> None:
+    for value in given:
+        taints = reading.deep(value, 2)
+        reading.reach(Kind.LOG, taints, f"{_shown(name)}()", place, whole=True)
+        if any(each.name == "process.env" for each in value.all_of(External)):
+            reading.misuse(Misused.SECRET_LOGGED, place, "logs all environment variables")
 
 
 def _has_option(given: Sequence[Value], name: str) -> bool:

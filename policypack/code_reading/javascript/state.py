@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,9 @@ from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.javascript.conditions import Facts, both, is_harmless, settled
 from policypack.code_reading.javascript.modules import Program
 from policypack.code_reading.javascript.objects import Class, Function, Module, Object, Scope
-from policypack.code_reading.javascript.values import External, Taint, Value
+from policypack.code_reading.javascript.syntax import FUNCTIONS, bare, children
+from policypack.code_reading.javascript.values import External, Taint, Value, joined, of
+from policypack.start.record import record
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -43,10 +45,25 @@ class TooMuchError(Exception):
     """The code is too large or too deep to be followed."""
 
 
-class State:
-    """The state of one reading, and the operations that the parts of the evaluator share."""
+@record(frozen=True)
+class Forms:
+    """What reads each form of the syntax, and calls. They are given, since each reads others."""
 
-    def __init__(self, program: Program, triggers: Collection[str], declared: Declared) -> None:
+    expressions: Mapping[str, Callable[..., Value]]
+    statements: Mapping[str, Callable[..., bool]]
+    block: Callable[..., bool]
+    call: Callable[..., Value]
+    call_value: Callable[..., Value]
+    call_external: Callable[..., Value]
+
+
+class State:
+    """The state of one reading: what is known at a point, and what was found."""
+
+    def __init__(
+        self, program: Program, triggers: Collection[str], declared: Declared, forms: Forms
+    ) -> None:
+        self._forms = forms
         self.program = program
         self.declared = declared
         self.facts: Facts = {}
@@ -59,6 +76,9 @@ class State:
         self.steps = 0
         self.depth = 0
         self.calls: list[tuple[int, str | None]] = []
+        # What each open call returns, and what calls have given.
+        self.returns: list[list[tuple[Value, Facts]]] = []
+        self.memory: dict[object, tuple[Value, Facts, Facts]] = {}
         # Counts what may change the result of a call: assignments, and declarations of modules.
         self.version = 0
         # What was assigned to properties of functions and classes.
@@ -76,43 +96,53 @@ class State:
 
     def value(self, node: Node, scope: Scope, module: Module) -> Value:
         """What the expression may hold."""
-        raise NotImplementedError
+        self.step()
+        node = bare(node)
+        read = self._forms.expressions.get(node.type)
+        if read is None and node.type in FUNCTIONS:
+            return of(Function(node, scope, module, node.id, this_of(scope)))
+        self.depth += 1
+        try:
+            if read is not None:
+                return read(self, node, scope, module)
+            return joined([self.value(each, scope, module) for each in children(node)]).text
+        finally:
+            self.depth -= 1
 
     def run(self, node: Node, scope: Scope, module: Module) -> bool:
         """Follows a statement. True where nothing after it in its block runs."""
-        raise NotImplementedError
+        self.step()
+        run = self._forms.statements.get(node.type)
+        self.depth += 1
+        try:
+            if run is not None:
+                return run(self, node, scope, module)
+            if node.type.endswith(("_expression", "_statement")):
+                for each in children(node) if node.type == "expression_statement" else (node,):
+                    self.value(each, scope, module)
+            return False
+        finally:
+            self.depth -= 1
 
     def block(self, nodes: Iterable[Node], scope: Scope, module: Module) -> bool:
         """Follows statements one after the other. True where nothing after them runs."""
-        raise NotImplementedError
+        return self._forms.block(self, nodes, scope, module)
 
     def call(self, function: Function, given: Sequence[Value], place: Place) -> Value:
         """The result of a function of the program."""
-        raise NotImplementedError
+        return self._forms.call(self, function, given, place)
 
-    def called(
+    def call_value(
         self, callee: Value, given: Sequence[Value], place: Place, name: str, module: Module
     ) -> Value:
         """The result of calling any of the values."""
-        raise NotImplementedError
+        return self._forms.call_value(self, callee, given, place, name, module)
 
-    def _external(
+    def call_external(
         self, external: External, given: Sequence[Value], place: Place, module: Module
     ) -> Value:
         """The result of a function of another package or of Node.js."""
-        raise NotImplementedError
-
-    def member(self, held: Value, name: str, node: Node, module: Module) -> Value:
-        """What the value has under the name."""
-        raise NotImplementedError
-
-    def concatenated(self, parts: Sequence[Value]) -> Value:
-        """The text that the parts make, one after the other."""
-        raise NotImplementedError
-
-    def asked_by(self, held: Value, name: str, first: Value, place: Place) -> None:
-        """A method of a text, and what it is given."""
-        raise NotImplementedError
+        return self._forms.call_external(self, external, given, place, module)
 
     def step(self, number: int = 1) -> None:
         """Counts steps. Raises TooMuchError."""
@@ -203,6 +233,13 @@ class State:
             (*self._undecided.values(), *self.program.undecided),
             tuple(self._sent),
         )
+
+
+def this_of(scope: Scope) -> Object | None:
+    """The object that `this` stands for in the scope."""
+    held = scope.get("this")
+    this: Object | None = held.of(Object) if held else None
+    return this
 
 
 def _position(flow: Flow) -> tuple[str, int, int]:
