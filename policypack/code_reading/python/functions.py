@@ -31,6 +31,7 @@ from policypack.code_reading.python.values import (
     collect_origins,
     join,
 )
+from policypack.code_reading.python.walk import run
 
 _DEEPEST = 24
 
@@ -93,7 +94,7 @@ def _enter(
             value = reading.value(function.node.body, frame)
             way = ast.Return(value=function.node.body)
             frame.returned.append((way, value, frame.state))
-        elif reading.run(function.node.body, frame):
+        elif run(reading, function.node.body, frame):
             frame.returned.append((ast.Return(value=None), NOTHING, frame.state))
     finally:
         reading.stack.pop()

@@ -26,7 +26,7 @@ from policypack.code_reading.python.values import (
     Part,
     Value,
 )
-from policypack.code_reading.python.walk import Walker
+from policypack.code_reading.python.walk import run
 from policypack.start.record import record
 from policypack.supply_chain.guards.modules import Code, Dynamic
 
@@ -61,7 +61,7 @@ class TooComplex(Exception):
     """The code needs more steps than a reading may take."""
 
 
-class Reading(Walker):
+class Reading:
     """What is kept while one handler of a function's code is read.
 
     `expressions` and `statements` read each form of the syntax tree. They are given, since each of
@@ -76,7 +76,7 @@ class Reading(Walker):
         expressions: Mapping[type[ast.AST], Callable[..., Value]],
         statements: Mapping[type[ast.AST], Callable[..., bool]],
     ) -> None:
-        super().__init__(statements)
+        self.statements = statements
         self.code, self.triggers, self.declared = code, triggers, declared
         self.findings = Findings()
         self._expressions = expressions
@@ -152,7 +152,7 @@ def load_module(reading: Reading, dotted: str) -> Loaded | None:
     for kind, place, what in find_misuses(module.tree, module.file):
         reading.findings.report_misuse(kind, place, what)
     reading.loading += 1
-    reading.run(module.tree.body, frame)
+    run(reading, module.tree.body, frame)
     reading.loading -= 1
     return loaded
 

@@ -28,7 +28,7 @@ from policypack.code_reading.python.values import (
     collect_origins,
     merge,
 )
-from policypack.code_reading.python.walk import Operations, list_forms
+from policypack.code_reading.python.walk import Operations, list_forms, run
 
 _BROAD = frozenset({"Exception", "BaseException"})
 
@@ -66,7 +66,7 @@ def _define_function(
 def _define_class(reading: Reading, node: ast.ClassDef, frame: Frame) -> bool:
     inner = Frame(frame.file, frame.module, frame.package, frame, is_class=True)
     bases = tuple(reading.value(each, frame) for each in node.bases)
-    reading.run(node.body, inner)
+    run(reading, node.body, inner)
     frame.bind(node.name, Value(things=(Class(node, frame, inner.state.names, bases),)))
     return True
 

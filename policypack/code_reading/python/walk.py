@@ -7,7 +7,6 @@ statements run, and in which state. A form returns whether the code goes on afte
 from __future__ import annotations
 
 import ast
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
@@ -38,28 +37,28 @@ class Frame(Protocol):
     jumps: list[list[Any]]
 
 
-class Walker(ABC):
+class Walker(Protocol):
     """A reading that follows statements, each by its form; other statements do nothing."""
 
-    def __init__(self, statements: Mapping[type[ast.AST], Callable[..., bool]]) -> None:
-        self._statements = statements
+    @property
+    def statements(self) -> Mapping[type[ast.AST], Callable[..., bool]]:
+        """What reads each form, and returns whether the code goes on after it."""
 
-    @abstractmethod
     def step(self, number: int = 1) -> None:
         """Counts steps."""
 
-    @abstractmethod
     def value(self, node: ast.expr, frame: Any) -> Any:
         """Returns the value of an expression."""
 
-    def run(self, body: Sequence[ast.stmt], frame: Any) -> bool:
-        """Reads statements, and returns whether the code goes on after them."""
-        for node in body:
-            self.step()
-            read = self._statements.get(type(node))
-            if read is not None and not read(self, node, frame):
-                return False
-        return True
+
+def run(walker: Walker, body: Sequence[ast.stmt], frame: Any) -> bool:
+    """Reads statements, and returns whether the code goes on after them."""
+    for node in body:
+        walker.step()
+        read = walker.statements.get(type(node))
+        if read is not None and not read(walker, node, frame):
+            return False
+    return True
 
 
 @record(frozen=True)
@@ -131,13 +130,13 @@ def _run_if(by: Operations, walker: Walker, node: ast.If, frame: Frame) -> bool:
         walker.step(len(state) // 4)
         frame.state = state.copy()
         frame.state.passed(by.refine(walker, branch.test, True, frame))
-        if walker.run(branch.body, frame):
+        if run(walker, branch.body, frame):
             ends.append(frame.state)
         frame.state = state.copy()
         frame.state.passed(by.refine(walker, branch.test, False, frame))
         rest = branch.orelse
         branch = rest[0] if len(rest) == 1 and isinstance(rest[0], ast.If) else None
-        if branch is None and walker.run(rest, frame):
+        if branch is None and run(walker, rest, frame):
             ends.append(frame.state)
     return _meet(by, walker, ends, frame)
 
@@ -168,7 +167,7 @@ def _run_loop(
             element = by.element(walker, walker.value(node.iter, frame), node.iter, frame)
             by.assign(walker, node.target, element, frame)
         entered = dict(frame.state.names)
-        if walker.run(node.body, frame):
+        if run(walker, node.body, frame):
             ends.append(frame.state)
         ends += frame.jumps[-1]
         frame.jumps[-1] = []
@@ -182,7 +181,7 @@ def _run_loop(
         frame.state.passed(by.refine(walker, node.test, False, frame))
     if checks:
         frame.state.passed(checks)
-    return walker.run(node.orelse, frame)
+    return run(walker, node.orelse, frame)
 
 
 def _has_more(by: Operations, state: State, names: Mapping[str, Any]) -> bool:
@@ -198,23 +197,23 @@ def _run_try(by: Operations, walker: Walker, node: ast.Try, frame: Frame) -> boo
     before = frame.state.copy()
     walker.step(len(before) // 2)
     ends = []
-    goes_on = walker.run(node.body, frame)
+    goes_on = run(walker, node.body, frame)
     # Where the exception was raised, the body may have done any part of its work.
     raised = by.merge([before, frame.state])
-    if goes_on and walker.run(node.orelse, frame):
+    if goes_on and run(walker, node.orelse, frame):
         ends.append(frame.state)
     for handler in node.handlers:
         frame.state = raised.copy()
         if handler.name:
             by.catch(handler, frame)
-        if walker.run(handler.body, frame):
+        if run(walker, handler.body, frame):
             ends.append(frame.state)
     if not ends:
         frame.state = raised
-        walker.run(node.finalbody, frame)
+        run(walker, node.finalbody, frame)
         return False
     _meet(by, walker, ends, frame)
-    return walker.run(node.finalbody, frame)
+    return run(walker, node.finalbody, frame)
 
 
 def _run_with(by: Operations, walker: Walker, node: ast.With | ast.AsyncWith, frame: Frame) -> bool:
@@ -222,7 +221,7 @@ def _run_with(by: Operations, walker: Walker, node: ast.With | ast.AsyncWith, fr
         value = walker.value(item.context_expr, frame)
         if item.optional_vars is not None:
             by.assign(walker, item.optional_vars, by.enter(walker, value, node), frame)
-    return walker.run(node.body, frame)
+    return run(walker, node.body, frame)
 
 
 def _run_match(by: Operations, walker: Walker, node: ast.Match, frame: Frame) -> bool:
@@ -236,6 +235,6 @@ def _run_match(by: Operations, walker: Walker, node: ast.Match, frame: Frame) ->
         if case.guard is not None:
             by.test(walker, case.guard, frame)
             frame.state.passed(by.refine(walker, case.guard, True, frame))
-        if walker.run(case.body, frame):
+        if run(walker, case.body, frame):
             ends.append(frame.state)
     return _meet(by, walker, ends, frame)

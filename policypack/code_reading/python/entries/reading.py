@@ -9,7 +9,6 @@ from dataclasses import field
 from policypack.code_reading.entries.uses import NOTHING, Kind, Parts, Path, Use
 from policypack.code_reading.python.guards.values import External, Function, Scope
 from policypack.code_reading.python.modules import Module
-from policypack.code_reading.python.walk import Walker
 from policypack.start.record import record
 from policypack.supply_chain.guards.modules import Code, Dynamic
 
@@ -87,7 +86,7 @@ class Frame:
         self.state.names[name] = self.state.names.get(name, NOTHING) | parts
 
 
-class Reading(Walker):
+class Reading:
     """What is kept while the entry of one handler is read.
 
     `enter` reads a function of the program whose parameters hold parts; `serves` is asked of each
@@ -104,7 +103,7 @@ class Reading(Walker):
         read: Callable[[Reading, ast.expr, Frame], Parts],
         statements: Mapping[type[ast.AST], Callable[..., bool]],
     ) -> None:
-        super().__init__(statements)
+        self.statements = statements
         self.code, self.module = code, module
         self.uses: list[Use] = []
         self.apps: list[External] = []

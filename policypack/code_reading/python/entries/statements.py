@@ -17,7 +17,7 @@ from policypack.code_reading.python.entries.reading import Frame, Reading, State
 from policypack.code_reading.python.guards.evaluation import Evaluator
 from policypack.code_reading.python.guards.values import Function
 from policypack.code_reading.python.syntax import list_pattern_names
-from policypack.code_reading.python.walk import Operations, list_forms
+from policypack.code_reading.python.walk import Operations, list_forms, run
 from policypack.supply_chain.guards.modules import Dynamic
 
 # Real handlers call some dozens of functions.
@@ -40,7 +40,7 @@ def read_body(
     if isinstance(node, ast.Lambda):
         frame.hand_back(reading.value(node.body, frame))
     else:
-        reading.run(node.body, frame)
+        run(reading, node.body, frame)
     reading.open = reading.open[:-1]
     return frame.returned
 
@@ -84,7 +84,7 @@ def _run_inner(
     if any(frame.state.names.get(name) for name in used - own):
         inner = Frame(frame.scope, frame.state.copy())
         inner.state.names |= dict.fromkeys(own, NOTHING)
-        reading.run(node.body, inner)
+        run(reading, node.body, inner)
     return True
 
 
