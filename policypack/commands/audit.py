@@ -24,10 +24,11 @@ from policypack.commands import atomic_files, audit_output, options, parser
 from policypack.commands.progress import progress
 from policypack.organization.journal import NAME, part_of
 from policypack.organization.own_rules import rules_of
-from policypack.organization.run import Request, audit
+from policypack.organization.run import Ended, Request, audit
 from policypack.reading import files, json_text
 from policypack.report.audit_formats import ENDINGS
 from policypack.rule.rule import PROFILES
+from policypack.sealed_log.keys import digest_seal, signer
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import NAMESPACE, Level, Settings
 from policypack.start import clock
@@ -133,6 +134,11 @@ def _output(made: argparse.ArgumentParser) -> None:
         "--resume", action="store_true", help="resume the interrupted audit in --output"
     )
     made.add_argument(
+        "--key-env",
+        metavar="NAME",
+        help="sign the journal with the base64 or Ed25519 key in this environment variable",
+    )
+    made.add_argument(
         "--map",
         action="store_true",
         help="add a map of each stack to the HTML report, as stackwarden map draws it",
@@ -208,9 +214,13 @@ def run(arguments: argparse.Namespace) -> int:
     options.owners(arguments)
     with _folder(arguments.output) as folder, _locked(arguments.write_baseline):
         request = _request(arguments, folder / NAME)
-        if errors := _audit(arguments, request):
-            return _failed(arguments, request.journal, errors)
-        return audit_output.write(arguments, request.journal)
+        ended = _audit(arguments, request)
+        if ended.errors:
+            return _failed(arguments, request.journal, ended.errors)
+        status = audit_output.write(arguments, request.journal)
+        if arguments.output and not arguments.quiet:
+            sys.stderr.write(f"Head of the journal: {ended.head}\n")
+        return status
 
 
 def _failed(arguments: argparse.Namespace, journal: Path, errors: Sequence[str]) -> int:
@@ -221,7 +231,7 @@ def _failed(arguments: argparse.Namespace, journal: Path, errors: Sequence[str])
     return 3
 
 
-def _audit(arguments: argparse.Namespace, request: Request) -> Sequence[str]:
+def _audit(arguments: argparse.Namespace, request: Request) -> Ended:
     with progress(arguments, "Listing stacks") as told:
         judged = 0
 
@@ -234,6 +244,7 @@ def _audit(arguments: argparse.Namespace, request: Request) -> Sequence[str]:
 
 
 def _request(arguments: argparse.Namespace, journal: Path) -> Request:
+    key = arguments.key_env
     return Request(
         sources=arguments.sources,
         settings=settings(arguments.config, arguments.profile),
@@ -248,6 +259,7 @@ def _request(arguments: argparse.Namespace, journal: Path) -> Request:
         dask=arguments.dask,
         maps=arguments.map,
         unjudged=reports_unjudged(arguments.config),
+        sign=options.of_environment(key, signer) if key else digest_seal,
     )
 
 

@@ -19,6 +19,7 @@ from policypack.report.formats import HTML
 from policypack.report.owners import owned
 from policypack.report.spools import spool, unspooled
 from policypack.rules import all_rules
+from policypack.sealed_log.journals import UNSEALED
 from policypack.start.wording import inert, visible
 
 # Of the files of a report in a folder; those of SARIF have numbers in any case.
@@ -74,7 +75,10 @@ def _written(
         _print(arguments, files)
     else:
         _write_all(arguments.output, files, arguments.format)
-    return passing.status(passing.lines)
+    status = passing.status(passing.lines)
+    if UNSEALED in (passing.counts.end or {}).get("notes", ()):
+        sys.stderr.write(f"{arguments.parser.prog}: {UNSEALED}\n")
+    return status
 
 
 class _Passing:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from policypack.report.owners import CodeOwners
 
 _Read = TypeVar("_Read")
+_Text = TypeVar("_Text", str, bytes)
 NEVER = "never"
 # What help shows for the ID of a rule, which a shell completes.
 RULE = "RULE"
@@ -210,6 +211,22 @@ def day_of_rules(text: str) -> date:
             f"{text}: unknown version or invalid date; use YYYY-MM-DD or {', '.join(versions())}"
         )
     return day
+
+
+def of_environment(name: str, take: Callable[[str], _Read]) -> _Read:
+    """What `take` makes of a key in an environment variable. Raises ValueError for none."""
+    where = f"environment variable {name}"
+    if not os.environ.get(name):
+        raise ValueError(f"{where}: missing; set it to a key in base64")
+    return placed(where, take, os.environ[name])
+
+
+def placed(where: str, take: Callable[[_Text], _Read], text: _Text) -> _Read:
+    """What `take` makes of a text; its ValueError begins with the place."""
+    try:
+        return take(text)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
 
 
 def writable(text: str) -> Path:

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from policypack.commands import options, parser
 from policypack.commands.progress import progress
 from policypack.reading import files, json_text
+from policypack.report import audit_lines
 from policypack.sealed_log import (
+    Chain,
     Head,
     Keys,
     Tampering,
     TamperingKind,
     Unfinished,
     Verification,
+    journals,
     lines,
     verify,
 )
@@ -33,6 +37,10 @@ NOT_SHOWN = (
     "Truncation cannot be detected from the log alone: keep this report as JSON where the writers "
     "of the log have no access, and verify the next log with --heads.\n"
 )
+NOT_SHOWN_OF_JOURNALS = (
+    "Who can write the journal can seal it again, unless a key signs it: keep this report as JSON "
+    "elsewhere, and verify the journal with --heads.\n"
+)
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -40,9 +48,11 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "verify",
-        "verify a sealed audit log",
+        "verify a sealed audit log or the journal of an audit",
         examples=[
             "stackwarden verify audit.log --key-env STACKWARDEN_SEAL_KEY",
+            "stackwarden verify audit/audit.jsonl.gz --format json --output head.json",
+            "stackwarden verify audit/audit.jsonl.gz --heads head.json",
             "stackwarden verify export/ --any-order --public-key seal.pem --format json",
         ],
         statuses={0: "no tampering", 1: "tampering", 2: "wrong usage, or no sealed record"},
@@ -87,42 +97,64 @@ def register(subparsers: parser.Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints the tampering that was found and returns 1 for any.
 
-    Raises ValueError without a key or without a sealed record.
+    Raises ValueError without a key, which a journal need not have, or without a sealed record.
     """
-    keys = _keys(arguments)
-    heads = _heads(arguments.heads) if arguments.heads else {}
-    records = (line for log in arguments.logs for line in lines(log))
-    with progress(arguments, "Verifying the log"):
-        found = verify(records, keys, heads, arguments.any_order)
+    keys, heads = _keys(arguments), _heads(arguments.heads) if arguments.heads else {}
+    if _is_journal(arguments.logs[0]):
+        found, not_shown = _journal(arguments, keys, heads), NOT_SHOWN_OF_JOURNALS
+    else:
+        if not keys:
+            raise ValueError("missing key; use --key-file, --key-env or --public-key")
+        records = (line for log in arguments.logs for line in lines(log))
+        with progress(arguments, "Verifying the log"):
+            found, not_shown = verify(records, keys, heads, arguments.any_order), NOT_SHOWN
     if not found.chains and not found.findings:
         raise ValueError(
             f"{', '.join(arguments.logs)}: no sealed audit record; name the log of a "
             "function whose AuditLogger has a seal"
         )
-    options.emit(arguments, _json(found) if arguments.format == "json" else _text(found))
+    made = _json if arguments.format == "json" else _text
+    options.emit(arguments, made(found, not_shown))
     return int(bool(found.findings))
+
+
+def _is_journal(log: str) -> bool:
+    if not Path(log).is_file():
+        return False
+    with files.opened(Path(log)) as held:
+        try:
+            return journals.begins(next(audit_lines.texts(held, Path(log)), b""))
+        except ValueError:
+            return False
+
+
+def _journal(arguments: argparse.Namespace, keys: Keys, heads: Mapping[str, Head]) -> Verification:
+    """Verifies the journal of an audit. Raises ValueError for one that is not sealed."""
+    log, *more = arguments.logs
+    if more:
+        raise ValueError(f"{log}: is the journal of an audit; name only this file")
+    faults: list[Tampering] = []
+    seals = journals.Seals(log, keys or Keys.of_digests(signed=False), heads, faults)
+    with progress(arguments, "Verifying the journal"), files.opened(Path(log)) as held:
+        for line in audit_lines.texts(held, Path(log)):
+            seals.add(line)
+    seals.end()
+    if not seals.is_sealed:
+        raise ValueError(f"{log}: not sealed; audit again to get a sealed journal")
+    count = seals.head.sequence + 1
+    chain = Chain(seals.chain, 0, count, seals.head)
+    return Verification([chain], faults, seals.lines - count)
 
 
 def _keys(arguments: argparse.Namespace) -> Keys:
     keys = Keys()
     for file in arguments.key_file:
-        _add(keys.add_shared, file, _read(file))
+        options.placed(file, keys.add_shared, _read(file))
     for name in arguments.key_env:
-        if not os.environ.get(name):
-            raise ValueError(f"environment variable {name}: missing; set it to a key in base64")
-        _add(keys.add_shared, f"environment variable {name}", os.environ[name])
+        options.of_environment(name, keys.add_shared)
     for file in arguments.public_key:
-        _add(keys.add_public, file, _read(file).encode())
-    if not keys:
-        raise ValueError("missing key; use --key-file, --key-env or --public-key")
+        options.placed(file, keys.add_public, _read(file).encode())
     return keys
-
-
-def _add(add: Any, where: str, key: Any) -> None:
-    try:
-        add(key)
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from None
 
 
 def _read(file: str) -> str:
@@ -148,7 +180,7 @@ def _head(chain: Any) -> Head:
     return Head(int(chain["last"]), str(chain["head"]), str(time) if time else None)
 
 
-def _text(found: Verification) -> str:
+def _text(found: Verification, not_shown: str) -> str:
     texts = [*map(_line, found.findings), *map(_unfinished_line, found.unfinished)]
     records = sum(chain.records for chain in found.chains)
     texts.append(
@@ -156,12 +188,14 @@ def _text(found: Verification) -> str:
         f"{_count(records, 'sealed record')} of {_count(len(found.chains), 'chain')}, and "
         f"{_count(found.others, 'other line')}."
     )
+    if not_shown is NOT_SHOWN_OF_JOURNALS:
+        texts.append(f"Head of the journal: {found.chains[0].head.digest}")
     if found.unfinished:
         texts.append(f"{_count(len(found.unfinished), 'request')} started and never ended.")
     if found.earlier:
         chains = _count(len(found.earlier), "chain")
         texts.append(f"{chains} of the earlier verification ended before this log begins.")
-    return "".join(f"{text}\n" for text in texts) + NOT_SHOWN
+    return "".join(f"{text}\n" for text in texts) + not_shown
 
 
 def _count(number: int, noun: str) -> str:
@@ -183,7 +217,7 @@ def _unfinished_line(each: Unfinished) -> str:
     )
 
 
-def _json(found: Verification) -> str:
+def _json(found: Verification, not_shown: str) -> str:
     counts = Counter(finding.kind.value for finding in found.findings)
     report = {
         "schema": 1,
@@ -200,7 +234,7 @@ def _json(found: Verification) -> str:
             "records": sum(chain.records for chain in found.chains),
             "other_lines": found.others,
         },
-        "not_shown": NOT_SHOWN.strip(),
+        "not_shown": not_shown.strip(),
     }
     return json.dumps(report, indent=2) + "\n"
 

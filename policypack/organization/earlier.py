@@ -9,9 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from policypack.organization.parts import line_of_stack, lines_in, parts_in, texts_of_stacks
+from policypack.organization.parts import (
+    line_of_stack,
+    lines_in,
+    parts_in,
+    sealed_parts_in,
+    texts_of_stacks,
+)
 from policypack.organization.sources import StackKey, shown
 from policypack.reading import files
+from policypack.sealed_log.journals import Seals
 
 Line = Mapping[str, Any]
 # What a run may have been asked for otherwise. The version of the rules is compared.
@@ -35,24 +42,23 @@ class Earlier:
 
     def __init__(self, file: Path, run: Line, today: date) -> None:
         """Reads the journal once. Raises ValueError where it is none that can be taken over."""
-        self.why_not: str | None = None
-        self.run: Line = {}
         self._file = file
         self._known: dict[bytes, _Known] = {}
         self._today = today.isoformat()
+        seals = Seals(file)
         with files.opened(file) as held:
-            for begin, _, text in parts_in(held):
-                if begin == 0:
-                    self.run = self._first(text)
-                    self.why_not = _difference(self.run, run)
-                    if self.why_not:
-                        return
+            _, _, first = next(parts_in(held), (0, 0, b""))
+            self.run = self._first(first)
+            self.why_not = _difference(self.run, run)
+            held.seek(0)
+            for begin, _, text in () if self.why_not else sealed_parts_in(held, seals):
                 self._read(begin, text)
-            if not self.run:
-                raise ValueError(f"{file}: not the journal of an audit; name its audit.jsonl.gz")
+        seals.end()
+        if seals.is_sealed is False:
+            self.why_not = "the earlier journal is not sealed"
 
     def _first(self, text: bytes) -> Line:
-        found = lines_in(text)[0]
+        found: Line = next(iter(lines_in(text)), {})
         if found.get("kind") != "run":
             raise ValueError(f"{self._file}: not the journal of an audit; name its audit.jsonl.gz")
         return found

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from policypack.organization.parts import lines_in, packed, parts_in, texts_of_stacks
+from policypack.organization.parts import lines_in, packed, sealed_parts_in, texts_of_stacks
 from policypack.report import audit_lines
+from policypack.sealed_log.journals import Chain, Entry, Seals, entry
+from policypack.sealed_log.keys import Sign, digest_seal
 
 NAME = "audit.jsonl.gz"
 Line = Mapping[str, Any]
@@ -29,6 +31,7 @@ class Journal:
         run: Line,
         *,
         resume: bool,
+        sign: Sign = digest_seal,
         judged: Callable[[Sequence[dict[str, Any]]], None] = lambda _: None,
     ) -> None:
         """Begins the file with the line of the run, or goes on where it ends.
@@ -39,6 +42,7 @@ class Journal:
         self._last, self.path = file, part_of(file)
         self.done: set[tuple[str, str]] = set()
         self.is_over = False
+        self._sign, self._chain = sign, Chain(sign)
         if resume and not self.path.exists():
             _copy(file, self.path)
         try:
@@ -58,12 +62,21 @@ class Journal:
 
     def append(self, lines: Sequence[Line]) -> None:
         """Writes lines as a part."""
-        self.add(packed([audit_lines.text(lines).encode()]))
+        self.add([audit_lines.text([line]).encode() for line in lines])
 
-    def add(self, part: bytes) -> None:
-        """Writes a part."""
-        self._file.write(part)
+    def add(self, texts: Sequence[bytes]) -> None:
+        """Writes the texts of stacks, or of other lines, as a part."""
+        self.add_part(packed(texts), [*map(entry, texts)])
+
+    def add_part(self, part: bytes, entries: Sequence[Entry]) -> None:
+        """Writes a part, and its seal."""
+        self._file.write(part + packed([self._chain.seal(entries)]))
         self._file.flush()
+
+    @property
+    def head(self) -> str:
+        """The digest of the last seal: whoever keeps it elsewhere can tell another journal."""
+        return self._chain.head.digest
 
     def close(self) -> None:
         """Makes sure that all is on disk."""
@@ -82,21 +95,19 @@ class Journal:
         return f"{self._last}: nothing to resume; run without --resume"
 
     def _resume(self, run: Line, judged: Callable[[Sequence[dict[str, Any]]], None]) -> None:
-        """Reads the parts that are whole, and cuts off what follows."""
-        whole = 0
-        for begin, end, text in parts_in(self._file):
-            found = [*_stacks_in(text)]
-            if not found:
-                break
+        """Reads the parts that are whole and sealed, and cuts off what follows."""
+        whole, seals = 0, Seals(self.path)
+        for begin, end, text in sealed_parts_in(self._file, seals):
+            found = [lines_in(each) for each in texts_of_stacks(text)]
             first = found[0][0]
             if begin == 0:
-                self._refuse_another(first, run)
+                self._refuse_another(first, run, seals)
             # What is fixed shows once all stacks are judged, so it is told again; and what ended
             # early, or left out a source, goes on.
             self.is_over = first["kind"] == "end" and not first.get("errors")
             if first["kind"] == "fixed" or (first["kind"] == "end" and not self.is_over):
                 break
-            whole = end
+            whole, self._chain = end, Chain(self._sign, seals.chain, seals.head)
             for stack in found if first["kind"] == "stack" else ():
                 self.done.add((stack[0]["source"], stack[0]["key"]))
                 judged(stack)
@@ -105,8 +116,8 @@ class Journal:
         self._file.seek(whole)
         self._file.truncate()
 
-    def _refuse_another(self, line: Line, run: Line) -> None:
-        if line.get("asked") != run["asked"]:
+    def _refuse_another(self, line: Line, run: Line, seals: Seals) -> None:
+        if line.get("asked") != run["asked"] or not seals.is_signed(self._sign):
             raise ValueError(
                 f"{self.path}: journal of an audit with other options; "
                 "repeat them, or run without --resume"
@@ -128,28 +139,8 @@ def _copy(file: Path, to: Path) -> None:
 
 def _is_whole(file: Path) -> bool:
     """Whether a file is the journal of an audit that has judged all sources."""
-    if not file.exists():
-        return False
-    last = b""
-    with file.open("rb") as held:
-        for _, _, text in parts_in(held):
-            last = text
-    end = [line for lines in _stacks_in(last) for line in lines][-1:]
-    return any(line["kind"] == "end" and not line.get("errors") for line in end)
-
-
-def _stacks_in(text: bytes) -> Iterator[list[dict[str, Any]]]:
-    """The lines of each stack, or of what is no stack; none where the part is damaged."""
     try:
-        found = [lines_in(each) for each in texts_of_stacks(text)]
-    except ValueError:
-        return
-    if all(lines and all(map(_has_keys, lines)) for lines in found):
-        yield from found
-
-
-def _has_keys(line: Mapping[str, Any]) -> bool:
-    """Whether the line has what a resumed run reads of it."""
-    if line.get("kind") != "stack":
-        return isinstance(line.get("kind"), str)
-    return all(isinstance(line.get(key), str) for key in ("source", "key"))
+        end = next(reversed([line for line in audit_lines.read(file) if line["kind"] == "end"]))
+    except (StopIteration, OSError, ValueError, KeyError):
+        return False
+    return not end.get("errors")

@@ -16,6 +16,7 @@ from typing import IO, Any, NamedTuple
 from policypack.organization.sources import StackKey
 from policypack.reading import json_text
 from policypack.report import audit_lines
+from policypack.sealed_log.journals import SEAL, Entry, Seals, entry
 
 Lines = list[dict[str, Any]]
 # Fast, and a tenth of the text.
@@ -28,23 +29,27 @@ STACK = b'{"kind":"stack"'
 class Part(NamedTuple):
     """Stacks of a run: `data` has the lines of `judged` of them.
 
-    `same` are stacks that are as an earlier run judged them. `seconds` is what all of them took.
+    `entries` are what its seal has. `same` are stacks that are as an earlier run judged them.
+    `seconds` is what all of them took.
     """
 
     data: bytes
     judged: int
+    entries: tuple[Entry, ...] = ()
     same: tuple[StackKey, ...] = ()
     seconds: float = 0.0
 
     @property
     def is_whole(self) -> bool:
         """Whether it is what a worker of this version sends."""
-        return type(self.data) is bytes and type(self.judged) is int and self.judged >= 0
+        is_sealed = type(self.entries) is tuple and len(self.entries) == self.judged
+        return type(self.data) is bytes and type(self.judged) is int and is_sealed
 
 
 def part(stacks: Sequence[Lines], **more: Any) -> Part:
     """The part of some stacks."""
-    return Part(packed(audit_lines.text(lines).encode() for lines in stacks), len(stacks), **more)
+    texts = [audit_lines.text(lines).encode() for lines in stacks]
+    return Part(packed(texts), len(stacks), (*map(entry, texts),), **more)
 
 
 def packed(texts: Iterable[bytes]) -> bytes:
@@ -95,6 +100,20 @@ def parts_in(file: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
         yield at, at + size, b"".join(text)
         at += size
         rest = rest or file.read(_PIECE)
+
+
+def sealed_parts_in(file: IO[bytes], seals: Seals) -> Iterator[tuple[int, int, bytes]]:
+    """Where each part of a journal begins and its seal ends, and its text, once that is checked.
+
+    Raises ValueError for one that was edited.
+    """
+    begin, text = 0, b""
+    for at, end, found in parts_in(file):
+        for line in found.splitlines(keepends=True):
+            seals.add(line)
+        if found.startswith(SEAL):
+            yield begin, end, text
+        begin, text = at, found
 
 
 def line_of_stack(text: bytes) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from dataclasses import field
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from policypack import VERSION
 from policypack.judging.run import off
@@ -21,12 +21,13 @@ from policypack.organization.earlier import Earlier
 from policypack.organization.journal import Journal
 from policypack.organization.locations import open_source
 from policypack.organization.own_rules import rules_of
-from policypack.organization.parts import Part, lines_in, packed, stacks_in
+from policypack.organization.parts import Part, lines_in, stacks_in
 from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.stacks import Task
 from policypack.organization.validity import version_of_rules
 from policypack.report import audit_lines
 from policypack.report.audit_totals import UNLISTED
+from policypack.sealed_log.keys import Sign, digest_seal
 from policypack.settings.schema import as_json
 from policypack.settings.settings import Settings
 from policypack.start.record import record
@@ -79,7 +80,7 @@ class Writing:
         judged = judge(self._keys(), totals.notes)
         try:
             for part in judged:
-                self._add(part.data, part.judged)
+                self._add(part)
                 totals.judged += part.judged
                 for key in part.same:
                     self._take(key)
@@ -101,13 +102,13 @@ class Writing:
         self._journal.append([self._last(time.monotonic() - began)])
         return totals.errors
 
-    def _add(self, data: bytes, stacks: int) -> None:
-        if stacks:
-            self._journal.add(self._compared(data) if self._baseline else data)
-            self._progress(stacks)
-
-    def _compared(self, data: bytes) -> bytes:
-        return packed(self._text(lines) for lines in stacks_in(data))
+    def _add(self, part: Part) -> None:
+        if self._baseline and part.judged:
+            self._journal.add([self._text(lines) for lines in stacks_in(part.data)])
+        elif part.judged:
+            self._journal.add_part(part.data, part.entries)
+        if part.judged:
+            self._progress(part.judged)
 
     def _text(self, lines: list[dict[str, Any]]) -> bytes:
         if self._baseline:
@@ -127,7 +128,7 @@ class Writing:
 
     def _write_taken(self) -> None:
         if self._taken:
-            self._journal.add(packed(self._taken))
+            self._journal.add(self._taken)
             self._progress(len(self._taken))
             self._taken = []
 
@@ -176,8 +177,8 @@ class Request:
     `since` is the journal of an earlier audit, whose stacks are taken over where they are the same.
 
     `owner_decides`: no settings of an organization are given. `started` is when the run starts, in
-    UTC; `asked` are the options that a resumed run must repeat. `maps` and `unjudged` are those of
-    `Task`.
+    UTC; `sign` seals the journal; `asked` are the options that a resumed run must repeat. `maps`
+    and `unjudged` are those of `Task`.
     """
 
     sources: Sequence[str]
@@ -193,6 +194,7 @@ class Request:
     dask: str | None = None
     maps: bool = False
     unjudged: bool = True
+    sign: Sign = digest_seal
 
     @property
     def task(self) -> Task:
@@ -224,11 +226,18 @@ def _ordered(settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def audit(request: Request, progress: Callable[[int], None]) -> Sequence[str]:
+class Ended(NamedTuple):
+    """Why a journal is in `part_of` its place, which has the last whole journal; nothing where it
+    took the place. `head` is the SHA-256 of its last seal."""
+
+    errors: Sequence[str]
+    head: str
+
+
+def audit(request: Request, progress: Callable[[int], None]) -> Ended:
     """Writes the journal; `progress` is called with the number of stacks after each part.
 
-    Returns why it is in `part_of` its place, which has the last whole journal; nothing where it
-    took the place. Raises ValueError for sources or options that cannot be used, and where no stack
+    Raises ValueError for sources or options that cannot be used, and where no stack
     was found, which all leave the last journal. What fails later is in the journal.
     """
     # Wrong options are told before anything is written.
@@ -246,6 +255,7 @@ def audit(request: Request, progress: Callable[[int], None]) -> Sequence[str]:
         request.journal,
         {**_told(first, earlier), "baseline_started": baseline and baseline.started},
         resume=request.resume,
+        sign=request.sign,
         judged=baseline.compared if baseline else lambda _: None,
     )
     errors: Sequence[str] = ()
@@ -257,7 +267,7 @@ def audit(request: Request, progress: Callable[[int], None]) -> Sequence[str]:
             errors = writing.write(partial(_judged, request))
     finally:
         journal.close()
-    return () if journal.place(whole=not errors) else errors
+    return Ended(() if journal.place(whole=not errors) else errors, journal.head)
 
 
 def _told(first: dict[str, Any], earlier: Earlier | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import field, fields
 from datetime import date
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from typing import Any
 
 from policypack.exposure.drawing.formats import render
@@ -182,6 +183,7 @@ class _Stack:
     map: Tree | None = None
     mark: str = ""
     digest: str | None = None
+    state_digest: str | None = None
     holds: str | None = None
     is_same: bool = False
 
@@ -237,7 +239,7 @@ def lost(key: StackKey, error: str, notes: Sequence[str], today: date) -> Lines:
 def _judge(stack: _Stack, task: Task, found: Fetched) -> None:
     data = decompressed(found.data)
     state = read_state(data)
-    stack.state = state
+    stack.state, stack.state_digest = state, sha256(data).hexdigest()
     _named(stack, state)
     key = stack.key._replace(project=stack.project, stack=stack.name)
     stack.configured_by, config = configuration(key, found.config, task.config_dir)
@@ -341,6 +343,7 @@ def _lines(stack: _Stack, error: str | None, today: date) -> Iterator[dict[str, 
         map=stack.map,
         listed=stack.mark,
         digest=stack.digest,
+        state_sha256=stack.state_digest,
         day=today.isoformat(),
         holds=stack.holds,
         error=error,

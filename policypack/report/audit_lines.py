@@ -25,6 +25,7 @@ from policypack.report.fingerprints import digest, fingerprints
 from policypack.report.json_findings import reported
 from policypack.report.owners import of_tags
 from policypack.report.run import summary
+from policypack.sealed_log import journals
 
 SCHEMA = 1
 # By what a baseline knows a finding; older versions knew it by its message.
@@ -150,7 +151,7 @@ def _each(line: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def read(file: Path) -> Iterator[dict[str, Any]]:
     """The lines of a file, one at a time. Raises ValueError with the number of a malformed one."""
     with files.opened(file) as held:
-        yield from parsed(file, texts(held, file))
+        yield from parsed(file, journals.Seals(file).checked(texts(held, file)))
 
 
 def texts(held: IO[bytes], file: Path) -> Iterator[bytes]:
@@ -184,6 +185,8 @@ def numbered(file: Path, texts: Iterable[str | bytes]) -> Iterator[tuple[int, di
             found = json_text.loads(line)
         except ValueError:
             found = None
+        if isinstance(found, dict) and found.get("kind") == journals.KIND:
+            continue
         if not isinstance(found, dict) or not _is_whole(found):
             raise ValueError(f"{file}: line {number}: must be a JSON object; {_GIVE}")
         yield from ((number, each) for each in _each(found))

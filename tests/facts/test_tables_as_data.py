@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from policypack.code_reading.flows import Kind
+from policypack.code_reading.flows import Kind, Misused
 from policypack.facts.security_group_holders import Listens
 
 PACK = Path(__file__).parents[2] / "policypack"
@@ -106,6 +106,13 @@ TABLES = {
         fields=_by(
             "^[a-z0-9-]+$", {"type": "array", "items": {"type": "string", "pattern": r"^\S*$"}}
         )
+    ),
+    "code_reading/javascript/fixes.json": _tables(
+        fixes={
+            "type": "object",
+            "propertyNames": {"enum": [each.value for each in (*Kind, *Misused)]},
+            "additionalProperties": _TEXT,
+        }
     ),
     "code_reading/javascript/sinks.json": _tables(
         calls=_row(
@@ -323,6 +330,7 @@ TABLES = {
         tokens={"type": "array", "items": {"type": "array", "minItems": 3, "maxItems": 3}}
     ),
     "facts/weaknesses.json": _tables(categories=_by(r"^A\d+:20\d\d$", _TEXT)),
+    "model/templates/serverless.json": _tables(read=_by(r"^AWS::Serverless::\w+$", _TEXT)),
     "offline/autonaming.json": _tables(
         rules=_by("^aws:" + _TYPE[1:], {"type": ["object", "null"]})
     ),

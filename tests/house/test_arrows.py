@@ -68,14 +68,14 @@ INSIDE = {
     "topology.networks": "facts iam model topology.parts topology.roles",
     "topology.triggers": "code_reading iam model settings supply_chain topology.apis topology.parts"
     " topology.roles",
-    "report": "policypack credentials facts iam judging model reading rule rules start",
+    "report": "policypack credentials facts iam judging model reading rule rules sealed_log start",
     "topology.edge": "iam model topology.apis topology.networks topology.parts topology.triggers",
     "topology.fronts": "iam model topology.apis topology.edge topology.networks topology.parts"
     " topology.roles topology.triggers",
     "engine": "policypack credentials facts judging model program_files protocol report rule rules"
     " settings start supply_chain topology",
-    "organization": "policypack exposure facts judging model reading report rule rules settings"
-    " start",
+    "organization": "policypack exposure facts judging model reading report rule rules"
+    " sealed_log settings start",
     "standalone": "forms iam judging model reading report rule rules settings supply_chain"
     " topology",
     "__main__": "engine",

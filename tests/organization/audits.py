@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 
 from policypack.commands import main
 from policypack.organization.journal import NAME
-from policypack.organization.parts import parts_in
+from policypack.organization.parts import sealed_parts_in
 from policypack.report.audit_lines import read
+from policypack.sealed_log.journals import Seals
 
 Line = dict[str, Any]
+HEAD = "Head of the journal: "
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Audit:
     lines: list[Line]
     out: str
     err: str
+    head: str
 
     def of(self, kind: str) -> list[Line]:
         return [each for each in self.lines if each["kind"] == kind]
@@ -42,9 +46,9 @@ class Audit:
 
 
 def cut_after(journal: Path, parts: int, more: int = 0) -> None:
-    """Cuts a journal off after so many parts and bytes of the next one."""
+    """Cuts a journal off after so many parts with their seals, and bytes of the next one."""
     with journal.open("rb+") as file:
-        ends = [end for _, end, _ in parts_in(file)]
+        ends = [end for _, end, _ in sealed_parts_in(file, Seals(journal))]
         file.truncate(ends[parts - 1] + more)
 
 
@@ -55,4 +59,10 @@ def audit(capsys: pytest.CaptureFixture[str], folder: Path, *arguments: str) -> 
     printed = capsys.readouterr()
     journal = folder / NAME
     lines = [*read(journal)] if journal.exists() else []
-    return Audit(status, lines, printed.out, printed.err)
+    head = printed.err.partition(HEAD)[2].partition("\n")[0]
+    return Audit(status, lines, printed.out, heads_left_out(printed.err), head)
+
+
+def heads_left_out(err: str) -> str:
+    """What an audit prints, but for the head of its journal, which no two have."""
+    return re.sub(f"{HEAD}[0-9a-f]{{64}}\n", "", err)

@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Sequence
 
 from policypack.commands import main
 from policypack.organization import batches
 from policypack.organization.journal import Journal
+from policypack.sealed_log.journals import Entry
 
 moment, *arguments = int(sys.argv[1]), *sys.argv[2:]
 folder = os.path.realpath(arguments[arguments.index("--output") + 1])
@@ -42,15 +44,17 @@ def watch(event: str, given: tuple[object, ...]) -> None:
         kill()
 
 
-def add(journal: Journal, part: bytes) -> None:
-    """A moment is in the middle of a part."""
-    if reach():
-        whole(journal, part[: len(part) // 2])
-        kill()
-    whole(journal, part)
+def add(journal: Journal, part: bytes, entries: Sequence[Entry]) -> None:
+    """Moments are in the middle of a part, and between it and its seal."""
+    for written in (part[: len(part) // 2], part):
+        if reach():
+            journal._file.write(written)
+            journal._file.flush()
+            kill()
+    whole(journal, part, entries)
 
 
-whole, Journal.add = Journal.add, add  # type: ignore[assignment, method-assign]
+whole, Journal.add_part = Journal.add_part, add  # type: ignore[assignment, method-assign]
 batches.SECONDS = 0.0
 sys.addaudithook(watch)
 sys.exit(main(["audit", *arguments]))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from policypack.facts.sam_policies import policy_of
+from policypack.facts.table import read_table
 from policypack.model.templates.contents import Expanded, Gap, Made
 from policypack.model.templates.scalars import function_in
 from policypack.model.templates.serverless_apis import HTTP, REST, copied, http_api, rest_api
@@ -235,48 +236,5 @@ _EXPANSIONS: Mapping[str, Callable[[str, Properties], Expanded]] = {
     "AWS::Serverless::StateMachine": _state_machine,
 }
 _NOT_EXPANDED = "the property is not expanded"
-_OF_VERSIONS = (
-    "AutoPublishAlias AutoPublishAliasAllProperties AutoPublishCodeSha256 DeploymentPreference"
-    " ProvisionedConcurrencyConfig PublishToLatestPublished UseAliasAsEventTarget"
-    " VersionDeletionPolicy VersionDescription"
-)
-_OF_ROLES = "AssumeRolePolicyDocument Events PermissionsBoundary Policies Role RolePath"
-_OF_APIS = (
-    "AccessLogSetting AccessLogSettings AlwaysDeploy Auth CorsConfiguration DefinitionBody"
-    " DefinitionUri Description DisableExecuteApiEndpoint FailOnWarnings MergeDefinitions Name"
-    " OpenApiVersion PropagateTags StageName Tags"
-)
 # Properties that are read above, and those that change nothing that a rule judges.
-_READ = {
-    kind: frozenset(" ".join(names).split())
-    for kind, names in {
-        _FUNCTION: (
-            _PASSED_ON,
-            _OF_VERSIONS,
-            _OF_ROLES,
-            "CodeUri DeadLetterQueue EventInvokeConfig FunctionUrlConfig ImageUri InlineCode"
-            " PropagateTags SourceKMSKeyArn Tags Tracing",
-        ),
-        HTTP: (_OF_APIS, "DefaultRouteSettings RouteSettings StageVariables"),
-        REST: (
-            _OF_APIS,
-            "ApiKeySourceType BinaryMediaTypes CacheClusterEnabled CacheClusterSize"
-            " EndpointConfiguration MethodSettings MinimumCompressionSize Mode Models Policy"
-            " TracingEnabled Variables",
-        ),
-        "AWS::Serverless::LayerVersion": (
-            "CompatibleArchitectures CompatibleRuntimes ContentUri Description LayerName"
-            " LicenseInfo PublishLambdaVersion RetentionPolicy",
-        ),
-        "AWS::Serverless::SimpleTable": (
-            "PointInTimeRecoverySpecification PrimaryKey ProvisionedThroughput SSESpecification"
-            " TableName Tags",
-        ),
-        "AWS::Serverless::StateMachine": (
-            _OF_VERSIONS,
-            _OF_ROLES,
-            "Definition DefinitionSubstitutions DefinitionUri Logging Name PropagateTags Tags"
-            " Tracing Type",
-        ),
-    }.items()
-}
+_READ = {kind: frozenset(names.split()) for kind, names in read_table(__file__)["read"].items()}

@@ -10,6 +10,7 @@ from policypack.facts.frameworks import label
 from policypack.model.urns import describe
 from policypack.report.evidence.collected import OF_RESOURCES, Evidence, Requirement, Row, Status
 from policypack.report.summaries import count
+from policypack.sealed_log.journals import UNSEALED
 from policypack.start.wording import escaped, first_few, visible
 
 _PARTIAL = (
@@ -41,6 +42,8 @@ def scope(found: Evidence) -> Iterator[str]:
         yield "The audit was interrupted, so stacks are missing."
     elif found.end["errors"]:
         yield f"{count(len(found.end['errors']), 'source')} could not be listed."
+    if UNSEALED in (found.end or {}).get("notes", ()):
+        yield f"{UNSEALED}."
     yield _PARTIAL
 
 

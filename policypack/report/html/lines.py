@@ -15,6 +15,7 @@ from policypack.report.journal_shape import EndLine, FindingLine, FixedLine, Run
 from policypack.report.reading import fault_of
 from policypack.report.several import parts
 from policypack.report.summaries import left_out
+from policypack.sealed_log import journals
 
 Line = Mapping[str, Any]
 # What each line must have; docs/audit-organization.md has their meaning.
@@ -49,7 +50,7 @@ def of_journal(file: Path) -> Iterator[Line] | None:
         line = json_text.loads(first)
     except (ValueError, OSError):
         line = None
-    if isinstance(line, dict) and line.get("kind") == "run":
+    if isinstance(line, dict) and line.get("kind") in ("run", journals.KIND):
         return _checked(file, held, chain([first], texts))
     held.close()
     return None
@@ -57,8 +58,8 @@ def of_journal(file: Path) -> Iterator[Line] | None:
 
 def _checked(file: Path, held: IO[bytes], texts: Iterable[bytes]) -> Iterator[Line]:
     with held:
-        before = ""
-        for number, line in audit_lines.numbered(file, texts):
+        before, seals = "", journals.Seals(file)
+        for number, line in audit_lines.numbered(file, seals.checked(texts)):
             kind = str(line.get("kind"))
             if kind not in _SHAPES:
                 raise ValueError(f"{file}: line {number}: unknown kind {kind}; {_GIVE}")
@@ -71,6 +72,8 @@ def _checked(file: Path, held: IO[bytes], texts: Iterable[bytes]) -> Iterator[Li
                     f"{file}: line {number}: finding without a stack before it; {_GIVE}"
                 )
             before = kind
+            if kind == "end" and not seals.is_sealed:
+                line["notes"].append(journals.UNSEALED)
             yield line
 
 
