@@ -92,44 +92,88 @@ def _literal(value: Any) -> str:
 
 
 def _contract() -> Iterator[str]:
+    yield '\nimport { ofApi, ofContext } from "../audit/origins.js";\n'
+    yield 'import type { Mark, Source } from "../contract.js";\n'
+    yield "\n/** Why an event is refused. */\n"
+    yield f"export type Reason = {' | '.join(map(_literal, REASONS))};\n"
+    yield "\n/** The HTTP statuses that answer refusals, where it isn't 400. */\n"
+    others = {reason: status for reason, status in REASONS.items() if status != 400}
+    yield f"export const STATUSES: Readonly<Record<string, number>> = {_literal(others)};\n\n"
+    marks = _marks()
+    for at, (_, mark) in enumerate(marks):
+        yield f"const M{at}: Mark = {_literal([*map(_place, mark)])};\n"
+    for order, trigger in enumerate(TRIGGERS):
+        name = trigger.name
+        alternatives = ", ".join(_alternatives(name, marks))
+        fields = [f"name: {_literal(name)}", f"order: {order}", f"marks: [{alternatives}]"]
+        fields += _origin(name)
+        yield f"\nexport const {_constant(name)}_SOURCE: Source<{_literal(name)}> = {{\n"
+        yield "".join(f"  {field},\n" for field in fields) + "};\n"
+
+
+def _marks() -> list[tuple[str, Any]]:
+    """The marks of sources, in the order of detection."""
     marked = [(each.name, each.mark) for each in TRIGGERS if each.mark]
-    marked += contract._SECOND_MARKS.items()
-    yield "\n/** A path, with the texts that it may hold, or the service of its ARN. */\n"
-    yield "export type Place = readonly [path: Path, expected?: readonly string[] | string];\n"
-    yield "export type Path = readonly (string | number)[];\n"
-    yield "\n/** The marks of sources, in the order of detection. */\n"
-    yield "export const MARKS: readonly (readonly [string, ...Place[]])[] = [\n"
-    for name, mark in marked:
-        yield f"  {_literal([name, *map(_place, mark)])},\n"
-    yield "];\n\n/** Sources whose events have no mark. */\n"
-    unmarked = [each.name for each in TRIGGERS if not each.mark]
-    yield f"export const UNMARKED: readonly string[] = {_literal(unmarked)};\n"
-    yield "\n/** A detected source whose events may also be validated as the second. */\n"
-    yield f"export const ALIKE: Readonly<Record<string, string>> = {_literal(ALIKE)};\n"
-    yield "\n/** Every reason of a refusal, with the HTTP status that answers it. */\n"
-    yield f"export const REASONS = {_literal(REASONS)} as const;\n"
-    yield "\n/** Where the ARN of a trigger is, and of which services it can be. */\n"
-    yield "export const ARNS: Readonly<Record<string, readonly [Path, string]>> = {\n"
-    for name, (path, service) in origins._ARNS.items():
-        yield f"  {_literal(name)}: {_literal([path, service])},\n"
-    yield "};\n\n/** Where the authenticated caller is; the first text decides. */\n"
-    yield "export const CALLERS: Readonly<Record<string, readonly Path[]>> = {\n"
-    for name, paths in origins._CALLERS.items():
-        yield f"  {_literal(name)}: {_literal(paths)},\n"
-    yield "};\n\n"
-    yield "/** Services that send events to a bus, by the names in their ARNs. */\n"
-    yield f"export const ON_BUSES = {_literal(origins._ON_BUSES)};\n"
-    per_record = sorted(origins._PER_RECORD)
-    yield f"export const PER_RECORD: readonly string[] = {_literal(per_record)};\n"
+    return [*marked, *contract._SECOND_MARKS.items()]
+
+
+def _alternatives(source: str, marks: list[tuple[str, Any]]) -> Iterator[str]:
+    """The marks of a source's events, each with those that decide for another source before it."""
+    alike = {source, *(detected for detected, second in ALIKE.items() if second == source)}
+    for at, (name, mark) in enumerate(marks):
+        # The same mark as one before it never decides.
+        if name in alike and mark not in [earlier for _, earlier in marks[:at]]:
+            yield _alternative(f"M{at}", mark, marks[:at])
+    if source not in {name for name, _ in marks}:
+        yield _alternative("[]", (), marks)
+
+
+def _alternative(text: str, mark: Any, before: list[tuple[str, Any]]) -> str:
+    others = [f"M{at}" for at, (_, other) in enumerate(before) if not _exclude(mark, other)]
+    return f"[{', '.join([text, *others])}]"
+
+
+def _exclude(one: Any, other: Any) -> bool:
+    """Whether no event can have two marks."""
+    return any(_differ(place, second) for place in one for second in other)
+
+
+def _differ(one: Any, other: Any) -> bool:
+    """Whether no event has what two places say: lists and objects, or other texts at one place."""
+    for step, second in zip(one.path, other.path, strict=False):
+        if isinstance(step, str) != isinstance(second, str):
+            return True
+        if step != second:
+            return False
+    texts = [_expected(one), _expected(other)]
+    return one.path == other.path and all(texts) and not texts[0] & texts[1]
+
+
+def _expected(place: Any) -> set[str]:
+    if isinstance(place.expected, (ArnOf, type(None))):
+        return set()
+    return {place.expected} if isinstance(place.expected, str) else {*place.expected}
+
+
+def _origin(source: str) -> Iterator[str]:
+    """Where the trigger's ARN and the caller are."""
+    if source in origins._APIS:
+        yield "arn: ofApi"
+    elif source == "function-url":
+        yield "arn: ofContext"
+    elif source in origins._ARNS:
+        path, service = origins._ARNS[source]
+        yield f"arn: {_literal([path, service or origins._ON_BUSES.strip().replace(' ', '|')])}"
+    if source in origins._CALLERS:
+        yield f"callers: {_literal(origins._CALLERS[source])}"
+    if source in origins._PER_RECORD:
+        yield "perRecord: true"
 
 
 def _place(place: Any) -> list[Any]:
-    expected = place.expected
-    if expected is None:
-        return [place.path]
-    if isinstance(expected, ArnOf):
-        return [place.path, expected.service]
-    return [place.path, [expected] if isinstance(expected, str) else list(expected)]
+    if isinstance(place.expected, ArnOf):
+        return [place.path, place.expected.service]
+    return [place.path, *([sorted(_expected(place))] if place.expected else [])]
 
 
 def _documented() -> Iterator[str]:

@@ -1,4 +1,4 @@
-import { BodyMisuse, below, EventRejected, reject } from "./errors.js";
+import { at, BodyMisuse, below, EventRejected, reject } from "./errors.js";
 import { DEPTH, NODES, parseJson } from "./json.js";
 import { isObject, own } from "./values.js";
 
@@ -26,8 +26,8 @@ export type TypeGuard<Output> = (value: any) => value is Output;
 /** Another validator, whose event comes inside a body. */
 export interface Inner<Output> {
   readonly trigger: string;
-  /** Returns the validated event of a body's text. Throws EventRejected. */
-  read(source: string | Uint8Array, path: string, depth: number, nodes: number): Output;
+  /** Returns the validated event of a body's text, where it has another form there. Throws EventRejected. */
+  read?(source: string | Uint8Array, path: string): Output;
   validate(event: unknown): unknown;
 }
 
@@ -40,7 +40,9 @@ export type Check = (value: unknown, path: string) => unknown;
 /** Returns a function that reads JSON text by a model; undefined without a model. */
 export function decoder(model: unknown, depth = DEPTH, nodes = NODES): Decode | undefined {
   if (model === undefined) return undefined;
-  if (isInner(model)) return (source, path) => model.read(source, path, depth, nodes);
+  if (isInner(model)) {
+    return (source, path) => model.read?.(source, path) ?? at(path, () => model.validate(parseJson(source, path, depth, nodes)));
+  }
   const check = checker(model) as Check;
   return (source, path) => check(parseJson(source, path, depth, nodes), path);
 }
@@ -68,7 +70,7 @@ export function isModel(model: unknown): boolean {
 
 /** Whether a value is another validator. */
 export function isInner(model: unknown): model is Inner<unknown> {
-  return isObject(model) && typeof model["trigger"] === "string" && typeof model["read"] === "function";
+  return isObject(model) && typeof model["trigger"] === "string" && typeof model["validate"] === "function";
 }
 
 function isStandard(model: unknown): model is StandardSchema<unknown> {

@@ -1,19 +1,41 @@
-import { ALIKE, MARKS, type Place } from "./generated/contract.js";
 import { dig } from "./values.js";
 
-/** Returns the source of an event by its marks, or undefined. */
-export function detect(event: unknown): string | undefined {
-  return MARKS.find(([, ...places]) => (places as readonly Place[]).every((place) => holds(event, place)))?.[0];
+export type Path = readonly (string | number)[];
+/** A path, with the texts that it may hold, or the service of its ARN. */
+export type Place = readonly [path: Path, expected?: readonly string[] | string];
+/** The places by which an event's source is detected. */
+export type Mark = readonly Place[];
+
+/** What the contract has about a source of events. */
+export interface Source<Name extends string = string> {
+  readonly name: Name;
+  /** Its place in the order of detection. */
+  readonly order: number;
+  /** Its marks, each with those of other sources that are looked for before it. */
+  readonly marks: readonly (readonly [mark: Mark, ...before: Mark[]])[];
+  /** Where the ARN of its trigger is and of which services, or what returns the ARN. */
+  readonly arn?: readonly [Path, string] | ((event: unknown, invokedArn: unknown) => unknown);
+  /** Where the authenticated caller is; the first text decides. */
+  readonly callers?: readonly Path[];
+  /** Whether each record has its caller. */
+  readonly perRecord?: boolean;
 }
 
-/** Returns the source whose validator may check events of a source too. */
-export function alike(source: string): string | undefined {
-  return ALIKE[source];
+/** Whether an event is of a source: one of its marks holds, and none that is looked for before it. */
+export function isOf(event: unknown, { marks }: Source): boolean {
+  return marks.some(([mark, ...before]) => holds(event, mark) && !before.some((each) => holds(event, each)));
 }
 
-function holds(event: unknown, [path, expected]: Place): boolean {
-  const value = dig(event, path);
-  if (value === null || expected === undefined) return value !== null;
-  if (typeof expected !== "string") return expected.includes(value as string);
-  return typeof value === "string" && value.startsWith("arn:") && value.split(":")[2] === expected;
+/** Whether events of a source have no mark, so that it takes those of no other source. */
+export function isUnmarked({ marks }: Source): boolean {
+  return !marks[0]?.[0].length;
+}
+
+function holds(event: unknown, mark: Mark): boolean {
+  return mark.every(([path, expected]) => {
+    const value = dig(event, path);
+    if (value === null || expected === undefined) return value !== null;
+    if (typeof expected !== "string") return expected.includes(value as string);
+    return typeof value === "string" && value.startsWith("arn:") && value.split(":")[2] === expected;
+  });
 }

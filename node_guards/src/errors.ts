@@ -1,7 +1,4 @@
-import { REASONS } from "./generated/contract.js";
-
-/** Why an event is refused. */
-export type Reason = keyof typeof REASONS;
+import { type Reason, STATUSES } from "./generated/contract.js";
 
 /**
  * An event, or one of its records, is refused.
@@ -25,7 +22,7 @@ export class EventRejected extends Error {
 
   /** The HTTP status that answers this refusal. */
   get status(): number {
-    return REASONS[this.reason];
+    return STATUSES[this.reason] ?? 400;
   }
 
   /** Returns the same refusal, with its paths below `prefix`. */

@@ -1,8 +1,7 @@
 import { type AuditLogger, makeLogger } from "./audit/logger.js";
 import { type AuditRecord, failure, type LambdaContext, type Outcome, refusalDetails, unfinished } from "./audit/records.js";
-import { alike, detect } from "./contract.js";
+import { isOf, isUnmarked } from "./contract.js";
 import { BodyMisuse, EventRejected } from "./errors.js";
-import { UNMARKED } from "./generated/contract.js";
 import type { Validator } from "./validator.js";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the events of validators differ
@@ -98,16 +97,14 @@ let isCold = true;
 /** Returns the gate of several validators. */
 export function makeGate(validators: readonly AnyValidator[], options: GuardOptions): Gate {
   checkValidators(validators);
-  const known = new Map(validators.map((validator) => [validator.trigger, validator]));
-  const unmarked = validators.find(({ trigger }) => UNMARKED.includes(trigger));
+  const inOrder = [...validators].sort((one, other) => one.source.order - other.source.order);
   const audit = loggerOf(options.audit);
   const observes = isObserving(options);
 
   return async (event, context, call) => {
     const began = performance.now();
-    const source = detect(event);
-    const validator = source === undefined ? unmarked : (known.get(source) ?? known.get(alike(source) ?? ""));
-    const seen = { context, event, source: validator?.trigger };
+    const validator = inOrder.find(({ source }) => isOf(event, source));
+    const seen = { context, event, source: validator?.source };
     const log = (outcome: Outcome, checked?: unknown, details: Readonly<Record<string, unknown>> = {}): void => {
       const measured = { durationMs: performance.now() - began, isColdStart: isCold };
       isCold = false;
@@ -219,12 +216,12 @@ function checkValidators(validators: readonly Validator<unknown>[]): void {
       throw new TypeError("guard() takes validators, such as sqs().");
     }
   }
-  const names: string[] = validators.map(({ trigger }) => trigger);
+  const names = validators.map(({ source }) => source.name);
   if (new Set(names).size !== names.length) throw new RangeError("guard() has two validators of one event source. Keep one.");
   if (names.includes("http-api") && names.includes("function-url")) {
     throw new RangeError("guard() cannot combine httpApi and functionUrl: their events have the same format.");
   }
-  if (names.filter((name) => UNMARKED.includes(name)).length > 1) {
+  if (validators.filter(({ source }) => isUnmarked(source)).length > 1) {
     throw new RangeError("guard() takes one validator of a source without a mark.");
   }
 }

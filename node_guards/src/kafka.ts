@@ -1,6 +1,7 @@
 import { checkAge } from "./ages.js";
 import { type Batch, every, mergedFailures, Records } from "./batches.js";
 import { decoder, type Model } from "./bodies.js";
+import type { Source as Contract } from "./contract.js";
 import { bytesOf, bytesOfNumbers } from "./encoded.js";
 import { below, type EventRejected, refusedAt, reject, rejectAbsent } from "./errors.js";
 import { makeEvent, type ValidatedEvent } from "./event.js";
@@ -35,7 +36,7 @@ const PLACE = "records.*";
 
 /** Returns a validator of records of a Kafka cluster, of which `checkCluster` checks what it has besides. */
 export function makeKafkaValidator<Source extends string, Body>(
-  trigger: Source,
+  source: Contract<Source>,
   given: Given,
   body: Model<Body> | undefined,
   sources: readonly string[],
@@ -45,7 +46,7 @@ export function makeKafkaValidator<Source extends string, Body>(
   const longest = given.number("maxData");
   const decode = decoder(body, given.number("maxDepth"), given.number("maxNodes"));
   const others = without(KAFKA_RECORD, "topic", "partition", "offset", "key", "value", "headers");
-  return makeValidator(trigger, validate, {
+  return makeValidator(source, validate, {
     answer: (event, result) => (partial ? mergedFailures(result, event.failures) : result),
   });
 
@@ -73,7 +74,7 @@ export function makeKafkaValidator<Source extends string, Body>(
       identities: (failed) => failed.map((record) => ({ "topic-partition": partitionOf(record), offset: record.offset })),
     });
     const made = { records, refused, failures };
-    return makeEvent<KafkaEvent<Source, Body>>(trigger, event, () => known(event, items), made);
+    return makeEvent<KafkaEvent<Source, Body>>(source.name, event, () => known(event, items), made);
   }
 
   function untilRefused(raws: readonly unknown[], passed: KafkaRecord<Source, Body>[]): EventRejected | undefined {
@@ -121,7 +122,7 @@ export function makeKafkaValidator<Source extends string, Body>(
     const data = value === null ? null : bytesOf(value, "value", longest);
     if (decode && data === null) return reject("missing", "value");
     const made = decode && data ? decode(data, "value") : data;
-    return makeEvent<KafkaRecord<Source, Body>>(trigger, raw, KAFKA_RECORD, {
+    return makeEvent<KafkaRecord<Source, Body>>(source.name, raw, KAFKA_RECORD, {
       topic: topic as string,
       partition,
       offset,

@@ -1,5 +1,6 @@
 import { type Batch, checkOneSource, every, mergedFailures, Records, recordsOf } from "./batches.js";
 import { type EventRejected, refusedAt, reject } from "./errors.js";
+import type { Source as Contract } from "./contract.js";
 import { documented, makeEvent, type ValidatedEvent } from "./event.js";
 import type { Fields } from "./generated/documented.js";
 import { checkFields, without } from "./lines.js";
@@ -25,7 +26,7 @@ export type Entity = readonly ["dynamodb", "SequenceNumber"] | readonly ["kinesi
  * ends the batch: the records before it are processed, and those after it wait.
  */
 export function makeStreamValidator<Source extends string, Item extends StreamRecord<Source>>(
-  trigger: Source,
+  source: Contract<Source>,
   given: Given,
   [entity, number]: Entity,
   fields: Fields,
@@ -33,7 +34,7 @@ export function makeStreamValidator<Source extends string, Item extends StreamRe
 ): Validator<StreamEvent<Source, Item>> {
   const partial = given.flag("partial");
   const window = without(fields, "Records");
-  return makeValidator(trigger, validate, {
+  return makeValidator(source, validate, {
     // To return the state of its window.
     needsHandler: (event) => isFilled(own(event.raw, "window")),
     answer: (event, result) => (partial ? mergedFailures(result, event.failures) : result),
@@ -60,7 +61,7 @@ export function makeStreamValidator<Source extends string, Item extends StreamRe
     });
     const failures = rejected ? [numberOf(raws[items.length], rejected)] : [];
     const made = { records, refused: rejected ? [rejected] : [], failures };
-    return makeEvent<StreamEvent<Source, Item>>(trigger, event, known, made);
+    return makeEvent<StreamEvent<Source, Item>>(source.name, event, known, made);
   }
 
   function rawsOf(event: unknown): readonly unknown[] {

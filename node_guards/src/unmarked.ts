@@ -1,4 +1,5 @@
 import { type Check, checker, type Model } from "./bodies.js";
+import type { Source as Contract } from "./contract.js";
 import { makeEvent, type ValidatedEvent } from "./event.js";
 import type { Options } from "./generated/options.js";
 import { read } from "./options.js";
@@ -13,7 +14,7 @@ export interface UnmarkedEvent<Source extends string, Body> extends ValidatedEve
 
 /** Returns a validator that checks an event by its declared model alone. Throws TypeError without a model. */
 export function makeUnmarkedValidator<Source extends string, Body>(
-  trigger: Source,
+  source: Contract<Source>,
   name: string,
   options: { readonly body: Model<Body> },
   known: Options,
@@ -22,10 +23,10 @@ export function makeUnmarkedValidator<Source extends string, Body>(
   if (given["body"] === undefined) throw new TypeError(`${name}() needs a body: no field identifies its events.`);
   const check = checker(options.body) as Check;
   const limits = { most: given.number("maxText"), depth: given.number("maxDepth") };
-  return makeValidator(trigger, (event) => {
+  return makeValidator(source, (event) => {
     checkTree(event, limits);
     const body = check(event, "") as Body;
     // Only the model knows which fields are documented.
-    return makeEvent<UnmarkedEvent<Source, Body>>(trigger, event, () => (isObject(body) ? body : {}), { body });
+    return makeEvent<UnmarkedEvent<Source, Body>>(source.name, event, () => (isObject(body) ? body : {}), { body });
   });
 }

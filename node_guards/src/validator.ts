@@ -1,12 +1,13 @@
 import type { Inner } from "./bodies.js";
+import type { Source } from "./contract.js";
 import { checkEncodable } from "./encodable.js";
-import { at, EventRejected } from "./errors.js";
-import { parseJson } from "./json.js";
+import { EventRejected } from "./errors.js";
 import type { Shape } from "./shapes.js";
 import type { JsonObject } from "./values.js";
 
 /** Checks the events of one source. */
 export interface Validator<Event, Body = Event> extends Inner<Body> {
+  readonly source: Source;
   /** Returns the validated event. Throws EventRejected. */
   validate(event: unknown): Event;
   /** Returns the response to a refused event; by default the invocation fails. */
@@ -19,7 +20,7 @@ export interface Validator<Event, Body = Event> extends Inner<Body> {
 
 /** Returns a validator that refuses events with a text that can't be encoded, besides its own check. */
 export function makeValidator<Event, Body = Event>(
-  trigger: string,
+  source: Source,
   check: (event: unknown) => Event,
   own: Partial<Validator<Event, Body>> = {},
 ): Validator<Event, Body> {
@@ -29,23 +30,20 @@ export function makeValidator<Event, Body = Event>(
     return made;
   };
   return {
-    trigger,
+    source,
+    trigger: source.name,
     validate,
     refuse(_event, rejected) {
       throw rejected;
     },
     answer: (_event, result) => result,
-    read: (source, path, depth, nodes) => {
-      const value = parseJson(source, path, depth, nodes);
-      return at(path, () => validate(value)) as unknown as Body;
-    },
     ...own,
   };
 }
 
 /** Returns a validator of a source whose events have one shape, which its own check can rely on. */
 export function makeShapedValidator<Event, Body = Event>(
-  trigger: string,
+  source: Source,
   shape: Shape,
   check: (event: JsonObject) => Event,
   own: Partial<Validator<Event, Body>> = {},
@@ -54,7 +52,7 @@ export function makeShapedValidator<Event, Body = Event>(
     shape(event);
     return check(event as JsonObject);
   };
-  return makeValidator(trigger, checkAll, own);
+  return makeValidator(source, checkAll, own);
 }
 
 /** A refusal whose text is `refused`, for sources that show it to the client. */

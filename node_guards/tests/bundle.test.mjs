@@ -1,19 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { build } from "esbuild";
+import { bundled, MOST, SLACK } from "./bundles.mjs";
+import { manifest } from "./vectors.mjs";
 
-// Bytes of a minified function with one source.
-const MOST = 37_000;
-
-test("a function with one source ships that source alone", async () => {
-  const contents = 'import { guard, sqs } from "stackwarden-guards"; export const handler = guard([sqs()], async () => null);';
-  const { metafile, outputFiles } = await build({
-    stdin: { contents, resolveDir: import.meta.dirname },
-    bundle: true, minify: true, platform: "node", format: "esm", write: false, metafile: true, outdir: "out",
+for (const source of manifest.sources) {
+  test(`a function with ${source} ships that source alone, and has not grown`, async () => {
+    const { size, modules, shared } = await bundled(source);
+    assert.deepEqual(modules.filter((path) => path.includes("/sources/") && !shared.includes(path)), []);
+    assert.ok(size <= MOST[source], `${size} bytes are more than ${MOST[source]}`);
+    assert.ok(size > MOST[source] - SLACK, `${size} bytes are fewer than ${MOST[source]}: run node tests/bundles.mjs`);
   });
-  const [output] = Object.values(metafile.outputs);
-  const shipped = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput).map(([path]) => path);
-  assert.deepEqual(shipped.filter((path) => /\/(sources|http)\//.test(path)), ["dist/esm/sources/sqs.js"]);
-  assert.ok(outputFiles[0].contents.length <= MOST, `${outputFiles[0].contents.length} bytes`);
-});
+}

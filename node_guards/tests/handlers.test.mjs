@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { guard, httpApi, s3, sqs } from "stackwarden-guards";
 
-import { context, vectorsOf } from "./vectors.mjs";
+import { context, manifest, validator, vectorsOf } from "./vectors.mjs";
 
 const [{ event }] = vectorsOf("sqs");
 const silent = { audit: false };
@@ -77,4 +77,18 @@ test("CommonJS has the same exports", async () => {
   const modules = await import("stackwarden-guards");
   const required = createRequire(import.meta.url)("stackwarden-guards");
   assert.deepEqual(Object.keys(required).sort(), Object.keys(modules).sort());
+});
+
+test("an event is of one source, whatever other sources a guard has", async () => {
+  // These take the events of another source too, or of none.
+  const others = ["function-url", "iot-rule", "step-functions"];
+  const sources = manifest.sources.filter((source) => !others.includes(source));
+  const validators = sources.map((source) => validator(source, {}));
+  const all = (options) => guard(validators, async (checked) => checked.raw, options);
+  for (const source of sources) {
+    const [{ event: sent }] = vectorsOf(source);
+    const records = [];
+    await all({ audit: (record) => records.push(record) })(structuredClone(sent), context);
+    assert.deepEqual([records[0].event_source, records[0].outcome], [source, "accepted"]);
+  }
 });

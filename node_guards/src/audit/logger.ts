@@ -1,15 +1,15 @@
 import { createHmac, randomBytes } from "node:crypto";
 
+import type { Source } from "../contract.js";
 import { isLonger, utf8 } from "../text.js";
 import { callerOf, isOfSource, triggerArn } from "./origins.js";
 import { type AuditRecord, count, failure, type LambdaContext, LONGEST, makeRecord, type Outcome, safeName } from "./records.js";
-import { sensitive } from "./sensitive.js";
 
 /** What a record is written about. */
 export interface Seen {
   readonly context: LambdaContext | undefined;
   readonly event: unknown;
-  readonly source: string | undefined;
+  readonly source: Source | undefined;
 }
 
 /** Writes audit records; neither method throws. */
@@ -52,12 +52,12 @@ export function makeLogger(options: LoggerOptions = {}): AuditLogger {
   return {
     log(seen, outcome, measured, checked, details) {
       guarded(() => {
-        const record = { ...makeRecord(seen.context, seen.source, outcome, measured), ...details };
+        const record = { ...makeRecord(seen.context, seen.source?.name, outcome, measured), ...details };
         write({ ...record, ...origin(seen, checked) } as unknown as AuditRecord);
       });
     },
     start(seen) {
-      if (starts) guarded(() => write(makeRecord(seen.context, seen.source, "started") as unknown as AuditRecord));
+      if (starts) guarded(() => write(makeRecord(seen.context, seen.source?.name, "started") as unknown as AuditRecord));
     },
   };
 
@@ -73,7 +73,7 @@ export function makeLogger(options: LoggerOptions = {}): AuditLogger {
     return found;
   }
 
-  function identity(source: string | undefined, event: unknown, checked: unknown): string | null {
+  function identity(source: Source | undefined, event: unknown, checked: unknown): string | null {
     const name = caller && callerOf(source, event);
     if (!name) return null;
     if (isLonger(name, LONGEST)) return "[refused: length]";
@@ -90,10 +90,9 @@ export function makeLogger(options: LoggerOptions = {}): AuditLogger {
   }
 }
 
-/** An unchecked ARN whose service isn't the source's is treated like any value. */
-function printable(source: string | undefined, arn: string | null, checked: unknown): string | null {
-  if (arn === null || checked !== undefined || isOfSource(source, arn)) return arn;
-  return sensitive(arn.split(":").slice(5).join(":")) ?? arn;
+/** The sender chose an unchecked ARN whose service isn't the source's. */
+function printable(source: Source | undefined, arn: string | null, checked: unknown): string | null {
+  return arn === null || checked !== undefined || isOfSource(source, arn) ? arn : "[redacted: ARN]";
 }
 
 /** Returns JSON with escapes for other characters than ASCII. */

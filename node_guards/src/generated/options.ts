@@ -145,6 +145,8 @@ export interface AlbOptions<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
+  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
+  returns?: Model<Body> | undefined;
   /** Maximum nesting depth of a JSON body in levels. */
   maxDepth?: number | undefined;
   /** Maximum number of values in a JSON body. */
@@ -170,6 +172,7 @@ export const ALB: Options = {
   contentTypes: ["names"],
   singleLine: ["flag", false],
   cors: ["cors"],
+  returns: ["model"],
   maxDepth: ["whole", 32],
   maxNodes: ["whole", 500000],
   maxHeaders: ["whole", 200],
@@ -193,6 +196,8 @@ export interface RestApiOptions<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
+  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
+  returns?: Model<Body> | undefined;
   /** Maximum size of a body in bytes. */
   maxBody?: number | undefined;
   /** Maximum nesting depth of a JSON body in levels. */
@@ -222,6 +227,7 @@ export const REST_API: Options = {
   contentTypes: ["names"],
   singleLine: ["flag", false],
   cors: ["cors"],
+  returns: ["model"],
   maxBody: ["whole", 6291456],
   maxDepth: ["whole", 32],
   maxNodes: ["whole", 500000],
@@ -258,6 +264,8 @@ export interface VpcLatticeV2Options<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
+  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
+  returns?: Model<Body> | undefined;
   /** Maximum size of a body in bytes. */
   maxBody?: number | undefined;
   /** Maximum nesting depth of a JSON body in levels. */
@@ -288,6 +296,7 @@ export const VPC_LATTICE_V2: Options = {
   contentTypes: ["names"],
   singleLine: ["flag", false],
   cors: ["cors"],
+  returns: ["model"],
   maxBody: ["whole", 6291456],
   maxDepth: ["whole", 32],
   maxNodes: ["whole", 500000],
@@ -312,6 +321,8 @@ export interface VpcLatticeOptions<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
+  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
+  returns?: Model<Body> | undefined;
   /** Maximum size of a body in bytes. */
   maxBody?: number | undefined;
   /** Maximum nesting depth of a JSON body in levels. */
@@ -337,6 +348,7 @@ export const VPC_LATTICE: Options = {
   contentTypes: ["names"],
   singleLine: ["flag", false],
   cors: ["cors"],
+  returns: ["model"],
   maxBody: ["whole", 6291456],
   maxDepth: ["whole", 32],
   maxNodes: ["whole", 500000],
@@ -361,6 +373,8 @@ export interface HttpApiOptions<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
+  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
+  returns?: Model<Body> | undefined;
   /** Maximum size of a body in bytes. */
   maxBody?: number | undefined;
   /** Maximum nesting depth of a JSON body in levels. */
@@ -390,6 +404,7 @@ export const HTTP_API: Options = {
   contentTypes: ["names"],
   singleLine: ["flag", false],
   cors: ["cors"],
+  returns: ["model"],
   maxBody: ["whole", 6291456],
   maxDepth: ["whole", 32],
   maxNodes: ["whole", 500000],
@@ -416,6 +431,8 @@ export interface FunctionUrlOptions<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
+  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
+  returns?: Model<Body> | undefined;
   /** Maximum size of a body in bytes. */
   maxBody?: number | undefined;
   /** Maximum nesting depth of a JSON body in levels. */
@@ -445,6 +462,7 @@ export const FUNCTION_URL: Options = {
   contentTypes: ["names"],
   singleLine: ["flag", false],
   cors: ["cors"],
+  returns: ["model"],
   maxBody: ["whole", 6291456],
   maxDepth: ["whole", 32],
   maxNodes: ["whole", 500000],

@@ -1,5 +1,6 @@
 import { wholly } from "../allow-lists.js";
 import { type Decode, decoder } from "../bodies.js";
+import type { Source } from "../contract.js";
 import { type Cors, originOf } from "../cors.js";
 import { EventRejected, refusedAt, reject, rejectAbsent } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
@@ -139,7 +140,7 @@ export class HttpChecks {
 
 /** Returns a validator of requests; `check` reads a request of the source's own format. */
 export function makeHttpValidator<E extends HttpEvent<string, unknown>>(
-  trigger: E["trigger"],
+  source: Source<E["trigger"]>,
   name: string,
   options: unknown,
   known: Options,
@@ -149,11 +150,11 @@ export function makeHttpValidator<E extends HttpEvent<string, unknown>>(
 ): Validator<E> {
   const checks = new HttpChecks(read(name, options, known, forms));
   return makeValidator(
-    trigger,
+    source,
     (event) => {
       const { content, isEncoded, flag, ...request } = readAt(() => check(event, checks));
       const body = checks.body({ ...request, content, isEncoded, ...(flag && { flag }) });
-      return makeEvent<HttpEvent<string, unknown>>(trigger, event, fields, { ...request, body }) as E;
+      return makeEvent<HttpEvent<string, unknown>>(source.name, event, fields, { ...request, body }) as E;
     },
     { refuse: (event, rejected) => checks.refuse(event, rejected) },
   );

@@ -1,5 +1,6 @@
 import { allow } from "../allow-lists.js";
 import { reject } from "../errors.js";
+import { ALB_SOURCE } from "../generated/contract.js";
 import { ALBEVENT } from "../generated/documented.js";
 import { ALB_FORMS } from "../generated/forms.js";
 import { ALB, type AlbOptions } from "../generated/options.js";
@@ -25,7 +26,7 @@ const TARGET_GROUP =
  * Where the target group has multi-value headers enabled, responses are converted to them.
  */
 export function alb<Body = RawBody>(options: AlbOptions<Body> = {}): Validator<AlbEvent<Body>> {
-  const validator = makeHttpValidator<AlbEvent<Body>>("alb", "alb", options, ALB, ALB_FORMS(), ALBEVENT, (event, checks) => {
+  const validator = makeHttpValidator<AlbEvent<Body>>(ALB_SOURCE, "alb", options, ALB, ALB_FORMS(), ALBEVENT, (event, checks) => {
     const group = field(field(field(event, "requestContext"), "elb"), "targetGroupArn");
     const place = "requestContext.elb.targetGroupArn";
     if (!matches(TARGET_GROUP, group)) reject("malformed", place);

@@ -3,6 +3,7 @@ import { allow } from "../allow-lists.js";
 import { checker } from "../bodies.js";
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { ALEXA_SKILL_SOURCE } from "../generated/contract.js";
 import { ALEXA_SKILL_EVENT } from "../generated/documented.js";
 import { ALEXA_SKILL, type AlexaSkillOptions } from "../generated/options.js";
 import { ALEXA_SKILL_PARTS, ALEXA_SKILL_SHAPE } from "../generated/shapes.js";
@@ -27,7 +28,7 @@ export function alexaSkill<Body = JsonObject>(options: AlexaSkillOptions<Body> =
   const checkSlots = checker(options.slots);
   const checkParts = ALEXA_SKILL_PARTS();
 
-  return makeShapedValidator("alexa-skill", ALEXA_SKILL_SHAPE(given), (event) => {
+  return makeShapedValidator(ALEXA_SKILL_SOURCE, ALEXA_SKILL_SHAPE(given), (event) => {
     const [system, request] = [dig(event, ["context", "System"]), event["request"] as JsonObject];
     const skill = dig(system, ["application", "applicationId"]) as string;
     allow(skill, given.names("skills"), "context.System.application.applicationId");

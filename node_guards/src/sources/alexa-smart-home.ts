@@ -1,6 +1,7 @@
 import { allow } from "../allow-lists.js";
 import { checker } from "../bodies.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { ALEXA_SMART_HOME_SOURCE } from "../generated/contract.js";
 import { ALEXA_SMART_HOME_EVENT } from "../generated/documented.js";
 import { ALEXA_SMART_HOME_FORMS } from "../generated/forms.js";
 import { ALEXA_SMART_HOME, type AlexaSmartHomeOptions } from "../generated/options.js";
@@ -25,7 +26,7 @@ export interface AlexaSmartHomeEvent<Body = JsonObject> extends ValidatedEvent<"
 export function alexaSmartHome<Body = JsonObject>(options: AlexaSmartHomeOptions<Body> = {}): Validator<AlexaSmartHomeEvent<Body>> {
   const given = read("alexaSmartHome", options, ALEXA_SMART_HOME, ALEXA_SMART_HOME_FORMS());
   const check = checker(options.payload);
-  return makeShapedValidator("alexa-smart-home", ALEXA_SMART_HOME_SHAPE(given), (event) => {
+  return makeShapedValidator(ALEXA_SMART_HOME_SOURCE, ALEXA_SMART_HOME_SHAPE(given), (event) => {
     const sent = dig(event, ["directive", "payload"]);
     const payload = (check ? check(sent, "directive.payload") : sent) as Body;
     const header = dig(event, ["directive", "header"]) as { namespace: string; name: string };

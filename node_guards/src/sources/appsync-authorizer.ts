@@ -1,6 +1,7 @@
 import { allow, wholly } from "../allow-lists.js";
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { APPSYNC_AUTHORIZER_SOURCE } from "../generated/contract.js";
 import { APP_SYNC_AUTHORIZER_EVENT } from "../generated/documented.js";
 import { APPSYNC_AUTHORIZER_FORMS } from "../generated/forms.js";
 import { APPSYNC_AUTHORIZER, type AppsyncAuthorizerOptions } from "../generated/options.js";
@@ -24,7 +25,7 @@ export function appsyncAuthorizer(options: AppsyncAuthorizerOptions = {}): Valid
     if (pattern && !pattern.test(token)) reject("malformed", "authorizationToken");
     return makeEvent<AppSyncAuthorizerEvent>("appsync-authorizer", event, APP_SYNC_AUTHORIZER_EVENT, { token });
   };
-  return makeShapedValidator("appsync-authorizer", APPSYNC_AUTHORIZER_SHAPE(given), check, {
+  return makeShapedValidator(APPSYNC_AUTHORIZER_SOURCE, APPSYNC_AUTHORIZER_SHAPE(given), check, {
     refuse: () => ({ isAuthorized: false }),
   });
 }

@@ -1,6 +1,7 @@
 import { checker } from "../bodies.js";
 import { below, reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { APPSYNC_BATCH_RESOLVER_SOURCE } from "../generated/contract.js";
 import { APPSYNC_BATCH_RESOLVER_FORMS } from "../generated/forms.js";
 import { APPSYNC_BATCH_RESOLVER, type AppsyncBatchResolverOptions } from "../generated/options.js";
 import { APPSYNC_BATCH_RESOLVER_SHAPE } from "../generated/shapes.js";
@@ -31,5 +32,5 @@ export function appsyncBatchResolver<Body = JsonObject | null>(
     });
     return makeEvent<AppSyncBatchEvent<Body>>("appsync-batch-resolver", event, () => ({}), { records });
   };
-  return makeShapedValidator("appsync-batch-resolver", APPSYNC_BATCH_RESOLVER_SHAPE(given), checkAll, { refuse: refuseOpaquely });
+  return makeShapedValidator(APPSYNC_BATCH_RESOLVER_SOURCE, APPSYNC_BATCH_RESOLVER_SHAPE(given), checkAll, { refuse: refuseOpaquely });
 }

@@ -3,6 +3,7 @@ import type { Batch } from "../batches.js";
 import { checker } from "../bodies.js";
 import { below, EventRejected, reject } from "../errors.js";
 import { documented, makeEvent, type ValidatedEvent } from "../event.js";
+import { APPSYNC_EVENTS_SOURCE } from "../generated/contract.js";
 import { APP_SYNC_EVENTS_EVENT, APP_SYNC_EVENTS_RECORD } from "../generated/documented.js";
 import { APPSYNC_EVENTS_FORMS } from "../generated/forms.js";
 import { APPSYNC_EVENTS, type AppsyncEventsOptions } from "../generated/options.js";
@@ -42,7 +43,7 @@ export function appsyncEvents<Body = unknown>(options: AppsyncEventsOptions<Body
   const checkPayload = checker(options.payload);
   const limits = { most: given.number("maxPayload"), total: given.number("maxPayload") };
 
-  return makeShapedValidator("appsync-events", APPSYNC_EVENTS_SHAPE(given), check, {
+  return makeShapedValidator(APPSYNC_EVENTS_SOURCE, APPSYNC_EVENTS_SHAPE(given), check, {
     refuse: () => ({ error: REFUSED }),
     answer(event, result) {
       if (!event.failures.length) return result;

@@ -1,6 +1,7 @@
 import { allow } from "../allow-lists.js";
 import { type Check, checker } from "../bodies.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { APPSYNC_RESOLVER_SOURCE } from "../generated/contract.js";
 import { AMPLIFY_RESOLVER_EVENT, APP_SYNC_RESOLVER_EVENT } from "../generated/documented.js";
 import { APPSYNC_RESOLVER_FORMS } from "../generated/forms.js";
 import { APPSYNC_RESOLVER, type AppsyncResolverOptions } from "../generated/options.js";
@@ -24,7 +25,7 @@ export function appsyncResolver<Body = JsonObject | null>(options: AppsyncResolv
   const [checkContext, checkAmplify] = [APPSYNC_RESOLVER_CONTEXT(), APPSYNC_RESOLVER_AMPLIFY()];
   const shape: Shape = (event) => (isOfAmplify(event) ? checkAmplify : checkContext)(event);
   const check = makeResolverCheck<Body, "appsync-resolver">("appsync-resolver", given, checker(options.arguments));
-  return makeShapedValidator("appsync-resolver", shape, check, { refuse: refuseOpaquely });
+  return makeShapedValidator(APPSYNC_RESOLVER_SOURCE, shape, check, { refuse: refuseOpaquely });
 }
 
 /** Returns the check of one request, whose shape has been checked. */

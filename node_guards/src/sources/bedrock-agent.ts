@@ -2,6 +2,7 @@ import { allow } from "../allow-lists.js";
 import { checker } from "../bodies.js";
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { BEDROCK_AGENT_SOURCE } from "../generated/contract.js";
 import { BEDROCK_AGENT_EVENT } from "../generated/documented.js";
 import { BEDROCK_AGENT, type BedrockAgentOptions } from "../generated/options.js";
 import { BEDROCK_AGENT_SHAPE } from "../generated/shapes.js";
@@ -36,7 +37,7 @@ export function bedrockAgent<Body = JsonObject, Second = JsonObject | null>(
 ): Validator<BedrockAgentEvent<Body, Second>> {
   const given = read("bedrockAgent", options, BEDROCK_AGENT);
   const [checkParameters, checkBody] = [checker(options.parameters), checker(options.requestBody)];
-  return makeShapedValidator("bedrock-agent", BEDROCK_AGENT_SHAPE(given), (event) => {
+  return makeShapedValidator(BEDROCK_AGENT_SOURCE, BEDROCK_AGENT_SHAPE(given), (event) => {
     const operation = operationOf(event);
     allow(operation, given.names("operations"), own(event, "function") ? "function" : "apiPath");
     allow(dig(event, ["agent", "id"]), given.names("agents"), "agent.id");

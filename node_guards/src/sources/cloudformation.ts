@@ -2,6 +2,7 @@ import { allow } from "../allow-lists.js";
 import { checker } from "../bodies.js";
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { CLOUDFORMATION_SOURCE } from "../generated/contract.js";
 import { CLOUD_FORMATION_EVENT } from "../generated/documented.js";
 import { CLOUDFORMATION_FORMS } from "../generated/forms.js";
 import { CLOUDFORMATION, type CloudformationOptions } from "../generated/options.js";
@@ -33,7 +34,7 @@ const HIDDEN = "...";
 export function cloudformation<Body = JsonObject | null>(options: CloudformationOptions<Body> = {}): Validator<CloudFormationEvent<Body>> {
   const given = read("cloudformation", options, CLOUDFORMATION, CLOUDFORMATION_FORMS());
   const check = checker(options.properties);
-  return makeShapedValidator("cloudformation", CLOUDFORMATION_SHAPE(), (event) => {
+  return makeShapedValidator(CLOUDFORMATION_SOURCE, CLOUDFORMATION_SHAPE(), (event) => {
     const requestType = event["RequestType"] as string;
     const [url, stack] = [event["ResponseURL"] as string, event["StackId"] as string];
     if (requestType !== "Create" && own(event, "PhysicalResourceId") === null) reject("missing", "PhysicalResourceId");

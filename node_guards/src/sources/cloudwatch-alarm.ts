@@ -2,6 +2,7 @@ import { checkAge } from "../ages.js";
 import { allow } from "../allow-lists.js";
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { CLOUDWATCH_ALARM_SOURCE } from "../generated/contract.js";
 import { CLOUD_WATCH_ALARM_EVENT } from "../generated/documented.js";
 import { CLOUDWATCH_ALARM_FORMS } from "../generated/forms.js";
 import { CLOUDWATCH_ALARM, type CloudwatchAlarmOptions } from "../generated/options.js";
@@ -20,7 +21,7 @@ export interface CloudWatchAlarmEvent extends ValidatedEvent<"cloudwatch-alarm">
 /** Validates state changes of a CloudWatch alarm. */
 export function cloudwatchAlarm(options: CloudwatchAlarmOptions = {}): Validator<CloudWatchAlarmEvent> {
   const given = read("cloudwatchAlarm", options, CLOUDWATCH_ALARM, CLOUDWATCH_ALARM_FORMS());
-  return makeShapedValidator("cloudwatch-alarm", CLOUDWATCH_ALARM_SHAPE(), (event) => {
+  return makeShapedValidator(CLOUDWATCH_ALARM_SOURCE, CLOUDWATCH_ALARM_SHAPE(), (event) => {
     const alarmArn = event["alarmArn"] as string;
     const [, , , region, account, , ...name] = alarmArn.split(":");
     const alarmName = dig(event, ["alarmData", "alarmName"]) as string;

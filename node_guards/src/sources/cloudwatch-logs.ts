@@ -5,6 +5,7 @@ import { decoder } from "../bodies.js";
 import { bytesOf } from "../encoded.js";
 import { at, below, reject } from "../errors.js";
 import { documented, makeEvent, type ValidatedEvent } from "../event.js";
+import { CLOUDWATCH_LOGS_SOURCE } from "../generated/contract.js";
 import { CLOUD_WATCH_LOGS_EVENT, LOG_DATA, LOG_EVENT } from "../generated/documented.js";
 import { CLOUDWATCH_LOGS_FORMS } from "../generated/forms.js";
 import { CLOUDWATCH_LOGS, type CloudwatchLogsOptions } from "../generated/options.js";
@@ -54,7 +55,7 @@ export function cloudwatchLogs<Body = string>(options: CloudwatchLogsOptions<Bod
     const sent = at("awslogs", () => field(field(event, "awslogs"), "data"));
     return expanded(event, bytesOf(sent, PLACE, given.number("maxData")), PLACE);
   };
-  return makeValidator("cloudwatch-logs", validate, {
+  return makeValidator(CLOUDWATCH_LOGS_SOURCE, validate, {
     read(source, path) {
       if (typeof source === "string") return reject("wrong-type", path);
       if (source.length > given.number("maxData")) reject("too-long", path);

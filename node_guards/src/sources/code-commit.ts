@@ -2,6 +2,7 @@ import { allow, wholly } from "../allow-lists.js";
 import { every } from "../batches.js";
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { CODE_COMMIT_SOURCE } from "../generated/contract.js";
 import { CODE_COMMIT_EVENT, CODE_COMMIT_RECORD } from "../generated/documented.js";
 import { CODE_COMMIT_FORMS } from "../generated/forms.js";
 import { CODE_COMMIT, type CodeCommitOptions } from "../generated/options.js";
@@ -45,7 +46,7 @@ export function codeCommit(options: CodeCommitOptions = {}): Validator<CodeCommi
       references,
     });
   };
-  return makeShapedValidator("code-commit", CODE_COMMIT_SHAPE(given), (event) => {
+  return makeShapedValidator(CODE_COMMIT_SOURCE, CODE_COMMIT_SHAPE(given), (event) => {
     const records = every(event["Records"] as unknown[], checkRecord);
     return makeEvent<CodeCommitEvent>("code-commit", event, CODE_COMMIT_EVENT, { records });
   });

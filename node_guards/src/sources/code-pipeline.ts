@@ -2,6 +2,7 @@ import { allow } from "../allow-lists.js";
 import { every } from "../batches.js";
 import { decoder } from "../bodies.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { CODE_PIPELINE_SOURCE } from "../generated/contract.js";
 import { CODE_PIPELINE_EVENT } from "../generated/documented.js";
 import { CODE_PIPELINE_FORMS } from "../generated/forms.js";
 import { CODE_PIPELINE, type CodePipelineOptions } from "../generated/options.js";
@@ -29,7 +30,7 @@ export function codePipeline<Body = string | null>(options: CodePipelineOptions<
     allow(own(place, "bucketName"), given.names("buckets"), "location.s3Location.bucketName");
     checkUnencodedKey(own(place, "objectKey"), "location.s3Location.objectKey", KEYS);
   };
-  return makeShapedValidator("code-pipeline", CODE_PIPELINE_SHAPE(), (event) => {
+  return makeShapedValidator(CODE_PIPELINE_SOURCE, CODE_PIPELINE_SHAPE(), (event) => {
     const job = event["CodePipeline.job"] as JsonObject;
     allow(job["accountId"], given.names("accounts"), "CodePipeline.job.accountId");
     for (const kind of ["inputArtifacts", "outputArtifacts"]) {

@@ -1,6 +1,7 @@
 import { allow } from "../allow-lists.js";
 import { below, reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { COGNITO_SOURCE } from "../generated/contract.js";
 import { COGNITO_EVENT } from "../generated/documented.js";
 import { COGNITO_FORMS } from "../generated/forms.js";
 import { COGNITO, type CognitoOptions } from "../generated/options.js";
@@ -43,7 +44,7 @@ export function cognito(options: CognitoOptions = {}): Validator<CognitoEvent> {
     const raw = event as Record<string, unknown>;
     return Object.defineProperty(made, "response", { enumerable: true, get: () => (raw["response"] ??= {}) });
   };
-  return makeShapedValidator("cognito", COGNITO_SHAPE(given), check, {
+  return makeShapedValidator(COGNITO_SOURCE, COGNITO_SHAPE(given), check, {
     refuse: refuseOpaquely,
     answer: (event, result) => {
       if (result === event) return event.raw;

@@ -1,6 +1,7 @@
 import { allow } from "../allow-lists.js";
 import { below, reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { CONFIG_RULE_SOURCE } from "../generated/contract.js";
 import { CONFIG_RULE_EVENT } from "../generated/documented.js";
 import { CONFIG_RULE_FORMS } from "../generated/forms.js";
 import { CONFIG_RULE, type ConfigRuleOptions } from "../generated/options.js";
@@ -27,7 +28,7 @@ export function configRule(options: ConfigRuleOptions = {}): Validator<ConfigRul
     const value = parseJson(source as string, path, given.number("maxDepth"));
     return isObject(value) ? value : reject("schema", path);
   };
-  return makeShapedValidator("config-rule", CONFIG_RULE_SHAPE(), (event) => {
+  return makeShapedValidator(CONFIG_RULE_SOURCE, CONFIG_RULE_SHAPE(), (event) => {
     const rule = event["configRuleName"] as string;
     allow(rule, given.names("rules"), "configRuleName");
     allow(event["accountId"], given.names("accounts"), "accountId");

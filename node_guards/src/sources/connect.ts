@@ -1,6 +1,7 @@
 import { allow } from "../allow-lists.js";
 import { checker } from "../bodies.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { CONNECT_SOURCE } from "../generated/contract.js";
 import { CONNECT_EVENT } from "../generated/documented.js";
 import { CONNECT_FORMS } from "../generated/forms.js";
 import { CONNECT, type ConnectOptions } from "../generated/options.js";
@@ -20,7 +21,7 @@ export interface ConnectEvent<Body = JsonObject | null> extends ValidatedEvent<"
 export function connect<Body = JsonObject | null>(options: ConnectOptions<Body> = {}): Validator<ConnectEvent<Body>> {
   const given = read("connect", options, CONNECT, CONNECT_FORMS());
   const check = checker(options.parameters);
-  return makeShapedValidator("connect", CONNECT_SHAPE(given), (event) => {
+  return makeShapedValidator(CONNECT_SOURCE, CONNECT_SHAPE(given), (event) => {
     const contact = dig(event, ["Details", "ContactData"]) as JsonObject;
     allow(contact["InstanceARN"], given.names("instances"), "Details.ContactData.InstanceARN");
     allow(contact["Channel"], given.names("channels"), "Details.ContactData.Channel");

@@ -2,6 +2,7 @@ import { checkAge } from "../ages.js";
 import { allow } from "../allow-lists.js";
 import { checker } from "../bodies.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { DESTINATION_SOURCE } from "../generated/contract.js";
 import { DESTINATION_EVENT } from "../generated/documented.js";
 import { DESTINATION_FORMS } from "../generated/forms.js";
 import { DESTINATION, type DestinationOptions } from "../generated/options.js";
@@ -24,7 +25,7 @@ export function destination<Body = unknown, Second = unknown>(
 ): Validator<DestinationEvent<Body, Second>> {
   const given = read("destination", options, DESTINATION, DESTINATION_FORMS());
   const [checkRequest, checkResponse] = [checker(options.request), checker(options.response)];
-  return makeShapedValidator("destination", DESTINATION_SHAPE(given), (event) => {
+  return makeShapedValidator(DESTINATION_SOURCE, DESTINATION_SHAPE(given), (event) => {
     const functionArn = dig(event, ["requestContext", "functionArn"]) as string;
     const condition = dig(event, ["requestContext", "condition"]) as string;
     allow(functionArn, given.names("functions"), "requestContext.functionArn");

@@ -3,6 +3,7 @@ import { every, recordsOf } from "../batches.js";
 import { checker } from "../bodies.js";
 import { Misread, reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { DOCUMENTDB_SOURCE } from "../generated/contract.js";
 import { DOCUMENT_DBEVENT, DOCUMENT_DBRECORD, type Fields } from "../generated/documented.js";
 import { DOCUMENTDB_FORMS } from "../generated/forms.js";
 import { DOCUMENTDB, type DocumentdbOptions } from "../generated/options.js";
@@ -46,7 +47,7 @@ const OBJECTS = ["documentKey", "fullDocument", "updateDescription", "clusterTim
 export function documentdb<Body = JsonObject | null>(options: DocumentdbOptions<Body> = {}): Validator<DocumentDbEvent<Body>> {
   const given = read("documentdb", options, DOCUMENTDB, DOCUMENTDB_FORMS());
   const check = checker(options.body);
-  return makeValidator("documentdb", (event) => {
+  return makeValidator(DOCUMENTDB_SOURCE, (event) => {
     const records = every(recordsOf(event, given.number("maxRecords"), "events"), checkRecord, "events");
     if (get(event, "eventSource") !== "aws:docdb") reject("inconsistent", "eventSource");
     checkArn(CLUSTER_ARN, get(event, "eventSourceArn"), "eventSourceArn", given.names("clusters"));

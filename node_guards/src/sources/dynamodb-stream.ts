@@ -2,6 +2,7 @@ import { checkAge } from "../ages.js";
 import { below, Misread, reject } from "../errors.js";
 import { checkItem, type Item, plainItem } from "../dynamodb-values.js";
 import { makeEvent } from "../event.js";
+import { DYNAMODB_STREAM_SOURCE } from "../generated/contract.js";
 import { DYNAMO_DBRECORD, DYNAMO_DBSTREAM_EVENT } from "../generated/documented.js";
 import { DYNAMODB_STREAM_FORMS } from "../generated/forms.js";
 import { DYNAMODB_STREAM, type DynamodbStreamOptions } from "../generated/options.js";
@@ -49,7 +50,7 @@ const IMAGES = [["NewImage", "REMOVE"], ["OldImage", "INSERT"]] as const;
 export function dynamodbStream(options: DynamodbStreamOptions = {}): Validator<DynamoDbStreamEvent> {
   const given = read("dynamodbStream", options, DYNAMODB_STREAM, DYNAMODB_STREAM_FORMS());
   const check = (raw: unknown): DynamoDbRecord => checkRecord(raw, given);
-  return makeStreamValidator("dynamodb-stream", given, ["dynamodb", "SequenceNumber"], DYNAMO_DBSTREAM_EVENT, check);
+  return makeStreamValidator(DYNAMODB_STREAM_SOURCE, given, ["dynamodb", "SequenceNumber"], DYNAMO_DBSTREAM_EVENT, check);
 }
 
 function checkRecord(raw: unknown, given: Given): DynamoDbRecord {

@@ -1,6 +1,7 @@
 import { allow } from "../allow-lists.js";
 import { below, reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { EVENT_BRIDGE_S3_SOURCE } from "../generated/contract.js";
 import { EVENT_BRIDGE_S3_EVENT, type Fields } from "../generated/documented.js";
 import { EVENT_BRIDGE_S3_FORMS } from "../generated/forms.js";
 import { EVENT_BRIDGE_S3, type EventBridgeS3Options } from "../generated/options.js";
@@ -31,7 +32,7 @@ export function eventBridgeS3(options: EventBridgeS3Options = {}): Validator<Eve
   const given = read("eventBridgeS3", options, EVENT_BRIDGE_S3, EVENT_BRIDGE_S3_FORMS());
   const allowed = allowedKeys(given);
 
-  return makeBusValidator("event-bridge-s3", given, EVENT_BRIDGE_S3_SHAPE(), (event) => {
+  return makeBusValidator(EVENT_BRIDGE_S3_SOURCE, given, EVENT_BRIDGE_S3_SHAPE(), (event) => {
     const detail = field(event, "detail") as JsonObject;
     const bucket = field(field(detail, "bucket"), "name");
     const item = field(detail, "object");

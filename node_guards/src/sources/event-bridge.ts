@@ -3,6 +3,8 @@ import { checkAge } from "../ages.js";
 import { checker } from "../bodies.js";
 import { below, BodyMisuse, EventRejected, refusedAt, reject, rejectAbsent } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import type { Source } from "../contract.js";
+import { EVENT_BRIDGE_SOURCE } from "../generated/contract.js";
 import { EVENT_BRIDGE_EVENT } from "../generated/documented.js";
 import { EVENT_BRIDGE_FORMS } from "../generated/forms.js";
 import { EVENT_BRIDGE, type EventBridgeOptions } from "../generated/options.js";
@@ -39,7 +41,7 @@ const LISTED = { source: "sources", "detail-type": "detailTypes", account: "acco
 export function eventBridge<Detail = JsonObject>(options: EventBridgeOptions<Detail> = {}): Validator<EventBridgeEvent<Detail>> {
   const given = read("eventBridge", options, EVENT_BRIDGE, EVENT_BRIDGE_FORMS());
   const checkDetail = checker(options.detail);
-  return makeBusValidator("event-bridge", given, EVENT_BRIDGE_SHAPE(), (event) => {
+  return makeBusValidator(EVENT_BRIDGE_SOURCE, given, EVENT_BRIDGE_SHAPE(), (event) => {
     const detail = own(event, "detail");
     return makeEvent<EventBridgeEvent<Detail>>("event-bridge", event, EVENT_BRIDGE_EVENT, {
       ...busFields(event),
@@ -59,7 +61,7 @@ export function busFields(event: unknown): { source: string; detailType: string 
  * `empty` is another detail than an object that these events may have.
  */
 export function makeBusValidator<E>(
-  trigger: string,
+  source: Source,
   given: Given,
   shape: Shape,
   make: (event: JsonObject) => E,
@@ -68,7 +70,7 @@ export function makeBusValidator<E>(
   const most = (given["maxDetail"] ?? 1024 * 1024) as number;
   const limits = { most, depth: (given["maxDepth"] ?? DEPTH) as number, total: most };
 
-  return makeValidator(trigger, (event) => {
+  return makeValidator(source, (event) => {
     const head = IN_HEAD.map((name) => own(event, name));
     if (!head.every((each) => typeof each === "string") || !HEAD.test(head.join("\n"))) shape(event);
     try {

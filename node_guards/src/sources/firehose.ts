@@ -4,6 +4,7 @@ import { decoder } from "../bodies.js";
 import { bytesOf } from "../encoded.js";
 import { below, type EventRejected, refusedAt, reject, rejectAbsent } from "../errors.js";
 import { documented, makeEvent, type ValidatedEvent } from "../event.js";
+import { FIREHOSE_SOURCE } from "../generated/contract.js";
 import { FIREHOSE_EVENT, FIREHOSE_RECORD } from "../generated/documented.js";
 import { FIREHOSE_FORMS } from "../generated/forms.js";
 import { FIREHOSE, type FirehoseOptions } from "../generated/options.js";
@@ -65,7 +66,7 @@ export function firehose<Body = Buffer>(options: FirehoseOptions<Body> = {}): Va
   const decode = decoder(options.body, given.number("maxDepth"), given.number("maxNodes"));
   const others = without(FIREHOSE_RECORD, "recordId", "approximateArrivalTimestamp");
 
-  return makeValidator("firehose", validate, {
+  return makeValidator(FIREHOSE_SOURCE, validate, {
     answer(event, result) {
       if (!event.failures.length) return result;
       // If all records were refused, no handler was called.

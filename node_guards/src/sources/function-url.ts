@@ -1,4 +1,5 @@
 import { reject } from "../errors.js";
+import { FUNCTION_URL_SOURCE } from "../generated/contract.js";
 import { FUNCTION_URL_FORMS } from "../generated/forms.js";
 import { FUNCTION_URL, type FunctionUrlOptions } from "../generated/options.js";
 import { HTTP_API_EVENT } from "../generated/documented.js";
@@ -16,7 +17,7 @@ const DOMAIN = /^[^.\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\
 
 /** Validates requests to a Lambda function URL (payload format 2.0). */
 export function functionUrl<Body = RawBody>(options: FunctionUrlOptions<Body> = {}): Validator<FunctionUrlEvent<Body>> {
-  return makeHttpValidator("function-url", "functionUrl", options, FUNCTION_URL, FUNCTION_URL_FORMS(), HTTP_API_EVENT, (event, checks) => {
+  return makeHttpValidator(FUNCTION_URL_SOURCE, "functionUrl", options, FUNCTION_URL, FUNCTION_URL_FORMS(), HTTP_API_EVENT, (event, checks) => {
     const request = readFormat2(event, checks, CONTEXT, checkDomain);
     checkAuthorized(event);
     return request;

@@ -1,5 +1,6 @@
 import { reject, rejectAbsent } from "../errors.js";
 import { makeEvent } from "../event.js";
+import { HTTP_AUTHORIZER_SOURCE } from "../generated/contract.js";
 import { HTTP_AUTHORIZER_EVENT } from "../generated/documented.js";
 import { HTTP_AUTHORIZER, type HttpAuthorizerOptions } from "../generated/options.js";
 import { type AuthorizerEvent, refuseUnauthorized } from "../http/authorizers.js";
@@ -25,7 +26,7 @@ export function httpAuthorizer(options: HttpAuthorizerOptions = {}): Validator<H
   const given = read("httpAuthorizer", options, HTTP_AUTHORIZER);
   const checks = new HttpChecks(given);
   const refuse = given.flag("simple") ? () => ({ isAuthorized: false }) : refuseUnauthorized;
-  return makeValidator("http-authorizer", (event) => readAt(() => check(event)), { refuse });
+  return makeValidator(HTTP_AUTHORIZER_SOURCE, (event) => readAt(() => check(event)), { refuse });
 
   function check(event: unknown): HttpAuthorizerEvent {
     const arn = get(event, "routeArn") as string;

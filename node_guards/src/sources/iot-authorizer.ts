@@ -2,6 +2,7 @@ import { wholly } from "../allow-lists.js";
 import { bytesOf } from "../encoded.js";
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { IOT_AUTHORIZER_SOURCE } from "../generated/contract.js";
 import { IO_TAUTHORIZER_EVENT } from "../generated/documented.js";
 import { IOT_AUTHORIZER_FORMS } from "../generated/forms.js";
 import { IOT_AUTHORIZER, type IotAuthorizerOptions } from "../generated/options.js";
@@ -30,7 +31,7 @@ export function iotAuthorizer(options: IotAuthorizerOptions = {}): Validator<Iot
   const given = read("iotAuthorizer", options, IOT_AUTHORIZER, IOT_AUTHORIZER_FORMS());
   const pattern = options.token === undefined ? undefined : wholly(options.token);
   const refuse = { refuse: () => ({ isAuthenticated: false }) };
-  return makeShapedValidator("iot-authorizer", IOT_AUTHORIZER_SHAPE(given), check, refuse);
+  return makeShapedValidator(IOT_AUTHORIZER_SOURCE, IOT_AUTHORIZER_SHAPE(given), check, refuse);
 
   function check(event: unknown): IotAuthorizerEvent {
     const [data, named] = [own(event, "protocolData"), own(event, "protocols") as readonly unknown[]];

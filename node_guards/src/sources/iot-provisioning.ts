@@ -1,6 +1,7 @@
 import { allow } from "../allow-lists.js";
 import { checker } from "../bodies.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { IOT_PROVISIONING_SOURCE } from "../generated/contract.js";
 import { IO_TPROVISIONING_EVENT } from "../generated/documented.js";
 import { IOT_PROVISIONING_FORMS } from "../generated/forms.js";
 import { IOT_PROVISIONING, type IotProvisioningOptions } from "../generated/options.js";
@@ -36,7 +37,7 @@ export function iotProvisioning<Body = JsonObject>(options: IotProvisioningOptio
       parameters: (model ? model(parameters, "parameters") : parameters) as Body,
     });
   };
-  return makeShapedValidator("iot-provisioning", IOT_PROVISIONING_SHAPE(given), check, {
+  return makeShapedValidator(IOT_PROVISIONING_SOURCE, IOT_PROVISIONING_SHAPE(given), check, {
     refuse: () => ({ allowProvisioning: false }),
   });
 }

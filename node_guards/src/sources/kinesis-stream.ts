@@ -3,6 +3,7 @@ import { type Decode, decoder } from "../bodies.js";
 import { bytesOf } from "../encoded.js";
 import { reject } from "../errors.js";
 import { makeEvent } from "../event.js";
+import { KINESIS_STREAM_SOURCE } from "../generated/contract.js";
 import { KINESIS_STREAM_EVENT, KINESIS_STREAM_RECORD } from "../generated/documented.js";
 import { KINESIS_STREAM_FORMS } from "../generated/forms.js";
 import { KINESIS_STREAM, type KinesisStreamOptions } from "../generated/options.js";
@@ -41,7 +42,7 @@ export function kinesisStream<Body = Buffer>(options: KinesisStreamOptions<Body>
   const decode = decoder(options.body, given.number("maxDepth"), given.number("maxNodes"));
   const others = without(KINESIS_STREAM_RECORD, ...CHECKED);
   const check = (raw: unknown): KinesisStreamRecord<Body> => checkRecord(raw, given, decode, others);
-  return makeStreamValidator("kinesis-stream", given, ["kinesis", "sequenceNumber"], KINESIS_STREAM_EVENT, check);
+  return makeStreamValidator(KINESIS_STREAM_SOURCE, given, ["kinesis", "sequenceNumber"], KINESIS_STREAM_EVENT, check);
 }
 
 function checkRecord<Body>(

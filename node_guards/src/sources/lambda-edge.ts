@@ -2,6 +2,7 @@ import { allow } from "../allow-lists.js";
 import { recordsOf } from "../batches.js";
 import { below, reject, rejectAbsent } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { LAMBDA_EDGE_SOURCE } from "../generated/contract.js";
 import { LAMBDA_EDGE_EVENT } from "../generated/documented.js";
 import { LAMBDA_EDGE_FORMS } from "../generated/forms.js";
 import { LAMBDA_EDGE, type LambdaEdgeOptions } from "../generated/options.js";
@@ -48,7 +49,7 @@ export function lambdaEdge<Body = RawBody>(options: LambdaEdgeOptions<Body> = {}
   const checks = new HttpChecks(given);
   const [checkConfig, checkOthers] = [LAMBDA_EDGE_CONFIG(), LAMBDA_EDGE_OTHERS()];
 
-  return makeValidator("lambda-edge", validate, {
+  return makeValidator(LAMBDA_EDGE_SOURCE, validate, {
     refuse(event, rejected) {
       if (!REQUESTS.includes(dig(event, ["Records", 0, "cf", "config", "eventType"]) as string)) return refuseOpaquely(event, rejected);
       const { statusCode, headers, body } = checks.refuse(event, rejected) as HttpResponse;

@@ -1,6 +1,7 @@
 import { allow } from "../allow-lists.js";
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { LEX_V2_SOURCE } from "../generated/contract.js";
 import { LEX_V2_EVENT } from "../generated/documented.js";
 import { LEX_V2, type LexV2Options } from "../generated/options.js";
 import { LEX_V2_SHAPE } from "../generated/shapes.js";
@@ -19,7 +20,7 @@ export interface LexV2Event extends ValidatedEvent<"lex-v2"> {
 /** Validates conversations of Amazon Lex V2. */
 export function lexV2(options: LexV2Options = {}): Validator<LexV2Event> {
   const given = read("lexV2", options, LEX_V2);
-  return makeShapedValidator("lex-v2", LEX_V2_SHAPE(), (event) => {
+  return makeShapedValidator(LEX_V2_SOURCE, LEX_V2_SHAPE(), (event) => {
     for (const name of ["inputTranscript", "rawInputTranscript"]) {
       if (isLonger((own(event, name) ?? "") as string, given.number("maxInput"))) reject("too-long", name);
     }

@@ -1,3 +1,4 @@
+import { MSK_SOURCE } from "../generated/contract.js";
 import { MSK_FORMS } from "../generated/forms.js";
 import { MSK, type MskOptions } from "../generated/options.js";
 import { type KafkaEvent, makeKafkaValidator } from "../kafka.js";
@@ -13,7 +14,7 @@ const CLUSTER_ARN =
 /** Validates records of an Amazon MSK cluster. */
 export function msk<Body = Buffer | null>(options: MskOptions<Body> = {}): Validator<KafkaEvent<"msk", Body>> {
   const given = read("msk", options, MSK, MSK_FORMS());
-  return makeKafkaValidator("msk", given, options.body, ["aws:kafka"], (event) => {
+  return makeKafkaValidator(MSK_SOURCE, given, options.body, ["aws:kafka"], (event) => {
     checkArn(CLUSTER_ARN, get(event, "eventSourceArn"), "eventSourceArn", given.names("clusters"));
   });
 }

@@ -2,6 +2,7 @@ import { type Batch, every, mergedFailures, Records } from "../batches.js";
 import { checker, type Model } from "../bodies.js";
 import { EventRejected, reject, rejectAbsent } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { PIPE_SOURCE } from "../generated/contract.js";
 import { PIPE, type PipeOptions } from "../generated/options.js";
 import { read } from "../options.js";
 import { checkTree } from "../shapes.js";
@@ -42,7 +43,7 @@ export function pipe(options: PipeOptions<unknown> = {}): Validator<PipeEvent<un
     throw new TypeError("pipe() takes source or body, not both. Declare the body at the source instead.");
   }
   const check = checker(options.body ?? isObject);
-  return makeValidator("pipe", validate, {
+  return makeValidator(PIPE_SOURCE, validate, {
     answer: (event, result) => (event.failures.length ? mergedFailures(result, event.failures) : result),
   });
 

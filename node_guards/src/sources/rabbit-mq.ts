@@ -2,6 +2,7 @@ import { every } from "../batches.js";
 import { bytesOfNumbers, INVOCATION } from "../encoded.js";
 import { at, reject, rejectAbsent } from "../errors.js";
 import { makeEvent } from "../event.js";
+import { RABBIT_MQ_SOURCE } from "../generated/contract.js";
 import { RABBIT_MQEVENT, RABBIT_MQRECORD } from "../generated/documented.js";
 import { RABBIT_MQ_FORMS } from "../generated/forms.js";
 import { RABBIT_MQ, type RabbitMqOptions } from "../generated/options.js";
@@ -31,7 +32,7 @@ const PLACE = "rmqMessagesByQueue";
 export function rabbitMq<Body = Buffer>(options: RabbitMqOptions<Body> = {}): Validator<RabbitMqEvent<Body>> {
   const given = read("rabbitMq", options, RABBIT_MQ, RABBIT_MQ_FORMS());
   const dataOf = dataReader(options.body, given);
-  return makeValidator("rabbit-mq", (event) => {
+  return makeValidator(RABBIT_MQ_SOURCE, (event) => {
     checkBroker(event, ["aws:rmq"], given);
     const queues = get(event, PLACE);
     if (!isObject(queues)) return rejectAbsent(queues, PLACE);

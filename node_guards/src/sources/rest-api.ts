@@ -1,4 +1,5 @@
 import { reject } from "../errors.js";
+import { REST_API_SOURCE } from "../generated/contract.js";
 import { REST_API_EVENT } from "../generated/documented.js";
 import { REST_API_FORMS } from "../generated/forms.js";
 import { REST_API, type RestApiOptions } from "../generated/options.js";
@@ -14,7 +15,7 @@ const CONTEXT = REST_API_EVENT["requestContext"] ?? 0;
 
 /** Validates requests of an API Gateway REST API (payload format 1.0). */
 export function restApi<Body = RawBody>(options: RestApiOptions<Body> = {}): Validator<RestApiEvent<Body>> {
-  return makeHttpValidator("rest-api", "restApi", options, REST_API, REST_API_FORMS(), REST_API_EVENT, (event, checks) => {
+  return makeHttpValidator(REST_API_SOURCE, "restApi", options, REST_API, REST_API_FORMS(), REST_API_EVENT, (event, checks) => {
     // Only HTTP APIs send the version.
     if (has(event, "version") && get(event, "version") !== "1.0") reject("inconsistent", "version");
     // Only requests to an authorizer have this: they are not authorized yet.

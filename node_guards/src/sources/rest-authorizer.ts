@@ -1,6 +1,7 @@
 import { wholly } from "../allow-lists.js";
 import { below, Misread, reject } from "../errors.js";
 import { makeEvent } from "../event.js";
+import { REST_AUTHORIZER_SOURCE } from "../generated/contract.js";
 import { type Fields, REST_AUTHORIZER_EVENT } from "../generated/documented.js";
 import { REST_AUTHORIZER_FORMS } from "../generated/forms.js";
 import { REST_AUTHORIZER, type RestAuthorizerOptions } from "../generated/options.js";
@@ -29,7 +30,7 @@ export function restAuthorizer(options: RestAuthorizerOptions = {}): Validator<R
   const given = read("restAuthorizer", options, REST_AUTHORIZER, REST_AUTHORIZER_FORMS());
   const checks = new HttpChecks({ ...given, path: undefined });
   const pattern = options.token === undefined ? undefined : wholly(options.token);
-  return makeValidator("rest-authorizer", (event) => readAt(() => check(event)), { refuse: refuseUnauthorized });
+  return makeValidator(REST_AUTHORIZER_SOURCE, (event) => readAt(() => check(event)), { refuse: refuseUnauthorized });
 
   function check(event: unknown): RestAuthorizerEvent {
     // Only HTTP APIs send the version.

@@ -1,6 +1,7 @@
 import { every, recordsOf } from "../batches.js";
 import { below, reject, rejectAbsent } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { S3_BATCH_SOURCE } from "../generated/contract.js";
 import { S3_BATCH_EVENT, S3_BATCH_TASK } from "../generated/documented.js";
 import { S3_BATCH_FORMS } from "../generated/forms.js";
 import { S3_BATCH, type S3BatchOptions } from "../generated/options.js";
@@ -53,7 +54,7 @@ const [ARGUMENTS, NAME, VALUE] = [10, 64, 1024];
 export function s3Batch(options: S3BatchOptions = {}): Validator<S3BatchEvent> {
   const given = read("s3Batch", options, S3_BATCH, S3_BATCH_FORMS());
   const keys = allowedKeys(given);
-  return makeValidator("s3-batch", validate, {
+  return makeValidator(S3_BATCH_SOURCE, validate, {
     refuse(event, rejected) {
       const tasks = own(event, "tasks");
       if (!Array.isArray(tasks) || !tasks.length) throw rejected;

@@ -1,6 +1,7 @@
 import { allow } from "../allow-lists.js";
 import { at, below, reject, rejectAbsent } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { S3_OBJECT_LAMBDA_SOURCE } from "../generated/contract.js";
 import { S3_OBJECT_LAMBDA_EVENT } from "../generated/documented.js";
 import { S3_OBJECT_LAMBDA_FORMS } from "../generated/forms.js";
 import { S3_OBJECT_LAMBDA, type S3ObjectLambdaOptions } from "../generated/options.js";
@@ -57,7 +58,7 @@ export function s3ObjectLambda(options: S3ObjectLambdaOptions = {}): Validator<S
     "u",
   );
 
-  return makeValidator("s3-object-lambda", (event) => {
+  return makeValidator(S3_OBJECT_LAMBDA_SOURCE, (event) => {
     if (!isObject(event)) return reject("wrong-type");
     checkFields(others, event);
     const name = contextOf(event);

@@ -2,6 +2,7 @@ import { checkAge } from "../ages.js";
 import { every, recordsOf } from "../batches.js";
 import { reject, rejectAbsent } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { S3_SOURCE } from "../generated/contract.js";
 import { S3_EVENT, S3_RECORD } from "../generated/documented.js";
 import { S3_FORMS } from "../generated/forms.js";
 import { S3, type S3Options } from "../generated/options.js";
@@ -40,7 +41,7 @@ export function s3(options: S3Options = {}): Validator<S3Event> {
   const [buckets, eventNames] = [given.names("buckets"), given.names("eventNames")];
   const allowed = allowedKeys(given);
 
-  return makeValidator("s3", (event) => {
+  return makeValidator(S3_SOURCE, (event) => {
     if (own(event, "Event") === "s3:TestEvent") checkTestEvent(event);
     const isTest = own(event, "Event") === "s3:TestEvent";
     const records = isTest ? [] : every(recordsOf(event, given.number("maxRecords")), checkRecord);

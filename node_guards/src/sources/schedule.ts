@@ -1,5 +1,6 @@
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { SCHEDULE_SOURCE } from "../generated/contract.js";
 import { EVENT_BRIDGE_EVENT } from "../generated/documented.js";
 import { SCHEDULE_FORMS } from "../generated/forms.js";
 import { SCHEDULE, type ScheduleOptions } from "../generated/options.js";
@@ -19,7 +20,7 @@ const RULE_ARN = /^arn:[a-z0-9-]{1,30}:events:([a-z0-9-]{1,30}):([0-9]{12}):rule
 /** Validates events of scheduled EventBridge rules. */
 export function schedule(options: ScheduleOptions = {}): Validator<ScheduleEvent> {
   const given = read("schedule", options, SCHEDULE, SCHEDULE_FORMS());
-  return makeBusValidator("schedule", given, SCHEDULE_SHAPE(), (event) => {
+  return makeBusValidator(SCHEDULE_SOURCE, given, SCHEDULE_SHAPE(), (event) => {
     if (field(event, "source") !== "aws.events" || field(event, "detail-type") !== "Scheduled Event") {
       reject("inconsistent", "source");
     }

@@ -1,5 +1,6 @@
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { SCHEDULER_SOURCE } from "../generated/contract.js";
 import { SCHEDULER_EVENT } from "../generated/documented.js";
 import { SCHEDULER_FORMS } from "../generated/forms.js";
 import { SCHEDULER, type SchedulerOptions } from "../generated/options.js";
@@ -36,5 +37,5 @@ export function scheduler(options: SchedulerOptions = {}): Validator<SchedulerEv
     });
   };
   // Scheduler writes the empty detail as a text.
-  return makeBusValidator("scheduler", given, SCHEDULER_SHAPE(), make, "{}");
+  return makeBusValidator(SCHEDULER_SOURCE, given, SCHEDULER_SHAPE(), make, "{}");
 }

@@ -1,5 +1,6 @@
 import { allow } from "../allow-lists.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { SECRET_ROTATION_SOURCE } from "../generated/contract.js";
 import { SECRET_ROTATION_EVENT } from "../generated/documented.js";
 import { SECRET_ROTATION_FORMS } from "../generated/forms.js";
 import { SECRET_ROTATION, type SecretRotationOptions } from "../generated/options.js";
@@ -17,7 +18,7 @@ export interface SecretRotationEvent extends ValidatedEvent<"secret-rotation"> {
 /** Validates rotation steps of AWS Secrets Manager. */
 export function secretRotation(options: SecretRotationOptions = {}): Validator<SecretRotationEvent> {
   const given = read("secretRotation", options, SECRET_ROTATION, SECRET_ROTATION_FORMS());
-  return makeShapedValidator("secret-rotation", SECRET_ROTATION_SHAPE(), (event) => {
+  return makeShapedValidator(SECRET_ROTATION_SOURCE, SECRET_ROTATION_SHAPE(), (event) => {
     allow(event["SecretId"], given.names("secrets"), "SecretId");
     return makeEvent<SecretRotationEvent>("secret-rotation", event, SECRET_ROTATION_EVENT, {
       step: event["Step"] as string,

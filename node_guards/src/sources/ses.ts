@@ -2,6 +2,7 @@ import { checkAge } from "../ages.js";
 import { allow } from "../allow-lists.js";
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { SES_SOURCE } from "../generated/contract.js";
 import { SESEVENT, SESRECORD } from "../generated/documented.js";
 import { SES_FORMS } from "../generated/forms.js";
 import { SES, type SesOptions } from "../generated/options.js";
@@ -43,7 +44,7 @@ export function ses(options: SesOptions = {}): Validator<SesEvent> {
     if (given["maxAge"] !== undefined) checkAge(receipt["timestamp"], `${place}.timestamp`, given.number("maxAge"));
     return makeEvent<SesEvent>("ses", event, SESEVENT, { records: (event["Records"] as unknown[]).map(makeRecord) });
   };
-  return makeShapedValidator("ses", SES_SHAPE(), check, {
+  return makeShapedValidator(SES_SOURCE, SES_SHAPE(), check, {
     refuse: (event, rejected) => {
       const kind = dig(event, ["Records", 0, "ses", "receipt", "action", "invocationType"]);
       if (kind !== "RequestResponse") throw rejected;

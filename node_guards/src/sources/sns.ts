@@ -3,6 +3,7 @@ import { every, recordsOf } from "../batches.js";
 import { decoder } from "../bodies.js";
 import { at, refusedAt, reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { SNS_SOURCE } from "../generated/contract.js";
 import { SNSENVELOPE, SNSEVENT, SNSRECORD } from "../generated/documented.js";
 import { SNS_FORMS } from "../generated/forms.js";
 import { SNS, type SnsOptions } from "../generated/options.js";
@@ -53,7 +54,7 @@ export function sns<Body = string>(options: SnsOptions<Body> = {}): Validator<Sn
     makeEvent<SnsEvent<Body>>("sns", event, SNSEVENT, {
       records: every(recordsOf(event, given.number("maxRecords")), checkRecord),
     });
-  return makeValidator("sns", validate, {
+  return makeValidator(SNS_SOURCE, validate, {
     read: (source, path) => {
       const envelope = parseJson(source, path);
       return at(path, () => made(envelope, envelope, checkInQueue(envelope), SNSENVELOPE));

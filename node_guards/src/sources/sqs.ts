@@ -5,6 +5,7 @@ import { type Batch, checkOneSource, mergedFailures, Records, recordsOf } from "
 import { decoder } from "../bodies.js";
 import { EventRejected, refusedAt, reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { SQS_SOURCE } from "../generated/contract.js";
 import { type Fields, SQSEVENT, SQSRECORD } from "../generated/documented.js";
 import { SQS_FORMS } from "../generated/forms.js";
 import { SQS, type SqsOptions } from "../generated/options.js";
@@ -46,7 +47,7 @@ export function sqs<Body = string>(options: SqsOptions<Body> = {}): Validator<Sq
   const decode = decoder(options.body, given.number("maxDepth"), given.number("maxNodes"));
   const check = (raw: unknown): SqsRecord<Body> => checkRecord<Body>(raw, given, decode);
 
-  return makeValidator("sqs", validate, {
+  return makeValidator(SQS_SOURCE, validate, {
     answer: (event, result) => (partial ? mergedFailures(result, event.failures) : result),
   });
 

@@ -1,6 +1,7 @@
 import { allow, wholly } from "../allow-lists.js";
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { TRANSFER_AUTHORIZER_SOURCE } from "../generated/contract.js";
 import { TRANSFER_AUTHORIZER_EVENT } from "../generated/documented.js";
 import { TRANSFER_AUTHORIZER_FORMS } from "../generated/forms.js";
 import { TRANSFER_AUTHORIZER, type TransferAuthorizerOptions } from "../generated/options.js";
@@ -40,5 +41,5 @@ export function transferAuthorizer(options: TransferAuthorizerOptions = {}): Val
     });
   };
   // A response without a role denies the user.
-  return makeShapedValidator("transfer-authorizer", TRANSFER_AUTHORIZER_SHAPE(given), check, { refuse: () => ({}) });
+  return makeShapedValidator(TRANSFER_AUTHORIZER_SOURCE, TRANSFER_AUTHORIZER_SHAPE(given), check, { refuse: () => ({}) });
 }

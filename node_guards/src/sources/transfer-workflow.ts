@@ -1,6 +1,7 @@
 import { allow } from "../allow-lists.js";
 import { reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { TRANSFER_WORKFLOW_SOURCE } from "../generated/contract.js";
 import { TRANSFER_WORKFLOW_EVENT } from "../generated/documented.js";
 import { TRANSFER_WORKFLOW_FORMS } from "../generated/forms.js";
 import { TRANSFER_WORKFLOW, type TransferWorkflowOptions } from "../generated/options.js";
@@ -32,7 +33,7 @@ export interface TransferWorkflowEvent extends ValidatedEvent<"transfer-workflow
 export function transferWorkflow(options: TransferWorkflowOptions = {}): Validator<TransferWorkflowEvent> {
   const given = read("transferWorkflow", options, TRANSFER_WORKFLOW, TRANSFER_WORKFLOW_FORMS());
   const keys = allowedKeys(given);
-  return makeShapedValidator("transfer-workflow", TRANSFER_WORKFLOW_SHAPE(), (event) => {
+  return makeShapedValidator(TRANSFER_WORKFLOW_SOURCE, TRANSFER_WORKFLOW_SHAPE(), (event) => {
     const execution = dig(event, ["serviceMetadata", "executionDetails"]);
     const workflowId = own(execution, "workflowId") as string;
     allow(workflowId, given.names("workflows"), "serviceMetadata.executionDetails.workflowId");

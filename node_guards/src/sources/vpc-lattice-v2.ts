@@ -1,5 +1,6 @@
 import { allow } from "../allow-lists.js";
 import { reject, rejectAbsent } from "../errors.js";
+import { VPC_LATTICE_V2_SOURCE } from "../generated/contract.js";
 import { type Fields, VPC_LATTICE_V2_EVENT } from "../generated/documented.js";
 import { VPC_LATTICE_V2_FORMS } from "../generated/forms.js";
 import { VPC_LATTICE_V2, type VpcLatticeV2Options } from "../generated/options.js";
@@ -27,7 +28,7 @@ export function vpcLatticeV2<Body = RawBody>(options: VpcLatticeV2Options<Body> 
   const checked = ["version", "path", "method", "headers", "queryStringParameters", "body", "isBase64Encoded"];
   const others = without(VPC_LATTICE_V2_EVENT, ...checked);
   return makeHttpValidator(
-    ...(["vpc-lattice-v2", "vpcLatticeV2", options, VPC_LATTICE_V2, VPC_LATTICE_V2_FORMS(), VPC_LATTICE_V2_EVENT] as const),
+    ...([VPC_LATTICE_V2_SOURCE, "vpcLatticeV2", options, VPC_LATTICE_V2, VPC_LATTICE_V2_FORMS(), VPC_LATTICE_V2_EVENT] as const),
     (event, checks) => {
       if (get(event, "version") !== "2.0") reject("inconsistent", "version");
       checkContext(field(event, "requestContext"), checks);

@@ -1,4 +1,5 @@
 import { reject, rejectAbsent } from "../errors.js";
+import { VPC_LATTICE_SOURCE } from "../generated/contract.js";
 import { VPC_LATTICE_EVENT } from "../generated/documented.js";
 import { VPC_LATTICE_FORMS } from "../generated/forms.js";
 import { VPC_LATTICE, type VpcLatticeOptions } from "../generated/options.js";
@@ -12,7 +13,7 @@ export type VpcLatticeEvent<Body = RawBody> = HttpEvent<"vpc-lattice", Body>;
 
 /** Validates requests of VPC Lattice in event structure V1. */
 export function vpcLattice<Body = RawBody>(options: VpcLatticeOptions<Body> = {}): Validator<VpcLatticeEvent<Body>> {
-  return makeHttpValidator("vpc-lattice", "vpcLattice", options, VPC_LATTICE, VPC_LATTICE_FORMS(), VPC_LATTICE_EVENT, (event, checks) => {
+  return makeHttpValidator(VPC_LATTICE_SOURCE, "vpcLattice", options, VPC_LATTICE, VPC_LATTICE_FORMS(), VPC_LATTICE_EVENT, (event, checks) => {
     if (!isObject(event)) return rejectAbsent(event);
     // Nothing else distinguishes this structure from V2.
     if (get(event, "requestContext") !== null) reject("inconsistent", "requestContext");

@@ -1,6 +1,7 @@
 import { allow } from "../allow-lists.js";
 import { below, reject } from "../errors.js";
 import { makeEvent, type ValidatedEvent } from "../event.js";
+import { WEBSOCKET_API_SOURCE } from "../generated/contract.js";
 import { WEB_SOCKET_API_EVENT } from "../generated/documented.js";
 import { WEBSOCKET_API_FORMS } from "../generated/forms.js";
 import { WEBSOCKET_API, type WebsocketApiOptions } from "../generated/options.js";
@@ -32,7 +33,7 @@ export function websocketApi<Body = RawBody>(options: WebsocketApiOptions<Body> 
   const given = read("websocketApi", options, WEBSOCKET_API, WEBSOCKET_API_FORMS());
   const checks = new HttpChecks(given);
   const refuse = { refuse: (_event: unknown, { status }: { readonly status: number }) => ({ statusCode: status }) };
-  return makeValidator("websocket-api", (event) => readAt(() => check(event)), refuse);
+  return makeValidator(WEBSOCKET_API_SOURCE, (event) => readAt(() => check(event)), refuse);
 
   function check(event: unknown): WebSocketApiEvent<Body> {
     const context = field(event, "requestContext");
