@@ -282,6 +282,9 @@ def _constant(source: str) -> str:
 def _kind(parameter: inspect.Parameter) -> tuple[str, str]:
     annotation = str(parameter.annotation)
     if annotation.startswith("Model["):
+        # A model of answers has no part in the type of an event.
+        if parameter.name == "returns":
+            return "model", "Model<unknown>"
         return "model", "Model<Second>" if "Second" in annotation else "Model<Body>"
     return _KINDS[annotation]
 
@@ -507,7 +510,7 @@ def _texts(kind: Any) -> Mapping[str, str]:
 
 def _adapted(text: str) -> str:
     """A text about an option as it is for JavaScript."""
-    text = re.sub(r", see `runtime_guards\.\w+`", "", text)
+    text = re.sub(r", see `runtime_guards[\w.]+`", "", text)
     for python, javascript in (("True", "true"), ("False", "false"), ("None", "undefined")):
         text = text.replace(python, javascript)
     return text.replace("*/", "*\\/")

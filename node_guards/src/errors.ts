@@ -34,6 +34,14 @@ export class EventRejected extends Error {
   }
 }
 
+/** A handler's answer isn't of the type that its guard declares; `path` is such as `answer.body.total`. */
+export class WrongAnswer extends EventRejected {
+  /** Another request would not help. */
+  override get status(): number {
+    return 500;
+  }
+}
+
 /** The code that declares a body is wrong, not the event: the invocation fails. */
 export class BodyMisuse extends TypeError {}
 

@@ -1,7 +1,7 @@
 import { type AuditLogger, makeLogger } from "./audit/logger.js";
 import { type AuditRecord, failure, type LambdaContext, type Outcome, refusalDetails, unfinished } from "./audit/records.js";
 import { isOf, isUnmarked } from "./contract.js";
-import { BodyMisuse, EventRejected } from "./errors.js";
+import { BodyMisuse, EventRejected, WrongAnswer } from "./errors.js";
 import type { Validator } from "./validator.js";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the events of validators differ
@@ -130,8 +130,10 @@ export function makeGate(validators: readonly AnyValidator[], options: GuardOpti
       const result = isAllRefused(checked) && !validator?.needsHandler?.(checked) ? null : await call(checked);
       answer = (validator as AnyValidator).answer(checked, result ?? null);
     } catch (error) {
-      log("failed", checked, { error: failure(error) });
-      throw error;
+      const isWrong = error instanceof WrongAnswer;
+      log("failed", checked, isWrong ? { error: "WrongAnswer", ...refusalDetails(error) } : { error: failure(error) });
+      if (!isWrong) throw error;
+      return (validator as AnyValidator).refuse(event, error);
     }
     const details = unfinished(checked, answer);
     log(Object.keys(details).length ? "partial" : "accepted", checked, details);

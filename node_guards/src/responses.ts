@@ -22,6 +22,7 @@ export const TITLES: Readonly<Record<number, string>> = {
   405: "Method Not Allowed",
   413: "Content Too Large",
   415: "Unsupported Media Type",
+  500: "Internal Server Error",
   503: "Service Unavailable",
 };
 

@@ -145,8 +145,8 @@ export interface AlbOptions<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
-  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
-  returns?: Model<Body> | undefined;
+  /** Model of what the handler returns; undefined leaves its answers as they are. */
+  returns?: Model<unknown> | undefined;
   /** Maximum nesting depth of a JSON body in levels. */
   maxDepth?: number | undefined;
   /** Maximum number of values in a JSON body. */
@@ -196,8 +196,8 @@ export interface RestApiOptions<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
-  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
-  returns?: Model<Body> | undefined;
+  /** Model of what the handler returns; undefined leaves its answers as they are. */
+  returns?: Model<unknown> | undefined;
   /** Maximum size of a body in bytes. */
   maxBody?: number | undefined;
   /** Maximum nesting depth of a JSON body in levels. */
@@ -264,8 +264,8 @@ export interface VpcLatticeV2Options<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
-  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
-  returns?: Model<Body> | undefined;
+  /** Model of what the handler returns; undefined leaves its answers as they are. */
+  returns?: Model<unknown> | undefined;
   /** Maximum size of a body in bytes. */
   maxBody?: number | undefined;
   /** Maximum nesting depth of a JSON body in levels. */
@@ -321,8 +321,8 @@ export interface VpcLatticeOptions<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
-  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
-  returns?: Model<Body> | undefined;
+  /** Model of what the handler returns; undefined leaves its answers as they are. */
+  returns?: Model<unknown> | undefined;
   /** Maximum size of a body in bytes. */
   maxBody?: number | undefined;
   /** Maximum nesting depth of a JSON body in levels. */
@@ -373,8 +373,8 @@ export interface HttpApiOptions<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
-  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
-  returns?: Model<Body> | undefined;
+  /** Model of what the handler returns; undefined leaves its answers as they are. */
+  returns?: Model<unknown> | undefined;
   /** Maximum size of a body in bytes. */
   maxBody?: number | undefined;
   /** Maximum nesting depth of a JSON body in levels. */
@@ -431,8 +431,8 @@ export interface FunctionUrlOptions<Body> {
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
-  /** Model of what the handler returns, see `runtime_guards.validation.answers`; undefined leaves its answers as they are. */
-  returns?: Model<Body> | undefined;
+  /** Model of what the handler returns; undefined leaves its answers as they are. */
+  returns?: Model<unknown> | undefined;
   /** Maximum size of a body in bytes. */
   maxBody?: number | undefined;
   /** Maximum nesting depth of a JSON body in levels. */

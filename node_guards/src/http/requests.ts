@@ -12,6 +12,7 @@ import { problem } from "../responses.js";
 import { HEADER_CONTROL, isLonger, PARAMETER_CONTROL, strip, TEXT_CONTROL, utf8 } from "../text.js";
 import { makeValidator, type Validator } from "../validator.js";
 import { boundedParameters, checkTexts, decodedBody, lastAndRest, type Limits, lowercaseHeaders, type Texts } from "./fields.js";
+import { answerChecker } from "./answers.js";
 import { checkClimbing } from "./paths.js";
 
 /**
@@ -55,6 +56,7 @@ export class HttpChecks {
   private readonly pattern: RegExp | undefined;
   private readonly decode: Decode | undefined;
   private readonly types: ReadonlySet<string> | undefined;
+  private readonly answers: ReturnType<typeof answerChecker>;
 
   constructor(readonly given: Given) {
     const { body, path } = given;
@@ -64,6 +66,7 @@ export class HttpChecks {
     // A message of a connection has no header that could name its media type.
     const hasTypes = body !== undefined && "contentTypes" in given;
     this.types = given.names("contentTypes") ?? (hasTypes ? JSON_TYPES : undefined);
+    this.answers = answerChecker(given["returns"]);
     this.queryControl = given.flag("singleLine") ? PARAMETER_CONTROL : TEXT_CONTROL;
     this.headerLimits = [given.number("maxHeaders"), given.number("maxHeader")];
     this.queryLimits = [given.number("maxQuery"), given.number("maxQueryValue")];
@@ -75,6 +78,12 @@ export class HttpChecks {
     const allow = rejected.status === 405 ? { Allow: [...this.methods].sort().join(", ") } : {};
     const cors = this.given["cors"] as Cors | undefined;
     return problem(rejected.status, { ...allow, ...cors?.headers(originOf(event)) });
+  }
+
+  /** The handler's result, or the response that `returns` makes of it. */
+  answer({ method, raw }: HttpEvent<string, unknown>, result: unknown): unknown {
+    const cors = this.given["cors"] as Cors | undefined;
+    return this.answers ? this.answers(result, method, cors?.headers(originOf(raw)) ?? {}) : result;
   }
 
   method(method: unknown, place: string): string {
@@ -156,7 +165,10 @@ export function makeHttpValidator<E extends HttpEvent<string, unknown>>(
       const body = checks.body({ ...request, content, isEncoded, ...(flag && { flag }) });
       return makeEvent<HttpEvent<string, unknown>>(source.name, event, fields, { ...request, body }) as E;
     },
-    { refuse: (event, rejected) => checks.refuse(event, rejected) },
+    {
+      refuse: (event, rejected) => checks.refuse(event, rejected),
+      answer: (event, result) => checks.answer(event, result),
+    },
   );
 }
 

@@ -58,7 +58,10 @@ export function alb<Body = RawBody>(options: AlbOptions<Body> = {}): Validator<A
       const answer = { ...(validator.refuse(event, rejected) as object), statusDescription: `${status} ${TITLES[status] ?? ""}` };
       return hasLists(event) ? asLists(answer) : answer;
     },
-    answer: (event, result) => (hasLists(event.raw) ? asLists(result) : result),
+    answer(event, result) {
+      const answer = validator.answer(event, result);
+      return hasLists(event.raw) ? asLists(answer) : answer;
+    },
   };
 }
 
