@@ -29,10 +29,15 @@ SEND_SOURCE_WHEN_ASSUMING = {
 }
 
 # What needs no source when it uses a resource: for which actions, and where AWS shows it. A
-# condition would only lock the service out. A load balancer's log names the account in its path
-# instead, Resource Access Manager shares what the Data Catalog's own account has granted, and
-# Timestream writes to no bucket of another account.
+# condition would only lock the service out, or changes nothing. A load balancer's log names the
+# account in its path instead, and a load balancer invokes no function of another account. Resource
+# Access Manager shares what the Data Catalog's own account has granted, and Timestream writes to no
+# bucket of another account.
 NEED_NO_SOURCE: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "elasticloadbalancing": (
+        ("lambda:InvokeFunction",),
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html",
+    ),
     "logdelivery.elasticloadbalancing": (
         ("*",),
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from policypack.facts.invented import is_invented
 from policypack.facts.table import read_table
 from policypack.offline.schema import ResourceType
 from policypack.start.record import record
@@ -61,6 +62,9 @@ def naming_rule(resource: ResourceType, inputs: Mapping[str, Any]) -> NamingRule
 def generated_name(rule: NamingRule, urn: str, name: str, inputs: Mapping[str, Any]) -> str:
     """The automatic name of the resource called `name` in the program."""
     base = name + rule.separator
+    if is_invented(name):
+        # The value that a placeholder is for may be shorter.
+        base = base[: rule.longest - rule.digits]
     if len(base) + rule.digits > rule.longest:
         raise NameTooLongError(
             f"the name {name!r} with {rule.digits} random characters exceeds the limit of "

@@ -157,6 +157,8 @@ def _summary(error: str, project: Project) -> str:
         return refusal.strip()
     error = _WARNED.sub("", error, count=1) if _WARNED.match(error) else error
     lines = [line.strip() for line in split_lines(error.partition(_COMMANDS)[0]) if line.strip()]
+    # Docker's log precedes its error.
+    lines = [line for line in lines if not line.startswith('time="')] or lines
     if _PYTHON in error:
         return f"{_place([*_FRAME.finditer(error)][::-1], project)}{lines[-1]}"
     if found := _TYPESCRIPT.search(error) or _GO.search(error):

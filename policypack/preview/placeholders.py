@@ -59,15 +59,27 @@ _USES: Mapping[Kind, tuple[str, ...]] = {
     "json": ("JSON.parse", "json.loads", "yaml.safe_load", "yaml.load", "json.Unmarshal"),
     "url": ("URL", "url.Parse"),
     "file": ("readFileSync", "readFile", "open", "ReadFile"),
+    "folder": ("readdirSync", "readdir", "listdir", "scandir", "walk", "ReadDir"),
     "cidr": ("ip_network", "IPv4Network", "ParseCIDR"),
 }
 # By the words of a name, where neither a declaration nor a use says more.
 _WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("region", lazy_pattern(r"(?:.* )?region")),
     ("json", lazy_pattern(r"(?:.* )?json")),
-    ("folder", lazy_pattern(r"(?:.* )?(?:dir|directory|folder)")),
+    (
+        "folder",
+        lazy_pattern(
+            r"(?:.* )?(?:dir|directory|folder)"
+            r"|path to (?:.* )?(?:contents?|files|assets|site|website)"
+        ),
+    ),
     # The path of a URL is not that of a file.
-    ("file", lazy_pattern(r"(?!.*\b(?:health|base|url|api|route|context)\b)(?:.* )?(?:path|file)")),
+    (
+        "file",
+        lazy_pattern(
+            r"(?!.*\b(?:health|base|url|api|route|context)\b)(?:(?:.* )?(?:path|file)|path to .*)"
+        ),
+    ),
 )
 # A map by its name; any other object is a list.
 _MAP = lazy_pattern(r"(?:.* )?(?:tags|labels|settings|config|options|variables|env|environment)")
@@ -194,10 +206,10 @@ def declared_secrets(project: Project) -> set[str]:
     }
 
 
-def required(here: Here, missing: str) -> list[Placeholder]:
+def required(here: Here, missing: str | None) -> list[Placeholder]:
     """Placeholders for `missing`, and for all else that the program requires by a literal name."""
     uses = {full_name(each.name, here.project): each for each in _calls(here.project)}
-    uses = {missing: _Use(missing), **uses}
+    uses = {**({missing: _Use(missing)} if missing else {}), **uses}
     return [placeholder(name, use, here) for name, use in uses.items()]
 
 

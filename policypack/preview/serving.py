@@ -102,6 +102,9 @@ _OUTPUT = lazy_pattern(
 )
 # The SDK for Python names the output alone.
 _KEY = lazy_pattern(r"KeyError: '(?P<output>[^']+)'")
+# Node.js 20.20 fails to print some errors with colors, as the SDK prints them: whatever may be the
+# reason is served.
+_UNPRINTED = "RangeError: Invalid string length"
 
 
 @record(frozen=True)
@@ -138,7 +141,9 @@ def _serve(run: Run, own: Own) -> Iterator[Served]:
         yield from _stack(found["name"], own)
     if _ORGANIZATION in said:
         yield from _organizations(own)
-    if FAILURE in said:
+    if _UNPRINTED in said:
+        yield from _setting(None, own)
+    if FAILURE in said or _UNPRINTED in said:
         yield from _assets(own)
     yield from _variables(run, said, own)
     for found in _OUTPUT.finditer(said):
@@ -155,7 +160,7 @@ def _package(plugin: Plugin, own: Own) -> Iterator[Served]:
         yield Served()
 
 
-def _setting(name: str, own: Own) -> Iterator[Served]:
+def _setting(name: str | None, own: Own) -> Iterator[Served]:
     config = mapping(own.configuration).get("config") or {}
     known = {placeholders.full_name(each, own.project) for each in config}
     if name in known:
@@ -197,10 +202,12 @@ def _assets(own: Own) -> Iterator[Served]:
     # gRPC's server is costly to load, and few programs need it.
     from policypack.preview import language_host
 
+    if language_host.VARIABLE in own.later:
+        return
     runtime = own.project.runtime
     environment = {name: own.environment[name] for name in own.environment if name != VALUES_KNOWN}
     host = language_host.find(runtime, cli.find(environment), environment)
-    if host is None or language_host.VARIABLE in own.later:
+    if host is None:
         return
     command = [host, f"-root={own.project.folder}"]
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from policypack.facts.invented import invented, is_invented
 from policypack.offline import autonaming, schema
 
 URN = "urn:pulumi:dev::shop::{token}::{name}"
@@ -76,3 +77,10 @@ def test_a_name_without_room_for_the_digest_is_refused() -> None:
     autonaming.generated_name(rule, "urn", "x" * 56, {})
     with pytest.raises(autonaming.NameTooLongError, match="exceeds the limit of 64 characters"):
         autonaming.generated_name(rule, "urn", "x" * 57, {})
+
+
+def test_a_name_of_a_placeholder_is_shortened() -> None:
+    rule = autonaming.NamingRule(longest=64)
+    name = autonaming.generated_name(rule, "urn", f"{invented('siteDomain')}-content-of-site", {})
+    assert len(name) == 64
+    assert is_invented(name)

@@ -197,6 +197,12 @@ def test_a_note_before_the_reason_does_not_hide_it(project: Project) -> None:
     assert _told(project, run) == (3, "invalid argument for --tag")
 
 
+def test_the_log_of_docker_does_not_hide_its_error(project: Project) -> None:
+    log = 'time="2026-12-03T05:38:03Z" level=error msg="read/write on closed pipe"\n'
+    run = _run(project, LOADED, _error(f"{log}Cannot connect to the Docker daemon"), SUMMARY)
+    assert _told(project, run) == (3, "Cannot connect to the Docker daemon; start Docker")
+
+
 def test_a_note_without_a_reason_is_told(project: Project) -> None:
     run = _run(project, LOADED, _error("DEPRECATED: use another builder\n\n"), SUMMARY)
     assert _told(project, run) == (3, "DEPRECATED: use another builder")

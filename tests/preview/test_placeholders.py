@@ -103,11 +103,16 @@ def test_the_value_fits_the_call_its_use_and_its_name(
 def test_a_file_that_a_program_opens_is_there_and_unknown(here: Here) -> None:
     (here.project.folder / "main.py").write_text(
         'open(c.require("publicKey")).read(); c.require("templateFile"); c.require("sourceDir"); '
-        'json.loads(c.require("policy")); c.require("healthCheckPath")',
+        'json.loads(c.require("policy")); c.require("healthCheckPath"); '
+        'os.listdir(c.require("x")); c.require("pathToWebsiteContents"); c.require("pathToKey")',
         encoding="utf-8",
     )
     found = required(here, "shop:publicKey")
-    key, template, folder, document, check = (each.text for each in found)
+    key, template, folder, document, check, *others = (each.text for each in found)
+    listed, contents, path = map(Path, others)
+    assert listed.is_dir()
+    assert contents.is_dir()
+    assert path.is_file()
     assert is_invented(Path(key).read_text(encoding="utf-8"))
     assert Path(template).is_file()
     assert Path(folder).is_dir()

@@ -15,7 +15,7 @@ import pytest
 
 from policypack.facts.invented import invented
 from policypack.offline.property_values import UNKNOWN
-from policypack.preview import backend, serving, stack_outputs
+from policypack.preview import backend, language_host, serving, stack_outputs
 from policypack.preview.engine import Run
 from policypack.preview.events import EventLog
 from policypack.preview.placeholders import Here, Placeholder
@@ -69,6 +69,17 @@ def test_a_setting_is_filled_in(own: Own) -> None:
     _, told, _ = served(own, [run(error), run()])
     assert [each.setting for each in told] == [Placeholder("shop:name", invented("name"))]
     assert mapping(own.configuration)["config"] == {"shop:a": "1", "shop:name": invented("name")}
+
+
+def test_an_error_that_is_not_printed_is_served_by_whatever_the_program_requires(own: Own) -> None:
+    program = 'new pulumi.Config().require("name")'
+    (own.project.folder / "index.ts").write_text(program, encoding="utf-8")
+    own.later[language_host.VARIABLE] = "served already"
+    unprinted = run("failed with an unhandled exception:\nRangeError: Invalid string length")
+    _, told, _ = served(own, [unprinted, run()])
+    assert [each.setting for each in told if each.setting] == [
+        Placeholder("shop:name", invented("name"))
+    ]
 
 
 @pytest.mark.parametrize(

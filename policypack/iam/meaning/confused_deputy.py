@@ -60,6 +60,12 @@ def sends_source_when_assuming(leaf: Leaf) -> Truth:
     return text if isinstance(text, Unknown) else service_name(text) in SEND_SOURCE_WHEN_ASSUMING
 
 
+def needs_no_source(principal: str, action: str) -> bool:
+    """Whether a service principal uses the action for the account of the resource alone."""
+    actions, _ = NEED_NO_SOURCE.get(service_name(principal), ((), ""))
+    return action in actions
+
+
 def acts_for_anybody(leaf: Leaf, statement: Statement) -> Truth:
     """Whether the service does what the statement allows for any customer who asks it to.
 

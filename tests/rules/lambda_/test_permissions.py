@@ -88,6 +88,11 @@ def test_a_service_without_a_source_violates(principal: str, source: str | None)
     assert principal in verdict.message
 
 
+def test_a_balancer_with_more_than_the_invocation_violates() -> None:
+    it = permission("elasticloadbalancing.amazonaws.com", action="lambda:*")
+    assert outcomes(NO_SOURCE, it) == [("violates", "sourceArn")]
+
+
 @pytest.mark.parametrize(
     ("principal", "properties"),
     [
@@ -99,6 +104,7 @@ def test_a_service_without_a_source_violates(principal: str, source: str | None)
         pytest.param("arn:aws:iam::444455556666:role/app.prod", {}, id="a role"),
         pytest.param("*", {}, id="everybody is another rule's"),
         pytest.param("alexa-appkit.amazon.com", {"eventSourceToken": "amzn1.x"}, id="a skill"),
+        pytest.param("elasticloadbalancing.amazonaws.com", {}, id="a balancer of the account"),
     ],
 )
 def test_a_caller_that_is_narrowed_or_no_service_complies(

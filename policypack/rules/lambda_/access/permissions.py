@@ -15,6 +15,7 @@ from policypack.authoring import (
 )
 from policypack.forms.families.policy_documents import weaknesses
 from policypack.iam import Kind, implied_by, source_arn_is_vacuous
+from policypack.iam.meaning.confused_deputy import needs_no_source
 from policypack.iam.meaning.truth import any_of, settled
 from policypack.topology.parts.links import names_own_resources
 from policypack.topology.parts.permissions import (
@@ -82,9 +83,9 @@ def permission_without_source_arn(permission: Resource) -> Outcomes:
     AWS services act on behalf of all their customers, so without a source, any other account can
     point its own topic, rule or API at the function and send it events. `sourceAccount` or
     `principalOrgId` alone restricts access too, and a source that is known after apply complies.
-    Alexa skills have no ARN; `eventSourceToken` identifies them. In a resource-based policy, a
-    condition on aws:SourceArn or aws:SourceAccount restricts access; the ARN of a bucket alone is
-    of medium severity.
+    Alexa skills have no ARN; `eventSourceToken` identifies them. Load balancers, which invoke only
+    functions of their own account, comply. In a resource-based policy, a condition on aws:SourceArn
+    or aws:SourceAccount restricts access; the ARN of a bucket alone is of medium severity.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 
@@ -105,6 +106,8 @@ def permission_without_source_arn(permission: Resource) -> Outcomes:
     if any_of(limits) is True:
         return
     principal = str(permission.get("principal", ""))
+    if needs_no_source(principal, str(permission.get("action", ""))):
+        return
     source = "eventSourceToken" if is_alexa(principal) else "sourceArn"
     if is_service(principal) and not settled(any_of((*limits, restricts(permission, source)))):
         message = f"{principal} can invoke the function for any AWS account"
