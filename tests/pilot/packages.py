@@ -5,6 +5,7 @@ No script of a package runs: `--ignore-scripts` for npm, pnpm and Yarn, wheels w
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -117,13 +118,22 @@ def _environment(folder: Path) -> Path:
 
 
 def _above(folder: Path, lock: str) -> Path:
-    """The nearest folder with the lock file, up to the repository's root; else the program's."""
-    for each in (folder, *folder.parents):
-        if (each / lock).is_file():
+    """The root of the workspace that the program is in; its own folder if it is in none."""
+    if (folder / lock).is_file():
+        return folder
+    for each in folder.parents:
+        if (each / lock).is_file() and _is_workspace(each, lock):
             return each
         if (each / ".git").exists():
             break
     return folder
+
+
+def _is_workspace(folder: Path, lock: str) -> bool:
+    if lock in ("pnpm-lock.yaml", "uv.lock"):
+        return True
+    manifest = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    return "workspaces" in manifest
 
 
 def _tool(package: str, cache: Path) -> str:
