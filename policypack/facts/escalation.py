@@ -42,6 +42,12 @@ class EscalationPath:
     through_lambda: bool = False
     by_deploying: bool = False
     is_of_own: bool = False
+    calls: tuple[str, ...] = ()
+
+    @property
+    def besides(self) -> tuple[str, ...]:
+        """The ARNs to reach besides that of what runs as the role, such as a document."""
+        return tuple(each for each in self.needs if ":document/" in each)
 
 
 @record(frozen=True)
@@ -62,7 +68,7 @@ class OwnPrincipal:
 
 def _read_path(row: Mapping[str, Any]) -> EscalationPath:
     actions = {key: frozenset(row[key]) for key in ("actions", "decisive")}
-    lists = {key: tuple(row[key]) for key in ("passed_to", "needs") if key in row}
+    lists = {key: tuple(row[key]) for key in ("passed_to", "needs", "calls") if key in row}
     return EscalationPath(**{**row, **actions, **lists})
 
 
@@ -106,3 +112,6 @@ WRITES_POLICIES = ("iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:SetDefaul
 # Services whose own pages say that they run the caller's code or calls with the role.
 
 ESCALATION_PATHS = tuple(map(_read_path, read_table(__file__)["paths"]))
+# Services that make the calls which their configuration has, and no others: `calls` are the
+# services to which those calls can pass another role, empty for all.
+CONFIGURING_PATHS = tuple(map(_read_path, read_table(__file__)["configures"]))

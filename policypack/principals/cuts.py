@@ -19,7 +19,8 @@ from policypack.model.stack import Stack
 from policypack.principals.places import named, path_in
 from policypack.principals.resource_documents import own_documents
 from policypack.principals.targets import Target
-from policypack.principals.ways import Granted, Way, surest, ways_to, writes_of
+from policypack.principals.way import Granted, Way, surest
+from policypack.principals.ways import configuring, is_configured, ways_to, writes_of
 from policypack.start.record import record
 from policypack.topology.roles.principals import Principal, principal_of
 
@@ -58,7 +59,8 @@ def open_ways(stack: Stack, holder: Resource, target: Target, cut: Cut) -> list[
     if target.resource is holder:
         found = surest(writes_of(stack, target, cut.held))
     else:
-        found = surest(ways_to(stack, holder, target, cut.held, cut.refused))
+        search = configuring if is_configured(stack, target.resource) else ways_to
+        found = surest(search(stack, holder, target, cut.held, cut.refused))
     return [each for each in found if each.waits_for is None]
 
 

@@ -14,7 +14,9 @@ from policypack.facts.own_account import OWN_ACCOUNT
 from policypack.facts.table import read_table
 from policypack.iam import Gravity, Kind
 from policypack.iam.meaning import impact
+from policypack.iam.meaning.actions import ActionSet
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
+from policypack.iam.permissions.grants import Grants
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
@@ -24,17 +26,17 @@ from policypack.principals.places import managed, named, path_in
 from policypack.principals.resource_documents import own_documents
 from policypack.principals.targets import Target
 from policypack.principals.verbs import ROLE
+from policypack.principals.way import Granted, Way, surest, target_of
 from policypack.principals.ways import (
     PRINCIPALS,
     READS_OF_WAYS,
-    Granted,
-    Way,
-    interesting,
-    surest,
-    target_of,
+    can_call,
+    configuring,
+    is_configured,
     ways_to,
     writes_of,
 )
+from policypack.principals.workload_ways import interesting_in
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.topology.roles import memberships, role_policies
@@ -93,7 +95,8 @@ def _calls(way: Way, holder: Resource, target: Target) -> Iterator[str]:
             continue
         if written is not None and granted.on is not None:
             arn = _shown(granted.arn, granted.on)
-            yield written.format(name=_name(granted.on), arn=arn, holder=_name(holder))
+            path = arn.rpartition(":::")[2]
+            yield written.format(name=_name(granted.on), arn=arn, holder=_name(holder), object=path)
         else:
             yield _command(granted, role if way.service else "")
     if any(each.action == "iam:UpdateAssumeRolePolicy" for each in way.grants):
@@ -134,6 +137,8 @@ def _name(resource: Resource) -> str:
     return name if isinstance(name, str) else resource.name
 
 
+# The most principals in a row.
+_LONGEST = 4
 READS = tuple(dict.fromkeys((*READS_OF_WAYS, *role_policies.READS, *memberships.READS)))
 # Weaknesses with which a role is an administrator, or can become one.
 _CONTROL = frozenset({Kind.ADMIN, Kind.FULL_IAM, Kind.ESCALATES})
@@ -155,13 +160,26 @@ _GAIN_OF_WRITTEN_POLICY = Gain(True, "can grant itself any permission", "")
 
 @record(frozen=True, eq=False)
 class Escalation:
-    """The holder acts as the target, or writes its own policies where that is itself."""
+    """The holder acts as the target, or writes its own policies where that is itself.
+
+    `then` is how the role that the ways lead to acts as the target, where that is another.
+    """
 
     stack: Stack
     holder: Resource
     target: Target
     ways: tuple[Way, ...]
     gain: Gain
+    then: Escalation | None = None
+
+    @property
+    def first(self) -> Target:
+        """The target of the ways."""
+        if self.then is None:
+            return self.target
+        first = target_of(self.then.holder)
+        assert first is not None
+        return first
 
     @property
     def is_own(self) -> bool:
@@ -170,13 +188,14 @@ class Escalation:
 
     @cached_property
     def chain(self) -> tuple[str, ...]:
-        """The calls of the first way, as AWS CLI commands."""
-        return calls_of(self.ways[0], self.holder, self.target)
+        """The calls of the first way, as AWS CLI commands, and of what follows."""
+        calls = calls_of(self.ways[0], self.holder, self.first)
+        return calls if self.then is None else (*calls, *self.then.chain)
 
     @cached_property
     def cut(self) -> Cut:
         """The change that closes all ways."""
-        return cut_of(self.stack, self.holder, self.target)
+        return cut_of(self.stack, self.holder, self.first)
 
 
 def escalations(stack: Stack, holder: Resource) -> tuple[Escalation | Unknown, ...]:
@@ -188,11 +207,52 @@ def escalations(stack: Stack, holder: Resource) -> tuple[Escalation | Unknown, .
 
 
 def _escalations(stack: Stack, holder: Resource) -> tuple[Escalation | Unknown, ...]:
+    return () if is_configured(stack, holder) else tuple(_steps(stack, holder, ()))
+
+
+def _steps(
+    stack: Stack, holder: Resource, before: tuple[Resource, ...]
+) -> Iterator[Escalation | Unknown]:
+    """The escalations of the holder itself, and those by roles that it can have configured."""
     held = principal_of(stack, holder).permissions
-    found: list[Escalation | Unknown] = []
-    for target in _targets(stack, holder, held):
-        found += _pair(stack, holder, target, held)
-    return tuple(found)
+    reached = {*before, holder}
+    for each in _targets(stack, holder, held):
+        for found in _pair(stack, holder, each, held):
+            yield found
+            if isinstance(found, Escalation):
+                reached.add(found.target.resource)
+    if len(before) + 2 < _LONGEST and not controls(stack, holder):
+        for role in stack.of_type(ROLE):
+            if role not in reached and is_configured(stack, role):
+                yield from _by(stack, holder, role, (*before, holder), reached)
+
+
+def _by(
+    stack: Stack,
+    holder: Resource,
+    role: Resource,
+    before: tuple[Resource, ...],
+    reached: set[Resource],
+) -> Iterator[Escalation | Unknown]:
+    """The escalations by a role whose calls the holder can configure."""
+    target, principal = target_of(role), principal_of(stack, holder)
+    if target is None:
+        return
+    ways = surest(configuring(stack, holder, target, principal.permissions))
+    for then in _steps(stack, role, before) if ways else ():
+        if isinstance(then, Unknown):
+            yield then
+            continue
+        able = [each for each in ways if can_call(each, then.ways[0])]
+        if not able or then.target.resource in reached:
+            continue
+        gain = _gain(stack, holder, then.target, list(then.ways))
+        if isinstance(gain, Unknown):
+            yield gain
+        elif gain is not None and able[0].waits_for is not None:
+            yield principal.owned(able[0].waits_for)
+        elif gain is not None:
+            yield Escalation(stack, holder, then.target, tuple(able), gain, then)
 
 
 def controls(stack: Stack, principal: Resource) -> bool:
@@ -212,7 +272,7 @@ def _weaknesses(stack: Stack, principal: Resource) -> tuple[iam.Weakness, ...]:
 
 def _targets(stack: Stack, holder: Resource, held: EffectivePermissions) -> Iterator[Target]:
     """The principals that the holder may have a way to, itself first."""
-    is_able = bool(held.on_some_resource.possible & interesting())
+    is_able = bool(held.on_some_resource.possible & interesting_in(stack))
     for each in stack.of_type(*PRINCIPALS):
         target = target_of(each)
         if target is not None and (is_able or stack.once(_trusts_principals, each)):
@@ -280,7 +340,9 @@ def _gain(
     if not granted.sure & wanted:
         waits = next(granted.waits_for(wanted), None)
         return None if waits is None else theirs.owned(waits)
-    weaknesses = stack.once(_weaknesses, resource)
+    weaknesses = (
+        each for each in stack.once(_weaknesses, resource) if _is_new(each, granted, wanted)
+    )
     grave = next((each for each in weaknesses if each.gravity is not Gravity.MEDIUM), None)
     if grave is not None and not _has(stack, holder, grave.kind):
         return Gain(False, grave.message, _where(stack, resource, grave))
@@ -288,6 +350,18 @@ def _gain(
     if all(each.is_usual for each in found):
         return None
     return Gain(False, "has permissions that the holder does not have", "")
+
+
+def _is_new(weakness: iam.Weakness, granted: Grants, wanted: ActionSet) -> bool:
+    """Whether the statement of a weakness grants one of the actions that the holder lacks.
+
+    Each statement is asked by itself: two that are no gain alone are none together.
+    """
+    for share in granted.shares:
+        path = share.expanded.statement.path
+        if share.sure & wanted and f"{weakness.path}.".startswith((f"{path}.", f"{path}[")):
+            return True
+    return False
 
 
 def _has(stack: Stack, holder: Resource, kind: Kind) -> bool:

@@ -17,13 +17,32 @@ from policypack.start.record import record
 
 # The ARNs of what other policies name, as far as the program knows them at a first preview:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-_OF_IAM = f"arn:aws:iam::{OWN_ACCOUNT}:"
+_OF_IAM, _OWN = f"arn:aws:iam::{OWN_ACCOUNT}:", f"{OWN_REGION}:{OWN_ACCOUNT}:"
+_STACK, _INSTANCE = "aws:cloudformation/stack:Stack", "aws:ec2/instance:Instance"
 _NAMED = {
     **{
         f"aws:iam/{each.lower()}:{each}": f"{_OF_IAM}{each.lower()}{{path}}{{name}}"
         for each in ("Role", "User", "Group", "Policy")
     },
-    FUNCTION: f"arn:aws:lambda:{OWN_REGION}:{OWN_ACCOUNT}:function:{{name}}",
+    FUNCTION: f"arn:aws:lambda:{_OWN}function:{{name}}",
+    "aws:codebuild/project:Project": f"arn:aws:codebuild:{_OWN}project/{{name}}",
+    "aws:ecs/cluster:Cluster": f"arn:aws:ecs:{_OWN}cluster/{{name}}",
+    "aws:glue/devEndpoint:DevEndpoint": f"arn:aws:glue:{_OWN}devEndpoint/{{name}}",
+    "aws:sagemaker/notebookInstance:NotebookInstance": (
+        f"arn:aws:sagemaker:{_OWN}notebook-instance/{{name}}"
+    ),
+    "aws:sfn/stateMachine:StateMachine": f"arn:aws:states:{_OWN}stateMachine:{{name}}",
+    _STACK: f"arn:aws:cloudformation:{_OWN}stack/{{name}}/*",
+    # Only AWS names an instance: this is one that patterns match and that no statement names.
+    _INSTANCE: f"arn:aws:ec2:{_OWN}instance/i-known-after-apply",
+}
+# The output that has the ARN, where it is not `arn`.
+_ARN_AT = {
+    _STACK: "id",
+    "aws:bedrock/agentcoreAgentRuntime:AgentcoreAgentRuntime": "agentRuntimeArn",
+    "aws:bedrock/agentcoreBrowser:AgentcoreBrowser": "browserArn",
+    "aws:bedrock/agentcoreCodeInterpreter:AgentcoreCodeInterpreter": "codeInterpreterArn",
+    "aws:ecs/expressGatewayService:ExpressGatewayService": "serviceArn",
 }
 
 
@@ -92,7 +111,7 @@ def _targets(stack: Stack) -> tuple[Target, ...]:
 def _arn(resource: Resource) -> Iterator[str]:
     """The ARN that AWS assigns to the resource; an ARN that the program sets names another."""
     is_given = resource.type in ABOUT_ANOTHER or "arn" in resource.property_dependencies
-    arn = None if is_given else resource.at("arn").tree
+    arn = None if is_given else resource.at(_ARN_AT.get(resource.type, "arn")).tree
     if resource.type in _NAMED and not isinstance(arn, str):
         arn = named_arn(resource)
     if isinstance(arn, str) and arn.startswith("arn:") and parts_of(arn):
@@ -100,10 +119,10 @@ def _arn(resource: Resource) -> Iterator[str]:
 
 
 def named_arn(resource: Resource) -> str | None:
-    """The ARN that the name of a role, user, group, policy or function makes, in an account that
-    is not known; None while the name is not known either."""
+    """The ARN that the name of a resource makes, in an account that is not known; None while the
+    name is not known either."""
     name, path = (resource.at(each).tree for each in ("name", "path"))
-    if not isinstance(name, str) or isinstance(path, Unknown):
+    if (resource.type != _INSTANCE and not isinstance(name, str)) or isinstance(path, Unknown):
         return None
     return _NAMED[resource.type].format(path=path or "/", name=name)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policypack.principals.escalations import Escalation
 from policypack.principals.places import managed, named, path_in, without_secrets
 from policypack.principals.resource_documents import own_documents
-from policypack.principals.ways import Granted
+from policypack.principals.way import Granted
 from policypack.topology.roles.principals import principal_of
 
 
@@ -23,7 +23,9 @@ def _said(found: Escalation) -> Iterator[str]:
         yield _allowed(found, granted)
     service = found.ways[0].service
     if service:
-        yield f"{named(found.target.resource)} trusts {service}"
+        yield f"{named(found.first.resource)} trusts {service}"
+    if found.then is not None:
+        yield from _said(found.then)
 
 
 def _allowed(found: Escalation, granted: Granted) -> str:

@@ -188,7 +188,13 @@ TABLES = {
             **dict.fromkeys(("through_lambda", "by_deploying", "is_of_own"), _YES),
             passed_to=_UNIQUE,
             needs=_UNIQUE,
-        )
+        ),
+        configures=_row(
+            "name actions decisive source passed_to",
+            **dict.fromkeys(("name", "source"), _TEXT),
+            **dict.fromkeys(("actions", "decisive"), _ACTIONS),
+            **dict.fromkeys(("passed_to", "calls"), _UNIQUE),
+        ),
     ),
     "facts/event_validators.json": _tables(
         functions=_row(
@@ -374,7 +380,7 @@ TABLES = {
     ),
     "preview/remedies.json": _tables(remedies=_row("sign remedy", sign=_TEXT, remedy=_TEXT)),
     "principals/escalations.json": _tables(
-        calls=_by(r"^[a-z]+:\w+$", {"type": "string", "pattern": "^aws [a-z]+ "})
+        calls=_by(r"^[a-z0-9]+:\w+$", {"type": "string", "pattern": "^(aws [a-z0-9]+|docker) "})
     ),
     "report/program_names.json": _tables(
         functions={

@@ -70,8 +70,8 @@ INSIDE = {
     " topology.roles",
     "report": "policypack credentials facts iam judging model reading rule rules sealed_log start",
     "topology.edge": "iam model topology.apis topology.networks topology.parts topology.triggers",
-    "topology.fronts": "iam model topology.apis topology.edge topology.networks topology.parts"
-    " topology.roles topology.triggers",
+    "topology.fronts": "facts iam model topology.apis topology.edge topology.networks"
+    " topology.parts topology.roles topology.triggers",
     "engine": "policypack credentials facts judging model program_files protocol report rule rules"
     " settings start supply_chain topology",
     "organization": "policypack exposure facts judging model reading report rule rules"

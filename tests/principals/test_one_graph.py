@@ -18,8 +18,9 @@ from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.stack import Stack
 from policypack.principals.escalations import Escalation, controls, escalations
-from policypack.principals.verbs import ROLE, Verb
-from policypack.principals.ways import PRINCIPALS, target_of
+from policypack.principals.verbs import FUNCTION, ROLE, Verb
+from policypack.principals.way import target_of
+from policypack.principals.ways import PRINCIPALS
 from policypack.rule.rule import ANONYMOUS, PUBLIC
 from policypack.rules import catalogue
 from policypack.settings.settings import Settings
@@ -28,12 +29,15 @@ from policypack.topology.roles.memberships import USER
 from tests.each import each
 from tests.exposure.stacks import deployed, large
 from tests.principals.test_named_principals import CASES, Case, unnamed
+from tests.principals.test_workloads import PLACES, TAKEN
 from tests.test_ordinary_programs import FOLDER, PROGRAMS, YAML
 
 STACKS: dict[str, Path | Case] = {
     **{program.name: program for program in PROGRAMS},
     **{given.says: given for given in CASES},
     **{f"preview of {given.says}": given for given in CASES},
+    **{f"workload {given}": given.case() for given in TAKEN},
+    **{given.says: given for given in PLACES},
 }
 # A website opens nothing by itself: the policy of its bucket does.
 OPENING = [
@@ -69,10 +73,12 @@ def told(stack: Stack) -> Iterator[Escalation]:
 
 
 def ends_of(found: Escalation) -> set[str]:
-    """The nodes by which the map draws the way: the target, or what runs as it."""
+    """The nodes by which the map draws the way: a function that runs as the target, or that."""
     if found.is_own:
         return {ESCALATION}
-    return {reach_id(on) for each in found.ways if (on := each.grants[0].on) is not None}
+    named = [on for each in found.ways if (on := each.grants[0].on) is not None]
+    functions = {reach_id(on) for on in named if on.type == FUNCTION}
+    return functions | {reach_id(found.target.resource)}
 
 
 @each("name", STACKS)

@@ -19,7 +19,9 @@ from policypack.principals.escalations import is_about
 from policypack.principals.places import managed, named, path_in, waits_for, without_secrets
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import FUNCTION, ROLE, Verb, assuming, verbs
-from policypack.principals.ways import PRINCIPALS, Way, surest, target_of, ways_to, writes_of
+from policypack.principals.way import Way, surest, target_of
+from policypack.principals.ways import PRINCIPALS, ways_to, writes_of
+from policypack.principals.workload_ways import driven_by, without_document
 from policypack.topology.roles.principals import Principal, principal_of
 
 # More privilege than that of the resources which the stack shows.
@@ -33,8 +35,10 @@ def add_reach(found: Exposure, stack: Stack, role: Resource) -> None:
     own = next((each for each in targets(stack) if each.resource is role), None)
     if own is not None:
         escalation = escalation or _of_itself(stack, role, own, source)
-    for target in candidates(stack, role):
-        if target is own:
+    named = {each.resource.urn: each for each in candidates(stack, role)}
+    driven = {each.resource.urn: each for each in driven_by(stack, role)}
+    for target in (driven | named).values():
+        if target.resource is role:
             continue
         edges = [*_edges(stack, role, target, source)]
         if edges:
@@ -84,7 +88,9 @@ def _edges(stack: Stack, role: Resource, target: Target, source: str) -> Iterato
     told = False
     if target.resource.type in PRINCIPALS:
         yield from _taken_over(stack, role, target, source)
+    vain = without_document(principal.permissions)
     for verb, actions in _verbs(target):
+        actions &= ~vain
         if sure & actions:
             yield Edge(source, end, verb, evidence_of(held, principal, actions))
         elif possible & actions and not told and _is_about(stack, held, actions, target, principal):
@@ -107,8 +113,8 @@ def _verbs(target: Target) -> Iterator[tuple[Verb, ActionSet]]:
 def _taken_over(stack: Stack, role: Resource, target: Target, source: str) -> Iterator[Edge]:
     """The edge to a principal that the role can act as; what goes by a function is that one's."""
     held = principal_of(stack, role).permissions
-    ways = (each for each in ways_to(stack, role, target, held))
-    found = surest(each for each in ways if each.grants[0].on is target.resource)
+    ways = ways_to(stack, role, target, held)
+    found = surest(each for each in ways if not _is_by_function(each))
     if not found:
         return
     waits = found[0].waits_for
@@ -117,6 +123,11 @@ def _taken_over(stack: Stack, role: Resource, target: Target, source: str) -> It
     evidence = tuple(dict.fromkeys(one for each in found for one in _of_way(stack, role, each)))
     end = reach_id(target.resource)
     yield Edge(source, end, Verb.TAKES_OVER, evidence, undecided=waits is not None)
+
+
+def _is_by_function(way: Way) -> bool:
+    on = way.grants[0].on
+    return on is not None and on.type == FUNCTION
 
 
 def _is_about(

@@ -20,7 +20,7 @@ from policypack.facts.escalation import (
 from policypack.iam.document.elements import Condition, Leaves, Statement
 from policypack.iam.document.globs import covers, has_wildcard, overlap
 from policypack.iam.meaning import actions
-from policypack.iam.meaning.actions import ActionSet, expand_all
+from policypack.iam.meaning.actions import NOTHING, ActionSet, expand_all
 from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.resource_patterns import wide
 from policypack.iam.meaning.resource_query import ResourceQuery
@@ -116,7 +116,16 @@ def on_principal(
     has.
     """
     row = next(each for each in _every() if each.row.kind == kind)
-    return _Unfenced(permissions, row, arn, tags).permissions().touching(arn)
+    unfenced = _Unfenced(permissions, row.writes | row.becomes, row.unbinds, arn, tags)
+    return unfenced.permissions().touching(arn)
+
+
+def on_tagged(
+    permissions: EffectivePermissions, arn: str, actions: ActionSet, tags: Mapping[str, str]
+) -> Grants:
+    """The grants of the actions on a resource with these tags, under no condition that limits the
+    holder: a tag that the resource has, or that the holder can write, is no limit."""
+    return _Unfenced(permissions, actions, NOTHING, arn, tags).permissions().touching(arn)
 
 
 def _ways(permissions: EffectivePermissions, kind: _Prepared) -> Iterator[OwnPath]:
@@ -125,7 +134,8 @@ def _ways(permissions: EffectivePermissions, kind: _Prepared) -> Iterator[OwnPat
         if pattern in seen:
             continue
         seen.add(pattern)
-        here = _Unfenced(permissions, kind, pattern).permissions().touching(pattern)
+        loosened = _Unfenced(permissions, kind.writes | kind.becomes, kind.unbinds, pattern)
+        here = loosened.permissions().touching(pattern)
         becomes = kind.becomes
         if wide(pattern) & kind.writes:
             # The holder is among all roles or users, so it needs to become none of them.
@@ -188,11 +198,12 @@ def _may_be(pattern: str, kind: _Prepared) -> bool:
 
 @record(frozen=True, eq=False)
 class _Unfenced:
-    """The permissions without the conditions that the holder can meet as it likes, where it is
-    about principals of a pattern."""
+    """The permissions without the conditions that the holder can meet as it likes, where a
+    statement is about the actions on the resources of a pattern."""
 
     held: EffectivePermissions
-    kind: _Prepared
+    actions: ActionSet
+    unbinds: ActionSet
     pattern: str
     tags: Mapping[str, str] = field(default_factory=dict)
 
@@ -206,9 +217,7 @@ class _Unfenced:
 
     def _loosened(self, expanded: ExpandedStatement) -> Iterator[ExpandedStatement]:
         statement = expanded.statement
-        if not statement.conditions or not expanded.possible & (
-            self.kind.writes | self.kind.becomes
-        ):
+        if not statement.conditions or not expanded.possible & self.actions:
             yield expanded
             return
         truths = [(each, self._is_vain(each)) for each in statement.conditions]
@@ -228,7 +237,7 @@ class _Unfenced:
         if key == _POLICY_ARN:
             return self._writes_one(condition.leaves)
         if key == _BOUNDARY:
-            return any_of((self._writes_one(condition.leaves), self._may(self.kind.unbinds)))
+            return any_of((self._writes_one(condition.leaves), self._may(self.unbinds)))
         return False
 
     def _writes_one(self, policies: Leaves) -> Truth:

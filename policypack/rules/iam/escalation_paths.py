@@ -33,10 +33,14 @@ def principal_escalates(principal: Resource, stack: Stack) -> Outcomes:
 
     Privilege escalation: the holder can write its own policies, or act as a role or user with more
     permissions. It assumes the role or rewrites its trust policy, passes it to a service that acts
-    for the holder, changes the code of its function, or creates credentials for the user. The
-    finding names the statements on both sides, the calls, and the change that closes every path;
-    Stackwarden has verified that change. The severity is high if the other principal has more
-    permissions but no control of IAM.
+    for the holder, or creates credentials for the user. Or it controls what runs with the role: the
+    code of a function, the commands of an instance, build or container, the script of a job, the
+    template of a stack, or an image that is pulled by its tag. The finding names the statements on
+    both sides, the calls, and the change that closes every path; Stackwarden has verified that
+    change. The severity is high if the other principal has more permissions but no control of IAM.
+
+    A role that only EventBridge, Pipes, Scheduler or Step Functions can assume makes the calls of
+    its configuration, so the finding is about those who can write that configuration.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     https://pathfinding.cloud
 

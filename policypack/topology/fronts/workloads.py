@@ -1,4 +1,4 @@
-"""Compute other than functions: which roles it runs as.
+"""Workloads, and the roles that they run as: `facts/role_uses.csv` has the types.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from policypack.facts.role_uses import running
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
 from policypack.topology.fronts.front import linked_within
+from policypack.topology.parts.containers import JOB, TASK, containers
 from policypack.topology.roles.role_policies import ROLE
 
 SERVICE = "aws:ecs/service:Service"
-TASK = "aws:ecs/taskDefinition:TaskDefinition"
 INSTANCE = "aws:ec2/instance:Instance"
 SCALING_GROUP = "aws:autoscaling/group:Group"
 MACHINE = "aws:sfn/stateMachine:StateMachine"
@@ -26,22 +28,21 @@ _CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration"
 _PROFILE = "aws:iam/instanceProfile:InstanceProfile"
 # Types that run the program's code or make calls themselves.
 WORKLOADS = (SERVICE, INSTANCE, SCALING_GROUP, MACHINE, APP)
-# From compute to its role: the property, and the type that it names.
-_HOPS: Mapping[str, tuple[tuple[str, str], ...]] = {
+# What takes its role from another resource: the property, and the type that it names.
+_THROUGH: Mapping[str, tuple[tuple[str, str], ...]] = {
     SERVICE: (("taskDefinition", TASK),),
-    TASK: (("taskRoleArn", ROLE),),
-    INSTANCE: (("iamInstanceProfile", _PROFILE), ("launchTemplate", _TEMPLATE)),
+    INSTANCE: (("launchTemplate", _TEMPLATE),),
     SCALING_GROUP: (
         ("launchTemplate", _TEMPLATE),
         ("mixedInstancesPolicy", _TEMPLATE),
         ("launchConfiguration", _CONFIGURATION),
     ),
-    _TEMPLATE: (("iamInstanceProfile", _PROFILE),),
-    _CONFIGURATION: (("iamInstanceProfile", _PROFILE),),
-    _PROFILE: (("role", ROLE),),
-    MACHINE: (("roleArn", ROLE),),
-    APP: (("instanceConfiguration.instanceRoleArn", ROLE),),
 }
+
+
+def running_types() -> tuple[str, ...]:
+    """The types that run something as a role, or name a resource that does."""
+    return tuple(dict.fromkeys((*running(), *_THROUGH, JOB)))
 
 
 def roles_of(stack: Stack, workload: Resource) -> tuple[Resource, ...]:
@@ -50,9 +51,16 @@ def roles_of(stack: Stack, workload: Resource) -> tuple[Resource, ...]:
 
 
 def _roles(stack: Stack, resource: Resource) -> Iterator[Resource]:
-    for path, kind in _HOPS[resource.type]:
-        for each in linked_within(stack, resource, path, kind):
+    for path in running().get(resource.type, ()):
+        for each in linked_within(stack, resource, path, ROLE, _PROFILE):
             if each.type == ROLE:
                 yield each
             else:
-                yield from _roles(stack, each)
+                yield from linked_within(stack, each, "role", ROLE)
+    if resource.type == JOB:
+        for container in containers(resource):
+            text = None if isinstance(container, Unknown) else container.at("jobRoleArn").tree
+            yield from stack.named(ROLE, text) if isinstance(text, str) else ()
+    for path, kind in _THROUGH.get(resource.type, ()):
+        for each in linked_within(stack, resource, path, kind):
+            yield from _roles(stack, each)
