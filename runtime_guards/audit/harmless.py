@@ -12,10 +12,11 @@ import re
 from functools import lru_cache
 
 from runtime_guards.audit import sensitive
+from runtime_guards.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
 
 # Longer than any gap that a pattern allows within a match, so that none spans two texts.
 _APART = "\n\n\n\n"
@@ -65,15 +66,15 @@ _IN_NUMBERS = {
 _IN_CASES = {"IBAN": (b"UUDD",)}
 
 
-def _any_of(forms: Mapping[str, tuple[bytes, ...]]) -> Callable[[bytes], object]:
-    """A search for a part of any form."""
+def _any_of(forms: Mapping[str, tuple[bytes, ...]]) -> re.Pattern[bytes]:
+    """What finds a part of any form."""
     parts = [re.escape(part) for given in forms.values() for part in given]
-    return re.compile(b"|".join(parts)).search
+    return lazy_pattern(b"|".join(parts))
 
 
 _IS_THIS_CASE, _IS_ANY_CASE = _any_of(_THIS_CASE), _any_of(_ANY_CASE)
 # Two letters and two digits, with none before them: how an IBAN begins.
-_BEGINS_ACCOUNT = re.compile(rb"(?<![LD])LLDD").search
+_BEGINS_ACCOUNT = lazy_pattern(rb"(?<![LD])LLDD")
 
 
 def are_harmless_ids(texts: Collection[str]) -> bool:
@@ -120,8 +121,8 @@ def harmless(texts: Collection[str]) -> bool:
 def _is_form(joined: str, data: bytes, numbers: bytes) -> bool:
     lower, cases = data.lower(), data.translate(_CASES)
     if not (
-        _IS_THIS_CASE(data)
-        or _IS_ANY_CASE(lower)
+        _IS_THIS_CASE.search(data)
+        or _IS_ANY_CASE.search(lower)
         or any(part in numbers for parts in _IN_NUMBERS.values() for part in parts)
         or b"UUDD" in cases
     ):
@@ -146,7 +147,7 @@ def _is_number(joined: str, data: bytes, numbers: bytes) -> bool:
     # A number of a card has 13 digits or more, with no letter among them.
     if b"D" * 13 in data.translate(_NUMBERS, _OTHERS) and sensitive.has_card(joined):
         return True
-    return bool(_BEGINS_ACCOUNT(numbers)) and sensitive.has_account(joined)
+    return bool(_BEGINS_ACCOUNT.search(numbers)) and sensitive.has_account(joined)
 
 
 def _is_token(joined: str, data: bytes) -> bool:

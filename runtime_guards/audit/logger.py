@@ -258,14 +258,14 @@ class AuditLogger:
         return records.safe_name(found) if clear else self._hashed(found)
 
     def _hash(self, identity: str) -> str:
-        from hmac import digest
+        from runtime_guards.audit.hashes import hmac_sha256
 
         if self._key is None:
             from os import urandom
 
             self._key = urandom(32)
         data = identity.encode("utf-8", "surrogatepass")
-        return f"hmac-sha256:{digest(self._key, data, 'sha256').hex()[:32]}"
+        return f"hmac-sha256:{hmac_sha256(self._key)(data)[:32]}"
 
     def _begin_anew(self) -> None:
         """Forgets what the environments of one snapshot must not share."""

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import os
 
+from runtime_guards.audit.hashes import hmac_sha256, sha256
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
@@ -44,12 +46,7 @@ class HmacSeal:
             raise TypeError(f"HmacSeal() takes a key as bytes, not {type(key).__name__}.")
         if len(key) < SHORTEST_KEY:
             raise ValueError(f"A key for HMAC-SHA256 must have {SHORTEST_KEY} bytes or more.")
-        from hashlib import sha256
-
-        # RFC 2104, section 4: the first block of both hashes depends on the key alone.
-        block = (bytes(key) if len(key) <= 64 else sha256(key).digest()).ljust(64, b"\0")
-        self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
-        self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
+        self._sign = hmac_sha256(bytes(key))
 
     @classmethod
     def from_text(cls, text: str) -> HmacSeal:
@@ -78,10 +75,7 @@ class HmacSeal:
 
     def sign(self, data: bytes) -> str:
         """Returns the signature of a line in hexadecimal."""
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(data)
-        outer.update(inner.digest())
-        return outer.hexdigest()
+        return self._sign(data)
 
 
 class Ed25519Seal:
@@ -117,9 +111,7 @@ class Chain:
     """
 
     def __init__(self, seal: Seal) -> None:
-        from hashlib import sha256
-
-        self._seal, self._sha256 = seal, sha256
+        self._seal, self._sha256 = seal, sha256()
         self._process, self._sequence = 0, 0
         self._id, self._previous = "", _NOTHING
 

@@ -6,29 +6,29 @@ encodings, and without long runs of mixed letters and digits, as keys have them.
 
 from __future__ import annotations
 
-import re
+from runtime_guards.lazy import lazy_pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Words of a field's name, whatever its spelling: apiKey, api_key, x-api-key, APIKEY.
-_NAMES = re.compile(
+_NAMES = lazy_pattern(
     r"passw|passphrase|passcode|secret|token|credential|authori[sz]ation|cookie|session|signature"
     r"|apikey|accesskey|privatekey|signingkey|encryptionkey|connectionstring|jwt|bearer|nonce"
     r"|cvv|cvc|cardnumber|creditcard|iban|ssn|socialsecurity|taxid|passport|birth|email|phone"
     r"|(?:^|[^a-z])(?:pwd|pass|pin|otp|pan|mfa|sid|creds?|dob|privkey|priv-key)(?:$|[^a-z])"
 )
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_JOINTS = re.compile(r"[^a-z0-9]+")
+_CAMEL = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_JOINTS = lazy_pattern(r"[^a-z0-9]+")
 
 # Formats that their issuers document, where the general rule below would not name them.
 FORMS = {
-    "e-mail": re.compile(r"@(?<=[^\s@]@)[^\s@]"),
-    "JWT": re.compile(r"\beyJ[\w-]{5,}\.[\w-]+"),
-    "private key": re.compile(r"-----BEGIN|PRIVATE KEY"),
-    "authorization": re.compile(r"(?i)\b(?:bearer|basic|digest|negotiate|aws4-hmac)\b[ -]\S"),
-    "key": re.compile(
+    "e-mail": lazy_pattern(r"@(?<=[^\s@]@)[^\s@]"),
+    "JWT": lazy_pattern(r"\beyJ[\w-]{5,}\.[\w-]+"),
+    "private key": lazy_pattern(r"-----BEGIN|PRIVATE KEY"),
+    "authorization": lazy_pattern(r"(?i)\b(?:bearer|basic|digest|negotiate|aws4-hmac)\b[ -]\S"),
+    "key": lazy_pattern(
         # AWS (IAM User Guide, "unique identifiers"), GitHub, GitLab, Slack, Stripe, Google,
         # npm, PyPI, SendGrid, OpenAI and Anthropic, Twilio, Square, Telegram, Vault. What
         # stands before may be an underscore or any letter that no key is made of.
@@ -38,15 +38,15 @@ FORMS = {
         r"|SG\.[\w-]{8}|sk-[\w-]{8}|SK[0-9a-f]{16}|AC[0-9a-f]{16}|sq0[a-z]{3}-"
         r"|\d{8,10}:AA[\w-]{8}|hv[sb]\.\w{8}|dop_v1_|shp[a-z]{2}_|lin_api_)"
     ),
-    "secret in a text": re.compile(r"(?i)\b(?:passw\w*|pwd|secret|token|api.?key)\b\W{0,3}\w"),
-    "IBAN": re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"),
-    "social security number": re.compile(r"(?<!\d)\d{3}[- ]\d{2}[- ]\d{4}(?!\d)"),
-    "phone number": re.compile(
+    "secret in a text": lazy_pattern(r"(?i)\b(?:passw\w*|pwd|secret|token|api.?key)\b\W{0,3}\w"),
+    "IBAN": lazy_pattern(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"),
+    "social security number": lazy_pattern(r"(?<!\d)\d{3}[- ]\d{2}[- ]\d{4}(?!\d)"),
+    "phone number": lazy_pattern(
         r"\+\d[\d ().-]{6,}\d|\(\d{3}\) ?\d{3}[- ]\d{4}|(?<!\d)\d{3}[-. ]\d{3}[-. ]\d{4}(?!\d)"
     ),
 }
 # In the ways that people write them; the check digits distinguish one from other texts.
-_ACCOUNT = re.compile(
+_ACCOUNT = lazy_pattern(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ .-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])"
 )
 _NO_JOINTS = str.maketrans("", "", " .-")
@@ -56,10 +56,10 @@ _VALUES = {
     for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 }
 # The shortest number of a card has 13 digits.
-_DIGITS = re.compile(r"\d(?:[^A-Za-z0-9]{0,3}\d){12,}")
+_DIGITS = lazy_pattern(r"\d(?:[^A-Za-z0-9]{0,3}\d){12,}")
 # Issuers' prefixes and lengths (ISO/IEC 7812): Visa, Mastercard, Amex, Diners, Discover and
 # UnionPay, JCB, Maestro.
-_CARD = re.compile(
+_CARD = lazy_pattern(
     r"(?=(4\d{18}|4\d{15}|4\d{12}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[0689]\d{12}|6\d{18}"
     r"|6\d{17}|6\d{15}|35\d{14}|5[06-8]\d{17}))"
 )
@@ -68,16 +68,16 @@ _CARD = re.compile(
 PRINTABLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_./:,()+*#@")
 # Invisible letters (Unicode, Default_Ignorable_Code_Point) and NFKC leaves as they are.
 _INVISIBLE = frozenset("\u115f\u1160")
-_UUID = re.compile(
+_UUID = lazy_pattern(
     r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
 )
-_WORD = re.compile(r"[A-Za-z0-9]{12,}")
-_RUN = re.compile(r"[A-Za-z0-9+/_-]{24,}")
-_CHANGE = re.compile(
+_WORD = lazy_pattern(r"[A-Za-z0-9]{12,}")
+_RUN = lazy_pattern(r"[A-Za-z0-9+/_-]{24,}")
+_CHANGE = lazy_pattern(
     r"[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|[0-9](?=[a-zA-Z])",
 )
-_HEX = re.compile(r"(?i)[0-9a-f]+\Z")
-_MANY_DIGITS = re.compile(r"\d{20}")
+_HEX = lazy_pattern(r"(?i)[0-9a-f]+\Z")
+_MANY_DIGITS = lazy_pattern(r"\d{20}")
 _LONGEST_WORD = 32
 
 
