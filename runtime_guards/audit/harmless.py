@@ -28,11 +28,8 @@ _OTHERS = bytes(set(_PRINTABLE) - set(_LETTERS) - set(_DIGITS))
 
 def _shape(**signs: bytes) -> bytes:
     """A table that writes each of these characters as the sign that it is given by."""
-    table = bytearray(range(256))
-    for sign, characters in signs.items():
-        for character in characters:
-            table[character] = ord(sign)
-    return bytes(table)
+    written = b"".join(sign.encode() * len(characters) for sign, characters in signs.items())
+    return bytes.maketrans(b"".join(signs.values()), written)
 
 
 # A digit is D, a letter of either case L or U, and what joins numbers J.
