@@ -109,7 +109,7 @@ def sealed_parts_in(file: IO[bytes], seals: Seals) -> Iterator[tuple[int, int, b
     """
     begin, text = 0, b""
     for at, end, found in parts_in(file):
-        for line in found.splitlines(keepends=True):
+        for line in BytesIO(found):
             seals.add(line)
         if found.startswith(SEAL):
             yield begin, end, text

@@ -355,7 +355,7 @@ def _gain(
 def _is_new(weakness: iam.Weakness, granted: Grants, wanted: ActionSet) -> bool:
     """Whether the statement of a weakness grants one of the actions that the holder lacks.
 
-    Each statement is asked by itself: two that are no gain alone are none together.
+    Each statement is judged alone: permissions of several statements do not add up to a gain.
     """
     for share in granted.shares:
         path = share.expanded.statement.path

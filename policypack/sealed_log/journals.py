@@ -23,7 +23,7 @@ from policypack.start.lazy_patterns import lazy_pattern
 
 KIND = "seal"
 SEAL = b'{"kind":"seal",'
-UNSEALED = "The journal is not sealed: what was edited in it cannot be found"
+UNSEALED = "The journal is not sealed: edits of it cannot be found"
 _END = b'{"kind":"end"'
 _FINDING = b'{"kind":"finding"'
 _STACK = lazy_pattern(
@@ -44,7 +44,7 @@ def entry(text: bytes) -> Entry:
 
 def _name(text: bytes) -> str:
     if stack := _STACK.match(text):
-        return "stack " + "/".join(filter(None, (json.loads(each) for each in stack.groups())))
+        return "stack " + "/".join(filter(None, (json_text.loads(each) for each in stack.groups())))
     other = _ANY.match(text)
     return f"line {other[1].decode()}" if other else "line"
 
@@ -169,7 +169,9 @@ class Seals:
                 self._find(kind, name)
         known = self._heads.get(chain, self.head)
         if known.sequence == self.head.sequence and known.digest != self.head.digest:
-            self._find(TamperingKind.CHANGED, "another head than in the earlier verification")
+            self._find(
+                TamperingKind.CHANGED, "its head differs from that of the earlier verification"
+            )
         self.chain = self.chain or chain
         self.is_over = self.is_over or self._held[0].startswith(_END)
 

@@ -100,7 +100,6 @@ ALLOWED = {
             "supply_chain/kept.py: json.loads",
             "supply_chain/kept.py: open",
             "commands/path.py: read_text",
-            "organization/journal.py: open",
             "supply_chain/advisories/download.py: open",
         ),
         ITS_CACHE,

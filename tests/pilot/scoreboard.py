@@ -21,7 +21,7 @@ SEVERITIES = tuple(each.value for each in Severity)
 REVIEWED = ("critical", "high")
 Outcome = Literal["whole", "partial", "nothing", "not prepared"]
 OUTCOMES: tuple[Outcome, ...] = ("whole", "partial", "nothing", "not prepared")
-# What a line of `not_judged` starts with, by the reason that the scoreboard has for it.
+# The start of a line of `not_judged`, by the reason that the scoreboard has for it.
 COMPONENT = "a component's package is not installed"
 FUNCTION = "a package with a function is not installed"
 CODE = "built code is missing"
@@ -40,7 +40,7 @@ REASONS = (*_BEGINNINGS.values(), ASSUMED, EMPTY, SLOW, PACKAGES)
 
 
 class Previewed(NamedTuple):
-    """What the previews of a program gave. `status` is -1 if the preview took too long, and `bare`
+    """The results of the previews of a program. `status` is -1 if the preview took too long, and `bare`
     the seconds of a preview without the pack; None if it failed."""
 
     status: int
