@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.code_reading import javascript, python
-from policypack.code_reading.entries import Ignored, read_javascript
+from policypack.code_reading.entries import Ignored
 from policypack.code_reading.python import NoGuard, read_entry, read_guard
 from policypack.supply_chain.guards import Code
 from policypack.supply_chain.handler_names import HandlerName, node_file, of_node, of_python
@@ -68,7 +68,7 @@ def test_all_readers_of_node_find_the_module_of_a_name_with_several_dots() -> No
     assert [each.kind.value for each in found.flows] == ["code"]
     code = Code(package({"app": "exports.handler = () => 1\n", "app.js": "exports.other = 1\n"}))
     assert javascript.read_flows(code, "app.handler").file == "app"
-    assert read_javascript(code, "app.handler") == Ignored()
+    assert javascript.read_entry(code, "app.handler") == Ignored()
 
 
 @pytest.mark.parametrize("name", ["app", "../app.handler"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.code_reading.entries import read_javascript
+from policypack.code_reading import javascript
 from policypack.code_reading.javascript import read_flows
 from policypack.supply_chain.guards import Code
 from policypack.supply_chain.scripts import MAX_SOURCE_SIZE
@@ -16,7 +16,7 @@ HANDLER = "exports.handler = async (event) => eval(event.code);"
 def test_a_handler_of_a_layer_is_read_by_both() -> None:
     code = Code(package({"other.js": ""}), [package({"index.js": HANDLER})])
     assert [flow.kind.value for flow in read_flows(code, "index.handler").flows] == ["code"]
-    assert getattr(read_javascript(code, "index.handler"), "file", "") == "index.js"
+    assert getattr(javascript.read_entry(code, "index.handler"), "file", "") == "index.js"
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,12 @@ def test_a_handler_of_a_layer_is_read_by_both() -> None:
 def test_what_cannot_be_read_has_one_reason(source: str, reason: str) -> None:
     code = Code(package({"index.js": source}))
     (undecided,) = read_flows(code, "index.handler").undecided
-    entry = read_javascript(code, "index.handler")
+    entry = javascript.read_entry(code, "index.handler")
     assert undecided.reason == getattr(entry, "reason", "") == reason
 
 
 def test_a_missing_module_has_one_reason() -> None:
     code = Code(package({"other.js": HANDLER}))
     (undecided,) = read_flows(code, "index.handler").undecided
-    entry = read_javascript(code, "index.handler")
+    entry = javascript.read_entry(code, "index.handler")
     assert undecided.reason == getattr(entry, "reason", "")

@@ -4,8 +4,9 @@ A reader of a language takes the names of the triggers that start the function, 
 `Flows`. `sources` knows which fields of an event others write, `kinds` what a sink does.
 """
 
-from policypack.code_reading.flows.declared import NOTHING_DECLARED, Declared
 from policypack.code_reading.flows.flow import (
+    NOTHING_DECLARED,
+    Declared,
     Flow,
     Flows,
     Misuse,

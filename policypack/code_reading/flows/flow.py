@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import field
+from functools import lru_cache
 
 from policypack.code_reading.flows.kinds import Kind, Misused
 from policypack.start.record import record
@@ -116,3 +118,35 @@ class Flows:
     misuses: tuple[Misuse, ...] = ()
     undecided: tuple[Undecided, ...] = field(default=())
     sent: tuple[Sent, ...] = ()
+
+
+@record(frozen=True)
+class Declared:
+    """The names of sources, and `NAME:KIND` of sinks and sanitizers."""
+
+    sources: frozenset[str] = frozenset()
+    sinks: frozenset[str] = frozenset()
+    sanitizers: frozenset[str] = frozenset()
+
+    def is_source(self, name: str) -> bool:
+        """Whether the function returns a text of others."""
+        return name in self.sources
+
+    def dangers(self, name: str) -> frozenset[Kind]:
+        """What the function does with each of its arguments."""
+        return _by_name(self.sinks).get(name, frozenset())
+
+    def clears(self, name: str) -> frozenset[Kind]:
+        """The kinds of sinks that the result of the function cannot harm."""
+        return _by_name(self.sanitizers).get(name, frozenset())
+
+
+NOTHING_DECLARED = Declared()
+
+
+@lru_cache(maxsize=32)
+def _by_name(declared: Iterable[str]) -> Mapping[str, frozenset[Kind]]:
+    found: dict[str, frozenset[Kind]] = {}
+    for name, _, kind in (each.rpartition(":") for each in declared):
+        found[name] = found.get(name, frozenset()) | {Kind(kind)}
+    return found

@@ -1,10 +1,11 @@
 """Flows from the event in JavaScript and TypeScript, bundles among it. Nothing is executed."""
 
+from policypack.code_reading.entries import Entry
 from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows
 from policypack.code_reading.javascript.fixes import FIXES
 from policypack.supply_chain.guards import Code
 
-__all__ = ["FIXES", "read_flows"]
+__all__ = ["FIXES", "read_entry", "read_flows"]
 
 
 def read_flows(
@@ -19,3 +20,10 @@ def read_flows(
     from policypack.code_reading.javascript import handlers
 
     return handlers.read_flows(code, handler, triggers, declared)
+
+
+def read_entry(code: Code, handler: str) -> Entry:
+    """What stands between the event of the handler and what uses it. Executes nothing."""
+    from policypack.code_reading.javascript.entries import handlers
+
+    return handlers.read_entry(code, handler)

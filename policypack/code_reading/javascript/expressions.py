@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Misused
 from policypack.code_reading.flows.flow import ANY
-from policypack.code_reading.javascript.assignments import read_assignment
 from policypack.code_reading.javascript.calls import read_call, read_new
-from policypack.code_reading.javascript.controllers import is_controller
-from policypack.code_reading.javascript.members import read_key, read_member, read_subscript
+from policypack.code_reading.javascript.members import (
+    read_assignment,
+    read_key,
+    read_member,
+    read_subscript,
+)
 from policypack.code_reading.javascript.objects import (
     Class,
     Function,
@@ -25,6 +28,7 @@ from policypack.code_reading.javascript.operators import (
     read_ternary,
     read_unary,
 )
+from policypack.code_reading.javascript.routes import is_controller
 from policypack.code_reading.javascript.state import State
 from policypack.code_reading.javascript.syntax import children, items, string_of
 from policypack.code_reading.javascript.values import NOTHING, Const, External, Value, joined, of

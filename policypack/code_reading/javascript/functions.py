@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Place
 from policypack.code_reading.javascript import bundle_calls
-from policypack.code_reading.javascript.assignments import destructure
 from policypack.code_reading.javascript.conditions import either, truth_of_ways, with_truth
 from policypack.code_reading.javascript.expressions import YIELDED
+from policypack.code_reading.javascript.members import destructure
 from policypack.code_reading.javascript.objects import Function, Module, Object, Scope
 from policypack.code_reading.javascript.state import (
     FACTS_OF_A_STEP,

@@ -5,9 +5,9 @@
 - `read_guard`: the guard that the handler declares, by the same names
 """
 
-from policypack.code_reading.entries.outcomes import Entry
+from policypack.code_reading.entries import Entry
 from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows
-from policypack.code_reading.python.guards.outcomes import (
+from policypack.code_reading.python.guards.values import (
     DeclaredValidator,
     Guard,
     NoGuard,

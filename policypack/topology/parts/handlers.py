@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from policypack.code_reading.entries import Entry, Ignored, Unread, Validated, read_javascript
+from policypack.code_reading import javascript
+from policypack.code_reading.entries import Entry, Ignored, Unread, Validated
 from policypack.code_reading.python import Guard, NoGuard, Unclear, read_entry, read_guard
 from policypack.facts.loader_variables import REPLACING
 from policypack.model.resources import Resource
@@ -82,7 +83,7 @@ def entry(stack: Stack, function: Resource) -> Entry:
 
     If its code can't be followed and uses no known validator, the answer is `Unread`.
     """
-    read = read_javascript if is_javascript(function) else read_entry
+    read = javascript.read_entry if is_javascript(function) else read_entry
     found = code_of(stack, function).once(read, str(function.get("handler", "")))
     if isinstance(found, Unread) and found.may_validate:
         where = f"{found.file}:{found.line}" if found.line else found.file or "the package"

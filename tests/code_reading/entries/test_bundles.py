@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.code_reading.entries.outcomes import Entry, Unread, Unvalidated, Validated
-from policypack.code_reading.javascript.entries import read_entry
+from policypack.code_reading.entries import Entry, Unread, Unvalidated, Validated
+from policypack.code_reading.javascript import read_entry
 from policypack.supply_chain.guards import Code
 from tests.supply_chain.packages import package
 

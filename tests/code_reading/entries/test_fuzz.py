@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policypack.code_reading.entries import read_javascript
-from policypack.code_reading.entries.outcomes import Entry as Answer
+from policypack.code_reading import javascript
+from policypack.code_reading.entries import Entry as Answer
 from policypack.code_reading.python import read_entry
 from policypack.supply_chain.archives import DeploymentPackage, Entry
 from policypack.supply_chain.guards import Code
@@ -18,7 +18,7 @@ from tests.code_reading.entries import labelled_javascript, labelled_python
 
 PYTHON = [each.code for each in labelled_python.labelled()]
 JAVASCRIPT = [each.code for each in labelled_javascript.labelled()]
-READERS = {"app.py": read_entry, "app.mjs": read_javascript}
+READERS = {"app.py": read_entry, "app.mjs": javascript.read_entry}
 SOURCES = {"app.py": PYTHON, "app.mjs": JAVASCRIPT}
 FILES = [*READERS]
 

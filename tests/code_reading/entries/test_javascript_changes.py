@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from policypack.code_reading.entries import Ignored, Validated
-from policypack.code_reading.javascript.entries import read_entry
+from policypack.code_reading.javascript import read_entry
 from policypack.supply_chain.guards import Code
 from tests.code_reading.entries.javascript_changes import Case, honest, hostile
 from tests.supply_chain.packages import package

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.code_reading.entries import Ignored, Unvalidated, Validated
-from policypack.code_reading.javascript.entries import read_entry
+from policypack.code_reading.javascript import read_entry
 from policypack.supply_chain.guards import Code
 from tests.code_reading.entries.labelled_javascript import labelled
 from tests.code_reading.entries.labelled_python import Labelled

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.entries.outcomes import Entry, Ignored, Unread, Validated
-from policypack.code_reading.entries.uses import entry_of
+from policypack.code_reading.entries import Entry, Ignored, Unread, Validated, entry_of
 from policypack.code_reading.javascript.entries.changes import check_unchanged
 from policypack.code_reading.javascript.entries.modules import Program, option
 from policypack.code_reading.javascript.entries.names import FUNCTIONS, arguments, field

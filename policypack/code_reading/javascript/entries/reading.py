@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.entries.uses import Kind, Path, Use
+from policypack.code_reading.entries import Kind, Path, Use
 from policypack.code_reading.javascript.entries.modules import Program
 from policypack.code_reading.javascript.entries.names import (
     FUNCTIONS,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from typing import cast
 
-from policypack.code_reading.entries.uses import NOTHING, WHOLE, Kind, Parts
-from policypack.code_reading.python.entries.apps import reads_request
+from policypack.code_reading.entries import NOTHING, WHOLE, Kind, Parts
 from policypack.code_reading.python.entries.reading import Frame, Reading
 from policypack.code_reading.python.entries.validators import (
     Validating,
     argument,
     find_validation,
+    reads_request,
     resolve,
 )
 from policypack.code_reading.python.guards.delegation import is_log

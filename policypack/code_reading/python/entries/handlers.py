@@ -11,14 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.code_reading.entries.outcomes import Entry, Unread
-from policypack.code_reading.entries.uses import NOTHING, WHOLE, Kind, Parts, entry_of
-from policypack.code_reading.python.entries.apps import (
-    Route,
-    find_framework,
-    list_routes,
-    read_parameters,
-)
+from policypack.code_reading.entries import NOTHING, WHOLE, Entry, Kind, Parts, Unread, entry_of
 from policypack.code_reading.python.entries.expressions import (
     list_after_self,
     read_parts,
@@ -26,7 +19,13 @@ from policypack.code_reading.python.entries.expressions import (
 )
 from policypack.code_reading.python.entries.reading import Frame, Reading, State
 from policypack.code_reading.python.entries.statements import STATEMENT_FORMS, read_body
-from policypack.code_reading.python.entries.validators import argument
+from policypack.code_reading.python.entries.validators import (
+    Route,
+    argument,
+    find_framework,
+    list_routes,
+    read_parameters,
+)
 from policypack.code_reading.python.guards.changes import check_unchanged
 from policypack.code_reading.python.guards.evaluation import Evaluator
 from policypack.code_reading.python.guards.values import (

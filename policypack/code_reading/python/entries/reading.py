@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
-from policypack.code_reading.entries.uses import NOTHING, Kind, Parts, Path, Use
+from policypack.code_reading.entries import NOTHING, Kind, Parts, Path, Use
 from policypack.code_reading.python.guards.values import External, Function, Scope
 from policypack.code_reading.python.modules import Module
 from policypack.start.record import record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 
-from policypack.code_reading.entries.uses import NOTHING, Kind, Parts
+from policypack.code_reading.entries import NOTHING, Kind, Parts
 from policypack.code_reading.python.entries.expressions import (
     ask,
     assign,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from policypack.code_reading.python.conduct import Store
-from policypack.code_reading.python.guards.lookup import Lookup, shorten
+from policypack.code_reading.python.guards.evaluation import Evaluator, shorten
 from policypack.code_reading.python.modules import Module, list_loaded, list_others
 from policypack.facts.rebinding import SET_BY_MANY
 from policypack.supply_chain.guards.modules import PACKAGE, PUBLISHED, Code, Dynamic
@@ -19,7 +19,7 @@ from policypack.supply_chain.guards.search_path import find
 _DECIDING = frozenset({"validate", "trigger", "__class__"})
 
 
-def check_unchanged(code: Code, module: Module, lookup: Lookup, is_guarded: bool) -> None:
+def check_unchanged(code: Code, module: Module, lookup: Evaluator, is_guarded: bool) -> None:
     """Raises Dynamic at the first line that may change a name on the way of the lookup.
 
     Only its own module would give a guard to a handler without one.
@@ -30,7 +30,7 @@ def check_unchanged(code: Code, module: Module, lookup: Lookup, is_guarded: bool
     _check_standard_library(code)
 
 
-def _check(module: Module, lookup: Lookup) -> None:
+def _check(module: Module, lookup: Evaluator) -> None:
     if module.conduct.rewrites:
         raise Dynamic("may rebind names at run time", module.file, module.conduct.rewrites)
     for store in module.conduct.stores:
@@ -39,7 +39,7 @@ def _check(module: Module, lookup: Lookup) -> None:
             raise Dynamic(how, module.file, store.line)
 
 
-def _is_change(store: Store, module: Module, lookup: Lookup) -> bool:
+def _is_change(store: Store, module: Module, lookup: Evaluator) -> bool:
     deciding = lookup.members | (set() if store.is_own else lookup.trail | _DECIDING)
     bound = module.conduct.names.get(store.name)
     if bound is None or store.attribute in deciding:

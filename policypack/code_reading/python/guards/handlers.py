@@ -16,14 +16,15 @@ from collections.abc import Iterator
 
 from policypack.code_reading.python.guards.changes import check_unchanged
 from policypack.code_reading.python.guards.delegation import read_delegation
-from policypack.code_reading.python.guards.evaluation import Evaluator
-from policypack.code_reading.python.guards.lookup import shorten
-from policypack.code_reading.python.guards.outcomes import Guard, NoGuard, Unclear
+from policypack.code_reading.python.guards.evaluation import Evaluator, shorten
 from policypack.code_reading.python.guards.values import (
     Class,
     External,
     Function,
+    Guard,
     Guarding,
+    NoGuard,
+    Unclear,
     Value,
     module_scope,
 )

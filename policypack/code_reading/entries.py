@@ -1,4 +1,4 @@
-"""Parts of an event, and what code does with them."""
+"""What a handler does with its event before a known validator has seen it, in any language."""
 
 from __future__ import annotations
 
@@ -6,8 +6,50 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
-from policypack.code_reading.entries.outcomes import Entry, Ignored, Unread, Unvalidated, Validated
 from policypack.facts.event_validators import WRITTEN_BY_AWS
+from policypack.start.record import record
+
+
+@record(frozen=True)
+class Ignored:
+    """The handler never reads its event."""
+
+
+@record(frozen=True)
+class Validated:
+    """A validator of the `libraries` stands between the event and everything that uses it."""
+
+    libraries: tuple[str, ...]
+
+
+@record(frozen=True)
+class Unvalidated:
+    """The code at the place uses `what`, a part of the event, without a known validator."""
+
+    what: str
+    file: str
+    line: int
+
+    @property
+    def place(self) -> str:
+        """The file and line."""
+        return f"{self.file}:{self.line}"
+
+
+@record(frozen=True)
+class Unread:
+    """Undecided without running the code. `reason` completes "the code of the file ...".
+
+    `may_validate`: code on the way uses a known validator.
+    """
+
+    reason: str
+    file: str
+    line: int
+    may_validate: bool
+
+
+Entry = Ignored | Validated | Unvalidated | Unread
 
 # The keys that lead to a part of the event; `[]` stands for an element of a list.
 Path = tuple[str, ...]
