@@ -9,7 +9,9 @@ from policypack.code_reading.flows.flow import (
     Declared,
     Flow,
     Flows,
+    Kind,
     Misuse,
+    Misused,
     Place,
     Sent,
     Sink,
@@ -17,7 +19,6 @@ from policypack.code_reading.flows.flow import (
     Step,
     Undecided,
 )
-from policypack.code_reading.flows.kinds import Kind, Misused
 from policypack.code_reading.flows.sources import is_fixed
 
 __all__ = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from policypack.code_reading.flows.kinds import Kind
+from policypack.code_reading.flows.flow import Kind
 from policypack.facts.table import read_table
 from policypack.start.lazy_patterns import lazy_pattern
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from policypack.code_reading.flows.kinds import Kind
+from policypack.code_reading.flows.flow import Kind
 from policypack.start.lazy_patterns import lazy_pattern
 
 if sys.version_info >= (3, 11):

@@ -25,11 +25,10 @@ from policypack.code_reading.javascript.externals import call_external
 from policypack.code_reading.javascript.functions import call_function
 from policypack.code_reading.javascript.imports import read_module
 from policypack.code_reading.javascript.members import get_member
-from policypack.code_reading.javascript.modules import Program
 from policypack.code_reading.javascript.objects import Function, Module, Object
 from policypack.code_reading.javascript.routes import serve
 from policypack.code_reading.javascript.schemas import of_middleware
-from policypack.code_reading.javascript.state import Forms, State, TooMuchError
+from policypack.code_reading.javascript.state import Forms, Program, State, TooMuchError
 from policypack.code_reading.javascript.statements import STATEMENT_FORMS, run_block
 from policypack.code_reading.javascript.values import EXCEPTION, NOTHING, External, Taint, Value, of
 from policypack.supply_chain.guards import Code
