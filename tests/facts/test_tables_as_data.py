@@ -126,6 +126,7 @@ TABLES = {
             calls=_TEXT,
             source={"type": "string", "pattern": "https?://"},
         ),
+        methods=_row("of methods kind", of=_TEXT, methods=_TEXT, kind=_KIND, source=_PAGE),
         cleared=_row(
             "kinds calls",
             kinds={"type": "array", "items": {"enum": [kind.value for kind in Kind]}},

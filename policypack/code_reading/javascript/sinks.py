@@ -58,39 +58,10 @@ METHODS: Mapping[str, tuple[Argument, ...]] = {
     **dict.fromkeys(_TAKES_TEXT, _STATEMENT),
     "$where": _FIRST[Kind.NOSQL],
 }
-_SQLITE = lazy_pattern(r"(?:better-sqlite3|sqlite3|sqlite)\b.*\(\)$")
-_MONGO = lazy_pattern(r"(?:mongodb|mongoose)\b.*\(\)$")
-_BROWSERS = lazy_pattern(r"(?:puppeteer|playwright)(?:-core)?\b.*\(\)$")
 # Methods whose names say nothing without the package that made their object.
-# https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md
-# https://nodejs.org/api/sqlite.html
-# https://typeorm.io/docs/query-builder/select-query-builder
-# https://www.mongodb.com/docs/drivers/node/current/crud/query/query-document/
-# https://pptr.dev/api/puppeteer.page.goto
-_OF_PACKAGES: tuple[tuple[re.Pattern[str], frozenset[str], tuple[Argument, ...]], ...] = (
-    (
-        _SQLITE,
-        frozenset({"all", "each", "exec", "get", "prepare", "run"}),
-        _FIRST[Kind.SQL],
-    ),
-    (
-        lazy_pattern(r"typeorm\b.*\(\)$"),
-        frozenset({"where", "andWhere", "orWhere", "having", "orderBy", "addOrderBy"}),
-        _FIRST[Kind.SQL],
-    ),
-    (
-        _MONGO,
-        frozenset(
-            {
-                *("aggregate", "countDocuments", "deleteMany", "deleteOne", "distinct", "find"),
-                *("findOne", "findOneAndDelete", "findOneAndUpdate", "updateMany", "updateOne"),
-                *("findOneAndReplace", "replaceOne", "exists", "count", "where"),
-            }
-        ),
-        _FIRST[Kind.FILTER],
-    ),
-    (_BROWSERS, frozenset({"goto"}), _FIRST[Kind.REQUEST]),
-    (_BROWSERS, frozenset({"setContent"}), _FIRST[Kind.HTML]),
+_OF_PACKAGES: tuple[tuple[re.Pattern[str], frozenset[str], tuple[Argument, ...]], ...] = tuple(
+    (lazy_pattern(row["of"]), frozenset(row["methods"].split()), _FIRST[Kind(row["kind"])])
+    for row in _TABLES["methods"]
 )
 # https://github.com/libxmljs/libxmljs/wiki
 # https://docs.powertools.aws.dev/lambda/typescript/latest/features/logger/

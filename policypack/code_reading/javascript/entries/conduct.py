@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.javascript.entries.forms import (
+from policypack.code_reading.javascript.entries.modules import Module, Program
+from policypack.code_reading.javascript.entries.names import (
+    BODIES,
     MEMBERS,
     STORING,
+    Scope,
+    arguments,
+    field,
     is_export,
     is_load,
     is_object,
     is_question,
     key_of,
-    takes_only,
-)
-from policypack.code_reading.javascript.entries.modules import Module, Program
-from policypack.code_reading.javascript.entries.names import (
-    BODIES,
-    Scope,
-    arguments,
-    field,
     plain,
     string,
+    takes_only,
 )
 from policypack.facts.javascript_rebinding import (
     BUILTINS,
