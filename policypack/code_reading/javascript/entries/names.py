@@ -1,4 +1,4 @@
-"""The names of a file of JavaScript by their scopes, and the forms in which it loads and exports."""
+"""The names of a file of JavaScript by scope, and the forms in which it loads and exports."""
 
 from __future__ import annotations
 
