@@ -8,13 +8,27 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 
-from policypack.code_reading.python.bindings import Binding, Imported, collect_bindings
+from policypack.code_reading.python.bindings import (
+    Binding,
+    Imported,
+    collect_bindings,
+    list_imports,
+)
 from policypack.code_reading.python.conduct import Conduct, read_conduct
 from policypack.reading import python_text
 from policypack.reading.errors import MalformedError, RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
-from policypack.supply_chain.guards.modules import Code, Dynamic
+from policypack.supply_chain.guards.modules import (
+    EVENTS,
+    GUARD,
+    PACKAGE,
+    VALIDATORS,
+    Code,
+    Dynamic,
+)
+from policypack.supply_chain.guards.search_path import find
+from runtime_guards.contract import BY_NAME
 
 _MAX_STARS = 20
 # Before 3.12, Python takes quadratic time to parse replacement fields within one f-string.
@@ -115,6 +129,19 @@ def may_export(code: Code, target: str, name: str) -> bool:
             further += module.stars
         waiting = dict.fromkeys(each for each in further if each not in seen)
     return bool(waiting)
+
+
+def cannot_fail(code: Code, attempt: ast.Try) -> bool:
+    """Whether the imports of the body are of names that the guards have which ship."""
+    named = (bound for statement in attempt.body for _, bound in list_imports(statement))
+    dotted = [(f"{bound.module}.{bound.name}".rstrip("."), bound.level) for bound in named]
+    return all(not level and _ships(code, name) for name, level in dotted)
+
+
+def _ships(code: Code, dotted: str) -> bool:
+    module = BY_NAME[VALIDATORS[dotted]].validator if dotted in VALIDATORS else ""
+    file = find(code.places, module.rpartition(".")[0])[0] if module else None
+    return file is not None or dotted in {PACKAGE, EVENTS} | GUARD
 
 
 def list_loaded(code: Code, module: Module) -> Iterator[Module]:

@@ -15,8 +15,7 @@ from policypack.code_reading.python.entries.validators import (
     resolve,
 )
 from policypack.code_reading.python.guards.delegation import is_log
-from policypack.code_reading.python.guards.evaluation import list_parameters
-from policypack.code_reading.python.guards.values import External, Function, Value
+from policypack.code_reading.python.guards.values import External, Function, Value, list_parameters
 from policypack.code_reading.python.syntax import list_positional
 from policypack.facts.event_validators import (
     BATCHES,

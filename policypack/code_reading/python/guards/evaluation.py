@@ -15,8 +15,6 @@ from policypack.code_reading.python.bindings import (
     Binding,
     Imported,
     collect_bindings,
-    list_imports,
-    walk_scope,
 )
 from policypack.code_reading.python.guards.values import (
     Class,
@@ -29,17 +27,18 @@ from policypack.code_reading.python.guards.values import (
     Later,
     Scope,
     Value,
+    bind_arguments,
+    find_returned,
+    list_parameters,
     module_scope,
+    read_plain_body,
+    refuse_computed,
 )
-from policypack.code_reading.python.modules import Module, find_module, may_export
-from policypack.code_reading.python.syntax import list_positional, pair_defaults
+from policypack.code_reading.python.modules import Module, cannot_fail, find_module, may_export
 from policypack.facts.handler_decorators import FACTORIES
-from policypack.facts.rebinding import SETTERS
 from policypack.supply_chain.guards.modules import (
-    EVENTS,
     EXPORTS,
     GUARD,
-    PACKAGE,
     PUBLISHED,
     TRANSPARENT,
     VALIDATORS,
@@ -47,8 +46,6 @@ from policypack.supply_chain.guards.modules import (
     Dynamic,
     is_of_guards,
 )
-from policypack.supply_chain.guards.search_path import find
-from runtime_guards.contract import BY_NAME
 
 # Real declarations need a dozen steps.
 _STEPS = 5_000
@@ -161,7 +158,7 @@ class Evaluator:
             how = f"binds {shorten(name)} a second time"
             raise Dynamic(how, scope.module.file, found[1].line)
         tried = [each for each in found if each.line < attempt.handlers[0].lineno]
-        if len(tried) == 1 and self._cannot_fail(attempt):
+        if len(tried) == 1 and cannot_fail(self.code, attempt):
             return self._of(first, name, scope)
         return self._agreed(found, name, scope)
 
@@ -181,17 +178,6 @@ class Evaluator:
     def _lacks(self, external: External) -> bool:
         top = external.name.partition(".")[0]
         return not any(place.tops.get(top, []) for place in self.code.places)
-
-    def _cannot_fail(self, attempt: ast.Try) -> bool:
-        """Whether the imports are of names that the guards have which ship."""
-        found = (bound for statement in attempt.body for _, bound in list_imports(statement))
-        dotted = [(f"{bound.module}.{bound.name}".rstrip("."), bound.level) for bound in found]
-        return all(not level and self._ships(name) for name, level in dotted)
-
-    def _ships(self, dotted: str) -> bool:
-        module = BY_NAME[VALIDATORS[dotted]].validator if dotted in VALIDATORS else ""
-        found = find(self.code.places, module.rpartition(".")[0])[0] if module else None
-        return found is not None or dotted in {PACKAGE, EVENTS} | GUARD
 
     def _of(self, binding: Binding, name: str, scope: Scope) -> Value:
         bound = binding.value
@@ -382,73 +368,9 @@ def shorten(name: str) -> str:
     return name if len(name) <= 80 else f"{name[:80]}..."
 
 
-# These decide what an attribute is, or what a call of the class returns:
-# https://docs.python.org/3/reference/datamodel.html#customizing-attribute-access
-_DECIDING = frozenset(
-    {"__getattribute__", "__getattr__", "__new__", "__init_subclass__", "__class_getitem__"}
-)
-# By these an object sets attributes of any name.
-_SETTING = SETTERS | {"__dict__", "vars"}
 PLAIN_BASES = frozenset({"abc.ABC", "builtins.object", "typing.Protocol"})
 PLAIN_DECORATORS = frozenset({"dataclasses.dataclass"})
-_LEAVES = (ast.Return, ast.Yield, ast.YieldFrom, ast.Await)
 
 
 def _dynamic(reason: str, node: ast.expr, scope: Scope) -> Dynamic:
     return Dynamic(reason, scope.module.file, node.lineno)
-
-
-def list_parameters(function: Function) -> frozenset[str]:
-    """The names of all parameters."""
-    return frozenset(node.arg for node in ast.walk(function.node.args) if isinstance(node, ast.arg))
-
-
-def bind_arguments(
-    function: Function, call: ast.Call | None, scope: Scope, first: Value | None = None
-) -> dict[str, Later | Value]:
-    """What a call passes, by the name of the parameter; `first` stands before its arguments."""
-    declared = function.node.args
-    positional = list_positional(declared)
-    passed: list[Later | Value] = [first] if first is not None else []
-    passed += [Later(node, scope) for node in (call.args if call else ())]
-    pairs = pair_defaults(declared)
-    found: dict[str, Later | Value] = {
-        each.arg: Later(node, function.scope) for each, node in pairs if node is not None
-    }
-    found |= dict(zip(positional, passed, strict=False))
-    if declared.vararg is not None:
-        found[declared.vararg.arg] = Elements(tuple(passed[len(positional) :]))
-    for keyword in call.keywords if call else ():
-        found[keyword.arg or ""] = Later(keyword.value, scope)
-    if "" in found or any(isinstance(each, ast.Starred) for each in (call.args if call else ())):
-        raise Dynamic("unpacks arguments", scope.module.file, call.lineno if call else 0)
-    return found
-
-
-def find_returned(function: Function) -> ast.expr:
-    """What the function returns, if its last statement is its only way out. Raises Dynamic."""
-    node = function.node
-    if isinstance(node, ast.Lambda):
-        return node.body
-    last = node.body[-1]
-    ways = [each for each in walk_scope(node) if isinstance(each, _LEAVES)]
-    simple = isinstance(node, ast.FunctionDef) and not function.decorators and ways == [last]
-    if not simple or function.scope.is_class or not isinstance(last, ast.Return) or not last.value:
-        how = f"calls {node.name}, which does more than to return one value"
-        raise Dynamic(how, function.scope.module.file, node.lineno)
-    return last.value
-
-
-def read_plain_body(cls: Class) -> Mapping[str, list[Binding]]:
-    """The bindings of the body. Raises Dynamic where the class computes its attributes."""
-    used = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(cls.node)}
-    bound = collect_bindings(cls.node.body)
-    if cls.node.keywords or _DECIDING & bound.keys() or _SETTING & used:
-        raise refuse_computed(cls)
-    return bound
-
-
-def refuse_computed(cls: Class) -> Dynamic:
-    """The error of a class whose attributes only a run shows."""
-    how = f"defines the class {cls.node.name}, which may compute its attributes"
-    return Dynamic(how, cls.scope.module.file, cls.node.lineno)

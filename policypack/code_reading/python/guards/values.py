@@ -6,9 +6,17 @@ import ast
 from collections.abc import Mapping
 from dataclasses import field
 
-from policypack.code_reading.python.bindings import Binding, Definition
+from policypack.code_reading.python.bindings import (
+    Binding,
+    Definition,
+    collect_bindings,
+    walk_scope,
+)
 from policypack.code_reading.python.modules import Module
+from policypack.code_reading.python.syntax import list_positional, pair_defaults
+from policypack.facts.rebinding import SETTERS
 from policypack.start.record import record
+from policypack.supply_chain.guards.modules import Dynamic
 
 
 @record(frozen=True)
@@ -147,3 +155,69 @@ Value = External | Function | Class | Guarding | Elements | ast.Constant | Modul
 def module_scope(module: Module) -> Scope:
     """The scope of a module."""
     return Scope(module, module.bindings)
+
+
+# These decide what an attribute is, or what a call of the class returns:
+# https://docs.python.org/3/reference/datamodel.html#customizing-attribute-access
+_DECIDING = frozenset(
+    {"__getattribute__", "__getattr__", "__new__", "__init_subclass__", "__class_getitem__"}
+)
+# By these an object sets attributes of any name.
+_SETTING = SETTERS | {"__dict__", "vars"}
+_LEAVES = (ast.Return, ast.Yield, ast.YieldFrom, ast.Await)
+
+
+def list_parameters(function: Function) -> frozenset[str]:
+    """The names of all parameters."""
+    return frozenset(node.arg for node in ast.walk(function.node.args) if isinstance(node, ast.arg))
+
+
+def bind_arguments(
+    function: Function, call: ast.Call | None, scope: Scope, first: Value | None = None
+) -> dict[str, Later | Value]:
+    """What a call passes, by the name of the parameter; `first` stands before its arguments."""
+    declared = function.node.args
+    positional = list_positional(declared)
+    passed: list[Later | Value] = [first] if first is not None else []
+    passed += [Later(node, scope) for node in (call.args if call else ())]
+    pairs = pair_defaults(declared)
+    found: dict[str, Later | Value] = {
+        each.arg: Later(node, function.scope) for each, node in pairs if node is not None
+    }
+    found |= dict(zip(positional, passed, strict=False))
+    if declared.vararg is not None:
+        found[declared.vararg.arg] = Elements(tuple(passed[len(positional) :]))
+    for keyword in call.keywords if call else ():
+        found[keyword.arg or ""] = Later(keyword.value, scope)
+    if "" in found or any(isinstance(each, ast.Starred) for each in (call.args if call else ())):
+        raise Dynamic("unpacks arguments", scope.module.file, call.lineno if call else 0)
+    return found
+
+
+def find_returned(function: Function) -> ast.expr:
+    """What the function returns, if its last statement is its only way out. Raises Dynamic."""
+    node = function.node
+    if isinstance(node, ast.Lambda):
+        return node.body
+    last = node.body[-1]
+    ways = [each for each in walk_scope(node) if isinstance(each, _LEAVES)]
+    simple = isinstance(node, ast.FunctionDef) and not function.decorators and ways == [last]
+    if not simple or function.scope.is_class or not isinstance(last, ast.Return) or not last.value:
+        how = f"calls {node.name}, which does more than to return one value"
+        raise Dynamic(how, function.scope.module.file, node.lineno)
+    return last.value
+
+
+def read_plain_body(cls: Class) -> Mapping[str, list[Binding]]:
+    """The bindings of the body. Raises Dynamic where the class computes its attributes."""
+    used = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(cls.node)}
+    bound = collect_bindings(cls.node.body)
+    if cls.node.keywords or _DECIDING & bound.keys() or _SETTING & used:
+        raise refuse_computed(cls)
+    return bound
+
+
+def refuse_computed(cls: Class) -> Dynamic:
+    """The error of a class whose attributes only a run shows."""
+    how = f"defines the class {cls.node.name}, which may compute its attributes"
+    return Dynamic(how, cls.scope.module.file, cls.node.lineno)
