@@ -170,7 +170,7 @@ class Seals:
         known = self._heads.get(chain, self.head)
         if known.sequence == self.head.sequence and known.digest != self.head.digest:
             self._find(
-                TamperingKind.CHANGED, "its head differs from that of the earlier verification"
+                TamperingKind.CHANGED, "its head is not the head in the earlier verification"
             )
         self.chain = self.chain or chain
         self.is_over = self.is_over or self._held[0].startswith(_END)

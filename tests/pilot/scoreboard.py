@@ -40,8 +40,11 @@ REASONS = (*_BEGINNINGS.values(), ASSUMED, EMPTY, SLOW, PACKAGES)
 
 
 class Previewed(NamedTuple):
-    """The results of the previews of a program. `status` is -1 if the preview took too long, and `bare`
-    the seconds of a preview without the pack; None if it failed."""
+    """The results of the previews of a program.
+
+    `status` is -1 if the preview took too long, and `bare` the seconds of a preview without the
+    pack; None if it failed.
+    """
 
     status: int
     document: Document | None
