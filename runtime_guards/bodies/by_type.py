@@ -83,10 +83,15 @@ def _of_typing(name: str) -> Any:
 
 def _parametrized(hint: Any, origin: Any, arguments: tuple[Any, ...] | None) -> Build:
     """By a type and its arguments, which are None where it has none: `tuple` is not `tuple[()]`."""
+    # `*tuple[str, ...]` stands for several elements of the tuple around it.
+    if getattr(hint, "__unpacked__", False):
+        return _unknown(hint)
     if origin in (list, tuple, dict, set, frozenset):
         return _collection(origin, arguments)
     if arguments is None:
         return _unknown(hint)
+    if origin is _of_typing("Final"):
+        return of(arguments[0])
     if origin is UnionType or origin is _of_typing("Union"):
         from runtime_guards.bodies.unions import any_of
 
@@ -97,6 +102,8 @@ def _parametrized(hint: Any, origin: Any, arguments: tuple[Any, ...] | None) -> 
         from runtime_guards.bodies.generics import alias
 
         return _meant(hint, alias(origin, arguments))
+    if not isinstance(origin, type):
+        return _unknown(hint)
     return _BEING_MADE.get(hint) or _model(origin, hint, arguments)
 
 

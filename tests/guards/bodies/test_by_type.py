@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from datetime import date, timezone
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Generic, Literal, NewType, Optional, TypeVar, Union
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Literal,
+    NewType,
+    Optional,
+    TypeVar,
+    Union,
+)
 from uuid import UUID
 
 import annotated_types
 import pytest
-from typing_extensions import Doc, NotRequired, Required, TypedDict
+from typing_extensions import Doc, NotRequired, Required, TypedDict, Unpack
 
 from runtime_guards.bodies.by_type import of
 from runtime_guards.errors import EventRejected
@@ -453,6 +465,7 @@ def test_what_only_the_constructor_takes_is_a_field() -> None:
         *(set[int | list[int]], set[Annotated[list[int], 1]], Unsendable, Literal[b"a"]),
         *(Page, Endless[int], Sequence[int], Mapping[str, int]),
         *(Pair[int, Other], list[Item_]),  # type: ignore[valid-type]
+        *(Callable[[int], int], type[int], tuple[int, Unpack[tuple[str, ...]]]),
     ],
 )
 def test_a_type_that_json_has_not_is_refused_at_once(hint: Any) -> None:
@@ -510,6 +523,24 @@ def test_the_error_names_the_field_and_the_way_out(hint: Any, message: str) -> N
     assert len(str(caught.value)) < 400
 
 
+@dataclass
+class Sealed:
+    amount: Final[int]
+
+
+def test_a_final_field_has_the_type_that_it_names() -> None:
+    assert of(Sealed)({"amount": 1}).amount == 1
+    assert refused(Sealed, {"amount": "1"}) == ("schema", ("amount",))
+
+
+def test_a_constraint_that_cannot_be_computed_refuses() -> None:
+    """GIVEN a Decimal of 38 digits THEN its remainder by 0.01 is beyond Python's 28 digits."""
+    cents = Annotated[Decimal, annotated_types.MultipleOf(Decimal("0.01"))]
+    assert of(cents)("19.90") == Decimal("19.90")
+    assert refused(cents, "1e37") == ("schema", ("",))
+    assert of(cents | str)("1e37") == "1e37"
+
+
 def test_a_field_of_such_a_type_is_refused_each_time_it_is_declared() -> None:
     for _ in range(2):
         with pytest.raises(TypeError, match="nothing would check it"):
@@ -538,10 +569,16 @@ assert made == Page([1], (1, 2), Page([3])), made
 day, tree = "2027-03-31", {"a": {"b": 1}}
 made = of(Days)({"items": [day], "two": [day, day], "tree": tree, "texts": {"a": {"b": "c"}}})
 assert made == Days([date(2027, 3, 31)], (date(2027, 3, 31),) * 2, None, tree, {"a": {"b": "c"}})
-try:
-    of(Page)
-except TypeError as error:
-    assert str(error).startswith("Page.items[] cannot be T: it stands for no type."), error
+for hint, message in (
+    (Page, "Page.items[] cannot be T: it stands for no type."),
+    (tuple[int, *tuple[str, ...]], "body[1] cannot be *tuple[str, ...]: nothing would check"),
+):
+    try:
+        of(hint)
+    except TypeError as error:
+        assert str(error).startswith(message), error
+    else:
+        raise AssertionError(hint)
 """
 
 
