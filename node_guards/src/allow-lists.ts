@@ -1,8 +1,8 @@
 import { reject } from "./errors.js";
 
 /** Refuses a value that is not on an allow-list; without a list, all are allowed. */
-export function allow(value: unknown, names: ReadonlySet<string> | undefined, path: string): void {
-  if (names && !names.has(value as string)) reject("not-allowed", path);
+export function allow(value: unknown, names: readonly string[] | undefined, path: string): void {
+  if (names && !names.includes(value as string)) reject("not-allowed", path);
 }
 
 /** Returns whether a whole text matches an option's regular expression. */

@@ -17,20 +17,20 @@ export function cors(options: { origins: Iterable<string>; credentials?: boolean
   if (typeof given === "string" || typeof (given as Iterable<unknown> | undefined)?.[Symbol.iterator] !== "function") {
     throw new TypeError('origins of cors() must be a collection of texts, such as ["https://shop.example"].');
   }
-  const origins = new Set(options.origins);
+  const origins = [...options.origins];
   const credentials: unknown = options.credentials ?? false;
-  if (!origins.size) throw new TypeError('origins of cors() must name one, such as ["https://shop.example"].');
+  if (!origins.length) throw new TypeError('origins of cors() must name one, such as ["https://shop.example"].');
   if (typeof credentials !== "boolean") throw new TypeError("credentials of cors() must be true or false.");
   for (const origin of origins) checkOrigin(origin);
-  if (credentials && origins.has("*")) {
+  if (credentials && origins.includes("*")) {
     throw new RangeError("credentials of cors() needs origins: browsers refuse it with '*'.");
   }
   return {
     headers(origin) {
-      if (origins.has("*")) return { "Access-Control-Allow-Origin": "*" };
+      if (origins.includes("*")) return { "Access-Control-Allow-Origin": "*" };
       // The answer depends on the origin, also where it is not allowed: a cache has to know.
       const found: Record<string, string> = { Vary: "Origin" };
-      if (typeof origin === "string" && origins.has(origin)) {
+      if (typeof origin === "string" && origins.includes(origin)) {
         found["Access-Control-Allow-Origin"] = origin;
         if (credentials) found["Access-Control-Allow-Credentials"] = "true";
       }

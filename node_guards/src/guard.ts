@@ -27,7 +27,8 @@ export interface GuardOptions {
 /** A guarded handler, which Lambda calls with the event as it came. */
 export type Guarded = (this: unknown, event: unknown, context?: unknown, ...more: unknown[]) => Promise<unknown>;
 
-const MARK = Symbol.for("stackwarden-guards.guarded");
+// No symbol: the closures of Pulumi keep none.
+const MARK = "stackwarden-guards.guarded";
 // https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
 const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 
@@ -92,7 +93,8 @@ function checkHandler(handler: unknown): void {
 /** Validates one event, calls the handler, and writes the audit record. */
 export type Gate = (event: unknown, context: LambdaContext | undefined, call: (event: unknown) => unknown) => Promise<unknown>;
 
-let isCold = true;
+// An object: the closures of Pulumi keep no variable's new value.
+const environment = { isCold: true };
 
 /** Returns the gate of several validators. */
 export function makeGate(validators: readonly AnyValidator[], options: GuardOptions): Gate {
@@ -106,8 +108,8 @@ export function makeGate(validators: readonly AnyValidator[], options: GuardOpti
     const validator = inOrder.find(({ source }) => isOf(event, source));
     const seen = { context, event, source: validator?.source };
     const log = (outcome: Outcome, checked?: unknown, details: Readonly<Record<string, unknown>> = {}): void => {
-      const measured = { durationMs: performance.now() - began, isColdStart: isCold };
-      isCold = false;
+      const measured = { durationMs: performance.now() - began, isColdStart: environment.isCold };
+      environment.isCold = false;
       audit?.log(seen, outcome, measured, checked, details);
     };
     audit?.start(seen);

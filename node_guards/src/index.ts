@@ -1,4 +1,5 @@
 export { type AuditLogger, type LoggerOptions, makeLogger } from "./audit/logger.js";
+export { allowFields, makeSecrets, type Secrets } from "./audit/redaction.js";
 export { hmacSeal } from "./audit/seals.js";
 export type { AuditRecord, LambdaContext, Outcome } from "./audit/records.js";
 export type { Batch, BatchResponse, Records } from "./batches.js";
@@ -11,6 +12,7 @@ export type { Reason } from "./generated/contract.js";
 export type * from "./generated/options.js";
 export { type AnyValidator, type Callback, type EventOf, guard, type Guarded, type GuardOptions } from "./guard.js";
 export type { AuthorizerEvent } from "./http/authorizers.js";
+export { guardMiddleware, type Middleware, type MiddlewareRequest } from "./middleware.js";
 export type { RawBody, HttpEvent } from "./http/requests.js";
 export type { KafkaEvent, KafkaRecord } from "./kafka.js";
 export type { MqEvent, MqRecord } from "./mq.js";

@@ -114,7 +114,7 @@ export function makeKafkaValidator<Source extends string, Body>(
     checkFields(others, raw);
     const [topic, partition, offset] = [field(raw, "topic"), field(raw, "partition"), field(raw, "offset")];
     if (!matches(TOPIC, topic)) reject("malformed", "topic");
-    if (given.names("topics")?.has(topic as string) === false) reject("not-allowed", "topic");
+    if (given.names("topics")?.includes(topic as string) === false) reject("not-allowed", "topic");
     if (!isWhole(partition) || partition >= 2 ** 31) return reject("malformed", "partition");
     if (!isWhole(offset) || offset >= 2 ** 63) return reject("malformed", "offset");
     if (given["maxAge"] !== undefined) checkAge(get(raw, "timestamp"), "timestamp", given.number("maxAge"));

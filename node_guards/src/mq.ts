@@ -35,7 +35,7 @@ export function checkQueue(queue: unknown, place: string, given: Given): asserts
   if (typeof queue !== "string") return reject("wrong-type", place);
   if (!queue || isLonger(queue, NAME)) reject("malformed", place);
   if (CONTROL.test(queue)) reject("control-character", place);
-  if (given.names("queues")?.has(queue) === false) reject("not-allowed", place);
+  if (given.names("queues")?.includes(queue) === false) reject("not-allowed", place);
 }
 
 export function checkProperties(properties: unknown, place: string, given: Given): void {

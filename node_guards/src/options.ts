@@ -6,7 +6,7 @@ import { isPrintable, strip } from "./text.js";
 /** The options of a validator in their normal form. */
 export interface Given {
   readonly [name: string]: unknown;
-  names(name: string): ReadonlySet<string> | undefined;
+  names(name: string): readonly string[] | undefined;
   number(name: string): number;
   flag(name: string): boolean;
 }
@@ -34,7 +34,7 @@ export function read(
   }
   return {
     ...options,
-    names: (name) => options[name] as ReadonlySet<string> | undefined,
+    names: (name) => options[name] as readonly string[] | undefined,
     number: (name) => options[name] as number,
     flag: (name) => options[name] as boolean,
   };
@@ -72,11 +72,11 @@ const CHECKS: Readonly<Record<Kind, (place: string, value: unknown, form?: Form)
   },
 };
 
-function names(place: string, value: unknown, form?: Form): ReadonlySet<string> {
+function names(place: string, value: unknown, form?: Form): readonly string[] {
   if (typeof value === "string" || typeof (value as Iterable<unknown> | null)?.[Symbol.iterator] !== "function") {
     return wrong(place, 'a collection of texts, such as ["orders"]', value);
   }
-  const found = new Set<string>();
+  const found: string[] = [];
   for (const each of value as Iterable<unknown>) {
     if (typeof each !== "string") return wrong(`a text in ${place}`, "a text", each);
     const name = form ? form(`a text in ${place}`, each) : each;
@@ -88,8 +88,8 @@ function names(place: string, value: unknown, form?: Form): ReadonlySet<string> 
     if (/[*?]/.test(name) && !name.endsWith(":*")) {
       throw new RangeError(`${place} has ${shown}: an allow-list compares whole texts, and has no wildcards.`);
     }
-    found.add(name);
+    if (!found.includes(name)) found.push(name);
   }
-  if (!found.size) throw new RangeError(`${place} is empty, which allows nothing. Omit it to allow all.`);
+  if (!found.length) throw new RangeError(`${place} is empty, which allows nothing. Omit it to allow all.`);
   return found;
 }

@@ -12,8 +12,8 @@ const LONGEST = 1024;
 
 /** Which keys a function accepts. */
 export interface AllowedKeys {
-  readonly extensions: ReadonlySet<string> | undefined;
-  readonly prefixes: ReadonlySet<string> | undefined;
+  readonly extensions: readonly string[] | undefined;
+  readonly prefixes: readonly string[] | undefined;
   readonly singleLine: boolean;
   readonly anyPath: boolean;
 }
@@ -51,8 +51,8 @@ export function checkKey(encoded: unknown, path: string, allowed: AllowedKeys): 
 
 function accepted(key: string, path: string, { extensions, prefixes }: AllowedKeys): string {
   const lower = key.toLowerCase();
-  if (extensions && ![...extensions].some((each) => lower.endsWith(each.toLowerCase()))) reject("not-allowed", path);
-  if (prefixes && ![...prefixes].some((each) => key.startsWith(each))) reject("not-allowed", path);
+  if (extensions && !extensions.some((each) => lower.endsWith(each.toLowerCase()))) reject("not-allowed", path);
+  if (prefixes && !prefixes.some((each) => key.startsWith(each))) reject("not-allowed", path);
   return key;
 }
 

@@ -3,7 +3,10 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { Source } from "../contract.js";
 import { isLonger, utf8 } from "../text.js";
 import { callerOf, isOfSource, triggerArn } from "./origins.js";
+import type { Secrets } from "./redaction.js";
 import { type AuditRecord, count, failure, type LambdaContext, LONGEST, makeRecord, type Outcome, safeName } from "./records.js";
+
+const SHORTEST_KEY = 16;
 
 /** What a record is written about. */
 export interface Seen {
@@ -36,18 +39,22 @@ export interface LoggerOptions {
   readonly caller?: "clear" | "hashed" | undefined;
   /** Whether a record opens each invocation; by default, with a seal alone. */
   readonly starts?: boolean | undefined;
-  /** Returns the fields of an event that may be printed. */
+  /** Returns the fields of an event that may be printed, such as `allowFields([...])`. */
   readonly fields?: ((event: unknown) => Record<string, unknown>) | undefined;
+  /** Texts of which no part may be printed, such as `makeSecrets([...])`. */
+  readonly secrets?: Secrets | undefined;
   /** Signs and chains the lines, such as `hmacSeal(key)`. */
   readonly seal?: ((line: string) => string) | undefined;
 }
 
 /** Returns a logger that writes one line for each invocation on standard output. */
 export function makeLogger(options: LoggerOptions = {}): AuditLogger {
-  const { sink, fields, seal, starts = seal !== undefined } = options;
+  const { sink, fields, secrets, seal, starts = seal !== undefined } = options;
   if (seal && sink) throw new TypeError("seal and sink exclude each other: a seal signs lines, a sink gets records.");
   const caller = "caller" in options ? options.caller : "hashed";
-  let key = options.callerKey;
+  if (![undefined, "hashed", "clear"].includes(caller)) throw new RangeError('caller must be "hashed", "clear" or undefined.');
+  const hashing = { key: options.callerKey };
+  if (hashing.key && hashing.key.length < SHORTEST_KEY) throw new RangeError(`callerKey must have ${SHORTEST_KEY} bytes or more.`);
 
   return {
     log(seen, outcome, measured, checked, details) {
@@ -79,11 +86,12 @@ export function makeLogger(options: LoggerOptions = {}): AuditLogger {
     if (isLonger(name, LONGEST)) return "[refused: length]";
     // A caller that no validator has checked is never printed in clear.
     if (caller === "clear" && checked !== undefined) return safeName(name);
-    key ??= randomBytes(32);
-    return `hmac-sha256:${createHmac("sha256", key).update(utf8(name)).digest("hex").slice(0, 32)}`;
+    hashing.key ??= randomBytes(32);
+    return `hmac-sha256:${createHmac("sha256", hashing.key).update(utf8(name)).digest("hex").slice(0, 32)}`;
   }
 
-  function write(record: AuditRecord): void {
+  function write(made: AuditRecord): void {
+    const record = (secrets ? secrets.redact(made) : made) as AuditRecord;
     if (sink) return sink(record);
     const line = ascii(JSON.stringify(record));
     process.stdout.write(`${seal ? seal(line) : line}\n`);

@@ -10,7 +10,7 @@ const PLACES = {
   stage: /^[A-Za-z0-9_$-]{1,128}$/,
 };
 // The route key of each type of event; a message has any other.
-const ROUTES = new Map<unknown, string | null>([["CONNECT", "$connect"], ["DISCONNECT", "$disconnect"], ["MESSAGE", null]]);
+const ROUTES = { CONNECT: "$connect", DISCONNECT: "$disconnect", MESSAGE: null };
 
 /** Refuses a context in which connection, event type and route key contradict each other. */
 export function checkConnection(context: unknown): void {
@@ -21,12 +21,16 @@ export function checkConnection(context: unknown): void {
   }
   const [kind, route] = [field(context, "eventType"), field(context, "routeKey")];
   if (typeof kind === "object" && kind !== null) throw new Misread(false);
-  const expected = ROUTES.get(kind);
-  if (expected === undefined) reject("malformed", "requestContext.eventType");
+  if (!isRoute(kind)) return reject("malformed", "requestContext.eventType");
+  const expected = ROUTES[kind];
   if (typeof route !== "string" || !route || isLonger(route, 128) || !isPrintable(route)) {
     return reject("malformed", "requestContext.routeKey");
   }
   if (route !== expected && (expected !== null || /^\$(?:dis)?connect$/.test(route))) {
     reject("inconsistent", "requestContext.routeKey");
   }
+}
+
+function isRoute(kind: unknown): kind is keyof typeof ROUTES {
+  return typeof kind === "string" && Object.hasOwn(ROUTES, kind);
 }

@@ -19,10 +19,10 @@ export interface Parts {
 }
 
 /** Returns the parts of an ARN that is well-formed, and of an allowed API. */
-export function partsOf(arn: unknown, place: string, apis: ReadonlySet<string> | undefined): Parts {
+export function partsOf(arn: unknown, place: string, apis: readonly string[] | undefined): Parts {
   if (typeof arn !== "string") return rejectAbsent(arn, place);
   const [, account = "", api = "", stage = "", method = "", path = ""] = ARN.exec(arn) ?? reject("malformed", place);
-  if (apis && !apis.has(api)) reject("not-allowed", place);
+  if (apis && !apis.includes(api)) reject("not-allowed", place);
   return { account, api, stage, method, path };
 }
 

@@ -45,22 +45,22 @@ export type Request = Pick<HttpEvent<string, unknown>, "method" | "path" | "head
 const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 // RFC 9110, section 9.3: the body of such a request has no defined meaning, so clients send none.
 const WITHOUT_BODY = ["DELETE", "GET", "HEAD", "OPTIONS"];
-const JSON_TYPES = new Set(["application/json", "application/*+json"]);
+const JSON_TYPES = ["application/json", "application/*+json"];
 
 /** The checks that the sources of requests share, with the limits of a validator. */
 export class HttpChecks {
   readonly headerLimits: Limits;
   readonly queryLimits: Limits;
   readonly queryControl: RegExp;
-  private readonly methods: ReadonlySet<string>;
+  private readonly methods: readonly string[];
   private readonly pattern: RegExp | undefined;
   private readonly decode: Decode | undefined;
-  private readonly types: ReadonlySet<string> | undefined;
+  private readonly types: readonly string[] | undefined;
   private readonly answers: ReturnType<typeof answerChecker>;
 
   constructor(readonly given: Given) {
     const { body, path } = given;
-    this.methods = given.names("methods") ?? new Set(METHODS);
+    this.methods = given.names("methods") ?? METHODS;
     this.pattern = path === undefined ? undefined : wholly(path as string | RegExp);
     this.decode = decoder(body, given.number("maxDepth"), given.number("maxNodes"));
     // A message of a connection has no header that could name its media type.
@@ -88,7 +88,7 @@ export class HttpChecks {
 
   method(method: unknown, place: string): string {
     if (typeof method !== "string") return rejectAbsent(method, place);
-    if (!this.methods.has(method)) reject("method-not-allowed", place);
+    if (!this.methods.includes(method)) reject("method-not-allowed", place);
     return method;
   }
 
@@ -182,10 +182,10 @@ export function readAt<T>(check: () => T): T {
 }
 
 /** Refuses a media type that is not allowed; `*+json` names a family. */
-function checkMediaType(header: string | undefined, allowed: ReadonlySet<string>): void {
+function checkMediaType(header: string | undefined, allowed: readonly string[]): void {
   const type = strip((header ?? "").split(";")[0] ?? "").toLowerCase();
-  if (allowed.has(type)) return;
+  if (allowed.includes(type)) return;
   const plus = type.lastIndexOf("+");
   const family = plus > 0 ? `${type.slice(0, plus).split("/")[0] ?? ""}/*+${type.slice(plus + 1)}` : "";
-  if (!allowed.has(family)) reject("media-type", "headers.content-type");
+  if (!allowed.includes(family)) reject("media-type", "headers.content-type");
 }

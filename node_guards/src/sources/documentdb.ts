@@ -60,7 +60,7 @@ export function documentdb<Body = JsonObject | null>(options: DocumentdbOptions<
     const document = get(change, "fullDocument");
     if (typeof operation === "object" && operation !== null) throw new Misread(false);
     if (!OPERATIONS.includes(operation as string)) reject("malformed", "event.operationType");
-    if (given.names("operations")?.has(operation as string) === false) reject("not-allowed", "event.operationType");
+    if (given.names("operations")?.includes(operation as string) === false) reject("not-allowed", "event.operationType");
     if (!matches(/^[0-9a-fA-F]{1,2048}$/, field(field(change, "_id"), "_data"))) reject("malformed", "event._id._data");
     const isEnd = operation === "invalidate" && get(change, "ns") === null;
     if (isEnd) checkEnd(change);
@@ -81,11 +81,11 @@ export function documentdb<Body = JsonObject | null>(options: DocumentdbOptions<
   function namespaceOf(names: unknown, operation: string): [string, string | null] {
     const [database, collection] = [field(names, "db") as string, get(names, "coll") as string | null];
     if (!matches(DATABASE, database) || CONTROL.test(database)) reject("malformed", "event.ns.db");
-    if (given.names("databases")?.has(database) === false) reject("not-allowed", "event.ns.db");
+    if (given.names("databases")?.includes(database) === false) reject("not-allowed", "event.ns.db");
     // What becomes of a whole database has no collection.
     if (collection === null && ["dropDatabase", "invalidate"].includes(operation)) return [database, null];
     if (!matches(COLLECTION, collection) || CONTROL.test(collection as string)) reject("malformed", "event.ns.coll");
-    if (given.names("collections")?.has(collection as string) === false) reject("not-allowed", "event.ns.coll");
+    if (given.names("collections")?.includes(collection as string) === false) reject("not-allowed", "event.ns.coll");
     return [database, collection];
   }
 }

@@ -11,7 +11,7 @@ import { type Given, read } from "../options.js";
 import { checkSource } from "../source-arns.js";
 import { makeStreamValidator, type StreamEvent, type StreamRecord } from "../streams.js";
 import type { Validator } from "../validator.js";
-import { dig, equal, field, get, has, type JsonObject, matches } from "../values.js";
+import { dig, equal, field, get, has, type JsonObject, matches, own } from "../values.js";
 
 /**
  * A validated change of an item.
@@ -36,12 +36,7 @@ const STREAM_ARN =
   /^arn:[a-z0-9-]{1,30}:dynamodb:([a-z0-9-]{1,30}):[0-9]{12}:table\/[a-zA-Z0-9_.-]{3,255}\/stream\/[0-9T:.-]{1,40}$/;
 // The images that each view of a stream has:
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html
-const VIEWS = new Map<unknown, readonly string[]>([
-  ["KEYS_ONLY", []],
-  ["NEW_IMAGE", ["NewImage"]],
-  ["OLD_IMAGE", ["OldImage"]],
-  ["NEW_AND_OLD_IMAGES", ["NewImage", "OldImage"]],
-]);
+const VIEWS = { KEYS_ONLY: [], NEW_IMAGE: ["NewImage"], OLD_IMAGE: ["OldImage"], NEW_AND_OLD_IMAGES: ["NewImage", "OldImage"] };
 const EVENT_NAMES = ["INSERT", "MODIFY", "REMOVE"];
 // A removed item has no new image, and a new item no old image.
 const IMAGES = [["NewImage", "REMOVE"], ["OldImage", "INSERT"]] as const;
@@ -60,7 +55,7 @@ function checkRecord(raw: unknown, given: Given): DynamoDbRecord {
   checkSource(STREAM_ARN, arn, field(raw, "awsRegion"), given.names("streams"));
   if (typeof eventName === "object" && eventName !== null) throw new Misread(false);
   const isKnown = EVENT_NAMES.includes(eventName as string);
-  if (!isKnown || given.names("eventNames")?.has(eventName as string) === false) {
+  if (!isKnown || given.names("eventNames")?.includes(eventName as string) === false) {
     reject(isKnown ? "not-allowed" : "malformed", "eventName");
   }
   if (!matches(/^[0-9]{1,40}$/, sequenceNumber)) reject("malformed", "dynamodb.SequenceNumber");
@@ -84,7 +79,7 @@ function checkRecord(raw: unknown, given: Given): DynamoDbRecord {
 function checkChange(change: unknown, eventName: string, given: Given): void {
   // Samples leave the view out; the stream never does.
   const view = has(change, "StreamViewType") ? get(change, "StreamViewType") : "NEW_AND_OLD_IMAGES";
-  const images = VIEWS.get(view) ?? reject("malformed", "dynamodb.StreamViewType");
+  const images = (own(VIEWS, view as string) as readonly string[] | null) ?? reject("malformed", "dynamodb.StreamViewType");
   const [keys, longest] = [field(change, "Keys"), given.number("maxText")];
   below("dynamodb.Keys", () => {
     checkItem(keys, { depth: 0, longest });

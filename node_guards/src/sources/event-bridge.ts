@@ -86,7 +86,7 @@ export function makeBusValidator<E>(
     checkFields({ version: EVENT_BRIDGE_EVENT["version"] ?? 0 }, event);
     if (!areResources(own(event, "resources"))) shape(event);
     for (const [name, option] of Object.entries(LISTED)) {
-      allow(field(event, name), given[option] as ReadonlySet<string> | undefined, name);
+      allow(field(event, name), given[option] as readonly string[] | undefined, name);
     }
     if (given["maxAge"] !== undefined) checkAge(field(event, "time"), "time", given.number("maxAge"));
     const detail = own(event, "detail");
@@ -109,7 +109,7 @@ function areResources(resources: unknown): boolean {
 }
 
 /** Refuses a tick whose resource is not one ARN of its region and account, which the groups name. */
-export function checkOnlyResource(event: unknown, pattern: RegExp, allowed: ReadonlySet<string> | undefined): string {
+export function checkOnlyResource(event: unknown, pattern: RegExp, allowed: readonly string[] | undefined): string {
   const resources = field(event, "resources") as readonly unknown[];
   const match = resources.length === 1 ? pattern.exec(text(resources[0])) : null;
   if (!match) return reject("malformed", "resources");

@@ -100,7 +100,7 @@ export function s3Batch(options: S3BatchOptions = {}): Validator<S3BatchEvent> {
   function taskOf(raw: unknown, bucket: string, place: string): S3BatchTask {
     const [taskId, versionId] = [field(raw, "taskId") as string, get(raw, "s3VersionId") as string | null];
     if (!matches(IDENTITY, taskId)) reject("malformed", "taskId");
-    if (given.names("buckets")?.has(bucket) === false) reject("not-allowed", place);
+    if (given.names("buckets")?.includes(bucket) === false) reject("not-allowed", place);
     if (versionId !== null) below("s3VersionId", () => line(1024, 0)(versionId));
     const key = checkKey(field(raw, "s3Key"), "s3Key", keys);
     return makeEvent<S3BatchTask>("s3-batch", raw, S3_BATCH_TASK, { taskId, bucket, key, versionId });

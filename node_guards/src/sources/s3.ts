@@ -57,7 +57,7 @@ export function s3(options: S3Options = {}): Validator<S3Event> {
     const bucket = own(event, "Bucket");
     if (typeof bucket !== "string") return rejectAbsent(bucket, "Bucket");
     if (!BUCKET_NAME.test(bucket)) reject("malformed", "Bucket");
-    if (buckets && !buckets.has(bucket)) reject("not-allowed", "Bucket");
+    if (buckets && !buckets.includes(bucket)) reject("not-allowed", "Bucket");
   }
 
   function checkRecord(raw: unknown): S3Record {
@@ -82,9 +82,9 @@ export function s3(options: S3Options = {}): Validator<S3Event> {
     if (!matches(/^[a-z0-9-]{5,30}$/, region)) reject("malformed", "awsRegion");
     if (!matches(BUCKET_NAME, name)) reject("malformed", "s3.bucket.name");
     if (/^arn:[a-z-]+:s3:::([^]*)$/.exec(text(arn))?.[1] !== name) reject("inconsistent", "s3.bucket.arn");
-    if (buckets && !buckets.has(name as string)) reject("not-allowed", "s3.bucket.name");
+    if (buckets && !buckets.includes(name as string)) reject("not-allowed", "s3.bucket.name");
     const family = `${(eventName as string).split(":")[0] ?? ""}:*`;
-    if (eventNames && !eventNames.has(eventName as string) && !eventNames.has(family)) reject("not-allowed", "eventName");
+    if (eventNames && !eventNames.includes(eventName as string) && !eventNames.includes(family)) reject("not-allowed", "eventName");
   }
 }
 
