@@ -6,9 +6,9 @@ in `policypack.forms.families`. It reads a `Resource` and the `Stack`, and yield
 `policypack.iam` and `policypack.supply_chain`. See docs/writing-a-rule.md.
 """
 
-from policypack.forms.property_rule import OtherDefault, meets, property_rule, values_at
-from policypack.forms.requirement import (
+from policypack.forms.property_rule import (
     PLAIN_HTTP,
+    OtherDefault,
     Requirement,
     absent,
     at_least,
@@ -19,9 +19,12 @@ from policypack.forms.requirement import (
     equal,
     given,
     including,
+    meets,
     not_blank,
     or_absent,
     other_than,
+    property_rule,
+    values_at,
 )
 from policypack.model.confidence import Confidence
 from policypack.model.positions import Position, Related

@@ -17,15 +17,13 @@ from policypack.forms.families.parameters import (
     ParameterDeclaration,
     Parameters,
 )
-from policypack.forms.families.plaintext_secrets import SecretDeclaration
+from policypack.forms.families.plaintext_secrets import PasswordDeclaration, SecretDeclaration
 from policypack.forms.families.policy_documents import DocumentDeclaration
 from policypack.forms.families.separate_resources import SeparateDeclaration
-from policypack.forms.families.state_passwords import PasswordDeclaration
-from policypack.forms.property_rule import OtherDefault, PropertyDeclaration
-from policypack.forms.requirement import Requirement
+from policypack.forms.property_rule import OtherDefault, PropertyDeclaration, Requirement
 from policypack.iam import Kind, Purpose
 from policypack.model.resources import Resource, top_of
-from policypack.offline.context import ACCOUNT
+from policypack.offline.config import ACCOUNT
 from policypack.rule.rule import Rule
 from policypack.testing.programs import run
 from policypack.topology.parts.documents import purposes_of

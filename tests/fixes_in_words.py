@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from policypack.judging.verdict import Verdict
 from policypack.model.resources import Resource
-from policypack.testing.paths import missing
+from policypack.testing.laws import missing
 
 # Values that a text describes.
 _DESCRIBED = {

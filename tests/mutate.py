@@ -41,8 +41,7 @@ from policypack.commands import layer
 from policypack.engine.catalogue_file import is_listed, rows
 from policypack.facts.defaults import all_defaults
 from policypack.forms.families.separate_resources import SeparateDeclaration
-from policypack.forms.property_rule import PropertyDeclaration
-from policypack.forms.requirement import Requirement
+from policypack.forms.property_rule import PropertyDeclaration, Requirement
 from policypack.judging.run import judge
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules import catalogue

@@ -57,7 +57,7 @@ ROOMS: Mapping[str, Room] = {
     "report": Room(
         tuple(
             f"policypack/report/{name}.py"
-            for name in ("also", "audit_totals", "baseline", "entries", "several", "summaries")
+            for name in ("also", "baseline", "entries", "several", "summaries", "totals")
         ),
         ("report",),
     ),

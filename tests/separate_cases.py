@@ -10,7 +10,7 @@ from policypack.forms.families.separate_resources import SeparateDeclaration, Wi
 from policypack.model.deserialization import REFERENCE, SIGNATURE
 from policypack.model.resources import Resource
 from policypack.offline.arns import identify
-from policypack.offline.context import ACCOUNT, Context
+from policypack.offline.config import ACCOUNT, Context
 from policypack.offline.templates import TemplateScope
 from tests.declared_case import UNDECIDED, VIOLATES, Case, at
 from tests.judged import UNKNOWN, resource, secret

@@ -26,8 +26,7 @@ from policypack.engine.catalogue_file import (
 )
 from policypack.judging.run import judge
 from policypack.model.resources import Resource
-from policypack.rule.documentation import Documentation
-from policypack.rule.rule import Outcomes, Rule
+from policypack.rule.rule import Documentation, Outcomes, Rule
 from policypack.rules import catalogue
 from tests.judged import resource, switched_on
 from tools.stage_pack import stage

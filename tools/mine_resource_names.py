@@ -14,7 +14,7 @@ from pathlib import Path
 from policypack.facts.resource_names import IN_TEMPLATE
 from policypack.offline import schema
 from policypack.offline.arns import templates_of
-from policypack.offline.context import Context
+from policypack.offline.config import Context
 from policypack.offline.templates import TemplateScope
 
 TARGET = Path(__file__).resolve().parent.parent / "policypack/facts/resource_names.z"

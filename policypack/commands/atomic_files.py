@@ -1,7 +1,8 @@
-"""Files that are complete or unchanged: a full disk or a killed command leaves no part of one."""
+"""Files that are complete or unchanged, and the diffs that commands show before writing them."""
 
 from __future__ import annotations
 
+import argparse
 import errno
 import os
 import sys
@@ -78,3 +79,23 @@ def _lock(place: Path) -> IO[str]:
             held.close()
             raise
         held.close()
+
+
+# The colours of `git diff`, and the lines of a diff that name its files.
+_BOLD, _STYLES = 1, {"-": 31, "+": 32, "@": 36}
+HEADER = 2
+
+
+def styled(number: int, line: str, color: bool) -> str:
+    """A line of a unified diff by its number, with the colours of `git diff` if they are wanted."""
+    style = _BOLD if number < HEADER else _STYLES.get(line[:1])
+    return f"\x1b[{style}m{line}\x1b[0m" if color and style else line
+
+
+def is_confirmed(arguments: argparse.Namespace, question: str) -> bool | None:
+    """The answer to a question; None where no one can see the diff above it and answer."""
+    if arguments.output or arguments.quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return None
+    sys.stdout.write(f"{question} [y/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

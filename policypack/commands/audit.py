@@ -26,7 +26,7 @@ from policypack.organization.journal import NAME, part_of
 from policypack.organization.own_rules import rules_of
 from policypack.organization.run import Ended, Request, audit
 from policypack.reading import files, json_text
-from policypack.report.audit_formats import ENDINGS
+from policypack.report.formats import ENDINGS
 from policypack.rule.rule import PROFILES
 from policypack.sealed_log.keys import digest_seal, signer
 from policypack.settings.loading import read_settings

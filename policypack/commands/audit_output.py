@@ -12,12 +12,11 @@ from typing import IO, Any
 from policypack.commands import options
 from policypack.organization.baselines import baseline_line
 from policypack.report import audit_lines
-from policypack.report.audit_formats import ENDINGS, pieces
 from policypack.report.audit_lines import Line
-from policypack.report.audit_totals import Totals
-from policypack.report.formats import HTML
+from policypack.report.formats import ENDINGS, HTML, pieces
 from policypack.report.owners import owned
 from policypack.report.spools import spool, unspooled
+from policypack.report.totals import Totals
 from policypack.rules import all_rules
 from policypack.sealed_log.journals import UNSEALED
 from policypack.start.wording import inert, visible

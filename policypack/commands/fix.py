@@ -9,9 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from policypack.commands import atomic_files, diffs, options, parser, preview_options
-from policypack.commands.fix_proof import CONTRADICTIONS, UNDONE, Previewed, Proof
-from policypack.commands.fix_tally import Left, Tally, edits_in, tally
+from policypack.commands import atomic_files, options, parser, preview_options
+from policypack.commands.fix_proof import (
+    CONTRADICTIONS,
+    UNDONE,
+    Left,
+    Previewed,
+    Proof,
+    Tally,
+    edits_in,
+    tally,
+)
 from policypack.commands.previewing import Asked, asked, previewed, tell
 from policypack.credentials.known import KnownSecrets
 from policypack.preview import project
@@ -257,9 +265,9 @@ def _shown(file: EditedFile, color: bool, secrets: KnownSecrets) -> Iterator[str
     """The lines of the diff, without those that may hold a credential, or a part of one."""
     hidden = {*_hidden(file.before, file.name, secrets), *_hidden(file.after, file.name, secrets)}
     for number, line in enumerate(file.diff()):
-        is_source = number >= diffs.HEADER and line[:1] in " +-"
+        is_source = number >= atomic_files.HEADER and line[:1] in " +-"
         shown = f"{line[:1]}{_HIDDEN}" if is_source and line[1:] in hidden else visible(line)
-        yield diffs.styled(number, shown, color)
+        yield atomic_files.styled(number, shown, color)
 
 
 def _hidden(source: bytes, name: str, secrets: KnownSecrets) -> Iterator[str]:
@@ -271,7 +279,7 @@ def _hidden(source: bytes, name: str, secrets: KnownSecrets) -> Iterator[str]:
 def _is_wanted(arguments: argparse.Namespace, edits: Edits) -> bool:
     if arguments.write:
         return True
-    answer = diffs.is_confirmed(arguments, f"Apply {_edits(edits)}?")
+    answer = atomic_files.is_confirmed(arguments, f"Apply {_edits(edits)}?")
     if answer is None:
         tell(arguments, ["nothing is changed; apply the fixes with --write"])
     return bool(answer)

@@ -10,9 +10,18 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from policypack.commands import atomic_files, command_line, diffs, options, parser
-from policypack.commands.init_files import JOB, WORKFLOW, Kind, Target, targets
-from policypack.commands.init_pins import COMMIT, IMAGE, Pins, resolve
+from policypack.commands import atomic_files, command_line, options, parser
+from policypack.commands.init_files import (
+    COMMIT,
+    IMAGE,
+    JOB,
+    WORKFLOW,
+    Kind,
+    Pins,
+    Target,
+    resolve,
+    targets,
+)
 from policypack.commands.init_project import GITHUB, GITLAB, NONE, SYSTEMS, Setup, detect
 from policypack.commands.preview_options import add_project
 from policypack.commands.previewing import tell
@@ -172,7 +181,7 @@ def _diff(arguments: argparse.Namespace, target: Target) -> Iterator[str]:
     lines = [*edited.diff()]
     color = options.terminal(arguments).color
     for number, line in enumerate(lines[:_SHOWN_LINES]):
-        yield diffs.styled(number, visible(line), color)
+        yield atomic_files.styled(number, visible(line), color)
     if len(lines) > _SHOWN_LINES:
         yield f"... and {count(len(lines) - _SHOWN_LINES, 'more line')}"
 
@@ -180,7 +189,7 @@ def _diff(arguments: argparse.Namespace, target: Target) -> Iterator[str]:
 def _is_wanted(arguments: argparse.Namespace, number: int) -> bool:
     if arguments.yes:
         return True
-    answer = diffs.is_confirmed(arguments, f"Write {count(number, 'file')}?")
+    answer = atomic_files.is_confirmed(arguments, f"Write {count(number, 'file')}?")
     if answer is None:
         tell(arguments, ["nothing is written; write the files with --yes"])
     return bool(answer)

@@ -17,7 +17,7 @@ from policypack.commands.previewing import asked, previewed
 from policypack.commands.project_run import failed, while_alive
 from policypack.commands.stopwatch import Stopwatch
 from policypack.lsp.previews import RunResult, written
-from policypack.preview.events import EventLog
+from policypack.preview.engine import EventLog
 from policypack.program_edits.changes import changes_by_finding
 from policypack.report import catalogue
 from policypack.report.rule_pages import page_url

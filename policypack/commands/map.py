@@ -18,12 +18,12 @@ from policypack.commands.stack_sources import (
 )
 from policypack.exposure.drawing import across, against
 from policypack.exposure.drawing.against import Compared
+from policypack.exposure.drawing.as_json import of_json
 from policypack.exposure.drawing.formats import FORMATS, render
-from policypack.exposure.drawing.of_json import of_json
-from policypack.exposure.graph.crossing import with_names
 from policypack.exposure.graph.difference import Drawn, difference, drawn
 from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.graph import Exposure
+from policypack.exposure.graph.paths import with_names
 from policypack.organization.joined import joined
 from policypack.settings.settings import Settings
 from policypack.start.wording import visible

@@ -65,7 +65,7 @@ def _is_one(arguments: argparse.Namespace) -> bool:
     folders = arguments.folders or [Path()]
     if len(folders) > 1 or arguments.recursive or arguments.base is not None:
         return False
-    from policypack.preview.projects import below, is_project
+    from policypack.preview.project import below, is_project
 
     (folder,) = folders
     return is_project(folder) or not (folder.is_dir() and below(folder).folders)

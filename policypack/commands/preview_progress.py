@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from policypack.preview.events import EventLog
+from policypack.preview.engine import EventLog
 
 
 @contextmanager

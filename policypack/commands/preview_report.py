@@ -9,9 +9,9 @@ from policypack.commands import acceptance, options
 from policypack.commands.previewing import Asked, tell
 from policypack.commands.stopwatch import Stopwatch
 from policypack.engine.catalogue_file import known_rules
-from policypack.preview.findings import of_changed
 from policypack.preview.outcome import Result
 from policypack.preview.pack_config import chosen_rules
+from policypack.preview.positions import of_changed
 from policypack.report import formats
 from policypack.report import run as documents
 from policypack.report.baseline import Entry
@@ -64,7 +64,7 @@ def judged(
     edited = None
     if result.failure is None:
         # Here, since a run that fails needs no editors.
-        from policypack.commands.fix_tally import fixable
+        from policypack.commands.fix_proof import fixable
 
         edited = fixable(accepted.findings, rules, result.made())
     return documents.document(

@@ -13,7 +13,7 @@ from policypack.commands import path, termination
 from policypack.commands.own_settings import OwnSettings, own_settings
 from policypack.commands.preview_progress import progress
 from policypack.preview import project, stacks, surroundings
-from policypack.preview.events import EventLog
+from policypack.preview.engine import EventLog
 from policypack.preview.preview import Request, mode, preview
 from policypack.preview.project import Project
 from policypack.reading.text_lines import split_lines

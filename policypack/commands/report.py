@@ -8,9 +8,8 @@ from pathlib import Path
 
 from policypack.commands import audit_output, options, parser, report_evidence, report_issues
 from policypack.report import run as runs
-from policypack.report.audit_formats import ENDINGS
 from policypack.report.document_shape import Document, Failure
-from policypack.report.formats import FORMATS
+from policypack.report.formats import ENDINGS, FORMATS
 from policypack.report.html import lines
 from policypack.report.owners import owned
 from policypack.rules import catalogue

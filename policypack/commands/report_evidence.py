@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from policypack.commands import audit_output
 from policypack.facts.frameworks import FRAMEWORKS
 from policypack.report.audit_lines import Line
-from policypack.report.evidence import oscal, page, prose, rows
+from policypack.report.evidence import oscal, page, prose
 from policypack.report.evidence.collected import Evidence
 
 OSCAL, CSV = "oscal", "csv"
@@ -50,7 +50,7 @@ def _pieces(arguments: argparse.Namespace) -> Callable[[Iterable[Line]], Iterabl
     def pieces(lines: Iterable[Line]) -> Iterator[str]:
         found = Evidence(arguments.framework)
         if arguments.format == CSV:
-            return rows.csv(found, lines)
+            return prose.csv(found, lines)
         return iter(_FORMS[arguments.format](found.read(lines)))
 
     return pieces

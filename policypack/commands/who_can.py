@@ -12,8 +12,7 @@ from policypack.exposure.drawing import answers_against
 from policypack.exposure.drawing.answers import as_json, as_markdown, as_text
 from policypack.exposure.drawing.answers_against import Asked
 from policypack.exposure.graph.answer_changes import answer_changes
-from policypack.exposure.graph.asked import question
-from policypack.exposure.graph.who_can import Answer, who_can
+from policypack.exposure.graph.who_can import Answer, question, who_can
 
 FORMATS = ("text", "json", "markdown")
 

@@ -40,12 +40,11 @@ from typing import NamedTuple
 from policypack.credentials import values
 from policypack.credentials.addresses import without_credentials
 from policypack.credentials.decoding import Steps, View, views
-from policypack.credentials.files import TextKind, text_kind
 from policypack.credentials.formats import DetectedSecret, Examples, by_format
 from policypack.credentials.known import report
 from policypack.credentials.names import Sensitivity, names_stored_secret, sensitivity
 from policypack.credentials.suspicion import may_hold_secrets
-from policypack.credentials.text import secrets_in_text
+from policypack.credentials.text import TextKind, secrets_in_text, text_kind
 from policypack.model.confidence import Confidence
 
 __all__ = [

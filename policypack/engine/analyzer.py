@@ -37,7 +37,7 @@ from policypack.settings.settings import NAMESPACE, Settings
 from policypack.start.containment import LIMIT
 from policypack.start.wording import visible
 from policypack.supply_chain import program
-from policypack.topology.parts.open_texts import OpenTexts
+from policypack.topology.parts.property_texts import OpenTexts
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):

@@ -23,9 +23,8 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
-from policypack.rule.documentation import Documentation
 from policypack.rule.implication import Implication, Resolved, Within
-from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity, Status
+from policypack.rule.rule import Documentation, Finding, Outcomes, Profile, Rule, Severity, Status
 from policypack.rules import catalogue, installed_rules, merged, rules_in
 from policypack.start.own_files import PACK, own_files
 

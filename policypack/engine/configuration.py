@@ -20,8 +20,12 @@ from policypack.engine.policy_config import (
     with_current_ids,
     with_own_rules,
 )
-from policypack.program_files.ownership import foreign_module
-from policypack.program_files.settings_file import SettingsFile, foreign_files, settings_files
+from policypack.program_files.settings_file import (
+    SettingsFile,
+    foreign_files,
+    foreign_module,
+    settings_files,
+)
 from policypack.program_files.waivers import comment_waivers
 from policypack.rule.history import notices
 from policypack.rule.rule import Rule

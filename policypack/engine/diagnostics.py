@@ -10,7 +10,7 @@ from policypack.engine import wire
 from policypack.engine.policy_config import UNDECIDED, UNJUDGED
 from policypack.judging.verdict import Verdict
 from policypack.protocol import analyzer_pb2
-from policypack.report import messages
+from policypack.report import json_findings
 from policypack.rule.rule import Severity
 from policypack.settings.settings import NAMESPACE, Level
 from policypack.start.wording import visible
@@ -55,7 +55,7 @@ def _violation(verdict: Verdict) -> analyzer_pb2.AnalyzeDiagnostic:
     """A violation, as a finding of its rule's policy."""
     level = Level.MANDATORY if verdict.blocking else Level.ADVISORY
     return _diagnostic(
-        verdict.rule.id, messages.violation(verdict), level, verdict.severity, verdict.subject
+        verdict.rule.id, json_findings.violation(verdict), level, verdict.severity, verdict.subject
     )
 
 
@@ -64,7 +64,7 @@ def _undecided(verdicts: Sequence[Verdict]) -> analyzer_pb2.AnalyzeDiagnostic:
     blocking = any(verdict.blocking for verdict in verdicts)
     level = Level.MANDATORY if blocking else Level.ADVISORY
     return _diagnostic(
-        UNDECIDED, messages.undecided(verdicts), level, Severity.LOW, verdicts[0].subject
+        UNDECIDED, json_findings.undecided(verdicts), level, Severity.LOW, verdicts[0].subject
     )
 
 

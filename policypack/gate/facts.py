@@ -130,7 +130,7 @@ def _waiver(path: str, waiver: Any) -> Fact:
 
 
 def _stack_settings(texts: Mapping[str, str]) -> Iterator[Fact]:
-    from policypack.program_files.places import read_yaml
+    from policypack.program_files.settings_file import read_yaml
 
     for path in sorted(texts):
         if not (_STACK.search(path) or _PROJECT.search(path)):

@@ -25,6 +25,7 @@ from policypack.iam.document.elements import Document, Statement
 from policypack.iam.document.grammar import MalformedDocument, Purpose
 from policypack.iam.meaning.accounts import Accounts, UnknownAccount
 from policypack.iam.meaning.arns import source_arn_is_vacuous
+from policypack.iam.meaning.confused_deputy import WholeService, statements_allowing, whole_services
 from policypack.iam.meaning.kind import (
     KINDS,
     KINDS_OF_PERMISSIONS,
@@ -36,10 +37,8 @@ from policypack.iam.meaning.kind import (
     found_with,
     implied_by,
 )
-from policypack.iam.meaning.lockouts import Lockout, lockouts
-from policypack.iam.meaning.resource_query import names_all_objects, names_bucket
+from policypack.iam.meaning.resource_query import Lockout, lockouts, names_all_objects, names_bucket
 from policypack.iam.meaning.transport import demands_tls
-from policypack.iam.meaning.whole_services import WholeService, statements_allowing, whole_services
 from policypack.iam.permissions.managed_policies import (
     ManagedAccess,
     managed_access,

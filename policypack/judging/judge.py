@@ -19,12 +19,12 @@ from policypack.iam.meaning.grants import Grants
 from policypack.judging.contents import Content, content_of, content_of_text, identity
 from policypack.judging.execution import Execution, Subject, Tables
 from policypack.judging.folding import folded
-from policypack.judging.redaction import redacted
 from policypack.judging.verdict import (
     Accepted,
     Outcome,
     Verdict,
     ownership,
+    redacted,
     undecided_message,
     unknown_whole,
 )

@@ -17,9 +17,8 @@ from pygls.workspace import Workspace
 from policypack.engine.catalogue_file import known_rules, own_rules
 from policypack.iam import Accounts
 from policypack.lsp import settings_files
-from policypack.lsp.files import Files
 from policypack.lsp.judged import fault, is_shown, of_entry
-from policypack.lsp.texts import Text
+from policypack.lsp.texts import Files, Text
 from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT, SourceFile
 from policypack.program_files.settings_file import is_settings_file, settings_file
 from policypack.program_files.waivers import faults_of

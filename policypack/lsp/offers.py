@@ -26,9 +26,8 @@ from lsprotocol.types import (
 )
 
 from policypack.lsp.documents import MARKS
-from policypack.lsp.files import Files
 from policypack.lsp.judged import Judged, Shown, Texts
-from policypack.lsp.texts import Text
+from policypack.lsp.texts import Files, Text
 from policypack.program_edits.changes import Change, NotPlainError
 from policypack.program_edits.programs import edited
 from policypack.program_files.files import SourceFile

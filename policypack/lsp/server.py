@@ -28,12 +28,10 @@ from pygls.lsp.server import LanguageServer
 from policypack import VERSION
 from policypack.lsp import documents, offers, settings_files
 from policypack.lsp.documents import Documents
-from policypack.lsp.files import path_of
 from policypack.lsp.judged import Judged
 from policypack.lsp.previews import COMMAND, Crashed, Previews, RunResult
-from policypack.lsp.settings_files import Candidate
-from policypack.lsp.texts import Text
-from policypack.lsp.yaml_cursor import cursor
+from policypack.lsp.settings_files import Candidate, cursor
+from policypack.lsp.texts import Text, path_of
 from policypack.preview import project
 from policypack.program_files.settings_file import is_settings_file
 from policypack.reading.text_lines import split_lines

@@ -1,18 +1,16 @@
-"""Places of findings in the units of an editor.
-
-Findings count lines and columns from 1 and columns in code points. The protocol counts both from 0,
-and columns in UTF-16 code units unless the editor agrees on others:
-https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#textDocuments
-"""
+"""The files of a workspace as the editor has them, and places of findings in its units."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from lsprotocol.types import Position, Range, TextEdit
-from pygls.workspace import PositionCodec
+from lsprotocol.types import Position, Range, TextDocumentItem, TextEdit
+from pygls import uris
+from pygls.workspace import PositionCodec, Workspace
 
+from policypack.reading.files import PAGE, read_bytes
 from policypack.reading.text_lines import split_lines
 
 
@@ -88,3 +86,48 @@ class Text:
             # Behind the last end of a line there is an empty one.
             return Position(line - 1, 0)
         return self.position(line, column)
+
+
+class Files:
+    """The open files of a workspace by path, with the URIs that the editor gives them."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._open: dict[Path, str] = {}
+
+    def opened(self, item: TextDocumentItem) -> Path | None:
+        """Registers a file; returns None if it isn't a file on this machine."""
+        file = path_of(item.uri)
+        if file:
+            self._open[file] = item.uri
+        return file
+
+    def closed(self, file: Path) -> None:
+        """Forgets a file: its text is that on the disk again."""
+        self._open.pop(file, None)
+
+    def uri(self, file: Path) -> str:
+        """The URI of a file."""
+        return self._open.get(file) or uris.from_fs_path(str(file)) or ""
+
+    def version(self, file: Path) -> int | None:
+        """The version of an open file; None for another one."""
+        uri = self._open.get(file)
+        return self._workspace.get_text_document(uri).version if uri else None
+
+    def text(self, file: Path) -> Text | None:
+        """The text of a file; None where there is none, or no text."""
+        codec = self._workspace.position_codec
+        uri = self._open.get(file)
+        if uri:
+            return Text(self._workspace.get_text_document(uri).source, codec)
+        try:
+            return Text(read_bytes(file, PAGE).decode(), codec)
+        except (OSError, ValueError):
+            return None
+
+
+def path_of(uri: str) -> Path | None:
+    """The file that a URI names, without symlinks."""
+    named = uris.to_fs_path(uri)
+    return Path(named).resolve() if named else None

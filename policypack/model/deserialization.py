@@ -1,21 +1,22 @@
-"""Pulumi's serialized properties, deserialized: the only place in the pack that does it.
-
-It reads what the engine's analyzer protocol and a state file share: plain JSON values in which a
-mapping with the key `SIGNATURE` is a secret, an asset, an archive, an output or a reference to a
-resource (https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go), and
-fixed sentinel texts stand for unknown values
-(https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go).
-"""
+"""Pulumi's serialized properties, deserialized, and the secret marks on public text."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from policypack.facts.invented import is_invented
 from policypack.model.unknown import Unknown
-from policypack.model.values import Archive, Asset, Reference, Secret, parsed_document
+from policypack.model.values import (
+    Archive,
+    Asset,
+    Reference,
+    Secret,
+    bare,
+    parsed_document,
+    unmarked,
+)
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a published type tag, not a secret
@@ -106,3 +107,25 @@ def _secret(value: Mapping[str, Any], path: str, unknown: MakeUnknown) -> Secret
     if "value" not in value:
         return Secret(unknown(path, "the secrets provider of the stack"))
     return Secret(deserialize(value["value"], path, unknown))
+
+
+_PARAMETER = "aws:ssm/parameter:Parameter"
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-about-examples.html
+_PLAIN_PARAMETERS = ("String", "StringList")
+
+
+def without_public_marks(kind: str, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The raw properties of a resource without the marks that only the SDK sets on public text."""
+    public = {name for name in _public(kind, properties) if name in properties}
+    if not public:
+        return properties
+    return {key: bare(each) if key in public else each for key, each in properties.items()}
+
+
+def _public(kind: str, properties: Mapping[str, Any]) -> Iterator[str]:
+    # Most resources hold no mark at all.
+    from policypack.facts.secret_properties import MARKED_OTHERS
+
+    yield from MARKED_OTHERS.get(kind, ())
+    if kind == _PARAMETER and unmarked(properties.get("type")) in _PLAIN_PARAMETERS:
+        yield "value"

@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from policypack.model.deserialization import deserialize
-from policypack.model.marks import without_public_marks
+from policypack.model.deserialization import deserialize, without_public_marks
 from policypack.model.positions import Position
 from policypack.model.unknown import Answers, Unknown, once
 from policypack.model.urns import describe, parts_of
@@ -128,7 +127,8 @@ class Resource:
     def secrets(self) -> frozenset[str]:
         """Every text and number that the program marks as secret, also those in JSON documents.
 
-        A mark that only the SDK sets on public text isn't one; see `policypack.model.marks`.
+        A mark that only the SDK sets on public text isn't one; see
+        `policypack.model.deserialization`.
         """
         try:
             return frozenset(secret_texts(self.marked)) if self.holds_mark else frozenset()

@@ -1,9 +1,4 @@
-"""The configuration of one provider instance.
-
-The engine sends every value as text, nested ones as JSON inside it. Python programs may write the
-keys of nested values in snake_case, typed arguments arrive in camelCase: both are read. Credentials
-arrive as well, some of them unmarked: nothing here keeps or prints them.
-"""
+"""Where a stand-in resource lives, and the configuration of one provider instance that says so."""
 
 from __future__ import annotations
 
@@ -13,10 +8,40 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from policypack.offline.context import ACCOUNT, Context, partition_of
 from policypack.offline.property_values import UNKNOWN, is_secret, secret, unwrapped
 from policypack.reading import json_text
 from policypack.start.record import record
+
+# No account of an example: programs write those down, and would seem to name their own account.
+ACCOUNT = "607318452946"
+
+# https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+}
+
+
+@record(frozen=True)
+class Context:
+    """The account, region and partition that ids and ARNs are built from."""
+
+    account: str
+    region: str
+    partition: str
+    # The provider instance's own, which only getDefaultTags asks for.
+    default_tags: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+
+def partition_of(region: str) -> str:
+    """The AWS partition that a region belongs to, by the region's prefix."""
+    for prefix, partition in _PARTITIONS.items():
+        if region.startswith(prefix):
+            return partition
+    return "aws"
+
 
 # The variables that the real provider reads, in its order.
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")

@@ -20,7 +20,7 @@ from typing import Any
 from policypack.offline import schema, unknown_results
 from policypack.offline.account_invokes import ACCOUNT, PLACE
 from policypack.offline.coercion import Coercion
-from policypack.offline.context import Context
+from policypack.offline.config import Context
 from policypack.offline.looked_up_resources import NETWORK, resource_results
 from policypack.offline.others import answers
 from policypack.offline.policy_document import PolicyDocumentError, document_id, render

@@ -22,7 +22,7 @@ from typing import Any
 from policypack.offline import schema
 from policypack.offline.arns import identify
 from policypack.offline.conditional_outputs import conditional
-from policypack.offline.context import Context
+from policypack.offline.config import Context
 from policypack.offline.others import answers
 from policypack.offline.output_templates import TIMESTAMP, templates_for
 from policypack.offline.property_values import (

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policypack.offline import arns, checks, outputs
-from policypack.offline.config import Config
-from policypack.offline.context import Context
+from policypack.offline.config import Config, Context
 from policypack.offline.property_values import (
     has_unknown,
     readable,

@@ -24,7 +24,7 @@ from dataclasses import field
 from typing import Any
 
 from policypack.offline import schema
-from policypack.offline.context import Context
+from policypack.offline.config import Context
 from policypack.offline.property_values import UNKNOWN, has_unknown
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record

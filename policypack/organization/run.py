@@ -26,7 +26,7 @@ from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.stacks import Task
 from policypack.organization.validity import version_of_rules
 from policypack.report import audit_lines
-from policypack.report.audit_totals import UNLISTED
+from policypack.report.totals import UNLISTED
 from policypack.sealed_log.keys import Sign, digest_seal
 from policypack.settings.schema import as_json
 from policypack.settings.settings import Settings

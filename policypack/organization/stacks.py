@@ -31,7 +31,7 @@ from policypack.organization.retries import Retries
 from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.validity import SOON, digest, last_day
 from policypack.report import audit_lines
-from policypack.report.html.pictures import Tree, tree
+from policypack.report.html.page import Tree, tree
 from policypack.settings.merging import Layered, of_the_stack
 from policypack.settings.settings import Settings
 from policypack.start.record import record

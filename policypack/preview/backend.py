@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from policypack.facts.invented import invented
-from policypack.preview.stack_config import Copy
+from policypack.preview.value_files import Copy
 
 # A file backend has one organization, of this name.
 ORGANIZATION = "organization"

@@ -1,35 +1,67 @@
-"""What came of a preview: the findings, the failure if there is one, and lines for people.
-
-An engine's run is told in the terms of reports; what they need is loaded while the engine works.
-"""
+"""What came of a preview: the findings, the failure if there is one, and what was not judged."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
-from policypack.credentials.known import KnownSecrets
+from policypack.credentials.known import HIDDEN, KnownSecrets
 from policypack.offline.unserved import Unserved
-from policypack.preview import findings
+from policypack.preview import positions
 from policypack.preview.assumptions import decided
 from policypack.preview.coverage import coverage
 from policypack.preview.engine import Run
 from policypack.preview.failure import failure, own_errors
-from policypack.preview.findings import Finding
 from policypack.preview.placeholders import Placeholder
-from policypack.preview.positions import Made, Places
+from policypack.preview.positions import Finding, Made, Places
 from policypack.preview.project import Project
-from policypack.preview.quoted_sources import quoted_sources, without_sources
 from policypack.preview.remedies import build_command
 from policypack.preview.surroundings import Mode
-from policypack.reading import json_text
+from policypack.reading import files, json_text
 from policypack.reading.text_lines import split_lines
 from policypack.report.document_shape import Covered, Failure
+from policypack.report.secret_lines import hidden_lines
 from policypack.rule.rule import Profile
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
+
+# `File "/shop/main.py", line 3` and `/shop/main.ts:3`.
+_QUOTED = lazy_pattern(r'File "(?P<python>[^"\n]+)", line \d|^(?P<node>/[^:\n]+):\d+', re.MULTILINE)
+_MOST_FILES = 32
+
+
+def quoted_sources(texts: Iterable[str], root: Path, secrets: KnownSecrets) -> AbstractSet[str]:
+    """The lines that hold a secret, or a part of one, of the files below `root` that texts name."""
+    found = {match["python"] or match["node"] for text in texts for match in _QUOTED.finditer(text)}
+    lines: set[str] = set()
+    for name in sorted(found)[:_MOST_FILES]:
+        path = (root / name).resolve()
+        if path.is_relative_to(root.resolve()):
+            lines.update(_lines(path, secrets))
+    return lines
+
+
+def _lines(path: Path, secrets: KnownSecrets) -> Iterable[str]:
+    try:
+        text = files.read_text(path, files.PAGE)
+    except (OSError, ValueError):
+        return ()
+    source = text.split("\n")
+    return (source[number - 1].strip() for number in hidden_lines(text, path.name, secrets))
+
+
+def without_sources(text: str, lines: AbstractSet[str]) -> str:
+    """The text without these lines, however they are indented."""
+    if not lines:
+        return text
+    return "\n".join(
+        HIDDEN if line.strip() and line.strip() in lines else line for line in text.split("\n")
+    )
+
 
 _TEXTS = ("message", "evidence", "property", "fix", "waits_for")
 
@@ -93,7 +125,7 @@ def result(ended: Ended, project: Project) -> Result:
         return [secrets.hidden(without_sources(text, sources)) for text in texts]
 
     places = Places(run.digest, project)
-    judged = findings.judged(ended.findings, places)
+    judged = positions.judged(ended.findings, places)
     # The engine continues with the remediated properties.
     blocks = any(each["blocking"] for each in judged if each["outcome"] != "remediated")
     found = [_hidden(each, secrets) for each in _decided(judged, ended, project)]
@@ -120,8 +152,8 @@ def result(ended: Ended, project: Project) -> Result:
         judged=covered.judged,
         not_judged=hidden(covered.not_judged),
         covered=None if failed else _covered(told),
-        notes=hidden([*ended.notes, *covered.unknown, *findings.notes(run)]),
-        loosened=hidden(findings.loosened(run)),
+        notes=hidden([*ended.notes, *covered.unknown, *positions.notes(run)]),
+        loosened=hidden(positions.loosened(run)),
         warnings=hidden([*run.events.warnings, *run.events.output]),
         errors=hidden(own_errors(run)),
         secrets=secrets,
@@ -136,7 +168,7 @@ def _decided(found: Sequence[Finding], ended: Ended, project: Project) -> Sequen
         return found
     run, file = ended.other
     names = [each.name for each in ended.assumed]
-    return decided(found, findings.judged(file, Places(run.digest, project)), names)
+    return decided(found, positions.judged(file, Places(run.digest, project)), names)
 
 
 def _hidden(finding: Finding, secrets: KnownSecrets) -> Finding:

@@ -1,15 +1,33 @@
-"""The Pulumi home of an offline preview: the user's plugins, and stand-ins for what is missing."""
+"""The Pulumi home of an offline preview: the plugins of the user, stand-ins, and links to them."""
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from policypack.offline import schema
 from policypack.offline.plugin import install_all
 from policypack.offline.required_plugins import ANY_VERSION, Plugin, required_plugins
-from policypack.preview import links, stacks
+from policypack.preview import stacks
 from policypack.preview.project import Project
+
+
+def link(place: Path, target: Path) -> None:
+    """Makes `place` lead to a file or folder. Raises FileExistsError where something is there.
+
+    On Windows it is a copy: links need a privilege there.
+    https://learn.microsoft.com/en-us/windows/security/threat-protection/security-policy-settings/create-symbolic-links
+    """
+    if sys.platform != "win32":
+        place.symlink_to(target)
+    elif target.is_dir():
+        shutil.copytree(target, place)
+    elif place.exists():
+        raise FileExistsError(place)
+    else:
+        shutil.copy2(target, place)
 
 
 def required(project: Project) -> list[Plugin]:
@@ -41,7 +59,7 @@ def make_home(folder: Path, required: Iterable[Plugin], environment: Mapping[str
         if each.is_dir():
             (plugins / each.name).mkdir()
         for part in _entries(each) if each.is_dir() else (each,):
-            links.link(plugins / part.relative_to(theirs), part.resolve())
+            link(plugins / part.relative_to(theirs), part.resolve())
     install_all(folder, _missing(required, plugins))
     return folder
 

@@ -1,26 +1,10 @@
-"""Where a program registers each resource, and gives the property that a finding is about.
-
-`pulumi preview --json` prints positions: a step's state has `sourcePosition` and `stackTrace`, such
-as `project:///__main__.py#42`, relative to the folder of the project file. The program's own frame
-nearest to the registration counts: a position in an installed package says nothing to a reader, nor
-does one in what a compiler wrote. What a component in a plugin makes has none in the program, and
-gets that of the component's call.
-SDKs and engine have had positions since July 2023 (https://github.com/pulumi/pulumi/pull/13449) and
-stack traces since August 2025 (https://github.com/pulumi/pulumi/pull/20430).
-
-Pulumi's SDK for Node.js passes over the frames of anonymous functions, such as that of
-`names.map(name => new aws.sqs.Queue(name))` (`framePositionRegExp` in its resource.ts), and gives
-addresses of ES modules. Where no line is known, the type and the name of the resource tell the call
-in the sources.
-
-Pulumi YAML programs have no positions: their files are searched for the declaration.
-https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/
-"""
+"""Where a program registers each resource, and the findings of a run with these places."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,13 +12,18 @@ from urllib.parse import unquote
 
 import yaml
 
+from policypack.engine.policy_config import UNJUDGED
 from policypack.model.positions import Position
 from policypack.model.urns import parts_of
+from policypack.preview.engine import Run
 from policypack.preview.project import Project
 from policypack.program_files.arguments.program import Argument, Frame, Program, Site
 from policypack.program_files.arguments.shapes import Place
 from policypack.program_files.own_sources import module_of_go
 from policypack.reading import files, yaml_text
+from policypack.report import run as documents
+from policypack.settings.merging import is_loosened
+from policypack.settings.settings import NAMESPACE
 from policypack.supply_chain import program as programs
 
 
@@ -209,3 +198,54 @@ class Places:
     def _declared(self) -> dict[str, tuple[Path, int]]:
         """The positions of a YAML program, whose host gives its own and not the program's."""
         return lines_of(self._project) if self._project.runtime == "yaml" else {}
+
+
+Finding = dict[str, Any]
+_ORIGIN = "The value comes from here"
+
+
+def judged(file: Path, places: Places) -> list[Finding]:
+    """The findings that the pack wrote into a file, each at its place in the program."""
+    found = documents.read(str(file))["findings"] if file.is_file() and file.stat().st_size else []
+    return [_placed(dict(each), places) for each in found]
+
+
+def of_changed(findings: Sequence[Finding], changed: AbstractSet[str]) -> list[Finding]:
+    """The findings of the resources with these URNs, and those that have no resource."""
+    return [each for each in findings if _urn(each) in {None, *changed}]
+
+
+def loosened(run: Run) -> list[str]:
+    """The lines of the pack about settings that are less strict than they were."""
+    return [*filter(is_loosened, _about_settings(run))]
+
+
+def notes(run: Run) -> list[str]:
+    """The pack's reports other than findings: about settings, waivers and unjudged resources."""
+    return [line for line in _about_settings(run) if not is_loosened(line)]
+
+
+def _about_settings(run: Run) -> Iterator[str]:
+    for each in run.events.policies:
+        if each["policyName"] in (NAMESPACE, UNJUDGED):
+            yield " ".join(each["message"].split())
+
+
+def _urn(finding: Mapping[str, Any]) -> str | None:
+    resource = finding["resource"]
+    return resource and str(resource["urn"])
+
+
+def _placed(finding: Finding, places: Places) -> Finding:
+    """Returns the finding at the argument of its property, unless it already has its own place."""
+    found = places.of(_urn(finding) or "", finding["path"])
+    if found:
+        finding["call"] = found.call._asdict()
+    if found and finding["file"] is None:
+        finding.update(found.place._asdict())
+        finding["related"] = [_related(found.origin)] if found.origin else []
+    return finding
+
+
+def _related(origin: Position) -> dict[str, Any]:
+    return {**origin._asdict(), "message": _ORIGIN}

@@ -24,7 +24,7 @@ from policypack.preview import (
     surroundings,
     value_files,
 )
-from policypack.preview.events import EventLog
+from policypack.preview.engine import EventLog
 from policypack.preview.placeholders import Placeholder, Source
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode, Surroundings

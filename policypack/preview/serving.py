@@ -23,7 +23,7 @@ from policypack.offline import unserved
 from policypack.offline.plugin import install_all
 from policypack.offline.required_plugins import ANY_VERSION, Plugin
 from policypack.offline.unserved import Unserved
-from policypack.preview import cli, other_stacks, placeholders, stack_outputs
+from policypack.preview import cli, other_stacks, placeholders
 from policypack.preview.engine import Run
 from policypack.preview.placeholders import Placeholder
 from policypack.preview.project import mapping
@@ -150,7 +150,7 @@ def _serve(run: Run, own: Own) -> Iterator[Served]:
         yield from _output(_whole(found["name"], own), found["output"], own)
     for found in _KEY.finditer(said):
         if placeholders.requires_output(own.project, found["output"]):
-            for stack in stack_outputs.others(own.backend, own.project.name, own.stack):
+            for stack in other_stacks.others(own.backend, own.project.name, own.stack):
                 yield from _output(stack, found["output"], own)
 
 
@@ -180,10 +180,10 @@ def _variables(run: Run, said: str, own: Own) -> Iterator[Served]:
 
 def _stack(name: str, own: Own) -> Iterator[Served]:
     whole = _whole(name, own)
-    stack_outputs.write_unknown(own.backend, whole)
+    other_stacks.write_unknown(own.backend, whole)
     yield Served(
         f"stack {whole}: cannot be read, so its outputs are treated as known after apply; "
-        f"write them to {stack_outputs.FILE}, or use --online"
+        f"write them to {other_stacks.FILE}, or use --online"
     )
 
 
@@ -223,7 +223,7 @@ def _assets(own: Own) -> Iterator[Served]:
 
 
 def _output(stack: str, output: str, own: Own) -> Iterator[Served]:
-    if stack_outputs.add_unknown(own.backend, stack, [output]):
+    if other_stacks.add_unknown(own.backend, stack, [output]):
         yield Served(f"stack {stack}: has no output {output} yet, so it is treated as unknown")
 
 

@@ -18,7 +18,7 @@ from policypack.model.deserialization import ASSET, SIGNATURE
 from policypack.model.stack import Stack
 from policypack.offline import unserved
 from policypack.preview import cli, coverage, engine, serving, stacks, surroundings, value_files
-from policypack.preview.events import EventLog
+from policypack.preview.engine import EventLog
 from policypack.preview.failure import failure
 from policypack.preview.project import Project
 from policypack.reading import json_text

@@ -17,9 +17,9 @@ from policypack.preview import (
     placeholders,
     plugins,
     region,
-    stack_config,
     stacks,
     stand_in,
+    value_files,
 )
 from policypack.preview.placeholders import Here, Placeholder
 from policypack.preview.project import Project, mapping
@@ -139,7 +139,7 @@ def offline(
     required = plugins.required(project)
     versions = plugins.versions(required)
     with stand_in.started(project.program, empty, environment, versions) as provider:
-        config = stack_config.copy(settings, environment, project.name)
+        config = value_files.copy(settings, environment, project.name)
         here = Here(project, region.named(known, environment), scratch / "files")
         names = [*config.settings["config"], *(each.partition("=")[0] for each in given)]
         filled = placeholders.declared(here, names)
@@ -169,7 +169,7 @@ def offline(
         theirs = {name: value for name, value in environment.items() if name not in _HIDDEN}
         variables = {**(environment if with_passphrase else theirs), **own}
         if secret:
-            stack_config.encrypt(project.folder, file, stack, secret, variables)
+            value_files.encrypt(project.folder, file, stack, secret, variables)
         with ExitStack() as exits:
             yield Surroundings(
                 stack,
@@ -208,13 +208,13 @@ def _encrypted_alone(
 _HIDDEN = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK")
 
 
-def _known(config: stack_config.Copy) -> dict[str, str]:
+def _known(config: value_files.Copy) -> dict[str, str]:
     """The stand-in leaves nothing unknown, so that undecided outcomes may block."""
     complete = not config.unknown and not config.environments
     return {VALUES_KNOWN: "true"} if complete else {}
 
 
-def _notes(config: stack_config.Copy, values: Values) -> list[str]:
+def _notes(config: value_files.Copy, values: Values) -> list[str]:
     notes = []
     if unknown := [*config.unknown, *values.unknown]:
         notes.append(

@@ -1,18 +1,165 @@
-"""Edits of a Python program: the call that makes a resource is found by place, type and name."""
+"""Edits of a Python program: members of the call that makes a resource, set in its layout."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from policypack.program_edits.changes import Change, NotPlainError
-from policypack.program_edits.members import called, is_arguments, with_argument
+from policypack.program_edits.changes import Change, NeedsLookError, NotPlainError, python_name
 from policypack.program_edits.source_text import ELSEWHERE, call_of
 from policypack.program_files import python_source
 from policypack.program_files.source import Call, UnreadableError
 from policypack.reading.concrete_python import parse_concrete
 from policypack.reading.errors import RefusedError
 from policypack.reading.text_lines import normalize
+
+Member = TypeVar("Member", cst.Arg, cst.BaseDictElement)
+Whitespace = cst.BaseParenthesizableWhitespace
+_LITERALS = (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float)
+_CONSTANTS = ("True", "False", "None")
+# Nested properties are an object of arguments, or a dict by one of its other names.
+# https://www.pulumi.com/docs/iac/languages-sdks/python/#inputs-and-outputs
+_ARGUMENTS = ("Args", "ArgsDict")
+_NOTHING = cst.SimpleWhitespace("")
+
+
+def with_argument(
+    call: cst.Call, path: Sequence[str], value: Any, is_looked_at: bool = False
+) -> cst.Call:
+    """The call with the property as a keyword argument. Raises NotPlainError.
+
+    `is_looked_at`: a person looks at the edit, so that it may drop what the program computes.
+    """
+    if any(arg.star for arg in call.args):
+        raise NotPlainError("its arguments are computed (* or **)")
+    name = python_name(path[0])
+    args = [*call.args]
+    for number, arg in enumerate(args):
+        if arg.keyword is not None and arg.keyword.value == name:
+            args[number] = arg.with_changes(
+                value=_changed_member(arg.value, path, value, is_looked_at)
+            )
+            return call.with_changes(args=args)
+    equal = cst.AssignEqual(_NOTHING, _NOTHING)
+    made = cst.Arg(_created(path[1:], value), cst.Name(name), equal=equal)
+    if not args:
+        return call.with_changes(args=[made])
+    last = args[-1]
+    trails = isinstance(last.comma, cst.Comma)
+    end = _after(last) if trails else last.whitespace_after_arg
+    if not trails:
+        args[-1] = last.with_changes(whitespace_after_arg=_NOTHING)
+    args, end = _appended([*args, made], call.whitespace_before_args, end)
+    closing = (
+        {"comma": cst.Comma(whitespace_after=end)} if trails else {"whitespace_after_arg": end}
+    )
+    return call.with_changes(args=[*args[:-1], args[-1].with_changes(**closing)])
+
+
+def _changed_member(
+    held: cst.BaseExpression, path: Sequence[str], value: Any, is_looked_at: bool
+) -> cst.BaseExpression:
+    """The expression of the property at `path[0]` with the value at the end of the path."""
+    below = path[1:]
+    if not below:
+        if not (is_looked_at or _is_plain(held)):
+            raise NeedsLookError(f"{python_name(path[0])} is computed")
+        return _literal(value)
+    if isinstance(held, cst.Dict):
+        return _with_element(held, below, value, is_looked_at)
+    if isinstance(held, cst.Call) and (is_arguments(held) or called(held) == "dict"):
+        return with_argument(held, below, value, is_looked_at)
+    if isinstance(held, cst.Name) and held.value == "None":
+        return _created(below, value)
+    raise NotPlainError(f"{python_name(path[0])} is computed")
+
+
+def _with_element(held: cst.Dict, path: Sequence[str], value: Any, is_looked_at: bool) -> cst.Dict:
+    elements = [*held.elements]
+    for number, element in enumerate(elements):
+        if not isinstance(element, cst.DictElement) or not isinstance(
+            element.key, cst.SimpleString
+        ):
+            raise NotPlainError("a key of the dict is computed")
+        if element.key.evaluated_value in (path[0], python_name(path[0])):
+            elements[number] = element.with_changes(
+                value=_changed_member(element.value, path, value, is_looked_at)
+            )
+            return held.with_changes(elements=elements)
+    made = cst.DictElement(_literal(python_name(path[0])), _created(path[1:], value))
+    if not elements:
+        return held.with_changes(elements=[made])
+    trails = isinstance(elements[-1].comma, cst.Comma)
+    # White space in front of the closing bracket belongs to it, or to a comma before it.
+    end = _after(elements[-1])
+    end = held.rbrace.whitespace_before if end.empty else end
+    elements, end = _appended([*elements, made], held.lbrace.whitespace_after, end)
+    if trails:
+        elements[-1] = elements[-1].with_changes(comma=cst.Comma())
+    rbrace = held.rbrace.with_changes(whitespace_before=end)
+    return held.with_changes(elements=elements, rbrace=rbrace)
+
+
+def _appended(
+    members: list[Member], before_first: Whitespace, end: Whitespace
+) -> tuple[list[Member], Whitespace]:
+    """The members with a comma in front of the new last one, and the white space after it.
+
+    The new member is on a separate line if the last one is. A comment after that one is kept.
+    """
+    *first, last, made = members
+    between = _after(first[-1]) if first else before_first
+    kept: Whitespace = cst.SimpleWhitespace(" ")
+    if isinstance(between, cst.ParenthesizedWhitespace):
+        kept = _without_comments(between)
+        if isinstance(end, cst.ParenthesizedWhitespace):
+            kept = end.with_changes(indent=between.indent, last_line=between.last_line)
+    held = last.with_changes(comma=cst.Comma(whitespace_after=kept))
+    return [*first, held, made], _without_comments(end)
+
+
+def _after(member: cst.Arg | cst.BaseDictElement) -> Whitespace:
+    return member.comma.whitespace_after if isinstance(member.comma, cst.Comma) else _NOTHING
+
+
+def _without_comments(space: Whitespace) -> Whitespace:
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        return space
+    first = space.first_line.with_changes(whitespace=_NOTHING, comment=None)
+    return space.with_changes(first_line=first, empty_lines=[])
+
+
+def _created(path: Sequence[str], value: Any) -> cst.BaseExpression:
+    if not path:
+        return _literal(value)
+    element = cst.DictElement(_literal(python_name(path[0])), _created(path[1:], value))
+    return cst.Dict([element])
+
+
+def _literal(value: Any) -> cst.BaseExpression:
+    return cst.parse_expression(json.dumps(value) if isinstance(value, str) else repr(value))
+
+
+def _is_plain(held: cst.BaseExpression) -> bool:
+    return isinstance(held, _LITERALS) or (isinstance(held, cst.Name) and held.value in _CONSTANTS)
+
+
+def is_arguments(held: cst.BaseExpression) -> bool:
+    """Whether it is a call that makes an object of arguments, such as `QueueArgs(...)`."""
+    return called(held).endswith(_ARGUMENTS)
+
+
+def called(held: cst.BaseExpression) -> str:
+    """The last name of what a call calls, such as `Queue`; empty for anything else."""
+    function = held.func if isinstance(held, cst.Call) else None
+    if isinstance(function, cst.Attribute):
+        return function.attr.value
+    return function.value if isinstance(function, cst.Name) else ""
+
 
 _NAME = "resource_name"
 _OPTIONS = "ResourceOptions"

@@ -1,25 +1,139 @@
-"""The settings file of a program: `stackwarden.yaml`, or `[tool.stackwarden]` in pyproject.toml.
+"""The settings file of a program: `stackwarden.yaml`, or `[tool.stackwarden]` in `pyproject.toml`.
 
-It is looked for beside the project's `Pulumi.yaml`, then in each folder above it up to the root of
-the repository; the nearest one counts. Outside a repository only the project's own folder counts,
-so that the file of another project is never taken. Above the project, neither a file nor a folder
-of another user counts.
+Every element has its place, for errors that name lines; what another user of the machine may have
+written is not read.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from policypack.program_files.ownership import is_foreign
-from policypack.program_files.places import Places, read_toml, read_yaml
-from policypack.reading import files
+from policypack.reading import files, toml_text
+from policypack.reading.errors import MalformedError, RefusedError
 from policypack.settings.errors import SettingsError
 from policypack.settings.loading import read_settings
 from policypack.settings.merging import Part
 from policypack.settings.settings import STACK_KEYS, Place
+
+if TYPE_CHECKING:
+    pass
+
+_ROOT = 0
+
+
+def is_foreign(path: Path, project: Path) -> bool:
+    """Whether the file or folder belongs to a user who has no part in the program.
+
+    The user, root, and the owner of the project's folder have: that one decides about the program
+    itself, as where a container runs as root over the checkout of another user. Where a system has
+    no owners, nothing is foreign.
+    """
+    if not hasattr(os, "geteuid"):
+        return False
+    trusted = {_ROOT, os.geteuid(), project.stat().st_uid}
+    # A link may be another user's as well as what it leads to.
+    return not {path.lstat().st_uid, path.stat().st_uid} <= trusted
+
+
+def foreign_module(name: str, project: Path) -> Path | None:
+    """The file or folder of another user that a module would be imported from, None without one.
+
+    Nothing is imported: of a module in packages, the outermost one is looked at, and the folder of
+    the others is below it.
+    """
+    found = PathFinder.find_spec(name.partition(".")[0])
+    if found is None:
+        return None
+    origin = [found.origin] if found.has_location and found.origin else []
+    places = [Path(each) for each in (*origin, *(found.submodule_search_locations or ()))]
+    parts = (each for place in places for each in (*_below(place), place, place.parent))
+    return next((each for each in parts if is_foreign(each, project)), None)
+
+
+def _below(place: Path) -> Iterator[Path]:
+    if place.is_dir():
+        yield from (each for each in place.rglob("*.py") if each.exists())
+
+
+_LONGEST = 100
+
+
+class Places(NamedTuple):
+    """The content of a file, and line and column (from 1) of each element of it."""
+
+    file: str
+    content: Any
+    at: Mapping[Place, tuple[int, int]]
+
+    def named(self, place: Place) -> str:
+        """The place in words: `stackwarden.yaml:3:5: waivers.0.expires`."""
+        known = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.at), None)
+        spot = "" if known is None else ":{}:{}".format(*self.at[known])
+        # A key may be as long as the file.
+        words = (_words(each) for each in place)
+        return ": ".join(filter(None, (f"{self.file}{spot}", ".".join(words))))
+
+
+def _words(part: object) -> str:
+    text = str(part)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def read_yaml(text: str, file: str) -> Places:
+    """A document of YAML. Raises SettingsError for a fault in its syntax, and for a key that stands
+    twice."""
+    from policypack.reading import yaml_text
+
+    try:
+        found = yaml_text.document(text)
+    except RefusedError as error:
+        raise _fault(file, error) from None
+    return Places(file, found.content, dict(_marks(found.root, (), file)) if found.root else {})
+
+
+def read_toml(text: str, file: str) -> Places:
+    """A document of TOML, whose parser keeps no places. Raises SettingsError."""
+    try:
+        return Places(file, toml_text.loads(text), {})
+    except RefusedError as error:
+        raise _fault(file, error) from None
+
+
+def _fault(file: str, error: RefusedError) -> SettingsError:
+    column = f":{error.column}" if error.column else ""
+    language = error.reason.removeprefix("is not valid ")
+    if isinstance(error, MalformedError):
+        return SettingsError([f"{file}:{error.line}{column}: invalid {language}: {error.problem}"])
+    return SettingsError([f"{file}:{error.line}{column}: the file {error.reason}; shorten it"])
+
+
+def _marks(node: Any, place: Place, file: str) -> Iterator[tuple[Place, tuple[int, int]]]:
+    """The place of the node and of all below it; that of a member of a mapping is its key's."""
+    import yaml
+
+    yield place, _spot(node)
+    if isinstance(node, yaml.SequenceNode):
+        for position, item in enumerate(node.value):
+            yield from _marks(item, (*place, position), file)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name, spot = str(key.value), _spot(key)
+            if name in seen:
+                where = "{}:{}:{}".format(file, *spot)
+                raise SettingsError([f"{where}: {name}: stands twice; remove one"])
+            seen.add(name)
+            yield from _marks(value, (*place, name), file)
+            yield (*place, name), spot
+
+
+def _spot(node: Any) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
 
 _YAML = ("stackwarden.yaml", "stackwarden.yml")
 _TOML = "pyproject.toml"

@@ -13,7 +13,7 @@ from typing import Any
 from policypack.facts.frameworks import frameworks_of
 from policypack.facts.peers import peers
 from policypack.facts.weaknesses import address, label
-from policypack.report import rule_defaults, rule_history
+from policypack.report import rule_pages
 from policypack.report.examples import examples
 from policypack.rule.rule import Rule
 from policypack.start.wording import first_few
@@ -34,7 +34,7 @@ def record(rule: Rule) -> dict[str, Any]:
         "scope": rule.scope.value,
         "title": rule.title,
         "fix": rule.remediation,
-        **rule_history.record(rule),
+        **rule_pages.record(rule),
         "cwe": [f"CWE-{each}" for each in rule.cwe],
         "peers": _by_tool(rule),
         "frameworks": {name: list(ids) for name, ids in frameworks_of(rule.id).items()},
@@ -60,7 +60,7 @@ def listing_text(rules: Sequence[Rule], after: date | None = None) -> str:
 
 
 def _news(rule: Rule, after: date | None) -> str:
-    return f" ({rule_history.news(rule.id, after)})" if after else ""
+    return f" ({rule_pages.news(rule.id, after)})" if after else ""
 
 
 def listing_json(rules: Sequence[Rule]) -> str:
@@ -82,7 +82,7 @@ def page_json(rule: Rule) -> str:
     doc = rule.documentation
     page = record(rule) | {"why": doc.why, "bad": doc.bad, "good": doc.good, "url": doc.url}
     page["examples"] = {**examples(rule)}
-    page["defaults"] = rule_defaults.records(rule.id)
+    page["defaults"] = rule_pages.records(rule.id)
     return json.dumps(page, indent=2) + "\n"
 
 
@@ -91,7 +91,7 @@ def page_text(rule: Rule) -> str:
     doc = rule.documentation
     weaknesses = f"Weaknesses:      {', '.join(map(label, rule.cwe))}\n" if rule.cwe else ""
     also = f"Also reads:      {', '.join(rule.reads)}\n" if rule.reads else ""
-    unset = [f"    {each}\n" for each in rule_defaults.statements(rule.id)]
+    unset = [f"    {each}\n" for each in rule_pages.statements(rule.id)]
     others = "".join(
         f"In {_LANGUAGES[language]}:\n\n{indent(text, '    ')}\n\n"
         for language, text in examples(rule).items()
@@ -110,8 +110,8 @@ def page_text(rule: Rule) -> str:
 
 
 def _since(rule: Rule) -> str:
-    added = rule_history.since(rule)
-    changes = (f"                 {each}\n" for each in rule_history.changes(rule))
+    added = rule_pages.since(rule)
+    changes = (f"                 {each}\n" for each in rule_pages.changes(rule))
     return f"Since:           {added}\n{''.join(changes)}" if added else ""
 
 
@@ -126,9 +126,9 @@ def page_markdown(rule: Rule) -> str:
         *([f"- Also reads: {_codes(rule.reads)}"] if rule.reads else []),
         f"- Other tools: {_codes(peers(rule.id)) or 'no equivalent check is known'}",
         f"- Frameworks: {', '.join(_frameworks(rule)) or _UNMAPPED}",
-        *([f"- Since: {added}"] if (added := rule_history.since(rule)) else []),
-        *(f"- Changed in {each}" for each in rule_history.changes(rule)),
-        *(f"- Where it is not set, {escaped(each)}" for each in rule_defaults.statements(rule.id)),
+        *([f"- Since: {added}"] if (added := rule_pages.since(rule)) else []),
+        *(f"- Changed in {each}" for each in rule_pages.changes(rule)),
+        *(f"- Where it is not set, {escaped(each)}" for each in rule_pages.statements(rule.id)),
     ]
     return (
         f"## {rule.id}\n\n**{escaped(doc.title)}**\n\n{linked(doc.why)}\n\n"

@@ -1,12 +1,15 @@
-"""Verdicts as the findings of every JSON report (schema 1)."""
+"""Verdicts as the findings of every JSON report (schema 1), and as the lines below Pulumi's own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from policypack.iam.meaning.grants import as_json
 from policypack.judging.verdict import Place, Verdict
 from policypack.model.urns import parts_of
+from policypack.report import also
+from policypack.start.wording import first_few, visible
 
 
 def reported(verdict: Verdict) -> dict[str, Any]:
@@ -72,3 +75,29 @@ def _place(place: Place) -> dict[str, str]:
 def _resource(urn: str) -> dict[str, str]:
     kind, name = parts_of(urn)
     return {"urn": urn, "type": kind, "name": name}
+
+
+_UNDECIDED = "undecided: "
+
+
+def violation(verdict: Verdict) -> str:
+    """The evidence with its place and with what is folded into the finding, the fix, and the
+    waiver if there is one."""
+    folded = [json_finding(each) for each in verdict.also]
+    lines: list[str] = []
+    for label, text in also.labelled(json_finding(verdict), folded):
+        if label in also.ALSO:
+            lines[-1] += f"; {label.lower()} {text}"
+        else:
+            lines.append(f"{label}: {text}" if label else text)
+    if verdict.waived:
+        by = verdict.waived
+        lines.append(visible(f"Waived until {by.expires} by {by.owner}: {by.reason}"))
+    return "\n".join(lines)
+
+
+def undecided(verdicts: Sequence[Verdict]) -> str:
+    """The unknown property, what it needs, and the rules that it leaves undecided."""
+    rules = sorted({verdict.rule.id for verdict in verdicts})
+    needs = visible(verdicts[0].message.removeprefix(_UNDECIDED))
+    return f"{needs}; {_UNDECIDED}{first_few(rules)}"

@@ -1,10 +1,12 @@
-"""Findings as Markdown: a comment on a pull request, or the summary of a job."""
+"""Findings as Markdown: a comment on a pull request, or the summary of a job or an audit."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
 from policypack.report.also import evidence, lines
+from policypack.report.audit_lines import Line
 from policypack.report.document_shape import Document
 from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
@@ -13,6 +15,7 @@ from policypack.report.rule_pages import page_url
 from policypack.report.several import parts
 from policypack.report.summaries import count, header, left_out, outcome, summary_lines
 from policypack.report.terminal import Terminal
+from policypack.report.totals import Totals, sentences, tables
 from policypack.rule.rule import Rule
 from policypack.start.wording import escaped
 
@@ -43,6 +46,22 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
         room = _MOST - sum(map(len, pieces))
         pieces += [_folded(summary, items, room)] if items and room > 0 else []
     return "\n".join(pieces)
+
+
+def audit(
+    lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule], _: Terminal
+) -> Iterator[str]:
+    """The summary of an audit."""
+    # What passes is counted.
+    deque(lines, maxlen=0)
+    titles = {name: rule.title for name, rule in rules.items()}
+    yield "# Stackwarden audit\n\n"
+    for line in sentences(found, titles):
+        yield f"- {escaped(line)}\n"
+    for heading, rows in tables(found, titles):
+        yield f"\n## {heading}\n\n| | |\n| --- | --- |\n"
+        for left, right in rows:
+            yield f"| {escaped(left)} | {escaped(right)} |\n"
 
 
 def _projects(document: Document) -> Iterator[str]:

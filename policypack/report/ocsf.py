@@ -5,11 +5,17 @@ https://schema.ocsf.io/1.8.0/classes/compliance_finding?profiles=cloud,datetime
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from policypack.report.audit_lines import Line
+from policypack.report.entries import with_folded
 from policypack.report.requirements import named
+from policypack.report.terminal import Terminal
+from policypack.report.totals import Totals
+from policypack.rule.rule import Rule
 
 SCHEMA = "1.8.0"
 _SEVERITIES = {"low": 2, "medium": 3, "high": 4, "critical": 5}
@@ -17,6 +23,31 @@ _CREATE, _UPDATE, _CLOSE = 1, 2, 3
 _NEW, _SUPPRESSED, _RESOLVED = 1, 3, 4
 _WARNING, _FAIL, _PASS = 2, 3, 1
 _NAMES = {_PASS: "Pass", _WARNING: "Warning", _FAIL: "Fail"}
+
+
+def audit(
+    lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule], _: Terminal
+) -> Iterator[str]:
+    """A line for the event of each finding of an audit, and of each that is fixed."""
+    titles = {name: rule.title for name, rule in rules.items()}
+    for line, folded in _told(lines):
+        started = datetime.fromisoformat(found.run["run"]["started"].replace("Z", "+00:00"))
+        made = event(line, titles, found.run["version"], started, folded)
+        yield json.dumps(made, separators=(",", ":")) + "\n"
+
+
+def _told(lines: Iterable[Line]) -> Iterator[tuple[Line, Sequence[Line]]]:
+    """Each finding with the findings that are folded into it, and the fixed findings."""
+    held: list[Line] = []
+    for line in lines:
+        if line["kind"] == "finding":
+            held.append(line)
+            continue
+        yield from with_folded(held)
+        held = []
+        if line["kind"] == "fixed":
+            yield line, ()
+    yield from with_folded(held)
 
 
 def event(

@@ -1,26 +1,34 @@
 """Findings as a SARIF 2.1.0 log, for code scanning services.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+
+Those of an audit are split to what GitHub's code scanning accepts and shows. A run is one stack, so
+that its category stays the same from audit to audit and GitHub closes what is fixed.
+https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from policypack.facts.frameworks import in_order, label
-from policypack.report import rule_history
+from policypack.report import audit_lines, rule_pages
 from policypack.report.also import Finding, lines
+from policypack.report.audit_lines import Line
 from policypack.report.catalogue import escaped, linked
 from policypack.report.document_shape import Document
-from policypack.report.entries import Entry, by_rule
+from policypack.report.entries import Entry, by_rule, with_folded
 from policypack.report.repository_paths import repository_path
 from policypack.report.requirements import address, requirements_by_rule, requirements_of
 from policypack.report.rule_pages import page_url
 from policypack.report.several import located, parts
 from policypack.report.terminal import Terminal
+from policypack.report.totals import Totals
 from policypack.rule.rule import ENTERS, Rule
 
 SCHEMA = (
@@ -29,6 +37,12 @@ SCHEMA = (
 # What GitHub's code scanning sorts by:
 # https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
 _SECURITY_SEVERITY = {"low": "3.0", "medium": "5.5", "high": "8.0", "critical": "9.5"}
+# The limits of GitHub for an audit.
+RUNS = 20
+# More are accepted, up to 25,000, and not shown.
+RESULTS = 5_000
+# Of a file that is compressed with gzip.
+BYTES = 10_000_000
 _FINGERPRINT = "stackwarden/v2"
 _REACHED = "The dangerous call"
 
@@ -50,6 +64,58 @@ def log(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> di
         for each, category in zip(every, categories, strict=True)
     ]
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": made}
+
+
+def audit(
+    lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule], _: Terminal
+) -> Iterator[Iterable[str]]:
+    """The logs of an audit, each within the limits; one without runs where there is no stack."""
+    held: list[str] = []
+    size = written = 0
+    for made in _runs_of_audit(lines, found, rules):
+        text = json.dumps(made)
+        packed = len(zlib.compress(text.encode(), 1))
+        if held and (len(held) == RUNS or size + packed > BYTES):
+            yield [_joined(held)]
+            held, size, written = [], 0, written + 1
+        held.append(text)
+        size += packed
+    if held or not written:
+        yield [_joined(held)]
+
+
+def _joined(runs: Sequence[str]) -> str:
+    joined = ",\n".join(runs)
+    return f'{{"$schema": "{SCHEMA}", "version": "2.1.0", "runs": [\n{joined}\n]}}\n'
+
+
+def _runs_of_audit(
+    lines: Iterable[Line], found: Totals, rules: Mapping[str, Rule]
+) -> Iterator[Mapping[str, Any]]:
+    # A folder may hold a stack twice, and GitHub refuses two runs of one category.
+    seen: Counter[tuple[str, str]] = Counter()
+    for stack, *findings in audit_lines.stacks(lines):
+        told = [*with_folded(findings)]
+        for start in range(0, max(1, len(told)), RESULTS):
+            groups = told[start : start + RESULTS]
+            part = [_placed(each) for one, folded in groups for each in (one, *folded)]
+            name = (stack["project"], stack["stack"])
+            yield _run_of_stack(audit_lines.document(found.run, stack, part), seen[name], rules)
+            seen[name] += 1
+
+
+def _run_of_stack(document: Any, number: int, rules: Mapping[str, Rule]) -> Mapping[str, Any]:
+    made: dict[str, Any] = log(document, Terminal(), rules)["runs"][0]
+    if number:
+        category, _, run = made["automationDetails"]["id"].rpartition("/")
+        made["automationDetails"]["id"] = f"{category}/{number + 1}/{run}"
+    return made
+
+
+def _placed(finding: Mapping[str, Any]) -> dict[str, Any]:
+    """With a file, which GitHub needs: that of the stack's configuration."""
+    project = f"{finding['project']}/" if finding["project"] else ""
+    return {**finding, "file": f"{project}Pulumi.{finding['stack']}.yaml", "line": 1}
 
 
 def _run(
@@ -185,7 +251,7 @@ def _descriptor(id_: str, rule: Rule | None, title: str) -> dict[str, Any]:
         "properties": {
             "security-severity": _SECURITY_SEVERITY[rule.severity.value],
             "tags": ["security", *(f"external/cwe/cwe-{each:03}" for each in rule.cwe)],
-            **rule_history.record(rule),
+            **rule_pages.record(rule),
         },
     }
 

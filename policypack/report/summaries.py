@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from policypack.reading.text_lines import split_lines
 from policypack.report.document_shape import Document
@@ -11,6 +11,8 @@ from policypack.report.entries import OPEN, Entry, Kind
 from policypack.rule.rule import Severity
 from policypack.start.wording import first_few, visible
 
+# The severities, the gravest first.
+GRAVEST = [each.value for each in reversed(Severity)]
 _MORE = "--verbose lists them"
 _UNCHANGED = "the program is unchanged; stackwarden fix edits it"
 
@@ -46,9 +48,12 @@ def summary_lines(
         yield "Findings", told or "none"
     listed = [each for each in found if each.kind in OPEN]
     if listed:
-        yield "Blocking", f"{sum(each.blocks for each in listed)} of {len(listed)}"
+        yield "Blocking", f"{sum(each.blocks for each in listed):,} of {len(listed):,}"
         if "fixable" in document["run"]:
-            yield "Fixable", f"{document['run']['fixable']} of {len(listed)} with stackwarden fix"
+            yield (
+                "Fixable",
+                f"{document['run']['fixable']:,} of {len(listed):,} with stackwarden fix",
+            )
     if kinds[Kind.REMEDIATED]:
         yield "Remediated", f"{count(kinds[Kind.REMEDIATED], 'finding')}; {_UNCHANGED}"
     hint = "" if verbose else f" ({_MORE})"
@@ -105,9 +110,12 @@ def collapsed(entry: Entry) -> bool:
 def by_severity(found: Sequence[Entry]) -> str:
     """The counts of what blocks or advises: `1 critical, 2 high`; empty without a finding."""
     told = (each for each in found if each.kind in (Kind.ERROR, Kind.WARNING))
-    counts = Counter(each.finding["severity"] for each in told)
-    ordered = [each.value for each in reversed(Severity) if counts[each.value]]
-    return ", ".join(f"{counts[severity]} {severity}" for severity in ordered)
+    return severities(Counter(each.finding["severity"] for each in told))
+
+
+def severities(counts: Mapping[str, int]) -> str:
+    """The counts of severities, the gravest first: `1 critical, 2 high`; empty if all are zero."""
+    return ", ".join(f"{counts[each]:,} {each}" for each in GRAVEST if counts.get(each))
 
 
 def undecided(found: Sequence[Entry]) -> str:

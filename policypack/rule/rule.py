@@ -1,25 +1,4 @@
-"""The rule class, and the simplest way to write a rule: a decorated generator.
-
-    @rule(
-        id="sqs-queue-unencrypted",
-        types=("aws:sqs/queue:Queue",),
-        severity=Severity.HIGH,
-        profile=Profile.ESSENTIAL,
-        remediation="Set sqsManagedSseEnabled to true",
-    )
-    def queue_unencrypted(queue: Resource) -> Outcomes:
-        \"\"\"SQS queue is not encrypted at rest. ...\"\"\"
-        if queue.get("sqsManagedSseEnabled") is False:
-            yield Finding("...", "sqsManagedSseEnabled")
-
-A rule yields a `Finding` for each thing that is wrong. Reading an unknown value ends it undecided;
-`Resource.each` keeps the judgement of the other elements going.
-
-A check asks by parameter name for what it needs. The first parameter is the resource, unless it is
-called `package` (the opened code of a function or layer) or `packages` (all of a stack by owner);
-`stack` and `settings` may follow. Declared properties (`property_rule`) and families
-(`policypack.forms.families`) make rules of the same kind from less text.
-"""
+"""The rule class with its documentation, and the simplest way to write a rule: a generator."""
 
 from __future__ import annotations
 
@@ -29,15 +8,63 @@ from dataclasses import field
 from datetime import date
 from enum import Enum
 from fnmatch import fnmatchcase
+from functools import cached_property
+from textwrap import dedent
 from typing import Any
 
 from policypack.model.confidence import Confidence
 from policypack.model.native import kinds_of
 from policypack.model.positions import Position, Related
 from policypack.model.unknown import Unknown
-from policypack.rule.documentation import Documentation
 from policypack.rule.implication import Implication, Part
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
+
+_MARK = lazy_pattern(r"\s*# (bad|good)$")
+_URL = lazy_pattern(r"https://[^\s)]+")
+
+
+@record(frozen=True)
+class Documentation:
+    """`why` ends with the address of its source; `example` has lines marked bad and good."""
+
+    title: str
+    why: str
+    example: str
+
+    @classmethod
+    def of(cls, docstring: str) -> Documentation:
+        """Reads a docstring: a first line, prose, and an indented block below `Example:`."""
+        title, _, rest = docstring.partition("\n")
+        why, _, example = rest.partition("\nExample:\n")
+        return cls.written(title.rstrip("."), why, example)
+
+    @classmethod
+    def written(cls, title: str, why: str, example: str) -> Documentation:
+        """Documentation from the indented blocks of text of a declaration."""
+        return cls(title.strip(), dedent(why).strip(), dedent(example).strip("\n").rstrip())
+
+    @cached_property
+    def bad(self) -> str:
+        """The program that violates the rule."""
+        return self._without("good")
+
+    @cached_property
+    def good(self) -> str:
+        """The program that complies with it."""
+        return self._without("bad")
+
+    @property
+    def url(self) -> str:
+        """The first URL in `why`, or an empty string."""
+        found = _URL.search(self.why)
+        return found.group() if found else ""
+
+    def _without(self, mark: str) -> str:
+        marks = ((line, _MARK.search(line)) for line in self.example.split("\n"))
+        kept = (line for line, found in marks if found is None or found[1] != mark)
+        return "\n".join(_MARK.sub("", line) for line in kept)
+
 
 # Ends the message of the first place of a flow through code, whose last place is the finding's.
 ENTERS = "enters here"

@@ -18,7 +18,7 @@ from policypack.report.cyclonedx import Component, Occurrence, Vulnerability
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings.settings import Settings
-from policypack.standalone.templates import template_in
+from policypack.standalone.document_files import template_in
 from policypack.start.record import record
 from policypack.supply_chain.advisories import known_vulnerabilities
 from policypack.supply_chain.archives import DeploymentPackage, is_archive

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect, sync_playwright
 
 from policypack.report.html.contents import Excerpt, no_excerpt
+from policypack.report.html.page import Tree
 from policypack.report.html.page import page as page_of
-from policypack.report.html.pictures import Tree
 from policypack.report.html.trend import Point
 from policypack.rules import catalogue
 from tools.site.staging import ROOT

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from policypack.report.code_frames import frame_of
-from policypack.report.html.pictures import tree
+from policypack.report.html.page import tree
 from policypack.report.html.trend import point
 from tests.browser.conftest import Open
 from tests.report.html.journals import (

@@ -13,7 +13,7 @@ from policypack.organization.cloud import SCHEMES
 from policypack.organization.files import PROTOCOLS
 from policypack.organization.journal import NAME
 from policypack.organization.locations import POSTGRES
-from policypack.report.audit_formats import ENDINGS
+from policypack.report.formats import ENDINGS
 from tests.organization.audits import heads_left_out
 from tests.organization.states import backend, export, many, queue, resource
 from tests.report.html.journals import journal, lines

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policypack.commands.fix_tally import fixable
+from policypack.commands.fix_proof import fixable
 from policypack.rules import catalogue
 from tests.report.run_documents import of
 

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from policypack.commands import main
-from policypack.standalone.document_files import documents_of
-from policypack.standalone.templates import template_in
+from policypack.standalone.document_files import documents_of, template_in
 from tests.documents import allow, document
 
 Capture = pytest.CaptureFixture[str]

@@ -13,7 +13,7 @@ import yaml
 
 from policypack import VERSION
 from policypack.commands import main
-from policypack.commands.init_pins import REPOSITORY
+from policypack.commands.init_files import REPOSITORY
 from policypack.program_files.settings_file import settings_file
 from policypack.start import clock
 from tests.engine import ci_runner

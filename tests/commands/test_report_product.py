@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from policypack.commands import main, report_evidence
-from policypack.report.audit_formats import ENDINGS
-from policypack.report.formats import FORMATS, Terminal, render
+from policypack.report.formats import ENDINGS, FORMATS, Terminal, render
 from policypack.report.html.lines import of_document
 from policypack.report.run import Failure, read
 from tests.documents import allow, document

@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 
-from policypack.commands import main, project_pool, several_projects
-from policypack.commands.project_pool import pooled
-from policypack.commands.several_projects import choose
+from policypack.commands import main, several_projects
+from policypack.commands.several_projects import choose, pooled
 from policypack.preview import cli
 from tests.report.run_documents import finding
 
@@ -178,7 +177,7 @@ def test_leaving_the_pool_ends_all_that_runs(
     ignores: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also what does not end when it is asked to."""
-    monkeypatch.setattr(project_pool, "_GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(several_projects, "_GRACE_SECONDS", 0.5)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     note = tmp_path / "pids"
     script = f"""

@@ -16,7 +16,7 @@ from policypack.model.resources import Resource
 from policypack.model.templates import held_by
 from policypack.model.unknown import Unknown
 from policypack.offline import schema
-from policypack.offline.context import ACCOUNT
+from policypack.offline.config import ACCOUNT
 from policypack.testing.judging import resource
 from tests.comparison.cases import Template
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-from policypack.offline.context import ACCOUNT
+from policypack.offline.config import ACCOUNT
 from tests.engine.engine import Engine
 from tests.engine.steps import inputs, outputs
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from policypack.exposure.drawing.against import FORMATS, Compared
+from policypack.exposure.drawing.as_json import of_json
 from policypack.exposure.drawing.formats import render
-from policypack.exposure.drawing.of_json import of_json
 from policypack.exposure.graph.difference import Degree, Difference, difference, drawn
 from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.paths import exposed_paths

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from policypack.exposure.graph.asked import question
-from policypack.exposure.graph.who_can import who_can
+from policypack.exposure.graph.who_can import question, who_can
 from policypack.model.resources import Resource
 from tests.exposure.stacks import (
     ACCOUNT,

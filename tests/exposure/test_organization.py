@@ -10,9 +10,9 @@ from typing import NamedTuple
 import pytest
 
 from policypack.commands import main
-from policypack.exposure.graph.crossing import crossing, with_names
 from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.graph import Exposure
+from policypack.exposure.graph.paths import crossing, with_names
 from policypack.organization.joined import joined
 from tests.commands.test_map import exported
 from tests.exposure.stacks import (

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.exposure.drawing.answers import as_json, as_text
-from policypack.exposure.graph.asked import question
-from policypack.exposure.graph.who_can import Answer, who_can
+from policypack.exposure.graph.who_can import Answer, question, who_can
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from tests.exposure.stacks import (

@@ -6,8 +6,16 @@ from typing import Any
 
 import pytest
 
-from policypack.forms.property_rule import OtherDefault, PropertyDeclaration, meets, property_rule
-from policypack.forms.requirement import at_least, equal, given, other_than
+from policypack.forms.property_rule import (
+    OtherDefault,
+    PropertyDeclaration,
+    at_least,
+    equal,
+    given,
+    meets,
+    other_than,
+    property_rule,
+)
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown, UnknownValueError, until_unknown
 from policypack.model.values import Value

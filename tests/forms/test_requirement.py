@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policypack.forms.requirement import (
+from policypack.forms.property_rule import (
     Requirement,
     at_least,
     at_most,

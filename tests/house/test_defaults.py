@@ -33,8 +33,7 @@ from policypack.facts.defaults import (
     defaults_of,
     encoded,
 )
-from policypack.forms.property_rule import OtherDefault, PropertyDeclaration
-from policypack.forms.requirement import equal
+from policypack.forms.property_rule import OtherDefault, PropertyDeclaration, equal
 from policypack.judging.run import judge
 from policypack.model.resources import PROVIDERS, Resource
 from policypack.model.values import Value
@@ -44,7 +43,7 @@ from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import Level
-from policypack.testing.paths import of_type, type_of, typed_values
+from policypack.testing.laws import of_type, type_of, typed_values
 from policypack.testing.programs import run
 from tests.rules_of_tests import QUEUE, make
 from tools.mine_defaults import Key, is_quoted, mined, relied_on, stated, written

@@ -10,8 +10,7 @@ import pytest
 from policypack.engine.catalogue_file import listed, rows
 from policypack.judging.judge import Judge
 from policypack.model.resources import Resource
-from policypack.rule.documentation import Documentation
-from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity, rule
+from policypack.rule.rule import Documentation, Finding, Outcomes, Profile, Rule, Severity, rule
 from policypack.testing.laws import faults_of_example
 from tests.each import each
 from tests.judged import switched_on

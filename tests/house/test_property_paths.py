@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 
-from policypack.forms.property_rule import PropertyDeclaration
-from policypack.forms.requirement import equal
+from policypack.forms.property_rule import PropertyDeclaration, equal
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.rule.rule import Finding, Outcomes, Rule
 from policypack.rules import catalogue
-from policypack.testing.paths import declared_paths, misdeclared, misread, missing, undeclared
+from policypack.testing.laws import declared_paths, misdeclared, misread, missing, undeclared
 from policypack.testing.programs import run
 from tests.each import each
 from tests.judged import resource

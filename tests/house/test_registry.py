@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from policypack.reading import python_text
-from policypack.rule.documentation import Documentation
-from policypack.rule.rule import SERVICES, Rule
+from policypack.rule.rule import SERVICES, Documentation, Rule
 from policypack.rules import catalogue, merged, refuse_lost_folders
 
 ROOT = Path(__file__).parents[2]

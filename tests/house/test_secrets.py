@@ -92,7 +92,7 @@ def test_no_mark_changes_the_outcomes_of_a_rule_or_is_repeated(rule: Rule) -> No
     found = [*marked(rule, resources)]
     changed, shown = swayed(rule, resources, found), repeated(rule, found)
     assert not changed, f"read these with `get`, `at` or `each`, never `raw`: {changed}"
-    assert not shown, f"policypack/judging/redaction.py must withhold these messages: {shown}"
+    assert not shown, f"policypack/judging/verdict.py must withhold these messages: {shown}"
 
 
 def test_a_planted_rule_that_a_mark_deceives_is_caught() -> None:

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from policypack.forms.property_rule import PropertyDeclaration
-from policypack.forms.requirement import equal
+from policypack.forms.property_rule import PropertyDeclaration, equal
 from policypack.rule.rule import Rule, Severity
 from policypack.rules import catalogue
 from tests import judged, snapshots

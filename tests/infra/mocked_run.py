@@ -16,7 +16,7 @@ from typing import Any
 
 import pulumi
 
-from policypack.offline.context import ACCOUNT
+from policypack.offline.config import ACCOUNT
 
 # What the program does not run without; the stand-in provider plays the same account.
 CONFIG = {

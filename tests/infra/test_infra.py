@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from policypack.offline.context import ACCOUNT
+from policypack.offline.config import ACCOUNT
 from tests.infra.mocked_run import CONFIG
 
 ROOT = Path(__file__).parents[2]

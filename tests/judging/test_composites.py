@@ -10,7 +10,7 @@ import pytest
 from policypack.judging.folding import folded
 from policypack.judging.judge import Judge
 from policypack.judging.verdict import Place, Verdict
-from policypack.report.messages import violation
+from policypack.report.json_findings import violation
 from policypack.rule.implication import Implication, Part
 from policypack.rule.rule import Rule, Severity
 from policypack.rules import catalogue

@@ -13,7 +13,7 @@ from policypack.judging.folding import folded
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Place, Verdict
 from policypack.model.stack import Stack
-from policypack.report.messages import violation
+from policypack.report.json_findings import violation
 from policypack.rule.implication import Implication, Part, Resolved, Within
 from policypack.rule.rule import Finding, Outcomes, Rule, Severity
 from policypack.settings.settings import Level, Settings

@@ -9,8 +9,8 @@ from lsprotocol.types import Position, PositionEncodingKind, Range
 from pygls.workspace import PositionCodec
 
 from policypack.lsp.judged import LineMap
+from policypack.lsp.settings_files import cursor
 from policypack.lsp.texts import Text
-from policypack.lsp.yaml_cursor import cursor
 from tests.lsp.editor import offset
 
 UTF_16 = PositionCodec(PositionEncodingKind.Utf16)

@@ -9,7 +9,7 @@ import pytest
 
 from policypack.offline import arns, id_templates, schema
 from policypack.offline.arns import identify, inputs_of
-from policypack.offline.context import Context
+from policypack.offline.config import Context
 from policypack.offline.property_values import UNKNOWN
 from policypack.offline.templates import PLACEHOLDER, TemplateScope, fill
 

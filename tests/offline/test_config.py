@@ -7,7 +7,7 @@ import json
 import pytest
 
 from policypack.offline import config
-from policypack.offline.context import ACCOUNT, Context
+from policypack.offline.config import ACCOUNT, Context
 from tests.offline.minimal import UNKNOWN, secret
 
 

@@ -10,8 +10,7 @@ import pytest
 
 from policypack.facts.defaults import PLACEHOLDER, REQUIRED, UNPROVEN, all_defaults
 from policypack.offline import checks, schema
-from policypack.offline.config import Config
-from policypack.offline.context import ACCOUNT, Context
+from policypack.offline.config import ACCOUNT, Config, Context
 from policypack.offline.outputs import computed
 from policypack.offline.property_values import UNKNOWN, unwrapped
 from tests.offline.minimal import required

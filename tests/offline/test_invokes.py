@@ -12,7 +12,7 @@ import pytest
 
 from policypack.facts.invented import INVENTED, is_invented
 from policypack.offline import schema
-from policypack.offline.context import Context
+from policypack.offline.config import Context
 from policypack.offline.invokes import invoke
 from policypack.offline.outputs import computed
 from policypack.offline.property_values import UNKNOWN

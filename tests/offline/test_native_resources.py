@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.offline import outputs, schema
-from policypack.offline.context import Context
+from policypack.offline.config import Context
 from policypack.offline.others import answers
 from policypack.offline.property_values import UNKNOWN
 from policypack.offline.templates import TemplateScope

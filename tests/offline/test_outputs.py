@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.offline import output_templates, schema
-from policypack.offline.context import Context
+from policypack.offline.config import Context
 from policypack.offline.outputs import computed
 from policypack.offline.property_values import UNKNOWN, is_secret, unwrapped
 from tests.offline.minimal import secret

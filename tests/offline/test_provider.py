@@ -20,7 +20,7 @@ from pulumi.runtime.proto import (
 )
 
 from policypack.offline import property_values, schema, unserved
-from policypack.offline.context import ACCOUNT
+from policypack.offline.config import ACCOUNT
 from policypack.offline.unserved import Unserved
 from tests.offline.minimal import ARCHIVE, UNKNOWN, secret
 from tests.offline.serving import QUEUE, Client, serving, urn

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from policypack.exposure.graph.asked import question
 from policypack.exposure.graph.others import ANY
-from policypack.exposure.graph.who_can import Answer, who_can
+from policypack.exposure.graph.who_can import Answer, question, who_can
 from policypack.model.stack import Stack
 from tests.exposure.stacks import ACCOUNT, EXTERNAL, KEY
 from tests.oracle.stacks import FRIEND, LAMBDA, OTHERS, Document, Made, Question

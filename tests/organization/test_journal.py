@@ -17,8 +17,8 @@ from policypack.organization.journal import NAME, part_of
 from policypack.organization.parts import packed
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task
-from policypack.report.audit_formats import ENDINGS
 from policypack.report.audit_lines import read
+from policypack.report.formats import ENDINGS
 from tests.organization.audits import audit, cut_after, heads_left_out
 from tests.organization.states import many
 

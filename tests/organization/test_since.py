@@ -12,7 +12,7 @@ import pytest
 from policypack.commands import main
 from policypack.organization import batches
 from policypack.organization.journal import NAME
-from policypack.report.audit_formats import ENDINGS
+from policypack.report.formats import ENDINGS
 from policypack.start import clock
 from tests.organization.audits import Audit, audit
 from tests.organization.servers import Cloud, cloud

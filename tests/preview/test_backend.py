@@ -7,7 +7,7 @@ from pathlib import Path
 
 from policypack.facts.invented import invented
 from policypack.preview.backend import make, masked
-from policypack.preview.stack_config import Copy
+from policypack.preview.value_files import Copy
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 

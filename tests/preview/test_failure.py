@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from policypack.preview.engine import Run
-from policypack.preview.events import EventLog
+from policypack.preview.engine import EventLog, Run
 from policypack.preview.failure import failure
 from policypack.preview.project import Project
 from tests.preview.projects import made

@@ -16,8 +16,7 @@ import pytest
 import yaml
 
 from policypack.preview import project
-from policypack.preview.engine import Run
-from policypack.preview.events import EventLog
+from policypack.preview.engine import EventLog, Run
 from policypack.preview.failure import failure
 from policypack.preview.remedies import remedy
 from tests.preview.failing_programs import PROGRAMS, RECORDED, Failing, write

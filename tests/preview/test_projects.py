@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policypack.preview.projects import Below, below
+from policypack.preview.project import Below, below
 
 PROJECT = "name: shop\nruntime: yaml\n"
 

@@ -15,13 +15,12 @@ import pytest
 
 from policypack.facts.invented import invented
 from policypack.offline.property_values import UNKNOWN
-from policypack.preview import backend, language_host, serving, stack_outputs
-from policypack.preview.engine import Run
-from policypack.preview.events import EventLog
+from policypack.preview import backend, language_host, other_stacks, serving
+from policypack.preview.engine import EventLog, Run
 from policypack.preview.placeholders import Here, Placeholder
 from policypack.preview.project import mapping
-from policypack.preview.stack_config import Copy
 from policypack.preview.surroundings import Own
+from policypack.preview.value_files import Copy
 from tests.preview.projects import made
 
 
@@ -131,7 +130,7 @@ def test_an_output_that_is_not_there_yet_is_unknown(own: Own) -> None:
 
 def test_python_names_the_output_alone(own: Own) -> None:
     error = run("KeyError: 'vpcId'")
-    stack_outputs.write(own.backend, "network/dev", {})
+    other_stacks.write(own.backend, "network/dev", {})
     # An ordinary KeyError is the program's own.
     assert served(own, [error])[1] == []
     (own.project.folder / "__main__.py").write_text('net.require_output("vpcId")', encoding="utf-8")

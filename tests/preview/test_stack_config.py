@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policypack.preview.stack_config import Copy, copy
+from policypack.preview.value_files import Copy, copy
 
 SECURE = {"secure": "v1:ciphertext"}
 PASSPHRASE = {"PULUMI_CONFIG_PASSPHRASE": ""}

@@ -10,7 +10,7 @@ import pytest
 
 from policypack.facts.invented import invented
 from policypack.offline.property_values import UNKNOWN
-from policypack.preview import stack_outputs
+from policypack.preview import other_stacks
 from tests.preview.projects import made
 
 FILE = """
@@ -31,11 +31,11 @@ def outputs(backend: Path, stack: str) -> Any:
 
 def test_a_file_names_stacks_with_or_without_their_project(tmp_path: Path) -> None:
     project = made(tmp_path / "shop")
-    assert stack_outputs.of_file(project) == {}
-    (project.folder / stack_outputs.FILE).write_text(FILE, encoding="utf-8")
-    found = stack_outputs.of_file(project)
+    assert other_stacks.of_file(project) == {}
+    (project.folder / other_stacks.FILE).write_text(FILE, encoding="utf-8")
+    found = other_stacks.of_file(project)
     assert found.keys() == {"network/dev", "shop/shared"}
-    stack_outputs.write(tmp_path, "network/dev", found["network/dev"])
+    other_stacks.write(tmp_path, "network/dev", found["network/dev"])
     written = outputs(tmp_path, "network/dev")
     assert (written["vpcId"], written["zones"]) == ("vpc-1", ["a", "b"])
     # A secret without a value is unknown wherever it arrives, and still a secret.
@@ -44,13 +44,13 @@ def test_a_file_names_stacks_with_or_without_their_project(tmp_path: Path) -> No
 
 
 def test_the_file_may_lie_above_within_the_repository(tmp_path: Path) -> None:
-    (tmp_path / stack_outputs.FILE).write_text(FILE, encoding="utf-8")
+    (tmp_path / other_stacks.FILE).write_text(FILE, encoding="utf-8")
     project = made(tmp_path / "infra" / "shop")
-    assert stack_outputs.of_file(project) == {}
+    assert other_stacks.of_file(project) == {}
     (tmp_path / ".git").mkdir()
-    assert "network/dev" in stack_outputs.of_file(project)
-    (tmp_path / stack_outputs.FILE).write_text("acme/network/prod: {}", encoding="utf-8")
-    assert "network/prod" in stack_outputs.of_file(project)
+    assert "network/dev" in other_stacks.of_file(project)
+    (tmp_path / other_stacks.FILE).write_text("acme/network/prod: {}", encoding="utf-8")
+    assert "network/prod" in other_stacks.of_file(project)
 
 
 @pytest.mark.parametrize(
@@ -63,24 +63,24 @@ def test_the_file_may_lie_above_within_the_repository(tmp_path: Path) -> None:
 )
 def test_a_malformed_file_is_refused_by_name(text: str, message: str, tmp_path: Path) -> None:
     project = made(tmp_path / "shop")
-    (project.folder / stack_outputs.FILE).write_text(text, encoding="utf-8")
+    (project.folder / other_stacks.FILE).write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=message):
-        stack_outputs.of_file(project)
+        other_stacks.of_file(project)
 
 
 def test_a_stack_out_of_reach_has_unknown_outputs_alone(tmp_path: Path) -> None:
-    stack_outputs.write_unknown(tmp_path, "network/dev")
+    other_stacks.write_unknown(tmp_path, "network/dev")
     assert [*outputs(tmp_path, "network/dev").values()] == [UNKNOWN]
 
 
 def test_an_output_that_a_stack_does_not_have_is_added_in_the_copy_alone(tmp_path: Path) -> None:
-    stack_outputs.write(tmp_path / "theirs", "network/dev", {"a": 1})
+    other_stacks.write(tmp_path / "theirs", "network/dev", {"a": 1})
     real = tmp_path / "theirs" / ".pulumi" / "stacks" / "network" / "dev.json"
     linked = tmp_path / "own" / ".pulumi" / "stacks" / "network" / "dev.json"
     linked.parent.mkdir(parents=True)
     linked.symlink_to(real)
-    assert stack_outputs.add_unknown(tmp_path / "own", "network/dev", ["b"])
+    assert other_stacks.add_unknown(tmp_path / "own", "network/dev", ["b"])
     assert outputs(tmp_path / "own", "network/dev") == {"a": 1, "b": invented("b")}
     assert outputs(tmp_path / "theirs", "network/dev") == {"a": 1}
-    assert not stack_outputs.add_unknown(tmp_path / "own", "network/dev", ["b"])
-    assert not stack_outputs.add_unknown(tmp_path / "own", "network/none", ["b"])
+    assert not other_stacks.add_unknown(tmp_path / "own", "network/dev", ["b"])
+    assert not other_stacks.add_unknown(tmp_path / "own", "network/none", ["b"])

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from policypack.exposure.graph.asked import Question
 from policypack.exposure.graph.exposure import exposure
-from policypack.exposure.graph.graph import ANY_ACCOUNT, ESCALATION, INTERNET
-from policypack.exposure.graph.node_ids import reach_id, role_id
-from policypack.exposure.graph.who_can import who_can
+from policypack.exposure.graph.graph import ANY_ACCOUNT, ESCALATION, INTERNET, reach_id, role_id
+from policypack.exposure.graph.who_can import Question, who_can
 from policypack.iam.meaning.actions import expand_all
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict

@@ -13,7 +13,7 @@ from policypack.program_edits.installed_sdk import InstalledSdks
 from policypack.program_edits.programs import edits_of
 from policypack.rule.rule import HERE
 from policypack.rules import catalogue
-from policypack.testing.paths import missing
+from policypack.testing.laws import missing
 
 TABLE = "aws:dynamodb/table:Table"
 # The form of an SDK of 2021, which has neither deletion protection nor a recovery period.

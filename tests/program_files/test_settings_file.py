@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from policypack.program_files.ownership import foreign_module
-from policypack.program_files.settings_file import foreign_files, settings_file
+from policypack.program_files.settings_file import foreign_files, foreign_module, settings_file
 from policypack.rule.rule import Profile
 from policypack.settings.errors import SettingsError
 from policypack.settings.loading import read_settings

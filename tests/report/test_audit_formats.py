@@ -15,11 +15,11 @@ import pytest
 
 from policypack.commands import main
 from policypack.organization.journal import NAME
-from policypack.report import audit_lines, audit_sarif
-from policypack.report.audit_formats import ENDINGS, pieces
-from policypack.report.audit_totals import Totals
+from policypack.report import audit_lines, sarif
 from policypack.report.document_shape import json_schema
+from policypack.report.formats import ENDINGS, pieces
 from policypack.report.terminal import Terminal
+from policypack.report.totals import Totals
 from policypack.rules import catalogue
 from tests import corpora
 from tests.organization.states import export, resource
@@ -324,8 +324,8 @@ def test_sarif_has_a_run_for_each_stack_and_a_file_for_each_result(journal: Path
 def test_sarif_is_split_to_the_limits_of_code_scanning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit_sarif, "RESULTS", 7)
-    monkeypatch.setattr(audit_sarif, "BYTES", 6_000)
+    monkeypatch.setattr(sarif, "RESULTS", 7)
+    monkeypatch.setattr(sarif, "BYTES", 6_000)
     file = tmp_path / "audit.jsonl"
     lines: list[Any] = [RUN]
     for n in range(50):
@@ -335,7 +335,7 @@ def test_sarif_is_split_to_the_limits_of_code_scanning(
     found = [*logs(file)]
     assert len(found) > 3
     for log in found:
-        assert len(log["runs"]) <= audit_sarif.RUNS
+        assert len(log["runs"]) <= sarif.RUNS
         assert all(len(run["results"]) <= 7 for run in log["runs"])
         assert len(gzip.compress(json.dumps(log).encode())) <= 6_000
     categories = [
@@ -356,7 +356,7 @@ def test_a_stack_that_is_there_twice_has_two_categories(tmp_path: Path) -> None:
 
 
 def test_limits_match_the_documentation() -> None:
-    assert (audit_sarif.RUNS, audit_sarif.RESULTS, audit_sarif.BYTES) == (20, 5_000, 10_000_000)
+    assert (sarif.RUNS, sarif.RESULTS, sarif.BYTES) == (20, 5_000, 10_000_000)
 
 
 def group(*ports: int) -> dict[str, Any]:

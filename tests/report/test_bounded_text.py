@@ -40,7 +40,7 @@ def test_text_above_the_limit_is_counted() -> None:
     for report in (text(document), text(document, verbose=True)):
         assert drawn(report)["error"] == MOST
         assert f"Not shown  1,300 findings; {HINT}" in report
-        assert f"{MOST + 1300} high" in report
+        assert f"{MOST + 1300:,} high" in report
     for other in ("html", "concise", "json"):
         report = render(document, other, terminal=Terminal())
         assert all(f"queue {at} is open" in report for at in range(1, MOST + 1301))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from rich.text import Text
 
-from policypack.report import drawing
+from policypack.report import text
 from policypack.report.code_frames import Line
 from policypack.report.terminal import Terminal
 
 
 def test_given_lines_that_are_too_long_when_framed_then_their_numbers_stay() -> None:
-    console = drawing.console_for(Terminal(width=80, color=False, verbose=False, root=None))
-    console.print(drawing.framed([Line(7, "x" * 300, False), Line(118, "y" * 300, True)]))
-    first, gap, second, _ = drawing.printed(console).split("\n")
+    console = text.console_for(Terminal(width=80, color=False, verbose=False, root=None))
+    console.print(text.framed([Line(7, "x" * 300, False), Line(118, "y" * 300, True)]))
+    first, gap, second, _ = text.printed(console).split("\n")
     assert first.startswith("    7 │ xxx")
     assert second.startswith("> 118 │ yyy")
     assert gap.strip() == "⋮"
@@ -21,9 +21,9 @@ def test_given_lines_that_are_too_long_when_framed_then_their_numbers_stay() -> 
 
 
 def test_given_a_place_in_a_line_then_carets_are_below_it() -> None:
-    console = drawing.console_for(Terminal(width=80))
-    console.print(drawing.framed([Line(7, "  acl=acl,", True, (2, 9)), Line(8, ")", False)]))
-    assert drawing.printed(console).split("\n") == [
+    console = text.console_for(Terminal(width=80))
+    console.print(text.framed([Line(7, "  acl=acl,", True, (2, 9)), Line(8, ")", False)]))
+    assert text.printed(console).split("\n") == [
         "> 7 │   acl=acl,",
         "    │   ^^^^^^^",
         "  8 │ )",
@@ -43,15 +43,15 @@ COPIED = (
 @pytest.mark.parametrize("token", COPIED)
 @pytest.mark.parametrize("width", [40, 80])
 def test_no_line_breaks_what_a_person_copies(token: str, width: int) -> None:
-    console = drawing.console_for(Terminal(width=width))
-    drawing.draw_facts(console, [("Evidence", f"the role is {token}, and so on"), ("Rule", token)])
-    drawing.draw(console, Text(f"{token} error[rule]: a title of several words that is long"))
-    told = drawing.printed(console)
+    console = text.console_for(Terminal(width=width))
+    text.draw_facts(console, [("Evidence", f"the role is {token}, and so on"), ("Rule", token)])
+    text.draw(console, Text(f"{token} error[rule]: a title of several words that is long"))
+    told = text.printed(console)
     assert told.count(token) == 3
     # AND every line of shorter words fits
     assert all(len(line) <= width for line in told.split("\n") if token not in line)
 
 
 def test_lines_break_between_words() -> None:
-    told = drawing.wrapped(Text("ab cd  ef gh"), 5)
+    told = text.wrapped(Text("ab cd  ef gh"), 5)
     assert [line.plain.rstrip() for line in told] == ["ab cd", " ef", "gh"]

@@ -10,11 +10,10 @@ import pytest
 
 from policypack.commands import main
 from policypack.report import audit_lines, edits, issues
-from policypack.report.audit_formats import pieces
-from policypack.report.audit_sentences import sentences
-from policypack.report.audit_totals import Totals
+from policypack.report.formats import pieces
 from policypack.report.html.contents import Contents
 from policypack.report.terminal import Terminal
+from policypack.report.totals import Totals, sentences
 from policypack.rules import catalogue
 from tests.report.test_audit_formats import END, RUN, finding, stack
 

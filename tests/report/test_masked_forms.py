@@ -12,7 +12,7 @@ import pytest
 
 from policypack.commands import fix
 from policypack.credentials.known import KnownSecrets
-from policypack.preview.quoted_sources import quoted_sources, without_sources
+from policypack.preview.outcome import quoted_sources, without_sources
 from policypack.program_edits.programs import EditedFile
 from policypack.report.formats import FORMATS, Terminal, render
 from tests.report.run_documents import finding

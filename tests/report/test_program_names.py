@@ -15,7 +15,7 @@ from policypack.judging.verdict import Outcome, Verdict
 from policypack.model.spellings import BY_RUNTIME, snake_case
 from policypack.report.also import labelled, shown_path
 from policypack.report.findings_file import worded
-from policypack.report.messages import violation
+from policypack.report.json_findings import violation
 from policypack.report.program_names import FUNCTIONS, message_spelled, spelled
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue

@@ -12,12 +12,11 @@ import pytest
 
 from policypack.facts.frameworks import FRAMEWORKS, frameworks_of, label
 from policypack.report import run, sarif
-from policypack.report.audit_formats import pieces
-from policypack.report.audit_totals import Totals
 from policypack.report.document_shape import json_schema
-from policypack.report.formats import Terminal, render
+from policypack.report.formats import Terminal, pieces, render
 from policypack.report.html.contents import Contents
 from policypack.report.requirements import in_words, requirements_by_rule, requirements_of
+from policypack.report.totals import Totals
 from policypack.rules import catalogue
 from tests.report.run_documents import of
 from tests.report.test_audit_formats import END, OCSF, RUN, finding, stack

@@ -9,7 +9,7 @@ import pytest
 
 from policypack.facts import defaults
 from policypack.facts.defaults import PLACEHOLDER, REQUIRED, Default, all_defaults
-from policypack.report import rule_defaults
+from policypack.report import rule_pages
 from policypack.report.catalogue import escaped, page_json, page_markdown, page_text
 from policypack.rules import catalogue
 
@@ -42,18 +42,18 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Default]]:
 )
 def test_a_proof_says_where_it_stands(table: list[Default], source: str, proof: str) -> None:
     table.append(ROW._replace(source=source, as_of="1", text="Off."))
-    assert [*rule_defaults.statements("a")] == [f"multiAz is false. {proof}"]
+    assert [*rule_pages.statements("a")] == [f"multiAz is false. {proof}"]
 
 
 def test_property_that_is_never_absent_is_not_shown(table: list[Default]) -> None:
     table += [ROW._replace(source=REQUIRED), ROW._replace(path="port", source=PLACEHOLDER)]
-    assert [*rule_defaults.statements("a"), *rule_defaults.records("a")] == []
+    assert [*rule_pages.statements("a"), *rule_pages.records("a")] == []
 
 
 def test_default_of_several_types_is_shown_once(table: list[Default]) -> None:
     other = ROW._replace(type=CLUSTER, where="of Aurora", value="OFF", text="Off.")
     table += [ROW, ROW._replace(type=CLUSTER), other]
-    assert [*rule_defaults.statements("a")] == [
+    assert [*rule_pages.statements("a")] == [
         f'multiAz of {INSTANCE}, {CLUSTER} is false. "Default is `false`." '
         "(provider documentation, pulumi_aws 7.51.1)",
         f'multiAz of {CLUSTER} (of Aurora) is OFF. "Off." '

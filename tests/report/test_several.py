@@ -12,8 +12,7 @@ import pytest
 from policypack.report import run
 from policypack.report.document_shape import Document
 from policypack.report.formats import FORMATS, Terminal, render
-from policypack.report.reading import fault_of
-from policypack.report.run import Failure, Stack
+from policypack.report.run import Failure, Stack, fault_of
 from policypack.report.several import Part, merged, parts
 from tests.report.run_documents import finding, of
 

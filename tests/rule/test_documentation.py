@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.rule.documentation import Documentation
+from policypack.rule.rule import Documentation
 
 DOCSTRING = """SQS queue is open.
 

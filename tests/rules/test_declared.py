@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from policypack.offline.context import ACCOUNT
+from policypack.offline.config import ACCOUNT
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
 from tests.declared_case import Case

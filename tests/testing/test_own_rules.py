@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from policypack.authoring import Finding, Outcomes, Resource, Rule, Stack
-from policypack.rule.documentation import Documentation
+from policypack.rule.rule import Documentation
 from policypack.testing import UNKNOWN, broken_laws, outcomes, resource, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
 

@@ -23,7 +23,7 @@ import pytest
 import yaml
 
 from policypack.engine.policy_config import PolicyConfig, settings_of, unknown_rules
-from policypack.preview import stack_outputs
+from policypack.preview import other_stacks
 from policypack.preview.project import Project
 from policypack.program_files import tree_source
 from policypack.program_files.settings_file import settings_file
@@ -298,8 +298,8 @@ def yaml_example(block: Block) -> None:
 
 def outputs_of_stacks(block: Block, folder: Path) -> None:
     """A `stackwarden.outputs.yaml`, as an offline preview reads it."""
-    (folder / stack_outputs.FILE).write_text(block.text, encoding="utf-8")
-    assert stack_outputs.of_file(Project(folder / "Pulumi.yaml", "shop", {}))
+    (folder / other_stacks.FILE).write_text(block.text, encoding="utf-8")
+    assert other_stacks.of_file(Project(folder / "Pulumi.yaml", "shop", {}))
 
 
 def entry_point(block: Block) -> None:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from policypack.facts.defaults import DOCUMENTATION, Default
-from policypack.forms.property_rule import OtherDefault, PropertyDeclaration
-from policypack.forms.requirement import equal
+from policypack.forms.property_rule import OtherDefault, PropertyDeclaration, equal
 from policypack.rule.rule import Rule
 from tests.rules_of_tests import QUEUE, make
 from tools.mine_defaults import documented, mined, version

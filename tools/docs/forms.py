@@ -9,14 +9,14 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from policypack.forms import families, requirement
+from policypack.forms import families, property_rule
 from policypack.forms.property_rule import PropertyDeclaration
 from tools.docs.markdown import table
 
 
 def requirement_table() -> str:
     """Returns a table of what a declared property can be required to hold."""
-    made = _functions(requirement, "Requirement")
+    made = _functions(property_rule, "Requirement")
     rows = ((f"`{name}{_arguments(each)}`", _summary(each)) for name, each in made)
     return table(("Requirement", "Meaning"), rows)
 

@@ -12,7 +12,7 @@ from textwrap import indent
 from policypack import VERSION
 from policypack.facts.frameworks import frameworks_of, label
 from policypack.facts.peers import AS_OF, SOURCES
-from policypack.report import rule_defaults
+from policypack.report import rule_pages
 from policypack.report.catalogue import escaped, linked, record
 from policypack.report.examples import examples
 from policypack.rule.rule import Profile, Rule, service_of
@@ -160,7 +160,7 @@ def _types(rule: Rule) -> Iterator[str]:
     yield "\n".join(f"- `{kind}`" for kind in rule.types)
     if rule.reads:
         yield f"It also reads {', '.join(f'`{kind}`' for kind in rule.reads)}."
-    if unset := list(rule_defaults.statements(rule.id)):
+    if unset := list(rule_pages.statements(rule.id)):
         yield "Where a property is not set:"
         yield "\n".join(f"- {escaped(each)}" for each in unset)
 

@@ -11,11 +11,11 @@ from policypack.exposure.drawing.captions import heading, kind_of, words
 from policypack.exposure.drawing.grouping import picture
 from policypack.exposure.drawing.markdown import document, listed
 from policypack.exposure.drawing.mermaid import mermaid
+from policypack.exposure.drawing.outline import wrapped_outline
 from policypack.exposure.drawing.page import page
 from policypack.exposure.drawing.svg import svg
-from policypack.exposure.drawing.text import wrapped_outline
-from policypack.exposure.graph.crossing import Crossing, crossing, only_crossing
 from policypack.exposure.graph.graph import Edge, Exposure, Node
+from policypack.exposure.graph.paths import Crossing, crossing, only_crossing
 
 Lines = Iterator[tuple[int, str]]
 

@@ -10,7 +10,7 @@ from policypack.exposure.drawing.as_json import SCHEMA, edge_as_json, node_as_js
 from policypack.exposure.drawing.captions import kind_of, words
 from policypack.exposure.drawing.markdown import document, listed
 from policypack.exposure.drawing.mermaid import mermaid
-from policypack.exposure.drawing.text import wrapped_outline
+from policypack.exposure.drawing.outline import wrapped_outline
 from policypack.exposure.graph.difference import Change, Degree, Difference, Tally
 from policypack.exposure.graph.graph import Edge, Evidence, Layer, Node
 from policypack.principals.verbs import Verb

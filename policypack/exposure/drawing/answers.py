@@ -9,7 +9,7 @@ from typing import Any
 from policypack.exposure.drawing.as_json import SCHEMA, evidence_as_json
 from policypack.exposure.drawing.captions import words
 from policypack.exposure.drawing.markdown import document, listed
-from policypack.exposure.drawing.text import wrapped
+from policypack.exposure.drawing.outline import wrapped
 from policypack.exposure.graph.denials import Denial
 from policypack.exposure.graph.graph import Evidence
 from policypack.exposure.graph.who_can import Answer

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from policypack.exposure.drawing.answers import answer_as_json, reasons, who
-from policypack.exposure.drawing.as_json import SCHEMA
+from policypack.exposure.drawing.as_json import SCHEMA, evidence_of_json
 from policypack.exposure.drawing.markdown import document, listed
-from policypack.exposure.drawing.of_json import evidence_of_json
-from policypack.exposure.drawing.text import wrapped_outline
+from policypack.exposure.drawing.outline import wrapped_outline
 from policypack.exposure.graph.answer_changes import AnswerChange
 from policypack.exposure.graph.denials import Denial
 from policypack.exposure.graph.difference import Degree

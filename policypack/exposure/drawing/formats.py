@@ -6,10 +6,9 @@ from policypack.exposure.drawing.as_json import as_json
 from policypack.exposure.drawing.grouping import picture
 from policypack.exposure.drawing.markdown import document, listed
 from policypack.exposure.drawing.mermaid import mermaid
-from policypack.exposure.drawing.outline import outline
+from policypack.exposure.drawing.outline import outline, text
 from policypack.exposure.drawing.page import page
 from policypack.exposure.drawing.svg import svg
-from policypack.exposure.drawing.text import text
 from policypack.exposure.graph.graph import Exposure
 from policypack.exposure.graph.paths import exposed_paths
 

@@ -1,14 +1,15 @@
-"""The map in words: the ways that are open to anyone, what their roles reach, and what is quiet."""
+"""The map in words: the ways that are open to anyone, and what their roles reach; also as text."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
 from policypack.exposure.drawing.captions import about, heading, kind_of, words
 from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.graph.paths import OPEN_ORIGINS, exposed_paths
 from policypack.principals.verbs import Verb
-from policypack.start.wording import first_few
+from policypack.start.wording import first_few, visible
 
 _ENDS = 8
 # A line, and how deep it stands: 0 is a heading.
@@ -155,3 +156,31 @@ def _left_out(exposure: Exposure) -> Lines:
         yield 0, "Not followed"
     for kind, by in sorted(exposure.not_followed.items()):
         yield 1, f"{kind}: {first_few(sorted(by), _ENDS)}"
+
+
+def text(exposure: Exposure, name: str, width: int = 100) -> str:
+    """The outline in lines that are at most `width` wide, where words allow it."""
+    return wrapped_outline(outline(exposure, name), width)
+
+
+def wrapped_outline(lines: Iterable[tuple[int, str]], width: int) -> str:
+    """Headings and what stands below them, with an empty line before each heading."""
+    found: list[str] = []
+    for depth, line in lines:
+        if depth == 0 and found:
+            found.append("")
+        found += wrapped(line, depth, width)
+    return "".join(f"{each}\n" for each in found)
+
+
+def wrapped(line: str, depth: int, width: int) -> list[str]:
+    """A line as several, indented by their depth."""
+    space = "  " * depth
+    return textwrap.wrap(
+        visible(line),
+        width,
+        initial_indent=space,
+        subsequent_indent=f"{space}    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,4 +1,4 @@
-"""What the access control list of a bucket opens: to anonymous requests, or to any AWS account."""
+"""What the access control list of a bucket opens, unless a public access block prevents it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policypack.exposure.graph.graph import Evidence
-from policypack.exposure.graph.public_block import ACLS, blocks
 from policypack.iam.meaning.actions import expand_all, names
 from policypack.iam.meaning.truth import Truth, any_of, negated
 from policypack.model.resources import Resource
@@ -18,6 +17,7 @@ from policypack.topology.parts.buckets import (
     ACL,
     BUCKETS,
     OWNERSHIP,
+    PUBLIC_ACCESS_BLOCK,
     Group,
     PublicGrant,
     at_bucket,
@@ -25,6 +25,28 @@ from policypack.topology.parts.buckets import (
 )
 from policypack.topology.parts.completion import completing
 from policypack.topology.parts.links import linked
+
+# Of each pair, one setting refuses what is public, and the other ignores what it grants.
+POLICIES = ("blockPublicPolicy", "restrictPublicBuckets")
+ACLS = ("blockPublicAcls", "ignorePublicAcls")
+
+
+def blocks(stack: Stack, bucket: Resource, settings: tuple[str, ...]) -> Iterator[Truth]:
+    """Whether each of the settings is on, in each block of the bucket."""
+    if bucket.type in BUCKETS:
+        for block in completing(stack, bucket, at_bucket(PUBLIC_ACCESS_BLOCK)):
+            if not isinstance(block, Unknown):
+                yield from (or_unknown(_is_on, block, name) for name in settings)
+
+
+def is_blocked(stack: Stack, bucket: Resource) -> bool:
+    """Whether a public policy of the resource certainly has no effect."""
+    return any(each is True for each in blocks(stack, bucket, POLICIES))
+
+
+def _is_on(block: Resource, name: str) -> bool:
+    return block.get(name) is True
+
 
 # What a permission on a bucket allows, and the actions that a policy would name for it:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions

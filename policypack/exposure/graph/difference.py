@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 
-from policypack.exposure.graph.graph import Edge, Exposure, Layer, Node, is_valuable
+from policypack.exposure.graph.graph import Edge, Exposure, Layer, Node, is_valuable, risk
 from policypack.exposure.graph.paths import Path, exposed_paths
-from policypack.exposure.graph.risk import risk
 from policypack.principals.verbs import Verb
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record

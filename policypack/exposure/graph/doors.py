@@ -14,8 +14,10 @@ from policypack.exposure.graph.graph import (
     Exposure,
     Layer,
     Node,
+    door_id,
+    function_id,
+    workload_id,
 )
-from policypack.exposure.graph.node_ids import door_id, function_id, workload_id
 from policypack.iam import Accounts
 from policypack.iam.meaning.accounts import account_of
 from policypack.model.resources import Resource

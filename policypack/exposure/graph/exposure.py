@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ParamSpec
 
 from policypack import iam
-from policypack.exposure.graph.bucket_acls import Opened, opened_by_acl, unassigned_acls
+from policypack.exposure.graph.bucket_acls import Opened, is_blocked, opened_by_acl, unassigned_acls
 from policypack.exposure.graph.doors import add_doors
 from policypack.exposure.graph.feeds import add_feeds
 from policypack.exposure.graph.graph import (
@@ -22,11 +22,13 @@ from policypack.exposure.graph.graph import (
     Exposure,
     Layer,
     Node,
+    function_id,
+    reach_id,
+    role_id,
+    sink_id,
 )
 from policypack.exposure.graph.guards import guard_of
 from policypack.exposure.graph.left_out import add_left_out
-from policypack.exposure.graph.node_ids import function_id, reach_id, role_id, sink_id
-from policypack.exposure.graph.public_block import is_blocked
 from policypack.exposure.graph.reach import add_reach
 from policypack.iam import KINDS, Accounts, Kind, Purpose
 from policypack.iam.meaning.actions import ActionSet, names, union

@@ -15,8 +15,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 from policypack.exposure.graph.fronts import add_workload
-from policypack.exposure.graph.graph import Edge, Evidence, Exposure, Layer
-from policypack.exposure.graph.node_ids import function_id, reach_id, role_id, workload_id
+from policypack.exposure.graph.graph import (
+    Edge,
+    Evidence,
+    Exposure,
+    Layer,
+    function_id,
+    reach_id,
+    role_id,
+    workload_id,
+)
 from policypack.exposure.graph.reach import add_target
 from policypack.iam.meaning.actions import expand_all, names, union
 from policypack.model.resources import Resource

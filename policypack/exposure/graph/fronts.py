@@ -13,8 +13,6 @@ from policypack.exposure.graph.graph import (
     Exposure,
     Layer,
     Node,
-)
-from policypack.exposure.graph.node_ids import (
     door_id,
     function_id,
     reach_id,

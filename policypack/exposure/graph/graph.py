@@ -1,4 +1,4 @@
-"""The map as data: nodes in layers, edges with their evidence."""
+"""The map as data: nodes in layers with their IDs, edges, and the riskiest of several ways."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from enum import IntEnum
 
+from policypack.model.resources import Resource
 from policypack.principals.verbs import Kind, Verb
 from policypack.start.record import record
 
@@ -148,3 +149,43 @@ class Exposure:
 def is_valuable(node: Node) -> bool:
     """Whether reaching the node matters by itself: data, secrets, keys, roles, more privilege."""
     return node.layer is Layer.REACH and node.kind != Kind.OTHER.value
+
+
+def function_id(function: Resource) -> str:
+    """The ID of a function's node."""
+    return f"function:{function.urn}"
+
+
+def workload_id(workload: Resource) -> str:
+    """The ID of the node of compute other than a function."""
+    return f"workload:{workload.urn}"
+
+
+def door_id(resource: Resource) -> str:
+    """The ID of the node of a trigger, an API's route or a permission."""
+    return f"door:{resource.urn}"
+
+
+def role_id(role: Resource) -> str:
+    """The ID of a role's node."""
+    return f"role:{role.urn}"
+
+
+def sink_id(function: Resource, what: str) -> str:
+    """The ID of the node of dangerous calls of a function's code, by what a text reaches there."""
+    return f"sink:{function.urn}:{what}"
+
+
+def reach_id(resource: Resource) -> str:
+    """The ID of a reached resource's node."""
+    return f"reach:{resource.urn}"
+
+
+# From the worst.
+_KINDS = ("privilege", Kind.KEY.value, Kind.SECRET.value, Kind.ROLE.value, Kind.DATA.value, SINK)
+
+
+def risk(end: Node, last: Edge, *, undecided: bool) -> tuple[object, ...]:
+    """A key that sorts the worst first: more privilege, then secrets, roles, data and others."""
+    kind = len(_KINDS) if end.kind not in _KINDS else _KINDS.index(end.kind)
+    return (undecided, end.id != ESCALATION, kind, [*Verb].index(last.verb), end.name)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from policypack.exposure.graph.graph import Exposure
-from policypack.exposure.graph.node_ids import function_id
+from policypack.exposure.graph.graph import Exposure, function_id
 from policypack.facts.table import read_table
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack

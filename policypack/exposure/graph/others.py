@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from policypack.exposure.graph.bucket_acls import opened_by_acl
+from policypack.exposure.graph.bucket_acls import is_blocked, opened_by_acl
 from policypack.exposure.graph.evidence import conditions_of
 from policypack.exposure.graph.graph import Evidence
-from policypack.exposure.graph.public_block import is_blocked
 from policypack.iam.document.elements import Principal
 from policypack.iam.meaning import action_summary
 from policypack.iam.meaning.accounts import account_of, caller_arn, is_whole_account

@@ -7,8 +7,15 @@ from collections.abc import Iterator, Mapping
 
 from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.feeds import BUS, FIREHOSE, QUEUE, STREAM, TABLE, TOPIC
-from policypack.exposure.graph.graph import ANY_ACCOUNT, INTERNET, Edge, Exposure, Layer, Node
-from policypack.exposure.graph.node_ids import function_id
+from policypack.exposure.graph.graph import (
+    ANY_ACCOUNT,
+    INTERNET,
+    Edge,
+    Exposure,
+    Layer,
+    Node,
+    function_id,
+)
 from policypack.exposure.graph.paths import following
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack

@@ -6,8 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from policypack import iam
 from policypack.exposure.graph.evidence import evidence_of
-from policypack.exposure.graph.graph import ESCALATION, Edge, Evidence, Exposure, Layer, Node
-from policypack.exposure.graph.node_ids import function_id, reach_id, role_id
+from policypack.exposure.graph.graph import (
+    ESCALATION,
+    Edge,
+    Evidence,
+    Exposure,
+    Layer,
+    Node,
+    function_id,
+    reach_id,
+    role_id,
+)
 from policypack.iam import Gravity, Kind
 from policypack.iam.meaning.actions import NOTHING, ActionSet, expand_all, union
 from policypack.model.resources import Resource

@@ -13,8 +13,7 @@ from policypack.forms.property_rule import declaring_module
 from policypack.model.resources import Resource
 from policypack.model.unknown import until_unknown
 from policypack.model.values import Value
-from policypack.rule.documentation import Documentation
-from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.rule.rule import Documentation, Finding, Outcomes, Profile, Rule, Severity
 from policypack.topology.parts.containers import DOCUMENTS, each_container, named
 
 # Pods of EKS jobs call it so.

@@ -9,8 +9,7 @@ from policypack.forms.property_rule import declaring_module
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.model.values import Value
-from policypack.rule.documentation import Documentation
-from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.rule.rule import Documentation, Finding, Outcomes, Profile, Rule, Severity
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.topology.parts.links import is_computed

@@ -1,14 +1,7 @@
 """Rules about the IAM documents that resources carry: each reports one kind of weakness.
 
-    policy_admin = document_rule(
-        id="iam-policy-admin",
-        kind=Kind.ADMIN,
-        severity=Severity.CRITICAL,
-        ...
-    )
-
-A document that AWS would refuse is not judged further. It is a finding of iam-policy-malformed,
-which is in every profile, and of no other rule.
+The kinds that many services share are named here: access of any principal, of an external account,
+and of a service that another account can make act for it.
 """
 
 from __future__ import annotations
@@ -19,16 +12,16 @@ from typing import NamedTuple
 
 from policypack import iam
 from policypack.forms.property_rule import declaring_module
-from policypack.iam import Kind
+from policypack.iam import Accounts, Kind
 from policypack.iam.meaning.truth import settled
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
-from policypack.model.unknown import Unknown
-from policypack.rule.documentation import Documentation
-from policypack.rule.rule import Check, Finding, Outcomes, Profile, Rule, Severity
+from policypack.model.unknown import Unknown, or_unknown
+from policypack.rule.rule import Check, Documentation, Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings.settings import Settings
 from policypack.start.record import record
 from policypack.topology.parts import accounts
+from policypack.topology.parts.accounts import external_in
 from policypack.topology.parts.attached_documents import demands_tls
 from policypack.topology.parts.documents import (
     Judged,
@@ -39,8 +32,9 @@ from policypack.topology.parts.documents import (
     purposes_at,
     purposes_of,
 )
-from policypack.topology.parts.links import is_stated
-from policypack.topology.parts.policy_holders import RESOURCE_POLICIES, holders
+from policypack.topology.parts.functions import text_of
+from policypack.topology.parts.links import is_stated, names_own_resources
+from policypack.topology.parts.policy_holders import RESOURCE_POLICIES, holders, judged_by
 from policypack.topology.roles import boundaries
 
 # The kinds about whom a resource-based policy allows.
@@ -243,3 +237,120 @@ def severity_of(found: iam.Weakness) -> Severity | None:
 @lru_cache(maxsize=256)
 def _refused(fault: iam.MalformedDocument) -> Finding:
     return Finding(fault.message, fault.path, fix=fault.advice)
+
+
+def shared_with_external_account(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    why: str,
+    example: str,
+    severity: Severity = Severity.HIGH,
+    profile: Profile = Profile.RECOMMENDED,
+    types: tuple[str, ...] = (),
+) -> Rule:
+    """Declares that resource-based policies of `types` must not allow external accounts.
+
+    Without `types` it judges those that `policypack.facts.policy_documents` names the rule for.
+
+    An account is external unless the stack's resources are in it or `trusted_accounts` lists it.
+    """
+    return document_rule(
+        id=id,
+        kind=Kind.FOREIGN_ACCOUNT,
+        types=types or judged_by(id),
+        severity=severity,
+        profile=profile,
+        remediation=(
+            "Remove the account from Principal, once it needs no access, compare "
+            "aws:PrincipalOrgID, or list it in the setting trusted_accounts"
+        ),
+        title=f"{subject} allows external cross-account access",
+        why=why,
+        example=example,
+        cwe=(284,),
+        depends_on_accounts=True,
+        module=declaring_module(),
+    )
+
+
+def external_target(resource: Resource, path: str, known: Accounts) -> Outcomes:
+    """Yields the finding of an ARN in an external account, and what may be one.
+
+    An unknown ARN of the stack's own resources is in its account.
+    """
+    value = resource.at(path)
+    text = or_unknown(text_of, value)
+    if isinstance(text, Unknown):
+        if not names_own_resources(resource, path):
+            yield text
+        return
+    for found in external_in(text, value.path, known):
+        if isinstance(found, Unknown):
+            yield found
+        else:
+            yield Finding(f"{path} is in the external account {found}", value.path)
+
+
+def publicly_accessible(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    remediation: str,
+    why: str,
+    example: str,
+    severity: Severity = Severity.CRITICAL,
+    profile: Profile = Profile.ESSENTIAL,
+    types: tuple[str, ...] = (),
+) -> Rule:
+    """Declares that resource-based policies of `types` must not allow any principal.
+
+    Without `types` it judges those that `policypack.facts.policy_documents` names the rule for.
+
+    A condition must restrict the caller or the source; `policypack.iam` knows which do.
+    """
+    return document_rule(
+        id=id,
+        kind=Kind.PUBLIC,
+        types=types or judged_by(id),
+        severity=severity,
+        profile=profile,
+        remediation=remediation,
+        title=f"{subject} is publicly accessible",
+        why=why,
+        example=example,
+        cwe=(284,),
+        module=declaring_module(),
+    )
+
+
+def service_without_source(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    why: str,
+    example: str,
+    severity: Severity = Severity.HIGH,
+    profile: Profile = Profile.RECOMMENDED,
+    types: tuple[str, ...] = (),
+) -> Rule:
+    """Declares that the policies of `types` must limit a service principal to its source.
+
+    Without `types` it judges those that `policypack.facts.policy_documents` names the rule for.
+    Without aws:SourceArn or aws:SourceAccount another customer of AWS can make the service act.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """
+    return document_rule(
+        id=id,
+        kind=Kind.SERVICE_WITHOUT_SOURCE,
+        types=types or judged_by(id),
+        severity=severity,
+        profile=profile,
+        remediation="Add aws:SourceArn or aws:SourceAccount to the statement's Condition",
+        title=f"{subject} is exposed to the confused deputy problem",
+        why=why,
+        example=example,
+        cwe=(441,),
+        module=declaring_module(),
+    )

@@ -1,12 +1,15 @@
-"""Endpoints in a VPC that get a public IP address."""
+"""Exposed endpoints: in a VPC with a public IP address, or without the protection of a web ACL."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from policypack.forms.property_rule import OtherDefault, declaring_module, property_rule
-from policypack.forms.requirement import equal
-from policypack.rule.rule import Profile, Rule, Severity
+from policypack.forms.property_rule import OtherDefault, declaring_module, equal, property_rule
+from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown
+from policypack.rule.rule import Documentation, Finding, Outcomes, Profile, Rule, Severity
+from policypack.topology.parts.links import references
 
 
 def public_endpoint(
@@ -43,4 +46,48 @@ def public_endpoint(
         cwe=(284,),
         instead=instead,
         module=declaring_module(),
+    )
+
+
+_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
+
+
+def _is_public(_: Resource, __: Stack) -> bool:
+    return True
+
+
+def without_web_acl(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    kinds: tuple[str, ...],
+    why: str,
+    example: str,
+    is_public: Callable[[Resource, Stack], bool] = _is_public,
+    reads: tuple[str, ...] = (),
+    noun: str = "resource",
+) -> Rule:
+    """Declares that public resources of the types need a WebAclAssociation.
+
+    `reads` are the types that `is_public` looks up.
+    """
+
+    def check(resource: Resource, stack: Stack) -> Outcomes:
+        found = references(stack, _ASSOCIATION, "resourceArn", resource.type).to(resource)
+        if any(isinstance(each, Resource) for each in found) or not is_public(resource, stack):
+            return
+        waits = [each for each in found if isinstance(each, Unknown)]
+        yield waits[0] if waits else Finding("no WebAclAssociation has its ARN as resourceArn")
+
+    return Rule(
+        id=id,
+        types=kinds,
+        reads=(_ASSOCIATION, *reads),
+        severity=Severity.LOW,
+        profile=Profile.STRICT,
+        remediation=f"Add a WebAclAssociation with resourceArn set to the {noun}'s ARN",
+        documentation=Documentation.written(f"{subject} has no web ACL", why, example),
+        check=check,
+        module=declaring_module(),
+        asks_for=("resource", "stack"),
     )

@@ -10,16 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
-from policypack.forms.property_rule import declaring_module, meets, values_at
-from policypack.forms.requirement import Requirement
+from policypack.forms.property_rule import Requirement, declaring_module, meets, values_at
 from policypack.iam.meaning.truth import Truth, any_of
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.model.values import Value
-from policypack.rule.documentation import Documentation
 from policypack.rule.implication import Implication
-from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.rule.rule import Documentation, Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings.settings import Settings
 from policypack.start.record import record
 from policypack.topology.parts.completion import Separate, is_completed, is_named_at

@@ -12,8 +12,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, until_unknown
 from policypack.model.values import Value
-from policypack.rule.documentation import Documentation
-from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.rule.rule import Documentation, Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings.settings import Settings
 from policypack.topology.parts.accounts import READS, accounts
 from policypack.topology.parts.links import is_computed

@@ -27,8 +27,7 @@ from policypack.forms.sdk_policies.rewriting import rewritten
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, one_of_each
-from policypack.rule.documentation import Documentation
-from policypack.rule.rule import ANY_TYPE, Finding, Outcomes, Profile, Rule, Severity
+from policypack.rule.rule import ANY_TYPE, Documentation, Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings.settings import Settings
 from policypack.start.lazy_patterns import lazy_pattern
 

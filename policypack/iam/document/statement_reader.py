@@ -22,9 +22,16 @@ from policypack.iam.document.elements import (
     Principal,
     Statement,
 )
-from policypack.iam.document.elements_by_purpose import check_elements, has_unique_sids, is_sid
 from policypack.iam.document.forms import are_actions, are_resources, read_forms
-from policypack.iam.document.grammar import UNKNOWN_TEXT, MalformedDocument, Purpose, check_operator
+from policypack.iam.document.grammar import (
+    UNKNOWN_TEXT,
+    MalformedDocument,
+    Purpose,
+    check_elements,
+    check_operator,
+    has_unique_sids,
+    is_sid,
+)
 from policypack.model.unknown import Unknown
 from policypack.start.record import record
 

@@ -1,12 +1,15 @@
-"""Queries about resources: which ones a statement covers, and which ones a Deny covers."""
+"""Queries about resources: which ones a statement covers, and statements that lock everyone out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from policypack.facts.own_account import OWN_ACCOUNT
-from policypack.iam.document.elements import Statement
+from policypack.iam.document.elements import Condition, Document, Statement
 from policypack.iam.document.globs import covers, overlap
+from policypack.iam.meaning.actions import expand_all
+from policypack.iam.meaning.any_principal import is_any_principal
 from policypack.iam.meaning.arns import (
     EVERYTHING,
     matches_all,
@@ -14,7 +17,9 @@ from policypack.iam.meaning.arns import (
     normalized,
     surely_matches_all,
 )
-from policypack.iam.meaning.truth import Truth, any_of, negated
+from policypack.iam.meaning.condition_operators import NEGATED, unknown_block, without_laxness
+from policypack.iam.meaning.expanded_statements import allows, covers_actions, expand_statements
+from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.unknown import Unknown
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
@@ -127,3 +132,51 @@ class ResourceQuery:
 # An action that only helps a path along serves on any resource and under most conditions.
 SOME_RESOURCE = ResourceQuery(probes=(), conditional=True)
 EVERY_RESOURCE = ResourceQuery(EVERYTHING)
+
+
+# Where a request comes from: no principal has such a property wherever it calls from.
+_NETWORKS = ("aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip")
+
+
+class Lockout(NamedTuple):
+    """A statement that denies any principal to change the policy.
+
+    `networks` are the condition keys that exempt callers by their network, if any do.
+    """
+
+    path: str
+    networks: tuple[str, ...]
+
+
+def lockouts(document: Document, *changes: str) -> Iterator[Lockout | Unknown]:
+    """Yield the statements of a bucket policy that deny the actions which change it."""
+    wanted = expand_all(*changes)
+    for expanded in expand_statements(document):
+        statement = expanded.statement
+        truth = all_of(
+            (
+                negated(allows(statement)),
+                any_of(map(is_any_principal, statement.principals)),
+                covers_actions(expanded, wanted),
+                any_of(_names_bucket(text) for text in statement.resources.texts),
+                all_of(map(_exempts_networks_alone, statement.conditions)),
+            )
+        )
+        if isinstance(truth, Unknown):
+            yield truth
+        elif truth:
+            yield Lockout(statement.path, _keys(statement))
+
+
+def _keys(statement: Statement) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(condition.key for condition in statement.conditions))
+
+
+def _names_bucket(text: str | Unknown) -> Truth:
+    return text if isinstance(text, Unknown) else names_bucket(text)
+
+
+def _exempts_networks_alone(condition: Condition) -> Truth:
+    if not condition.operator or not condition.key:
+        return unknown_block(condition)
+    return condition.key.lower() in _NETWORKS and without_laxness(condition) in NEGATED

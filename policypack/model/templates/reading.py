@@ -27,9 +27,8 @@ from policypack.model.templates.contents import (
 from policypack.model.templates.functions import Scope, Uses
 from policypack.model.templates.scalars import section, unknown
 from policypack.model.templates.serverless_scope import ServerlessScope
-from policypack.model.templates.shapes import alike, in_native_names
+from policypack.model.templates.shapes import TemplateView, alike, in_native_names
 from policypack.model.templates.syntax import parsed
-from policypack.model.templates.view import TemplateView
 from policypack.model.unknown import Unknown, UnknownValueError
 from policypack.model.urns import inner_urn
 from policypack.model.values import Secret, unmarked

@@ -1,13 +1,15 @@
-"""The evidence of a framework in prose and tables, for text, Markdown, JSON and the page."""
+"""The evidence of a framework in prose and tables, for text, Markdown, JSON and CSV."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from policypack.facts.frameworks import label
+from policypack.facts.frameworks import FRAMEWORKS, label
 from policypack.model.urns import describe
+from policypack.report.audit_lines import Line
+from policypack.report.csv_rows import csv_row
 from policypack.report.evidence.collected import OF_RESOURCES, Evidence, Requirement, Row, Status
 from policypack.report.summaries import count
 from policypack.sealed_log.journals import UNSEALED
@@ -155,3 +157,15 @@ def _first(each: Requirement) -> list[Row]:
     """The first rows of what is open or waived: resources that are clean are in the other forms."""
     rows = (row for status in OF_RESOURCES[:-1] for row in each.rows.get(status, ()))
     return [row for row, _ in zip(rows, range(_FEW), strict=False)]
+
+
+COLUMNS = ("framework", "version", *Row._fields)
+
+
+def csv(found: Evidence, lines: Iterable[Line]) -> Iterator[str]:
+    """The header and the rows, as lines pass."""
+    framework = FRAMEWORKS[found.framework]
+    yield csv_row(COLUMNS)
+    for row in found.rows(lines):
+        cells = row._replace(rules=" ".join(row.rules), status=row.status.value)  # type: ignore[arg-type]
+        yield csv_row((framework.name, framework.version, *cells))

@@ -13,13 +13,12 @@ from typing import Any
 
 from policypack.report import also
 from policypack.report.also import shown_path
-from policypack.report.audit_sentences import sentences
-from policypack.report.audit_totals import Totals
 from policypack.report.code_frames import Line as CodeLine
 from policypack.report.entries import Entry, entries
 from policypack.report.html.trend import Counts, Point, trend
 from policypack.report.requirements import requirements_of
 from policypack.report.rule_pages import page_url
+from policypack.report.totals import Totals, sentences
 from policypack.rule.rule import Rule, Severity
 from policypack.start.wording import visible
 

@@ -12,7 +12,7 @@ from policypack.reading import files, json_text
 from policypack.report import audit_lines, run
 from policypack.report.document_shape import Covered, Document
 from policypack.report.journal_shape import EndLine, FindingLine, FixedLine, RunLine, StackLine
-from policypack.report.reading import fault_of
+from policypack.report.run import fault_of
 from policypack.report.several import parts
 from policypack.report.summaries import left_out
 from policypack.sealed_log import journals

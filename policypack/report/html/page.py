@@ -1,9 +1,4 @@
-"""The page of a report: markup, style and script, with the findings as data between them.
-
-The page's policy allows its own style and script by their hashes and nothing else, and Trusted
-Types close every way from a text to markup: https://www.w3.org/TR/CSP3/,
-https://www.w3.org/TR/trusted-types/.
-"""
+"""The page of a report: markup, style and script, with the findings and drawings as data."""
 
 from __future__ import annotations
 
@@ -13,21 +8,58 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, NamedTuple
+from xml.etree import ElementTree
 
-from policypack.report.audit_totals import Totals
-from policypack.report.html.contents import (
-    Contents,
-    Excerpt,
-    Line,
-    as_json,
-    no_excerpt,
-)
-from policypack.report.html.pictures import picture
+from policypack.report.html.contents import Contents, Excerpt, Line, as_json, no_excerpt
 from policypack.report.html.trend import Point
 from policypack.report.spools import spool, unspooled
+from policypack.report.totals import Totals
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
+
+# `[tag, attributes, text and children...]`: texts and trees.
+Tree = list[Any]
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+class Picture(NamedTuple):
+    """The map of a stack, by its name."""
+
+    name: str
+    tree: Tree
+
+
+def picture(line: Mapping[str, Any]) -> Picture | None:
+    """The map in a line of an audit, where it has one."""
+    if line["kind"] != "stack" or not isinstance(line.get("map"), list):
+        return None
+    return Picture("/".join(filter(None, (line["project"], line["stack"]))), line["map"])
+
+
+def tree(svg: str) -> Tree:
+    """The tree of an SVG of this project.
+
+    Raises ValueError for what is no SVG. The script draws only what it knows to be a shape.
+    """
+    try:
+        # It was made in this process, by the code that draws.
+        root = ElementTree.fromstring(svg)  # noqa: S314
+    except ElementTree.ParseError as error:
+        raise ValueError(f"picture of a stack: invalid XML ({error})") from None
+    if root.tag != f"{_SVG}svg":
+        raise ValueError(f"picture of a stack: {root.tag} is not svg")
+    return _node(root)
+
+
+def _node(element: ElementTree.Element) -> Tree:
+    node: Tree = [element.tag.removeprefix(_SVG), dict(element.attrib)]
+    node += [element.text] if element.text else []
+    for child in element:
+        node.append(_node(child))
+        node += [child.tail] if child.tail else []
+    return node
+
 
 _HERE = Path(__file__).parent
 _STYLES = ("vendor/uplot.min.css", "style/page.css", "style/parts.css", "style/print.css")

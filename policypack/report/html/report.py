@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from policypack.report.audit_totals import Totals
 from policypack.report.code_frames import Line as CodeLine
 from policypack.report.code_frames import frame_of
 from policypack.report.document_shape import Document
@@ -15,6 +14,7 @@ from policypack.report.html.lines import Line
 from policypack.report.html.page import page
 from policypack.report.html.trend import point
 from policypack.report.terminal import Terminal
+from policypack.report.totals import Totals
 from policypack.rule.rule import Rule
 
 Rules = Mapping[str, Rule]

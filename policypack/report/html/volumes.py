@@ -11,15 +11,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from policypack.report.audit_sentences import sentences
-from policypack.report.audit_summary import severities, tables
-from policypack.report.audit_totals import Totals, name_of
 from policypack.report.html import lines as lines_of
 from policypack.report.html.lines import Line
 from policypack.report.html.page import head, page
 from policypack.report.html.report import of_journal
 from policypack.report.html.trend import Point, point
-from policypack.report.summaries import count
+from policypack.report.summaries import count, severities
+from policypack.report.totals import Totals, name_of, sentences, tables
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
 
@@ -118,7 +116,7 @@ def _table(heading: str, rows: Iterable[tuple[str, str]], name: str = "") -> Ite
 
 
 def _open(found: Point) -> str:
-    return _text(f"open violations: {severities(found.severities)}")
+    return _text(f"open violations: {severities(found.severities) or 'none'}")
 
 
 def _link(file: str, text: str) -> str:

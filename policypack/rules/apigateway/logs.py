@@ -16,7 +16,7 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.operation import not_logged
 from policypack.topology.apis import api_stages
 from policypack.topology.apis.api_integrations import HTTP_API
 from policypack.topology.apis.api_stages import ALL_METHODS, METHOD_SETTINGS, STAGE, method_settings

@@ -15,7 +15,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.forms.families.plaintext_secrets import plaintext_secret
-from policypack.forms.families.web_acls import without_web_acl
+from policypack.forms.families.public_endpoints import without_web_acl
 from policypack.iam.meaning.truth import settled
 from policypack.topology.apis import api_parts, api_stages
 from policypack.topology.apis.api_access import is_not_private

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 
 flow_without_customer_key = without_customer_key(
     id="appflow-flow-without-customer-key",

@@ -13,7 +13,7 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 
 _SERVICE = "aws:apprunner/service:Service"
 _PUBLIC = "networkConfiguration.ingressConfiguration.isPubliclyAccessible"

@@ -13,7 +13,7 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.web_acls import without_web_acl
+from policypack.forms.families.public_endpoints import without_web_acl
 from policypack.iam.meaning.truth import all_of, settled
 from policypack.rules.appsync.authorization import EVENT_API, GRAPHQL_API
 from policypack.topology.apis.graphql_schemas import is_recursive

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, differ, equal, given, property_rule
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.operation import not_logged
 from policypack.rules.appsync.authorization import EVENT_API, GRAPHQL_API
 
 _ROLE = "logConfig.cloudwatchLogsRoleArn"

@@ -12,7 +12,7 @@ from policypack.authoring import (
     Value,
     rule,
 )
-from policypack.forms.families.cross_account import external_target
+from policypack.forms.families.policy_documents import external_target
 from policypack.topology.parts import accounts
 
 

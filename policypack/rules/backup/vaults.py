@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, given
-from policypack.forms.families.cross_account import shared_with_external_account
-from policypack.forms.families.customer_keys import without_customer_key
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.encryption import without_customer_key
+from policypack.forms.families.policy_documents import (
+    publicly_accessible,
+    shared_with_external_account,
+)
 from policypack.forms.families.separate_resources import inline_or_separate
 
 _VAULT = "aws:backup/vault:Vault"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import ANONYMOUS, Profile, Severity, differ, equal, property_rule
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.operation import not_logged
 
 _RUNTIME = "aws:bedrock/agentcoreAgentRuntime:AgentcoreAgentRuntime"
 _BROWSER = "aws:bedrock/agentcoreBrowser:AgentcoreBrowser"

@@ -12,7 +12,7 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 
 _AGENT = "aws:bedrock/agentAgent:AgentAgent"
 _GUARDRAIL = "aws:bedrock/guardrail:Guardrail"

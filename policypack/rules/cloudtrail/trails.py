@@ -17,7 +17,7 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 from policypack.topology.parts.links import is_computed
 
 _TRAIL = "aws:cloudtrail/trail:Trail"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Requirement, Severity, at_least, property_rule
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
 # AWS keeps events of the class DELIVERY for at most two days, regardless of the setting.

@@ -14,8 +14,11 @@ from policypack.authoring import (
     parsed_json,
     rule,
 )
-from policypack.forms.families.cross_account import external_target, shared_with_external_account
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.policy_documents import (
+    external_target,
+    publicly_accessible,
+    shared_with_external_account,
+)
 from policypack.topology.parts import accounts
 from policypack.topology.parts.accounts import external_in
 

@@ -20,7 +20,7 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 from policypack.iam.meaning.truth import all_of, settled
 
 _PROJECT = "aws:codebuild/project:Project"

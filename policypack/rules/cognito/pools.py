@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, equal, property_rule
-from policypack.forms.families.web_acls import without_web_acl
+from policypack.forms.families.public_endpoints import without_web_acl
 
 USER_POOL = "aws:cognito/userPool:UserPool"
 

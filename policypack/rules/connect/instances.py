@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, equal
-from policypack.forms.families.customer_keys import without_customer_key
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.encryption import without_customer_key
+from policypack.forms.families.operation import not_logged
 
 instance_unlogged = not_logged(
     id="connect-instance-unlogged",

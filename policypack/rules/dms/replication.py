@@ -16,9 +16,9 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
+from policypack.forms.families.operation import upgrades_off
 from policypack.forms.families.public_endpoints import public_endpoint
-from policypack.forms.families.version_upgrades import upgrades_off
 
 _INSTANCE = "aws:dms/replicationInstance:ReplicationInstance"
 _ENDPOINT = "aws:dms/endpoint:Endpoint"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, equal, including
-from policypack.forms.families.backups import backups_kept_short
-from policypack.forms.families.customer_keys import without_customer_key
-from policypack.forms.families.deletion_protection import deletable
-from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.durability import backups_kept_short, deletable
+from policypack.forms.families.encryption import unencrypted_at_rest, without_customer_key
+from policypack.forms.families.operation import not_logged
 from policypack.forms.families.parameters import CLIENTS_FIRST, Parameters, tls_optional
-from policypack.forms.families.state_passwords import password_in_state
+from policypack.forms.families.plaintext_secrets import password_in_state
 
 # Such a cluster inherits the encryption and key of its source.
 _MADE_FROM = ("snapshotIdentifier", "restoreToPointInTime", "globalClusterIdentifier")

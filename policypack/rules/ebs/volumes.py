@@ -16,7 +16,7 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 from policypack.topology.parts.default_encryption import (
     ENCRYPTION_BY_DEFAULT,
     is_encrypted_by_default,

@@ -14,7 +14,7 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.operation import not_logged
 
 _TUNNELS = ("tunnel1LogOptions", "tunnel2LogOptions")
 _IKE_VERSIONS = ("tunnel1IkeVersions", "tunnel2IkeVersions")

@@ -22,7 +22,7 @@ from policypack.authoring import (
 )
 from policypack.credentials import secrets_in_property
 from policypack.forms.families.shared_accounts import external_account_named
-from policypack.topology.parts.user_data import USER_DATA, decoded
+from policypack.topology.parts.held_secrets import USER_DATA, decoded
 
 _PUBLIC_IP: Mapping[str, str] = {
     "aws:ec2/instance:Instance": "associatePublicIpAddress",

@@ -15,7 +15,7 @@ from policypack.authoring import (
     given,
     rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 from policypack.forms.families.separate_resources import inline_or_separate
 from policypack.topology.parts.registry_scanning import CONFIGURATION, scans_registry
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, equal, property_rule
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 
 file_system_unencrypted = property_rule(
     id="efs-file-system-unencrypted",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, equal, property_rule
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.policy_documents import publicly_accessible
 
 policy_lockout_bypassed = property_rule(
     id="efs-policy-lockout-bypassed",

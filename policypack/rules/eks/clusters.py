@@ -14,7 +14,7 @@ from policypack.authoring import (
     Value,
     rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 from policypack.iam.meaning.truth import any_of
 from policypack.topology.networks.address_ranges import is_public
 

@@ -17,10 +17,10 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.backups import backups_kept_short
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.durability import backups_kept_short
+from policypack.forms.families.encryption import without_customer_key
+from policypack.forms.families.operation import upgrades_off
 from policypack.forms.families.plaintext_secrets import credentials_at
-from policypack.forms.families.version_upgrades import upgrades_off
 
 _GROUP = "aws:elasticache/replicationGroup:ReplicationGroup"
 _CLUSTER = "aws:elasticache/cluster:Cluster"

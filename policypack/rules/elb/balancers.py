@@ -15,7 +15,7 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.web_acls import without_web_acl
+from policypack.forms.families.public_endpoints import without_web_acl
 from policypack.topology.networks.load_balancers import (
     BALANCER,
     CLASSIC,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.forms.families.plain_http import plain_http
+from policypack.forms.families.encryption import plain_http
 
 destination_plain_http = plain_http(
     id="events-destination-plain-http",

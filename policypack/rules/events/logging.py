@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, equal
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.operation import not_logged
 
 pipe_unlogged = not_logged(
     id="events-pipe-unlogged",

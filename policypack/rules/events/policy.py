@@ -14,10 +14,12 @@ from policypack.authoring import (
     one_of_each,
     rule,
 )
-from policypack.forms.families.confused_deputy import service_without_source
-from policypack.forms.families.cross_account import shared_with_external_account
-from policypack.forms.families.policy_documents import weaknesses
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.policy_documents import (
+    publicly_accessible,
+    service_without_source,
+    shared_with_external_account,
+    weaknesses,
+)
 from policypack.iam import Kind
 from policypack.iam.meaning.truth import any_of
 from policypack.topology.parts import accounts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Outcomes, Profile, Resource, Settings, Severity, Stack, rule
-from policypack.forms.families.cross_account import external_target
+from policypack.forms.families.policy_documents import external_target
 from policypack.topology.parts import accounts
 
 

@@ -14,8 +14,10 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
-from policypack.forms.families.cross_account import shared_with_external_account
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.policy_documents import (
+    publicly_accessible,
+    shared_with_external_account,
+)
 
 _SETTINGS = "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings"
 _MODES = {

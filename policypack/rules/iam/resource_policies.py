@@ -8,9 +8,11 @@ judged here. So a type that the provider adds is judged as soon as its line is a
 from __future__ import annotations
 
 from policypack.authoring import Severity
-from policypack.forms.families.confused_deputy import service_without_source
-from policypack.forms.families.cross_account import shared_with_external_account
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.policy_documents import (
+    publicly_accessible,
+    service_without_source,
+    shared_with_external_account,
+)
 
 document_public = publicly_accessible(
     id="iam-document-public",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from policypack.authoring import Severity
-from policypack.forms.families.cross_account import shared_with_external_account
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.policy_documents import (
+    publicly_accessible,
+    shared_with_external_account,
+)
 
 stream_public = publicly_accessible(
     id="kinesis-stream-public",

@@ -17,7 +17,7 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
-from policypack.forms.families.cross_account import external_target
+from policypack.forms.families.policy_documents import external_target
 from policypack.topology.parts import accounts
 from policypack.topology.parts.functions import text_of
 from policypack.topology.parts.links import linked

@@ -14,9 +14,11 @@ from policypack.authoring import (
     Stack,
     rule,
 )
-from policypack.forms.families.confused_deputy import service_without_source
-from policypack.forms.families.policy_documents import weaknesses
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.policy_documents import (
+    publicly_accessible,
+    service_without_source,
+    weaknesses,
+)
 from policypack.iam import Document, Kind, Purpose, implied_by, statements_allowing
 from policypack.topology.parts import accounts
 from policypack.topology.parts.documents import documents

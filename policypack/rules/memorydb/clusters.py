@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, at_least, differ, equal, property_rule
-from policypack.forms.families.customer_keys import without_customer_key
-from policypack.forms.families.version_upgrades import upgrades_off
+from policypack.forms.families.encryption import without_customer_key
+from policypack.forms.families.operation import upgrades_off
 
 _CLUSTER = "aws:memorydb/cluster:Cluster"
 _SNAPSHOT = "aws:memorydb/snapshot:Snapshot"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from policypack.authoring import OtherDefault, Outcomes, Profile, Resource, Severity, equal, rule
-from policypack.forms.families.customer_keys import without_customer_key
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.encryption import without_customer_key
+from policypack.forms.families.operation import not_logged, upgrades_off
 from policypack.forms.families.plaintext_secrets import credentials_at
 from policypack.forms.families.public_endpoints import public_endpoint
-from policypack.forms.families.version_upgrades import upgrades_off
 
 _BROKER = "aws:mq/broker:Broker"
 _CREDENTIALS = ("users[].password", "ldapServerMetadata.serviceAccountPassword")

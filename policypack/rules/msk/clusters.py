@@ -17,10 +17,12 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.cross_account import shared_with_external_account
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 from policypack.forms.families.plaintext_secrets import plaintext_secret
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.policy_documents import (
+    publicly_accessible,
+    shared_with_external_account,
+)
 from policypack.iam.meaning.truth import Truth, any_of, settled
 
 _CLUSTER = "aws:msk/cluster:Cluster"

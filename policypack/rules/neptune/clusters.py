@@ -10,14 +10,11 @@ from policypack.authoring import (
     including,
     property_rule,
 )
-from policypack.forms.families.backups import backups_kept_short
-from policypack.forms.families.customer_keys import without_customer_key
-from policypack.forms.families.deletion_protection import deletable
-from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.durability import backups_kept_short, deletable
+from policypack.forms.families.encryption import unencrypted_at_rest, without_customer_key
+from policypack.forms.families.operation import not_logged, upgrades_off
 from policypack.forms.families.parameters import CLIENTS_FIRST, Parameters, tls_optional
 from policypack.forms.families.public_endpoints import public_endpoint
-from policypack.forms.families.version_upgrades import upgrades_off
 
 # Such a cluster inherits the encryption and key of its source.
 _MADE_FROM = ("snapshotIdentifier", "replicationSourceIdentifier", "globalClusterIdentifier")

@@ -14,8 +14,8 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
-from policypack.forms.families.deletion_protection import deletable
+from policypack.forms.families.durability import deletable
+from policypack.forms.families.encryption import without_customer_key
 from policypack.forms.families.separate_resources import inline_or_separate
 
 _FIREWALL = "aws:networkfirewall/firewall:Firewall"

@@ -16,8 +16,7 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
-from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
+from policypack.forms.families.encryption import unencrypted_at_rest, without_customer_key
 from policypack.iam.meaning.truth import any_of, settled
 
 _DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")

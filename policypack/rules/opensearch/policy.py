@@ -22,9 +22,8 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.cross_account import shared_with_external_account
 from policypack.forms.families.plaintext_secrets import credentials_at
-from policypack.forms.families.policy_documents import weaknesses
+from policypack.forms.families.policy_documents import shared_with_external_account, weaknesses
 from policypack.iam import Kind
 from policypack.iam.meaning.truth import Truth, any_of
 from policypack.topology.parts.links import is_computed

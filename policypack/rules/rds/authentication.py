@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, equal, property_rule
-from policypack.forms.families.state_passwords import password_in_state
+from policypack.forms.families.plaintext_secrets import password_in_state
 
 database_password = password_in_state(
     id="rds-database-password-in-state",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Implication, Resolved, Within, equal
-from policypack.forms.families.customer_keys import without_customer_key
-from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
+from policypack.forms.families.encryption import unencrypted_at_rest, without_customer_key
 
 # Such a database inherits the encryption and key of its source.
 _INSTANCE_MADE_FROM = ("replicateSourceDb", "snapshotIdentifier", "restoreToPointInTime")

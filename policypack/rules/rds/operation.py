@@ -12,9 +12,8 @@ from policypack.authoring import (
     or_absent,
     property_rule,
 )
-from policypack.forms.families.backups import DAYS, backups_kept_short
-from policypack.forms.families.deletion_protection import deletable
-from policypack.forms.families.version_upgrades import upgrades_off
+from policypack.forms.families.durability import DAYS, backups_kept_short, deletable
+from policypack.forms.families.operation import upgrades_off
 
 database_deletable = deletable(
     id="rds-database-deletable",

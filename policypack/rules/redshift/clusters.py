@@ -12,19 +12,18 @@ from policypack.authoring import (
     given,
     property_rule,
 )
-from policypack.forms.families.backups import backups_kept_short
-from policypack.forms.families.customer_keys import without_customer_key
-from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
+from policypack.forms.families.durability import backups_kept_short
+from policypack.forms.families.encryption import unencrypted_at_rest, without_customer_key
+from policypack.forms.families.operation import upgrades_off
 from policypack.forms.families.parameters import (
     CLIENTS_FIRST,
     EngineDefault,
     Parameters,
     tls_optional,
 )
+from policypack.forms.families.plaintext_secrets import password_in_state
 from policypack.forms.families.public_endpoints import public_endpoint
 from policypack.forms.families.separate_resources import inline_or_separate
-from policypack.forms.families.state_passwords import password_in_state
-from policypack.forms.families.version_upgrades import upgrades_off
 
 _CLUSTER = "aws:redshift/cluster:Cluster"
 # A restored cluster has the encryption of its snapshot unless the program changes it.

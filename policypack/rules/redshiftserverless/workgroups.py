@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, equal, including, property_rule
-from policypack.forms.families.customer_keys import without_customer_key
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.encryption import without_customer_key
+from policypack.forms.families.operation import not_logged
 from policypack.forms.families.parameters import CLIENTS_FIRST, Parameters, tls_optional
+from policypack.forms.families.plaintext_secrets import password_in_state
 from policypack.forms.families.public_endpoints import public_endpoint
-from policypack.forms.families.state_passwords import password_in_state
 
 _WORKGROUP = "aws:redshiftserverless/workgroup:Workgroup"
 _NAMESPACE = "aws:redshiftserverless/namespace:Namespace"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import differ, equal, given, or_absent
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 
 _GROUP = "aws:sagemaker/featureGroup:FeatureGroup"
 

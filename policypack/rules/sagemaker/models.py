@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, differ, equal, property_rule
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 from policypack.forms.families.plaintext_secrets import plaintext_secret
 
 _MODEL = "aws:sagemaker/model:Model"

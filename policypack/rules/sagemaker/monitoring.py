@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, rule
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 
 
 class _Job(NamedTuple):

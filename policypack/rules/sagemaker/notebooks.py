@@ -12,7 +12,7 @@ from policypack.authoring import (
     or_absent,
     property_rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 
 _NOTEBOOK = "aws:sagemaker/notebookInstance:NotebookInstance"
 

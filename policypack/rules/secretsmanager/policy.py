@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, given
-from policypack.forms.families.confused_deputy import service_without_source
-from policypack.forms.families.cross_account import shared_with_external_account
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.policy_documents import (
+    publicly_accessible,
+    service_without_source,
+    shared_with_external_account,
+)
 from policypack.forms.families.separate_resources import inline_or_separate
 
 _TYPE = "aws:secretsmanager/secret:Secret"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Profile, Severity, equal, property_rule
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.operation import not_logged
 
 machine_unlogged = not_logged(
     id="step-functions-machine-unlogged",

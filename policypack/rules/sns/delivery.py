@@ -19,7 +19,7 @@ from policypack.authoring import (
     rule,
     until_unknown,
 )
-from policypack.forms.families.cross_account import external_target
+from policypack.forms.families.policy_documents import external_target
 from policypack.iam import Accounts
 from policypack.topology.parts import accounts
 from policypack.topology.parts.accounts import accounts_in

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Implication, Profile, Resolved, Severity, given, property_rule
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 
 topic_unencrypted = property_rule(
     id="sns-topic-unencrypted",

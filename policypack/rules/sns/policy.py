@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from policypack.authoring import Outcomes, Profile, Resource, Severity, Stack, rule
-from policypack.forms.families.confused_deputy import service_without_source
-from policypack.forms.families.cross_account import shared_with_external_account
-from policypack.forms.families.policy_documents import accepts_plain_requests
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.policy_documents import (
+    accepts_plain_requests,
+    publicly_accessible,
+    service_without_source,
+    shared_with_external_account,
+)
 from policypack.topology.parts import attached_documents
 
 topic_public = publicly_accessible(

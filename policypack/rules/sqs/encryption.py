@@ -11,7 +11,7 @@ from policypack.authoring import (
     equal,
     property_rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 
 queue_unencrypted = property_rule(
     id="sqs-queue-unencrypted",

@@ -12,10 +12,12 @@ from policypack.authoring import (
     Unknown,
     rule,
 )
-from policypack.forms.families.confused_deputy import service_without_source
-from policypack.forms.families.cross_account import shared_with_external_account
-from policypack.forms.families.policy_documents import accepts_plain_requests
-from policypack.forms.families.public_access import publicly_accessible
+from policypack.forms.families.policy_documents import (
+    accepts_plain_requests,
+    publicly_accessible,
+    service_without_source,
+    shared_with_external_account,
+)
 from policypack.iam import Document, Purpose, WholeService, whole_services
 from policypack.topology.parts import attached_documents
 from policypack.topology.parts.documents import documents

@@ -19,7 +19,7 @@ from policypack.authoring import (
     until_unknown,
 )
 from policypack.credentials import WELL_KNOWN, secret_in
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 from policypack.topology.parts.links import possible_credentials
 
 _PARAMETER = "aws:ssm/parameter:Parameter"

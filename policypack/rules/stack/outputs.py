@@ -21,7 +21,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.credentials import is_strong, looks_named, secret_in
-from policypack.topology.parts.open_texts import open_texts
+from policypack.topology.parts.property_texts import open_texts
 
 _STACK = "pulumi:pulumi:Stack"
 # Shorter texts occur in other values by chance.

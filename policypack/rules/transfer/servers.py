@@ -19,7 +19,7 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.forms.families.logging import not_logged
+from policypack.forms.families.operation import not_logged
 from policypack.iam.meaning.truth import any_of
 
 _SERVER = "aws:transfer/server:Server"

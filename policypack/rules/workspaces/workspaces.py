@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import Severity
-from policypack.forms.families.encryption_at_rest import unencrypted_at_rest
+from policypack.forms.families.encryption import unencrypted_at_rest
 
 _WORKSPACE = "aws:workspaces/workspace:Workspace"
 

@@ -5,8 +5,13 @@ package = open_package(OnDisk("./app.zip"), program_folder("shop"))
 
 from policypack.supply_chain.archives.deployment_package import (
     DeploymentPackage,
+    NestedLimits,
+    incompatible_libraries,
     is_archive,
+    is_nested_archive,
     open_package,
+    opened_within,
+    processors,
 )
 from policypack.supply_chain.archives.entries import (
     ArchiveError,
@@ -14,12 +19,6 @@ from policypack.supply_chain.archives.entries import (
     Unread,
     folders_above,
     printable,
-)
-from policypack.supply_chain.archives.machine_code import incompatible_libraries, processors
-from policypack.supply_chain.archives.nested import (
-    NestedLimits,
-    is_nested_archive,
-    opened_within,
 )
 from policypack.supply_chain.archives.sources import Members, Missing, OnDisk, Source, Text
 from policypack.supply_chain.program import program_folder

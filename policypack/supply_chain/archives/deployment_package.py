@@ -1,27 +1,29 @@
-"""The code of a function or a layer, wherever it comes from, as one `DeploymentPackage` of files.
+"""The code of a function or a layer, wherever it comes from, as one `DeploymentPackage`.
 
-    package = open_package(OnDisk("./app"), program_folder("shop"))
-    for entry in package.entries: ...
-
-A package is read once per process, however many rules and functions look at it, and what
-`DeploymentPackage.once` computes from it is computed once.
+Archives within it are opened too, and its machine code is read for the processor it needs.
 """
 
 from __future__ import annotations
 
 import posixpath
+import re
+import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.supply_chain.archives.contents import content_digest
 from policypack.supply_chain.archives.engine_hashes import OTHER, differs
 from policypack.supply_chain.archives.entries import (
     MAX_NESTING,
+    MAX_UNPACKED_SIZE,
     TWICE,
     ArchiveError,
     Entry,
@@ -250,3 +252,87 @@ def _version(path: Path) -> Version | None:
         return Version.of(path.stat())
     except (OSError, ValueError):
         return None
+
+
+_NESTED_ZIPS = (".whl", ".zip", ".egg", ".jar", ".war")
+# A wheel in a zip file; nothing looks for packages any deeper.
+MAX_DEPTH = 2
+# Yarn's cache of a large project has some thousand.
+MAX_NESTED = 3_000
+
+
+def is_nested_archive(entry: Entry) -> bool:
+    """Whether a file of a package is an archive that may hold packages, by its name."""
+    return entry.name.endswith(_NESTED_ZIPS) and not entry.is_link
+
+
+@record(frozen=False)
+class NestedLimits:
+    """How many archives within one package, and how many of their bytes, may still be opened."""
+
+    archives: int = field(default_factory=lambda: MAX_NESTED)
+    size: int = field(default_factory=lambda: MAX_UNPACKED_SIZE)
+
+    def take(self, entry: Entry, depth: int) -> None:
+        """Counts an archive. Raises ArchiveError where a limit is exceeded."""
+        self.archives -= 1
+        self.size -= entry.size
+        if depth > MAX_DEPTH:
+            raise ArchiveError("is nested too deeply to be opened", entry.name)
+        if self.archives < 0 or self.size < 0:
+            raise ArchiveError("is one of too many nested archives to be opened", entry.name)
+
+
+@contextmanager
+def opened_within(entry: Entry) -> Iterator[DeploymentPackage]:
+    """The files of a nested archive, below its own name. They can be read within the context.
+
+    Raises ArchiveError where the archive cannot be read; its faults are those of the package.
+    """
+    from policypack.supply_chain.archives.zips import read_zip
+
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        file = Path(folder, "nested.zip")
+        file.write_bytes(entry.read())
+        found = [*bounded(below(entry.name, read_zip(file)))]
+        yield DeploymentPackage(
+            tuple(item for item in found if isinstance(item, Entry)),
+            tuple(item for item in found if isinstance(item, ArchiveError)),
+        )
+
+
+_MAGIC = b"\x7fELF"
+_PROCESSORS = {3: "x86", 40: "arm", 62: "x86_64", 183: "arm64"}
+_LIBRARY = lazy_pattern(r"\.(?:so(?:\.\d+)*|node|pyd)$|(?:^|/)bootstrap$")
+# A package may ship one file per processor; their names differ in one of these only.
+_PROCESSOR = lazy_pattern(r"x86[-_]64|amd64|x64|aarch64|arm64|armv\d\w*|i[36]86|ia32|x86|arm", re.I)
+
+
+def processor(entry: Entry) -> str | None:
+    """The architecture of a library or `bootstrap`, as Lambda names it; None for other files."""
+    if not _LIBRARY.search(entry.name) or entry.is_link:
+        return None
+    try:
+        head = entry.read(20)
+    except ArchiveError:
+        return None
+    if len(head) < 20 or not head.startswith(_MAGIC):
+        return None
+    number = int.from_bytes(head[18:20], "big" if head[5] == 2 else "little")
+    return _PROCESSORS.get(number, "another processor")
+
+
+def processors(package: DeploymentPackage) -> dict[str, str]:
+    """The architecture of every library, by its name."""
+    found = ((entry.name, processor(entry)) for entry in package.entries)
+    return {name: kind for name, kind in found if kind is not None}
+
+
+def incompatible_libraries(found: dict[str, str], architecture: str) -> Iterator[tuple[str, str]]:
+    """The libraries that cannot run on `architecture` and have no variant that can."""
+    variants = defaultdict(set)
+    for name, kind in found.items():
+        variants[_PROCESSOR.sub("*", name)].add(kind)
+    for name, kind in found.items():
+        if architecture not in variants[_PROCESSOR.sub("*", name)]:
+            yield name, kind

@@ -3,9 +3,11 @@
 inventory = package.once(read_inventory)
 """
 
-from policypack.supply_chain.dependencies.alterations import Alteration, Change, alterations
-from policypack.supply_chain.dependencies.altered_modules import (
+from policypack.supply_chain.dependencies.alterations import (
+    Alteration,
     AlteredModule,
+    Change,
+    alterations,
     altered_modules,
 )
 from policypack.supply_chain.dependencies.bundled import is_script, origins_in

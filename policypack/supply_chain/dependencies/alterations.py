@@ -1,8 +1,4 @@
-"""Installed Python distributions whose files are not those that were installed.
-
-An installer writes the hash of every file into RECORD:
-https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
-"""
+"""Installed packages that are not what was installed: Python distributions, and node_modules."""
 
 from __future__ import annotations
 
@@ -10,11 +6,20 @@ import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from typing import Any
 
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
-from policypack.supply_chain.archives import DeploymentPackage, Entry, folders_above
-from policypack.supply_chain.dependencies.distributions import Distribution
+from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry, folders_above
+from policypack.supply_chain.dependencies.distributions import (
+    MAX_MANIFEST_SIZE,
+    Distribution,
+    text_of,
+)
 from policypack.supply_chain.dependencies.inventory import Inventory, read_inventory
+from policypack.supply_chain.dependencies.node_modules import HIDDEN_LOCK
+from policypack.supply_chain.manifests import ManifestError
+from policypack.supply_chain.manifests.documents import json_object, mapping
 
 # What the interpreter imports. Bytecode counts outside of its cache, where no source is beside it.
 _SOURCE, _BYTECODE = ".py", ".pyc"
@@ -117,3 +122,59 @@ def _is_code(entry: Entry, package: DeploymentPackage) -> bool:
         source = entry.name.removesuffix("c")
         return "__pycache__" not in entry.name.split("/") and source not in package.by_name
     return entry.name.endswith(_CODE)
+
+
+# Folders of packages alone: what a package has in a folder such as test/ is its own matter. Tools
+# write folders whose names begin with a dot, such as .bin and .prisma.
+_DESCRIPTION = lazy_pattern(r"(?P<folder>(?:node_modules/(?:@[^/]+/)?[^/.][^/]*/)+)package\.json")
+
+
+@record(frozen=True)
+class AlteredModule:
+    """A package that npm has not installed there, and what shows it, as "was ..."."""
+
+    file: str
+    name: str
+    how: str
+
+
+def altered_modules(package: DeploymentPackage) -> list[AlteredModule]:
+    """The packages in node_modules that differ from the hidden lock file beside them."""
+    locks = [entry for entry in package.entries if entry.name.endswith(HIDDEN_LOCK)]
+    return [found for lock in locks for found in _of_project(lock, package)]
+
+
+def _of_project(lock: Entry, package: DeploymentPackage) -> Iterator[AlteredModule]:
+    project = lock.name.removesuffix(HIDDEN_LOCK)
+    stated = _read(lock).get("packages")
+    if not isinstance(stated, Mapping) or (project and not project.endswith("/")):
+        return
+    for entry in package.entries:
+        if not entry.name.startswith(project):
+            continue
+        found = _DESCRIPTION.fullmatch(entry.name[len(project) :])
+        if found:
+            folder = found["folder"].rstrip("/")
+            how = _difference(stated.get(folder), entry)
+            if how:
+                yield AlteredModule(entry.name, folder.rpartition("node_modules/")[2], how)
+
+
+def _difference(stated: Any, entry: Entry) -> str:
+    if stated is None:
+        return "was added"
+    table = mapping(stated, entry.name)
+    # Linked and local packages belong to the program, and change with it.
+    if table.get("link") is True or str(table.get("resolved", "")).startswith("file:"):
+        return ""
+    installed, ships = str(table.get("version") or ""), str(_read(entry).get("version") or "")
+    differs = installed and ships and installed != ships
+    return f"has version {ships[:40]} instead of {installed[:40]}" if differs else ""
+
+
+def _read(entry: Entry) -> Mapping[str, Any]:
+    """The object in a file; empty where it cannot be read, which other rules report."""
+    try:
+        return json_object(text_of(entry, MAX_MANIFEST_SIZE), entry.name)
+    except (ManifestError, ArchiveError, RecursionError):
+        return {}

@@ -13,7 +13,6 @@ from typing import Any
 from policypack.supply_chain.manifests.addresses import Address
 from policypack.supply_chain.manifests.documents import decoded
 from policypack.supply_chain.manifests.formats import Format, Kind, format_of
-from policypack.supply_chain.manifests.markers import installs_on_lambda
 from policypack.supply_chain.manifests.model import (
     NPM,
     PYPI,
@@ -25,6 +24,7 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     UnreadError,
 )
+from policypack.supply_chain.manifests.pep508 import installs_on_lambda
 
 __all__ = [
     "NPM",

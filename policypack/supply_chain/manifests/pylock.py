@@ -8,7 +8,6 @@ from typing import Any
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests.addresses import addresses, file_addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
-from policypack.supply_chain.manifests.markers import installs_on_lambda
 from policypack.supply_chain.manifests.model import (
     PYPI,
     Manifest,
@@ -17,6 +16,7 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     without_credentials,
 )
+from policypack.supply_chain.manifests.pep508 import installs_on_lambda
 
 _GROUPED = lazy_pattern(r"\b(?:dependency_groups|extras)\b")
 

@@ -1,4 +1,4 @@
-"""The credentials in all texts of a resource, also inside documents that its texts hold.
+"""The credentials in all texts of a resource, also inside documents and user data.
 
 A text may be JSON, YAML, one of both in base64, or a script; a document is searched leaf by leaf,
 since its keys name its values. The path of what is found leads into the document, as it does for
@@ -7,7 +7,11 @@ IAM documents: `templateBody.Parameters.DbPassword.Default`.
 
 from __future__ import annotations
 
+import base64
+import binascii
+import zlib
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache, reduce
 from typing import Any, NamedTuple
 
@@ -19,9 +23,32 @@ from policypack.model.resources import NATIVE, PROVIDERS, Resource
 from policypack.model.templates import held_by
 from policypack.model.templates.contents import HOLDERS
 from policypack.model.unknown import Unknown
-from policypack.model.values import Archive, Asset, join
+from policypack.model.values import Archive, Asset, Value, join
 from policypack.topology.parts.containers import DOCUMENTS
-from policypack.topology.parts.user_data import USER_DATA
+
+_BOTH = ("userData", "userDataBase64")
+USER_DATA: Mapping[str, tuple[str, ...]] = {
+    "aws:ec2/instance:Instance": _BOTH,
+    "aws:ec2/launchConfiguration:LaunchConfiguration": _BOTH,
+    "aws:ec2/launchTemplate:LaunchTemplate": ("userData",),
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": _BOTH,
+}
+# AWS accepts 16 KB; what gzip makes of them is cut here.
+_LIMIT = 1 << 20
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+def decoded(value: Value) -> str:
+    """The text of user data, whether it stands as it is, in base64, or compressed in base64."""
+    text = str(value.get("") or "")
+    try:
+        data = base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return text
+    with suppress(zlib.error):
+        data = zlib.decompressobj(_GZIP).decompress(data, _LIMIT)
+    return data.decode("utf-8", errors="replace")
+
 
 # The properties whose secrets separate rules report, with their own names, levels and fixes.
 #

@@ -29,7 +29,7 @@ from policypack.judging.run import Run, covered
 from policypack.model.conversion import complete, of_state, registered
 from policypack.organization.stacks import Task, judged
 from policypack.report import audit_lines, run
-from policypack.report.evidence import oscal, page, prose, rows
+from policypack.report.evidence import oscal, page, prose
 from policypack.report.evidence.collected import Evidence, Requirement, Row, Status
 from policypack.report.html.lines import of_document, of_journal
 from policypack.report.json_findings import reported
@@ -250,7 +250,7 @@ def test_clean_and_findings_are_all_that_was_judged(journal: Path, found: Eviden
 def test_csv_has_each_row(journal: Path, found: Evidence) -> None:
     lines = of_journal(journal)
     assert lines is not None
-    read = [*csv_of.DictReader(io.StringIO("".join(rows.csv(Evidence(CIS), lines))))]
+    read = [*csv_of.DictReader(io.StringIO("".join(prose.csv(Evidence(CIS), lines))))]
     counted = Counter((row["requirement"], row["status"]) for row in read)
     expected = {
         (each.id, status.value): number

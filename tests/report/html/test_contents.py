@@ -9,7 +9,7 @@ import pytest
 
 from policypack.report.code_frames import Line as CodeLine
 from policypack.report.html.contents import Contents, service
-from policypack.report.html.pictures import picture, tree
+from policypack.report.html.page import picture, tree
 from policypack.report.rule_pages import page_url
 from policypack.rules import catalogue
 from tests.report.html.journals import end_line, finding_line, lines, run_line, stack_lines

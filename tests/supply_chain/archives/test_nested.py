@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policypack.supply_chain.archives import OnDisk, nested, open_package
+from policypack.supply_chain.archives import OnDisk, deployment_package, open_package
 from policypack.supply_chain.dependencies import Inventory, alterations, read_inventory, unpinned
 from tests.supply_chain import zip_files
 from tests.supply_chain.packages import distribution
@@ -77,7 +77,7 @@ def test_data_that_is_no_archive_is_undecided(tmp_path: Path) -> None:
 
 def test_depth_is_bounded(tmp_path: Path) -> None:
     data = WHEEL
-    for _ in range(nested.MAX_DEPTH):
+    for _ in range(deployment_package.MAX_DEPTH):
         data = zip_files.zipped({"inner.zip": data})
     found = inventory(tmp_path, {"outer.zip": data})
     assert found.bundled == ()
@@ -90,7 +90,7 @@ def test_depth_is_bounded(tmp_path: Path) -> None:
 def test_number_and_bytes_are_bounded(
     limit: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nested, limit, most)
+    monkeypatch.setattr(deployment_package, limit, most)
     found = inventory(tmp_path, {"a.whl": WHEEL, "b.whl": WHEEL})
     assert len(found.bundled) == 1
     assert [gap.file for gap in found.unread] == ["b.whl"]

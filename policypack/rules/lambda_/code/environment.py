@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.authoring import given
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 from policypack.forms.families.plaintext_secrets import plaintext_secret
 
 function_env_secret = plaintext_secret(

@@ -16,9 +16,8 @@ from policypack.authoring import (
 from policypack.topology.parts.functions import ALIAS, FUNCTION
 from policypack.topology.parts.links import references
 from policypack.topology.triggers import wiring_table
-from policypack.topology.triggers.qualifiers import is_qualified
 from policypack.topology.triggers.triggers import wired_triggers
-from policypack.topology.triggers.wiring_table import GRANTS
+from policypack.topology.triggers.wiring_table import GRANTS, is_qualified
 
 
 @rule(

@@ -20,10 +20,10 @@ from policypack.iam.meaning.truth import Truth, all_of, any_of
 from policypack.topology.parts.functions import FUNCTION
 from policypack.topology.parts.links import references
 from policypack.topology.triggers import wiring_table
-from policypack.topology.triggers.qualifiers import LATEST, is_qualified
 from policypack.topology.triggers.schedule_triggers import is_recurring
 from policypack.topology.triggers.triggers import WiredTrigger, wired_triggers
 from policypack.topology.triggers.validation import specific
+from policypack.topology.triggers.wiring_table import LATEST, is_qualified
 
 _CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
 _DEAD_LETTERS = "deadLetterConfig.targetArn"

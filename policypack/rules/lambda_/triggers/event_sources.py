@@ -18,7 +18,7 @@ from policypack.authoring import (
     given,
     rule,
 )
-from policypack.forms.families.customer_keys import without_customer_key
+from policypack.forms.families.encryption import without_customer_key
 from policypack.iam.meaning.truth import Truth, any_of, settled
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import accounts as own_accounts

@@ -1,11 +1,17 @@
-"""Automatic backups that are off, or kept for too short a time."""
+"""Stores of data that can be lost: backups that are off or short, and deletion by one request."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.forms.property_rule import OtherDefault, declaring_module, property_rule
-from policypack.forms.requirement import Requirement, at_least
+from policypack.forms.property_rule import (
+    OtherDefault,
+    Requirement,
+    at_least,
+    declaring_module,
+    equal,
+    property_rule,
+)
 from policypack.rule.implication import Implication
 from policypack.rule.rule import Profile, Rule, Severity
 
@@ -54,5 +60,36 @@ def backups_kept_short(
         unless=unless,
         only_if=only_if,
         implied_by=implied_by,
+        module=declaring_module(),
+    )
+
+
+def deletable(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    properties: Mapping[str, str],
+    why: str,
+    example: str,
+    instead: Mapping[str, OtherDefault] | None = None,
+    severity: Severity = Severity.LOW,
+    profile: Profile = Profile.STRICT,
+) -> Rule:
+    """Declares the property of each type that must enable deletion protection."""
+    (path, *_) = properties.values()
+    return property_rule(
+        id=id,
+        properties=properties,
+        must=equal(True),
+        default=False,
+        message="deletion protection is off",
+        severity=severity,
+        profile=profile,
+        remediation=f"Set {path} to true",
+        fix={path: True},
+        title=f"{subject} has no deletion protection",
+        why=why,
+        example=example,
+        instead=instead,
         module=declaring_module(),
     )

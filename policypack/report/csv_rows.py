@@ -1,4 +1,4 @@
-"""The findings of an audit as CSV (RFC 4180), one row each, for spreadsheets."""
+"""Findings as CSV (RFC 4180), one row each, for spreadsheets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policypack.facts.frameworks import FRAMEWORKS
+from policypack.report.audit_lines import Line
 from policypack.report.requirements import requirements_of
+from policypack.report.terminal import Terminal
+from policypack.report.totals import Totals
+from policypack.rule.rule import Rule
 
 COLUMNS = (
     "project",
@@ -37,7 +41,7 @@ _UNKNOWN_OF_FIXED = ("outcome", "blocking", "folded_into", "message", "fix", "wa
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def rows(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def audit(lines: Iterable[Line], _: Totals, __: Mapping[str, Rule], ___: Terminal) -> Iterator[str]:
     """The header, a row for each finding, and one for each that is fixed since the baseline.
 
     One that is folded names the rule of the finding that has it.
