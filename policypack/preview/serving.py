@@ -92,7 +92,11 @@ _PLUGIN = lazy_pattern(
     r"no resource plugin 'pulumi-resource-(?P<name>[\w-]+)' found in the workspace"
     r"(?: at version v(?P<version>[\w.+-]+))?"
 )
-_SETTING = lazy_pattern(r"[Mm]issing required configuration variable '(?P<name>[^']+)'")
+_SETTING = lazy_pattern(
+    r"[Mm]issing required configuration variable '(?P<name>[^']+)'"
+    # A YAML program reads configuration that it doesn't declare.
+    r"|resource, variable, or config value \"(?P<undeclared>[^\"]+)\" not found"
+)
 _REFERENCE = "pulumi:pulumi:StackReference"
 _STACK = lazy_pattern(r"unknown stack \"(?P<name>[^\"]+)\"")
 # pulumi/pkg/backend/diy/store.go; a backend in a folder has one organization.
@@ -136,7 +140,9 @@ def _serve(run: Run, own: Own) -> Iterator[Served]:
     for found in _PLUGIN.finditer(said):
         yield from _package(Plugin(found["name"], found["version"] or ANY_VERSION), own)
     for found in _SETTING.finditer(said):
-        yield from _setting(found["name"], own)
+        undeclared = found["undeclared"]
+        name = found["name"] or placeholders.full_name(undeclared, own.project)
+        yield from _setting(name, own)
     for found in _STACK.finditer(said):
         yield from _stack(found["name"], own)
     if _ORGANIZATION in said:

@@ -70,6 +70,12 @@ def test_a_setting_is_filled_in(own: Own) -> None:
     assert mapping(own.configuration)["config"] == {"shop:a": "1", "shop:name": invented("name")}
 
 
+def test_configuration_that_a_yaml_program_does_not_declare_is_filled_in(own: Own) -> None:
+    error = 'Pulumi.yaml:63: resource, variable, or config value "db-name" not found'
+    _, (told,), _ = served(own, [run(error), run()])
+    assert told.setting == Placeholder("shop:db-name", invented("db-name"))
+
+
 def test_an_error_that_is_not_printed_is_served_by_whatever_the_program_requires(own: Own) -> None:
     program = 'new pulumi.Config().require("name")'
     (own.project.folder / "index.ts").write_text(program, encoding="utf-8")
