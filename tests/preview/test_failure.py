@@ -202,6 +202,12 @@ def test_the_log_of_docker_does_not_hide_its_error(project: Project) -> None:
     assert _told(project, run) == (3, "Cannot connect to the Docker daemon; start Docker")
 
 
+def test_a_toolchain_that_is_not_installed_has_a_remedy(project: Project) -> None:
+    error = "Could not find `poetry` executable."
+    told = f"{error}; install Poetry, the toolchain in Pulumi.yaml, and run pulumi install"
+    assert _told(project, _run(project, LOADED, _error(error), SUMMARY)) == (3, told)
+
+
 def test_a_note_without_a_reason_is_told(project: Project) -> None:
     run = _run(project, LOADED, _error("DEPRECATED: use another builder\n\n"), SUMMARY)
     assert _told(project, run) == (3, "DEPRECATED: use another builder")
