@@ -143,28 +143,28 @@ class Settings:
     allowed_runtimes: frozenset[Pattern] = setting(
         NOT_AMONG_OR_NONE,
         frozenset(),
-        "Lambda runtimes that functions may use, such as `python3.*`; without one, any",
+        "Lambda runtimes that functions may use, such as `python3.*`; if empty, any",
     )
     forbidden_runtimes: frozenset[Pattern] = setting(
         NOTHING, frozenset(), "Lambda runtimes that no function may use, such as `java*`"
     )
     log_retention_days: int = setting(
-        SMALLER, 365, "Days that log groups must keep logs at least", ge=1
+        SMALLER, 365, "Minimum retention of log groups, in days", ge=1
     )
     secret_rotation_days: int = setting(
-        LARGER, 90, "Days within which a rotation must change a secret", ge=1
+        LARGER, 90, "Maximum time between rotations of a secret, in days", ge=1
     )
     # What Security Hub's control Kinesis.3 asks for, within what Kinesis can do.
     # https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
     stream_retention_hours: int = setting(
-        SMALLER, 168, "Hours that Kinesis data streams must keep records at least", ge=24, le=8760
+        SMALLER, 168, "Minimum retention of Kinesis data streams, in hours", ge=24, le=8760
     )
     # Cognito's own default, within what Cognito can do.
     # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html
     user_pool_password_length: int = setting(
         SMALLER,
         8,
-        "Characters that passwords of Cognito user pools must have at least",
+        "Minimum password length in Cognito user pools",
         ge=6,
         le=99,
     )
@@ -174,13 +174,13 @@ class Settings:
     # The numbers of the CIS benchmark, within what IAM can do.
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html
     account_password_length: int = setting(
-        SMALLER, 14, "Characters that passwords of IAM users must have at least", ge=6, le=128
+        SMALLER, 14, "Minimum password length of IAM users", ge=6, le=128
     )
     account_password_reuse: int = setting(
-        SMALLER, 24, "Former passwords that IAM users must not take again", ge=1, le=24
+        SMALLER, 24, "Previous passwords that IAM users can't reuse", ge=1, le=24
     )
     account_password_days: int = setting(
-        LARGER, 90, "Days after which passwords of IAM users must expire", ge=1, le=1095
+        LARGER, 90, "Maximum age of IAM users' passwords, in days", ge=1, le=1095
     )
     allowed_managed_policies: frozenset[Pattern] = setting(
         NOT_AMONG,
@@ -190,8 +190,7 @@ class Settings:
     required_tags: frozenset[TagKey] = setting(
         NOTHING,
         frozenset(),
-        "Keys of the tags that every Lambda function must have, such as "
-        "`owner`; upper and lower case differ",
+        "Keys of the tags that every Lambda function must have, such as `owner`; case-sensitive",
     )
     public_by_design: frozenset[Pattern] = setting(
         ADDED,

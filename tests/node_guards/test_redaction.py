@@ -70,7 +70,7 @@ def _is_path(path: str) -> bool:
 
 
 def expected(case: dict[str, Any]) -> Any:
-    """What a record of the Python guards has."""
+    """The redacted fields of the record that the Python guards write."""
     fields = AllowedFields(case["paths"], Marks(())).of(case["event"])
     return unmarked(fields, Marks(case["secrets"]))
 
