@@ -22,8 +22,11 @@ SHAPES = frozenset(_TABLE["shapes"])
 CHANGING = frozenset(_TABLE["changing"])
 # They accept what the schema refuses.
 FORGIVING = frozenset(_TABLE["forgiving"])
-# Keywords of JSON Schema that check nothing.
-ANNOTATIONS = frozenset(_TABLE["annotations"])
+# They accept what any of their schemas accepts, and refuse what any of them refuses.
+EITHER = frozenset(_TABLE["either"])
+HOLDING = frozenset(_TABLE["holding"])
+# They refuse what a function says.
+TESTING = frozenset(_TABLE["testing"])
 # Functions of valibot, whose first argument is the schema.
 SCHEMA_FUNCTIONS = frozenset(_TABLE["schema_functions"])
 # Functions of valibot and Powertools that say whether a value is valid.

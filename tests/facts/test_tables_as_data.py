@@ -135,6 +135,9 @@ TABLES = {
         ),
         harmless=_TEXT,
     ),
+    "code_reading/json_schema_rules.json": _tables(
+        keywords=_by("^[a-z-]+$", {"type": "string", "pattern": r"^\w+( \w+)*$"})
+    ),
     "code_reading/python/externals.json": _tables(
         sanitizers=_row(
             "kinds calls",
@@ -265,7 +268,8 @@ TABLES = {
         middlewares=_by("^@", {**_WORDS, "minItems": 2, "maxItems": 2}),
         **dict.fromkeys(
             (
-                *("schema_methods", "anything", "shapes", "changing", "forgiving", "annotations"),
+                *("schema_methods", "anything", "shapes", "changing", "forgiving", "either"),
+                *("holding", "testing"),
                 *("schema_functions", "guards", "asserting", "conversions", "questions", "logs"),
                 *("loggers", "mapping", "selecting"),
             ),

@@ -238,8 +238,21 @@ def key_of(member: Node) -> str | None:
     """The name of the member; None for a computed one."""
     if member.type == "member_expression":
         return text_of(field(member, "property"))
-    index = field(member, "index") if member.type == "subscript_expression" else None
-    return string_of(index) if index is not None and index.type == "string" else None
+    return _folded(field(member, "index") if member.type == "subscript_expression" else None)
+
+
+def _folded(node: Node | None) -> str | None:
+    """The text of a literal, or of a sum of literals; None for anything else."""
+    parts, waiting = [], [node]
+    while waiting:
+        each = plain(waiting.pop())
+        if each is not None and each.type == "string":
+            parts.append(string_of(each))
+        elif each is not None and text_of(field(each, "operator")) == "+":
+            waiting += [field(each, "right"), field(each, "left")]
+        else:
+            return None
+    return "".join(parts)
 
 
 def is_object(parent: Node, node: Node) -> bool:

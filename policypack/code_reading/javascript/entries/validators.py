@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policypack.code_reading.javascript.entries.modules import Program
-from policypack.code_reading.javascript.entries.names import arguments, field, plain
+from policypack.code_reading.javascript.entries.names import FUNCTIONS, arguments, field, plain
+from policypack.code_reading.json_schema_rules import UNREAD, refuses_values
 from policypack.facts.javascript_validators import (
-    ANNOTATIONS,
     ANYTHING,
     ASSERTING,
     CHANGING,
+    EITHER,
     FORGIVING,
     GUARDS,
+    HOLDING,
     LIBRARIES,
     PARSE,
     SCHEMA_FUNCTIONS,
     SCHEMA_METHODS,
     SHAPES,
+    TESTING,
 )
 from policypack.reading.syntax_trees import text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# They list keywords, which may be none.
-_HOLDING = ("object", "array")
+# No schema, but a value that a schema is given.
+_PLAIN = ("true", "false", "number", "string", "object", "unary_expression", "null", "undefined")
 
 
 class Validating(NamedTuple):
@@ -94,48 +97,106 @@ def constrains(program: Program, node: Node | None, depth: int = 8) -> bool:
     One that cannot be read, such as an imported one, is taken to.
     """
     made = program.resolved(node)
+    if made is not None and made.type in FUNCTIONS:
+        # `z.lazy(() => z.any())`, and a test that always passes.
+        body = plain(field(made, "body"))
+        return body is None or not depth or constrains(program, body, depth - 1)
+    if made is not None and made.type in _PLAIN:
+        return False
     function = field(made, "function") if made is not None else None
     if made is None or function is None or not depth:
         return True
     before = program.resolved(field(function, "object"))
-    if before is not None and before.type == "call_expression":
-        # `z.object({}).passthrough()`: other methods narrow what stands before them.
-        name = text_of(field(function, "property"))
-        if name in FORGIVING:
-            return False
-        return name not in CHANGING or constrains(program, before, depth - 1)
+    is_method = before is not None and before.type == "call_expression"
     name = program.imported(function).rpartition("#")[2].rpartition(".")[2]
-    name = name or text_of(field(function, "property"))
+    name = text_of(field(function, "property")) if is_method or not name else name
+    if name in FORGIVING:
+        return False
+    own = _narrows(program, name, made, is_method, depth - 1)
+    if not is_method:
+        return own
+    narrowed = constrains(program, before, depth - 1)
+    return narrowed and own if name in EITHER else narrowed or own
+
+
+def _narrows(program: Program, name: str, call: Node, is_method: bool, depth: int) -> bool:
+    """Whether a function or method of a schema refuses values by what it is given."""
     if name in ANYTHING:
         return False
-    return name not in SHAPES or _has_fields(program, made, depth)
+    if name in SHAPES:
+        return _has_fields(program, call, depth)
+    given = [each for one in arguments(call) for each in _listed(program.resolved(one) or one)]
+    if name in TESTING:
+        return any(constrains(program, each, depth) for each in given[:1])
+    lazy = name == "lazy"
+    schemas = [each for each in given if lazy or _is_schema(program.resolved(each))]
+    if name in EITHER:
+        return all(constrains(program, each, depth) for each in schemas)
+    if name in HOLDING:
+        # The keys of a record are texts.
+        held = schemas[-1:] if name == "record" else schemas
+        return any(constrains(program, each, depth) for each in held)
+    # `v.optional(v.any())`; as a method it adds nothing, and its argument is a default.
+    is_changing, first = name in CHANGING, given[:1]
+    return not is_changing or any(
+        constrains(program, each, depth) for each in schemas if each in first and not is_method
+    )
+
+
+def _listed(node: Node) -> list[Node]:
+    return node.named_children if node.type == "array" else [node]
+
+
+def _is_schema(made: Node | None) -> bool:
+    """Whether an argument may be a schema, and no function that changes a value, or a name."""
+    return made is None or made.type in ("call_expression", "identifier", "member_expression")
 
 
 def _has_fields(program: Program, call: Node, depth: int) -> bool:
     """Whether the object that a call lists has a field that refuses anything."""
     shape = program.resolved(next(iter(arguments(call)), None))
-    if shape is None or shape.type != "object":
-        return shape is not None
+    if shape is None or shape.type == "call_expression":
+        return shape is not None and constrains(program, shape, depth)
+    if shape.type != "object":
+        return True
     fields = [each for each in shape.named_children if each.type != "comment"]
     return any(
-        each.type != "pair" or constrains(program, field(each, "value"), depth - 1)
-        for each in fields
+        each.type != "pair" or constrains(program, field(each, "value"), depth) for each in fields
     )
 
 
 def states(program: Program, node: Node | None) -> bool:
     """Whether a JSON Schema says more than that the event is an object, which it always is."""
-    schema = program.resolved(node)
-    if schema is None or schema.type != "object":
-        return schema is not None and schema.type != "true"
-    for each in schema.named_children:
-        name = text_of(field(each, "key")).strip("\"'") if each.type == "pair" else ""
-        held = program.resolved(field(each, "value"))
-        is_empty = held is not None and held.type in _HOLDING and not held.named_children
-        is_object = name == "type" and text_of(held).strip("\"'") == "object"
-        if each.type != "comment" and name not in ANNOTATIONS and not is_empty and not is_object:
-            return True
-    return False
+    return node is not None and refuses_values(_read(program, node, 12))
+
+
+def _read(program: Program, node: Node | None, depth: int) -> Any:
+    """What a literal holds, with the literals that its names stand for."""
+    node = program.resolved(node)
+    if node is None or not depth:
+        return UNREAD
+    if node.type == "array":
+        return [_read(program, each, depth - 1) for each in node.named_children]
+    if node.type == "object":
+        pairs = [each for each in node.named_children if each.type != "comment"]
+        return {
+            _key(each): _read(program, field(each, "value"), depth - 1)
+            if each.type == "pair"
+            else UNREAD
+            for each in pairs
+        }
+    text = text_of(node)
+    if node.type == "string":
+        return text[1:-1]
+    # Minified code writes `!0` for true.
+    known = {"true": True, "!0": True, "false": False, "!1": False, "0": 0}
+    return known.get(text, 1 if node.type == "number" else UNREAD)
+
+
+def _key(pair: Node) -> Any:
+    key = field(pair, "key") or pair
+    is_plain = key.type in ("property_identifier", "string", "shorthand_property_identifier")
+    return text_of(key).strip("\"'") if is_plain else UNREAD
 
 
 def _library(program: Program, node: Node | None) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policypack.code_reading.entries import Path
-from policypack.code_reading.python.bindings import Imported
+from policypack.code_reading.json_schema_rules import UNREAD, refuses_values
 from policypack.code_reading.python.guards.evaluation import Evaluator
 from policypack.code_reading.python.guards.values import (
     Class,
@@ -39,7 +39,10 @@ from policypack.facts.event_validators import (
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.guards.modules import Code, Dynamic
 
-_MAX_BASES = 20
+_MAX_BASES, _MAX_DEPTH = 20, 12
+_ONE_OF = frozenset({"typing.Optional", "typing.Union"})
+# A text in a field is less than any value.
+_ANY_FIELD = ANY_TYPES - {"builtins.str"}
 # https://docs.powertools.aws.dev/lambda/python/latest/utilities/jmespath_functions/
 _JSON_OF = lazy_pattern(r"powertools_json\((?P<part>[^()]*)\)")
 _KEYS = lazy_pattern(r"(?:[\w-]+|\[\])(?:\.(?:[\w-]+|\[\]))*")
@@ -155,7 +158,7 @@ def _library_of_model(code: Code, value: Class | External) -> str | None:
     libraries = [each for each in map(_library_of_base, every) if each]
     if not libraries:
         return None
-    return libraries[0] if any(map(_has_fields, every)) else ""
+    return libraries[0] if any(_has_fields(code, each) for each in every) else ""
 
 
 def _library_of_base(base: Value) -> str:
@@ -164,13 +167,17 @@ def _library_of_base(base: Value) -> str:
     return "Powertools" if base.name.startswith(EVENT_MODELS) else MODELS.get(base.name, "")
 
 
-def _has_fields(base: Value) -> bool:
-    if isinstance(base, Class):
-        return any(isinstance(each, ast.AnnAssign) for each in base.node.body)
-    # A root model has the type that it is subscripted with.
-    return isinstance(base, External) and (
-        base.name.startswith(EVENT_MODELS) or base.name.endswith(".RootModel")
-    )
+def _has_fields(code: Code, base: Value) -> bool:
+    """Whether a field of the class, or the type of a root model, refuses any value."""
+    if not isinstance(base, Class):
+        return isinstance(base, External) and base.name.startswith(EVENT_MODELS)
+    fields = [each.annotation for each in base.node.body if isinstance(each, ast.AnnAssign)]
+    for each in base.node.bases:
+        is_root = isinstance(each, ast.Subscript) and _name(
+            resolve(code, each.value, base.scope)
+        ).endswith(".RootModel")
+        fields += [each.slice] if is_root and isinstance(each, ast.Subscript) else []
+    return not all(_is_loose(code, each, base.scope, _ANY_FIELD) for each in fields)
 
 
 def _lineage(code: Code, cls: Class, left: int) -> Iterator[Value]:
@@ -190,26 +197,43 @@ def _takes_any(code: Code, call: ast.Call, at: Argument, scope: Scope) -> bool:
     by = argument(call, at)
     if by is None or (isinstance(by, ast.Constant) and by.value in (None, True)):
         return True
-    if _is_empty(_literal(by, scope)):
-        return True
-    names = [each for each in ast.walk(by) if isinstance(each, (ast.Name, ast.Attribute))]
-    inner = {id(each.value) for each in names if isinstance(each, ast.Attribute)}
-    values = [resolve(code, each, scope) for each in names if id(each) not in inner]
-    return bool(values) and all(
-        isinstance(each, External) and each.name in ANY_TYPES for each in values
-    )
+    if at.keyword.endswith("schema"):
+        return not refuses_values(_read(by, scope, _MAX_DEPTH))
+    return _is_loose(code, by, scope)
 
 
-def _literal(node: ast.expr, scope: Scope) -> ast.expr:
-    """The expression that a name of the module stands for, or the node itself."""
-    found = scope.module.bindings.get(node.id, ()) if isinstance(node, ast.Name) else ()
-    value = found[0].value if len(found) == 1 else None
-    plain = value is None or isinstance(value, (Imported, ast.stmt))
-    return node if plain else value  # type: ignore[return-value]
+def _is_loose(code: Code, node: ast.expr, scope: Scope, loose: frozenset[str] = ANY_TYPES) -> bool:
+    """Whether a type takes any value: one of its alternatives, or all that it is made of."""
+    if isinstance(node, ast.BinOp):
+        return any(_is_loose(code, each, scope, loose) for each in (node.left, node.right))
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+        name, inner = _name(resolve(code, node.value, scope)), node.slice.elts
+        if name in _ONE_OF:
+            return any(_is_loose(code, each, scope, loose) for each in inner)
+        if name in ANY_TYPES and len(inner) == 2:
+            return _is_loose(code, inner[1], scope, loose)
+    names = [each for each in ast.walk(node) if isinstance(each, (ast.Name, ast.Attribute))]
+    inner_names = {id(each.value) for each in names if isinstance(each, ast.Attribute)}
+    values = [resolve(code, each, scope) for each in names if id(each) not in inner_names]
+    return bool(values) and all(_name(each) in loose for each in values)
 
 
-def _is_empty(node: ast.expr) -> bool:
-    return isinstance(node, ast.Dict) and not node.keys
+def _read(node: ast.expr | None, scope: Scope, depth: int) -> Any:
+    """What a literal holds, with the literals that names of its module stand for."""
+    if isinstance(node, ast.Name):
+        found = scope.module.bindings.get(node.id, ())
+        value = found[0].value if len(found) == 1 else None
+        node = value if isinstance(value, ast.expr) else None
+    if isinstance(node, ast.Constant):
+        return node.value
+    if depth and isinstance(node, ast.List):
+        return [_read(each, scope, depth - 1) for each in node.elts]
+    if depth and isinstance(node, ast.Dict):
+        # What is unpacked has no key.
+        keys = [each.value if isinstance(each, ast.Constant) else UNREAD for each in node.keys]
+        values = [_read(each, scope, depth - 1) for each in node.values]
+        return dict(zip(keys, values, strict=True))
+    return UNREAD
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
