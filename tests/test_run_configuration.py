@@ -236,6 +236,16 @@ def test_a_nearer_file_that_replaces_stricter_settings_is_reported(
     assert [each.rpartition(": ")[2] for each in lines] == looser
 
 
+def test_a_file_between_hides_nothing_of_what_stands_above(inner: Path) -> None:
+    (inner.parent / "stackwarden.yaml").write_text("{}\n", encoding="utf-8")
+    (inner / "stackwarden.yaml").write_text("levels: {t-queue-mild: mandatory}\n", encoding="utf-8")
+    lines = [each for each in configured().lines if ": loosened by replacing " in each]
+    assert [each.rpartition("../")[2].rpartition(": ")[2] for each in lines] == [
+        "profile",
+        "never_waive",
+    ]
+
+
 def test_an_invalid_file_above_the_nearest_one_is_reported(inner: Path) -> None:
     (inner / "stackwarden.yaml").write_text("profile: strict\n", encoding="utf-8")
     above = inner.parent.parent / "stackwarden.yaml"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from policypack.preview.project import Project
 from policypack.program_files.settings_file import SettingsFile, settings_file
 from policypack.rule.rule import Rule
-from policypack.settings.merging import Layered, of_the_stack
+from policypack.settings.merging import layered, of_the_stack
 from policypack.settings.settings import NAMESPACE, Settings
 
 _OURS = f"{NAMESPACE}:"
@@ -75,11 +75,9 @@ def program_settings(project: Project, config: Mapping[str, str]) -> Settings:
 
 
 def _layered(found: SettingsFile | None, config: Mapping[str, str]) -> Settings:
-    layered = Layered(Settings(), owner_decides=True)
-    for part in (*([found.part] if found else []), of_the_stack(config)):
-        # Levels of rules mean nothing here, so that no rule is needed to compare them.
-        layered.add(part, ())
-    return layered.settings
+    parts = (*([found.part] if found else []), of_the_stack(config))
+    # Levels of rules mean nothing here, so that no rule is needed to compare them.
+    return layered(Settings(), parts, ()).settings
 
 
 def _text(value: Any) -> str:

@@ -30,7 +30,7 @@ from policypack.program_files.waivers import comment_waivers
 from policypack.rule.history import notices
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
-from policypack.settings.merging import Layered, Part, of_the_stack, replaced
+from policypack.settings.merging import Layered, Part, layered, of_the_stack, replaced
 from policypack.settings.settings import Level, Settings
 from policypack.start.wording import first_few
 from policypack.supply_chain import database_folder, kept, program
@@ -83,14 +83,12 @@ def configuration(
     known = with_own_rules(rules, _modules(received, parts, file, project, owner_decides))
     received = with_current_ids(received, known)
     given = settings_of(received, known, announced)
-    layered = Layered(Settings() if are_options else given, owner_decides)
     for part in parts:
         _refuse_unknown_rules(part, known)
-        layered.add(part, known)
     comments = comment_waivers(project) if project else None
-    if comments:
-        layered.add(comments.part, known)
-    settings = layered.settings
+    parts += [comments.part] if comments else []
+    made = layered(Settings() if are_options else given, parts, known, owner_decides)
+    settings = made.settings
     if are_options:
         settings = _with_options(settings, given, received, known)
     kept.keep(owner_decides=owner_decides)
@@ -98,16 +96,16 @@ def configuration(
     if faults:
         raise SettingsError(faults)
     lines = [
-        *layered.loosened,
+        *made.loosened,
         *(_replaced(file, found, known) if file else []),
         *notices(received),
-        *layered.renamed,
+        *made.renamed,
         *database_folder.judge(None if owner_decides else _whole(project)),
         *(comments.faults if comments else []),
         *(foreign_files(project.folder) if project else []),
         *([_NOT_FOUND.format(stack.project)] if stack.project and not project else []),
-        *([organization.UNSEEN] if is_configured is None and layered.ignored else []),
-        *(layered.ignored if owner_decides else _conclusion(layered, project)),
+        *([organization.UNSEEN] if is_configured is None and made.ignored else []),
+        *(made.ignored if owner_decides else _conclusion(made, project)),
     ]
     read = [
         *([file.shown] if file else []),
@@ -119,14 +117,13 @@ def configuration(
 
 def _replaced(
     file: SettingsFile, above: Iterator[SettingsFile], rules: Sequence[Rule]
-) -> list[str]:
-    """A line for each setting of the next file above that the file replaces by a looser one; the
-    faults of that file, which stop nothing, since it does not count."""
+) -> Iterator[str]:
+    """A line for each setting of the files above that the file replaces by a looser one; the faults
+    of those files, which stop nothing, since they do not count."""
     try:
-        other = next(above, None)
+        yield from replaced(file.part, (each.part for each in above), rules)
     except SettingsError as error:
-        return error.faults
-    return replaced(file.part, other.part, rules) if other else []
+        yield from error.faults
 
 
 def _whole(project: program.Project | None) -> Path:
@@ -137,15 +134,15 @@ def _whole(project: program.Project | None) -> Path:
     return next((each for each in above if (each / ".git").exists()), project.folder)
 
 
-def _conclusion(layered: Layered, project: program.Project | None) -> list[str]:
+def _conclusion(made: Layered, project: program.Project | None) -> list[str]:
     """What the program asked for and did not get; else that it changed nothing that it may not, as
     far as the pack can see that."""
     found = program.plugins_in(project.folder) if project else {}
     plugins = (f"{name} ({place})" if place else name for name, place in sorted(found.items()))
-    asked = [*layered.ignored, *([_PLUGINS.format(first_few([*plugins]))] if found else [])]
+    asked = [*made.ignored, *([_PLUGINS.format(first_few([*plugins]))] if found else [])]
     if asked:
         return asked
-    return [_CHANGED.format(", ".join(sorted(layered.allowed))) if layered.allowed else UNCHANGED]
+    return [_CHANGED.format(", ".join(sorted(made.allowed))) if made.allowed else UNCHANGED]
 
 
 def _with_options(

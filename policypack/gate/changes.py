@@ -4,42 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
-from enum import Enum
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from policypack.credentials import may_be_secret, secrets_in_text
 from policypack.credentials.addresses import without_credentials
-from policypack.gate import facts, revisions
-from policypack.gate.facts import BASELINE, PACK, PIPELINE, PROJECT, SETTING, UNREAD, WAIVER, Fact
+from policypack.gate import facts, in_force, revisions
+from policypack.gate.facts import (
+    BASELINE,
+    PACK,
+    PIPELINE,
+    PROJECT,
+    SETTING,
+    UNREAD,
+    WAIVER,
+    Change,
+    Fact,
+    Way,
+)
 from policypack.gate.pipelines import Gates, gates
-from policypack.rules import all_rules
-from policypack.settings.merging import is_looser
-from policypack.settings.settings import Settings
 from policypack.start.wording import first_few, visible
-
-
-class Way(str, Enum):
-    """The direction of a change. A person must review an undecided change."""
-
-    LOOSENS = "loosens"
-    REVIEW = "review"
-    TIGHTENS = "tightens"
-
-
-class Change(NamedTuple):
-    """A changed fact: `before` and `after` as people read them, None where it is not there."""
-
-    way: Way
-    kind: str
-    file: str
-    key: str
-    before: str | None
-    after: str | None
 
 
 class Difference(NamedTuple):
@@ -56,7 +43,7 @@ class Difference(NamedTuple):
 
 
 _HIDDEN = "(not shown: may hold a credential)"
-_Key = tuple[str, str, str]
+Tree = Mapping[str, revisions.Blob]
 _KINDS = (SETTING, WAIVER, BASELINE, PACK, PROJECT, PIPELINE, UNREAD)
 _WAYS = (*Way,)
 
@@ -66,25 +53,43 @@ def difference(repository: Path, spec: str) -> Difference:
     root = revisions.root_of(repository)
     base, head = revisions.between(root, spec)
     before, after = (revisions.files(root, commit) for commit in (base, head))
-    old, new = (_facts(root, tree) for tree in (before, after))
-    found = [change for key in {**old, **new} for change in _change(old.get(key), new.get(key))]
+    found = [*_of_files(root, before, after)]
     found += pipelines(*(gates(tree, partial(_texts, root, tree)) for tree in (before, after)))
     return Difference(base, head, tuple(sorted(found, key=_order)))
 
 
-def _facts(root: Path, tree: Mapping[str, revisions.Blob]) -> dict[_Key, Fact]:
+def _of_files(root: Path, before: Tree, after: Tree) -> Iterator[Change]:
+    """What changes in the files of the gate, and in what results for each project."""
+    old, new = (_read(root, tree) for tree in (before, after))
+    judged = facts.projects(before), facts.projects(after)
+    others = facts.unused({**before, **after}, judged[0] | judged[1])
+    with facts.written(old) as was, facts.written(new) as now:
+        yield from in_force.changes(was, now, *judged, others)
+        sides = [
+            {(each.kind, each.file, each.key): each for each in made}
+            for made in (
+                [*facts.facts(place, read), *_unread(tree, read)]
+                for place, read, tree in ((was, old, before), (now, new, after))
+            )
+        ]
+    for key in {**sides[0], **sides[1]}:
+        yield from _change(sides[0].get(key), sides[1].get(key))
+
+
+def _read(root: Path, tree: Tree) -> dict[revisions.Blob, bytes]:
     wanted = [blob for path, blob in tree.items() if facts.wanted(path)]
-    read = dict(revisions.contents(root, wanted))
-    others = [blob for blob in tree.values() if blob.other] + [
-        blob for blob in wanted if blob not in read and not blob.other
-    ]
-    found = [*facts.facts(read), *facts.unread(others)]
-    return {(each.kind, each.file, each.key): each for each in found}
+    return dict(revisions.contents(root, wanted))
 
 
-def _texts(
-    root: Path, tree: Mapping[str, revisions.Blob], paths: Collection[str]
-) -> dict[str, str]:
+def _unread(tree: Tree, read: Mapping[revisions.Blob, bytes]) -> Iterator[Fact]:
+    return facts.unread(
+        blob
+        for path, blob in tree.items()
+        if blob.other or (facts.wanted(path) and blob not in read)
+    )
+
+
+def _texts(root: Path, tree: Tree, paths: Collection[str]) -> dict[str, str]:
     """The texts of those files that can be read; of a link it is what the link has."""
     wanted = [tree[path] for path in sorted(paths)]
     read = revisions.contents(root, wanted)
@@ -139,7 +144,7 @@ def _change(before: Fact | None, after: Fact | None) -> Iterator[Change]:
     fact = after or before
     assert fact is not None
     shown = (each and shown_line(each.shown) for each in (before, after))
-    yield Change(_way(fact, before, after), fact.kind, fact.file, fact.key, *shown)
+    yield facts.change(_way(fact, before, after), fact.kind, fact.file, fact.key, shown)
 
 
 def _way(fact: Fact, before: Fact | None, after: Fact | None) -> Way:
@@ -150,22 +155,7 @@ def _way(fact: Fact, before: Fact | None, after: Fact | None) -> Way:
         return Way.TIGHTENS if after is None or later else Way.LOOSENS
     if fact.kind == PROJECT and after is None:
         return Way.TIGHTENS
-    if fact.kind == SETTING and fact.key:
-        return _way_of_setting(fact.key, before, after)
     return Way.REVIEW
-
-
-def _way_of_setting(key: str, before: Fact | None, after: Fact | None) -> Way:
-    default = getattr(Settings(), key)
-    old, new = (default if each is None else each.value for each in (before, after))
-    if _loosens(key, old, new):
-        return Way.LOOSENS
-    return Way.TIGHTENS if _loosens(key, new, old) else Way.REVIEW
-
-
-def _loosens(key: str, old: Any, new: Any) -> bool:
-    before, after = (replace(Settings(), **{key: value}) for value in (old, new))
-    return is_looser(key, before, after, all_rules())
 
 
 def _order(change: Change) -> tuple[int, int, str, str]:
@@ -247,11 +237,13 @@ def _line(change: Change) -> str:
         return f"{change.file}: {name} {verb}: {change.after or change.before}"
     is_named = change.kind in (SETTING, WAIVER, PROJECT, PIPELINE) and change.key
     key = f" {change.key}" if is_named else ""
+    start = f"{change.file}: {name}{key}"
+    end = f" ({first_few(change.projects)})" if change.projects else ""
     if change.before is None:
-        return f"{change.file}: {name}{key} added: {change.after}"
+        return f"{start} added: {change.after}{end}"
     if change.after is None:
-        return f"{change.file}: {name}{key} removed: {change.before}"
-    return f"{change.file}: {name}{key}: {change.before} -> {change.after}"
+        return f"{start} removed: {change.before}{end}"
+    return f"{start}: {change.before} -> {change.after}{end}"
 
 
 def _escaped(line: str) -> str:

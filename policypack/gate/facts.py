@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from enum import Enum
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from policypack.gate.revisions import Blob
-from policypack.program_files.settings_file import settings_file
 from policypack.program_files.waivers import comment_waivers
 from policypack.reading import files as reading
 from policypack.reading import yaml_text
 from policypack.reading.errors import RefusedError
 from policypack.report import baseline
-from policypack.settings.errors import SettingsError
-from policypack.settings.merging import of_the_stack
-from policypack.settings.settings import NAMESPACE
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.program import plugins_in, project_in
 
@@ -42,6 +39,35 @@ _PACKAGES = lazy_pattern(r"\bstackwarden(?:-guards)?\b", re.IGNORECASE)
 _FINGERPRINTS = b'"fingerprint"'
 
 
+class Way(str, Enum):
+    """The direction of a change. A person must review an undecided change."""
+
+    LOOSENS = "loosens"
+    REVIEW = "review"
+    TIGHTENS = "tightens"
+
+
+class Change(NamedTuple):
+    """A changed fact: `before` and `after` as people read them, None where it is not there.
+
+    `projects` are the folders of the projects that it is about, if it is not about the whole file.
+    """
+
+    way: Way
+    kind: str
+    file: str
+    key: str
+    before: str | None
+    after: str | None
+    projects: tuple[str, ...] = ()
+
+
+def change(way: Way, kind: str, file: str, key: str, texts: Iterable[str | None]) -> Change:
+    """The change with both texts."""
+    before, after = texts
+    return Change(way, kind, file, key, before, after)
+
+
 class Fact(NamedTuple):
     """A fact of the gate. `key` identifies it within its kind and file; `value` is what may change.
 
@@ -61,24 +87,40 @@ def wanted(path: str) -> bool:
     return path.endswith(".json") or any(each.search(path) for each in patterns)
 
 
-def facts(tree: Mapping[Blob, bytes]) -> Iterator[Fact]:
-    """Every fact of a revision; `tree` holds the wanted files."""
+@contextmanager
+def written(tree: Mapping[Blob, bytes]) -> Iterator[Path]:
+    """A folder with the wanted files of a revision, since the readers read paths."""
     with tempfile.TemporaryDirectory(prefix="stackwarden-") as folder:
-        # The readers read paths. A repository's root is known by its `.git`.
+        # A repository's root is known by its `.git`.
         root = Path(folder).resolve()
         (root / ".git").mkdir()
         for blob, content in tree.items():
             place = root / blob.path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-        texts = {blob.path: content.decode("utf-8", "replace") for blob, content in tree.items()}
-        yield from _settings(root, texts)
-        yield from _stack_settings(texts)
-        yield from _replaced(root, texts)
-        yield from _comments(root, texts)
-        for blob, content in tree.items():
-            if blob.path.endswith(".json") and _FINGERPRINTS in content:
-                yield from _baseline(root, blob.path)
+        yield root
+
+
+def projects(paths: Iterable[str]) -> set[str]:
+    """The folders with a project file, relative to the root, which is `.`."""
+    return {str(PurePosixPath(path).parent) for path in filter(_PROJECT.search, paths)}
+
+
+def unused(paths: Iterable[str], judged: Collection[str]) -> set[str]:
+    """The folders of settings files that apply to none of the projects in the folders `judged`."""
+    used = {str(each) for folder in judged for each in (folder, *PurePosixPath(folder).parents)}
+    return {str(PurePosixPath(path).parent) for path in filter(_SETTINGS.search, paths)} - used
+
+
+def facts(root: Path, tree: Mapping[Blob, bytes]) -> Iterator[Fact]:
+    """Every fact of a revision that stands in one file, but for settings, which are in force for
+    projects, see `in_force`; `root` has what `written` wrote."""
+    texts = {blob.path: content.decode("utf-8", "replace") for blob, content in tree.items()}
+    yield from _replaced(root, texts)
+    yield from _comments(root, texts)
+    for blob, content in tree.items():
+        if blob.path.endswith(".json") and _FINGERPRINTS in content:
+            yield from _baseline(root, blob.path)
     yield from _pins(texts)
 
 
@@ -89,66 +131,11 @@ def unread(blobs: Iterable[Blob]) -> Iterator[Fact]:
         yield Fact(UNREAD, blob.path, "", blob.digest, why)
 
 
-def _settings(root: Path, texts: Mapping[str, str]) -> Iterator[Fact]:
-    for path in sorted(filter(_SETTINGS.search, texts)):
-        # One file at a time: another beside it must not hide it.
-        with _alone(root, path) as folder:
-            try:
-                found = settings_file(folder)
-            except SettingsError as error:
-                yield Fact(SETTING, path, "", error.faults, f"cannot be read: {error.faults[0]}")
-                continue
-        if found is not None:
-            for key in found.part.keys:
-                yield from _of_key(path, key, getattr(found.part.values, key))
-
-
-@contextmanager
-def _alone(root: Path, path: str) -> Iterator[Path]:
-    """A folder with the one file, as the folder of a project."""
-    with tempfile.TemporaryDirectory(prefix="stackwarden-") as made:
-        folder = Path(made).resolve()
-        (folder / ".git").mkdir()
-        content = reading.read_bytes(root / path, reading.DOCUMENT)
-        (folder / Path(path).name).write_bytes(content)
-        yield folder
-
-
-def _of_key(path: str, key: str, value: Any) -> Iterator[Fact]:
-    if key == "waivers":
-        for waiver in value:
-            yield _waiver(path, waiver)
-    else:
-        yield Fact(SETTING, path, key, value, _text(value))
-
-
-def _waiver(path: str, waiver: Any) -> Fact:
+def waiver_fact(path: str, waiver: Any) -> Fact:
     where = f"{waiver.rule} on {waiver.resource}" + (f" at {waiver.path}" if waiver.path else "")
     where += f" with content {waiver.content}" if waiver.content else ""
     said = f"until {waiver.expires} by {waiver.owner}: {waiver.reason}"
     return Fact(WAIVER, path, where, waiver.expires.isoformat(), said)
-
-
-def _stack_settings(texts: Mapping[str, str]) -> Iterator[Fact]:
-    from policypack.program_files.settings_file import read_yaml
-
-    for path in sorted(texts):
-        if not (_STACK.search(path) or _PROJECT.search(path)):
-            continue
-        try:
-            config = (read_yaml(texts[path], path).content or {}).get("config") or {}
-            given = {
-                name: value if isinstance(value, str) else json.dumps(value)
-                for name, value in config.items()
-                if str(name).startswith(f"{NAMESPACE}:")
-            }
-            part = of_the_stack(given)
-        except (SettingsError, AttributeError, TypeError) as error:
-            text = error.faults[0] if isinstance(error, SettingsError) else "not a stack's settings"
-            yield Fact(SETTING, path, "", texts[path], f"cannot be read: {text}")
-            continue
-        for key in part.keys:
-            yield from _of_key(path, key, getattr(part.values, key))
 
 
 def _replaced(root: Path, texts: Mapping[str, str]) -> Iterator[Fact]:
@@ -161,14 +148,14 @@ def _replaced(root: Path, texts: Mapping[str, str]) -> Iterator[Fact]:
         for name, place in plugins_in((root / path).parent).items():
             yield Fact(PROJECT, path, f"plugin of {name}", place, place or "no path")
     for path in sorted(filter(_STACK.search, texts)):
-        content = _as_written(texts[path])
+        content = content_of(texts[path])
         environment = content.get("environment") if isinstance(content, Mapping) else None
         if environment:
             text = json.dumps(environment)
             yield Fact(PROJECT, path, "environment", text, text)
 
 
-def _as_written(text: str) -> Any:
+def content_of(text: str) -> Any:
     try:
         return yaml_text.as_written(yaml_text.nodes(text, first=True))
     except RefusedError:
@@ -185,7 +172,7 @@ def _comments(root: Path, texts: Mapping[str, str]) -> Iterator[Fact]:
         folder = Path(path).parent
         for waiver in found.part.values.waivers:
             file = (folder / getattr(waiver, "place", "").rpartition(":")[0]).as_posix()
-            yield _waiver(file, waiver)
+            yield waiver_fact(file, waiver)
         for fault in found.faults:
             yield Fact(UNREAD, path, fault, fault, fault)
 
@@ -220,9 +207,10 @@ def _logical_lines(text: str) -> Iterator[str]:
             yield bare
 
 
-def _text(value: Any) -> str:
+def shown_value(value: Any) -> str:
+    """A value of a setting as people read it."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_text(item)}" for key, item in sorted(value.items()))
+        return ", ".join(f"{key}: {shown_value(item)}" for key, item in sorted(value.items()))
     if isinstance(value, (frozenset, tuple)):
         return ", ".join(sorted(map(str, value)))
     return str(getattr(value, "value", value))

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import NamedTuple
 
 # Larger than any file of a gate; a larger file is named and not read.
 MAX_SIZE = 4 * 1024 * 1024
 _REGULAR = ("100644", "100755")
-_KINDS = {"120000": "a symbolic link", "160000": "a submodule"}
+LINK = "a symbolic link"
+# Links to links are followed so far.
+_LINKS = 3
+_MOST = 1_000_000
+_KINDS = {"120000": LINK, "160000": "a submodule"}
 
 
 class Blob(NamedTuple):
@@ -51,9 +56,33 @@ def between(repository: Path, spec: str) -> Revisions:
 
 
 def files(repository: Path, commit: str) -> dict[str, Blob]:
-    """The files of a commit by path."""
+    """The files of a commit by path, also by the paths that symbolic links within it make."""
     listing = _git(repository, "ls-tree", "-r", "-z", "--long", "--full-tree", commit)
-    return {each.path: each for each in map(_blob, filter(None, listing.split("\0")))}
+    tree = {each.path: each for each in map(_blob, filter(None, listing.split("\0")))}
+    links = [each._replace(other=None) for each in tree.values() if each.other == LINK]
+    targets = {
+        link.path: normpath(join(dirname(link.path), os.fsdecode(content)))
+        for link, content in contents(repository, links)
+    }
+    for _ in range(_LINKS):
+        tree.update(_linked(tree, targets))
+        if len(tree) > _MOST:
+            raise ValueError(f"{commit}: its links lead to over {_MOST:,} files; remove some")
+    return tree
+
+
+def _linked(tree: Mapping[str, Blob], targets: Mapping[str, str]) -> dict[str, Blob]:
+    """The files that links lead to, each by its path through the link."""
+    made = {}
+    for link, target in targets.items():
+        if target in tree and tree[link].other == LINK:
+            made[link] = tree[target]._replace(path=link)
+            continue
+        below = (path for path in tree if path.startswith(f"{target}/"))
+        for path in below if not f"{link}/".startswith(f"{target}/") else ():
+            name = link + path.removeprefix(target)
+            made[name] = tree[path]._replace(path=name)
+    return made
 
 
 def contents(repository: Path, blobs: Sequence[Blob]) -> Iterator[tuple[Blob, bytes]]:

@@ -8,7 +8,7 @@ Where none has, the program's owner decides, and what is looser than before is r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Any, NamedTuple
 
@@ -85,6 +85,16 @@ class Layered:
         self.settings = replace(self.settings, **merged)
 
 
+def layered(
+    given: Settings, parts: Iterable[Part], rules: Sequence[Rule], owner_decides: bool = True
+) -> Layered:
+    """The settings in force: those of the organization with the parts of the program on top."""
+    made = Layered(given, owner_decides)
+    for part in parts:
+        made.add(part, rules)
+    return made
+
+
 def of_the_stack(config: Mapping[str, str]) -> Part:
     """The part of a stack's configuration that is for the pack.
 
@@ -121,12 +131,15 @@ def is_looser(key: str, before: Settings, after: Settings, rules: Sequence[Rule]
     return DIRECTIONS[key].loosens(Before(before, ours, rules), theirs)
 
 
-def replaced(nearer: Part, above: Part, rules: Sequence[Rule]) -> list[str]:
-    """Returns a line for each setting of the file above that the nearer file replaces by a looser
-    one, also by leaving it out."""
-    before = above.values
-    looser = (key for key in above.keys if is_looser(key, before, nearer.values, rules))
-    return [f"{nearer.label(key)}{_LOOSENED}by replacing {above.label(key)}" for key in looser]
+def replaced(nearer: Part, above: Iterable[Part], rules: Sequence[Rule]) -> Iterator[str]:
+    """A line for each setting of files above that the nearer file replaces by a looser one, also by
+    leaving it out."""
+    lines = set[str]()
+    for part in above:
+        for key in part.keys:
+            if key not in lines and is_looser(key, part.values, nearer.values, rules):
+                lines.add(key)
+                yield f"{nearer.label(key)}{_LOOSENED}by replacing {part.label(key)}"
 
 
 def renamed_rules(settings: Settings, label: Callable[[str], str]) -> list[str]:

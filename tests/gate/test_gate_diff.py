@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from policypack.commands import main
-from policypack.gate.changes import Difference, Way, difference
+from policypack.gate.changes import Difference, difference
+from policypack.gate.facts import Way
 from policypack.iam.meaning.grants import Grant
 from policypack.report import baseline as baselines
 from policypack.report.baseline import Entry

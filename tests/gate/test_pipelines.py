@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from policypack.gate.changes import Way, pipelines, shown_line
+from policypack.gate.changes import pipelines, shown_line
+from policypack.gate.facts import Way
 from policypack.gate.pipelines import Gates, gates
 from tests.each import each
 

@@ -81,7 +81,7 @@ INSIDE = {
     "__main__": "engine",
     "preview": "credentials engine facts model offline program_files protocol reading report rule"
     " settings start supply_chain",
-    "gate": "credentials model program_files reading report rules settings start supply_chain",
+    "gate": "credentials model program_files reading report rule rules settings start supply_chain",
     "testing": "engine forms judging model offline reading rule settings",
     "lsp": "policypack engine iam preview program_edits program_files reading report rule settings"
     " standalone start",
