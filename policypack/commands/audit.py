@@ -116,6 +116,7 @@ def register(subparsers: parser.Subparsers) -> None:
         help="backend (s3://, gs://, azblob://, file://, postgres://), organization of Pulumi "
         "Cloud (https://app.pulumi.com/ORGANIZATION), exported stack, or folder of exports",
     )
+    options.add_timeout(made)
     _output(made)
     _judging(made)
     _baselines(made)
@@ -259,6 +260,7 @@ def _request(arguments: argparse.Namespace, journal: Path) -> Request:
         dask=arguments.dask,
         maps=arguments.map,
         unjudged=reports_unjudged(arguments.config),
+        timeout=arguments.timeout,
         sign=options.of_environment(key, signer) if key else digest_seal,
     )
 

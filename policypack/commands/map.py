@@ -24,6 +24,7 @@ from policypack.exposure.graph.difference import Drawn, difference, drawn
 from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.graph import Exposure
 from policypack.exposure.graph.paths import with_names
+from policypack.organization.deadlines import LIMIT
 from policypack.organization.joined import joined
 from policypack.settings.settings import Settings
 from policypack.start.wording import visible
@@ -56,6 +57,7 @@ def register(subparsers: parser.Subparsers) -> None:
         "organization of Pulumi Cloud or a folder of exports, as for stackwarden audit (can be "
         "repeated)",
     )
+    options.add_timeout(made)
     add_against(made, "a map as JSON")
     options.add_format(made, FORMATS)
     options.add_output(made)
@@ -113,6 +115,7 @@ def _organization(arguments: argparse.Namespace) -> int:
         raise ValueError(
             f"{arguments.source}: cannot be combined with --organization; use one of them"
         )
+    LIMIT.seconds = arguments.timeout
     with progress(arguments, "Reading stacks") as told:
         count = itertools.count(1)
         found = joined(arguments.organization, lambda: told(f"{next(count)} read"))

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,7 @@ NEVER = "never"
 # What help shows for the ID of a rule, which a shell completes.
 RULE = "RULE"
 _SEVERITIES = [each.value for each in Severity]
+_DAY = 86_400
 # Of a text that goes to a file or into a pipe.
 _PLAIN_WIDTH = 100
 _NARROWEST = 40
@@ -75,6 +77,25 @@ def add_quiet(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print only errors; the result is in the exit status and --output",
     )
+
+
+def add_timeout(parser: argparse.ArgumentParser) -> None:
+    """Adds `--timeout`, for commands that read the states of many stacks."""
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=60.0,
+        metavar="SECONDS",
+        help="give up on a response of a source that isn't complete after this long (default: 60)",
+    )
+
+
+def _seconds(text: str) -> float:
+    # A day is the longest, so that an endless wait is none.
+    with suppress(ValueError):
+        if 0 < float(text) <= _DAY:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"must be a number of seconds from 0 to {_DAY}")
 
 
 def add_findings(parser: argparse.ArgumentParser, forms: Sequence[str] = FORMATS) -> None:

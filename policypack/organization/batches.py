@@ -27,6 +27,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from policypack import VERSION
+from policypack.organization import deadlines
 from policypack.organization.parts import Lines, Part, part
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Outcome, Task, judged, lost
@@ -40,7 +41,7 @@ SECONDS = 4.0
 _LARGEST = 1000
 # Batches that wait for a worker, for each worker: none idles, and few results wait.
 _AHEAD = 2
-# Seconds to wait for the scheduler of a cluster.
+# Seconds to wait for an answer of the scheduler of a cluster.
 _CONNECT = 10
 # Seconds between two looks at a cluster that gives nothing back, and for how long none may work.
 _LOOK = 2.0
@@ -134,7 +135,8 @@ class _Cluster:
 
 
 def _workers(client: Any) -> set[str]:
-    return {*client.scheduler_info(n_workers=-1)["workers"]}
+    told = client.sync(client.scheduler.identity, n_workers=-1, callback_timeout=_CONNECT)
+    return {*told["workers"]}
 
 
 def _judged(task: Task, keys: Keys) -> Part:
@@ -171,7 +173,7 @@ def _settle() -> None:
 def _watched(task: Task) -> Any:
     """Only the main thread can be stopped where a rule exceeds its time; Dask uses others."""
     _settle()
-    LIMIT.seconds = task.settings.rule_seconds
+    LIMIT.seconds, deadlines.LIMIT.seconds = task.settings.rule_seconds, task.timeout
     is_main = threading.current_thread() is threading.main_thread()
     return LIMIT.watching() if is_main else nullcontext()
 

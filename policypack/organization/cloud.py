@@ -16,9 +16,10 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from policypack.organization.checkpoints import MOST, StateError, decompressed
+from policypack.organization.deadlines import LIMIT, Deadline
 from policypack.organization.retries import BusyError, Retries, Turns
 from policypack.organization.sources import StackKey, shown
 from policypack.reading import files, json_text
@@ -29,8 +30,6 @@ SCHEMES = frozenset({"https", "http"})
 TOKEN = "PULUMI_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
 _CONSOLE, _API = "app.pulumi.com", "api.pulumi.com"
 _ACCEPT = "application/vnd.pulumi+8"
-# Seconds that one answer may take.
-_PATIENCE = 60
 _BUSY = frozenset({429, 500, 502, 503, 504})
 # They ask to wait, whether or not they say how long:
 # https://www.rfc-editor.org/rfc/rfc6585#section-4, https://www.rfc-editor.org/rfc/rfc9110#section-15.6.4
@@ -44,6 +43,28 @@ class _NoRedirects(HTTPRedirectHandler):
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
         return None
+
+
+class _Connections(HTTPSHandler, HTTPHandler):
+    """Connections that end with a deadline."""
+
+    def __init__(self, within: Deadline) -> None:
+        super().__init__()
+        self._within = within
+
+    def do_open(self, http_class: Any, req: Request, **more: Any) -> Any:
+        def made(*arguments: Any, **options: Any) -> Any:
+            connection = http_class(*arguments, **options)
+            connect = connection.connect
+
+            def watched() -> None:
+                connect()
+                self._within.watch(connection.sock.fileno())
+
+            connection.connect = watched
+            return connection
+
+        return super().do_open(made, req, **more)
 
 
 class Cloud:
@@ -76,6 +97,7 @@ class Cloud:
         What is no stack in the list is told once the others have passed.
         """
         query, faults = {"organization": self._organization}, 0
+        followed: set[str] = set()
         while True:
             page = self._object("the list", f"user/stacks?{urlencode(query)}", Retries())
             found = page.get("stacks", 0)
@@ -87,12 +109,13 @@ class Cloud:
                     yield key
                 else:
                     faults += 1
-            token = page.get("continuationToken")
-            if token and token == query.get("continuationToken"):
+            token = str(page.get("continuationToken") or "")
+            if token in followed:
                 raise self._fault("the list repeats a page")
             if not token:
                 break
-            query["continuationToken"] = str(token)
+            followed.add(token)
+            query["continuationToken"] = token
         if faults:
             raise self._fault(f"{faults} of the list: no project and stack")
 
@@ -164,9 +187,8 @@ class Cloud:
             f"{self._api}/{path}", headers={**headers, "Accept-Encoding": "gzip"}
         )
         try:
-            with build_opener(_NoRedirects).open(request, timeout=_PATIENCE) as answer:
-                content = files.content_of(answer, MOST)
-                length = answer.headers.get("Content-Length") or ""
+            with Deadline(self._where) as within:
+                content, length = self._answer(request, within)
         except HTTPError as error:
             raise _refused(error, self._where) from None
         except HTTPException as error:
@@ -177,6 +199,12 @@ class Cloud:
         if length.isdecimal() and len(content) < min(int(length), MOST):
             raise self._fault("answer was cut off")
         return self._plain(content)
+
+    def _answer(self, request: Request, within: Deadline) -> tuple[bytes, str]:
+        opener = build_opener(_NoRedirects, _Connections(within))
+        with opener.open(request, timeout=LIMIT.seconds) as answer:
+            length = answer.headers.get("Content-Length") or ""
+            return files.content_of(answer, MOST), length
 
     def _plain(self, content: bytes) -> bytes:
         """An answer is one JSON object, so a part of it shows."""

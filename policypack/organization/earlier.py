@@ -16,7 +16,7 @@ from policypack.organization.parts import (
     sealed_parts_in,
     texts_of_stacks,
 )
-from policypack.organization.sources import StackKey, shown
+from policypack.organization.sources import StackKey
 from policypack.reading import files
 from policypack.sealed_log.journals import Seals
 
@@ -76,7 +76,7 @@ class Earlier:
 
     def known(self, key: StackKey) -> _Known | None:
         """What is known of a stack."""
-        return self._known.get(_named(shown(key.source), key.name))
+        return self._known.get(_named(*key.identity))
 
     def is_same(self, key: StackKey) -> bool:
         """Whether the list alone tells that a stack is the same."""

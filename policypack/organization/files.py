@@ -7,6 +7,7 @@ is refused by name. The environment of Azure is that of Pulumi: `AZURE_STORAGE_A
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import os
@@ -17,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from policypack.facts.table import read_table
 from policypack.organization.checkpoints import MOST
+from policypack.organization.deadlines import LIMIT, LateError
 from policypack.organization.sources import shown
 from policypack.organization.stores import Listed
 from policypack.reading.files import read_bytes
@@ -64,10 +66,11 @@ class Files:
         # An answer of a bucket takes longer than a verdict.
         self.at_once = 1 if self._is_local else 8
         self._root = path.rstrip("/") or "/"
+        self._where = shown(location)
 
     def under(self, folder: str) -> Iterator[Listed]:
         """All files below a folder, folder by folder, so that no list of all is held."""
-        with _os_errors():
+        with self._os_errors():
             root = self._of(folder)
             for details in self._below(root):
                 modified = next((details[key] for key in _MODIFIED if key in details), "")
@@ -84,7 +87,7 @@ class Files:
         `walk` of fsspec leaves out folders below that cannot be listed.
         """
         try:
-            found = sorted(self._files.ls(folder, detail=True), key=_name)
+            found = sorted(self._files.ls(folder, detail=True, **self._limit), key=_name)
         except FileNotFoundError:
             return
         inside = [each for each in found if _name(each) != folder]
@@ -95,24 +98,30 @@ class Files:
 
     def read(self, name: str) -> bytes:
         """The content of a file."""
-        with _os_errors():
+        with self._os_errors():
             path = self._of(name)
-            content: bytes = (
-                read_bytes(path, MOST) if self._is_local else self._files.cat_file(path)
-            )
+            if self._is_local:
+                return read_bytes(path, MOST)
+            content: bytes = self._files.cat_file(path, **self._limit)
         return content
 
+    @property
+    def _limit(self) -> dict[str, float]:
+        """What the clients of all buckets take: how long a whole call may last."""
+        return {} if self._is_local else {"timeout": LIMIT.seconds}
 
-@contextmanager
-def _os_errors() -> Iterator[None]:
-    """Errors of a client, such as that of missing credentials, as an OSError with one line."""
-    try:
-        yield
-    except OSError:
-        raise
-    except Exception as error:
-        told = (split_lines(str(error).strip()) or [type(error).__name__])[0]
-        raise OSError(errno.EIO, told) from None
+    @contextmanager
+    def _os_errors(self) -> Iterator[None]:
+        """Errors of a client, such as that of missing credentials, as an OSError with one line."""
+        try:
+            yield
+        except asyncio.TimeoutError:
+            raise LateError(self._where) from None
+        except OSError:
+            raise
+        except Exception as error:
+            told = (split_lines(str(error).strip()) or [type(error).__name__])[0]
+            raise OSError(errno.EIO, told) from None
 
 
 def _name(details: Mapping[str, Any]) -> str:

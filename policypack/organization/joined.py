@@ -13,7 +13,7 @@ from policypack.model.stack import Stack, home_of
 from policypack.organization.checkpoints import StateError, read_state
 from policypack.organization.locations import open_source
 from policypack.organization.retries import Retries
-from policypack.organization.sources import Source, StackKey, shown
+from policypack.organization.sources import Source, StackKey, each_once, shown
 from policypack.start.record import record
 
 
@@ -40,10 +40,10 @@ def joined(locations: Sequence[str], progress: Callable[[], None]) -> Joined:
     What cannot be read costs its own stack or source. Raises ValueError for a location that is
     none, and where no stack was found at all.
     """
-    found = _Found()
+    found, seen = _Found(), set[tuple[str, str]]()
     for location, source in [(each, open_source(each)) for each in locations]:
         try:
-            for key in source.stacks():
+            for key in each_once(source.stacks(), seen):
                 _add(found, source, key)
                 progress()
         except OSError as error:

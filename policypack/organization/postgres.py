@@ -11,11 +11,23 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from policypack.organization.deadlines import LIMIT, Deadline, LateError
 from policypack.organization.sources import shown
 from policypack.organization.stores import Listed
 
 _DEFAULT = "pulumi_state"
 _INSTALL = "requires a package that is not installed; install stackwarden[postgres]"
+
+
+def _limits() -> str:
+    """Limits of one statement: a pooler gives the connection to others too.
+
+    Several statements in one message are one transaction
+    (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT). The
+    server tells what it waited for, so it ends the statement before its client does.
+    """
+    half = int(LIMIT.seconds * 500) + 1
+    return f"SET LOCAL lock_timeout = {half}; SET LOCAL statement_timeout = {half * 9 // 5};"
 
 
 class Table:
@@ -62,13 +74,30 @@ class Table:
         from psycopg import sql
 
         try:
-            if self._connection is None or self._connection.closed:
-                self._connection = self._psycopg.connect(self._url, autocommit=True)
-            rows: list[tuple[Any, ...]] = self._connection.execute(
-                sql.SQL(query).format(self._table), (argument,)
-            ).fetchall()
+            connection = self._connected()
+            with Deadline(self._where) as within:
+                within.watch(connection.fileno())
+                cursor = connection.execute(
+                    sql.SQL(f"{_limits()} {query}").format(self._table), (argument,)
+                )
+                while cursor.nextset():
+                    pass
+                rows: list[tuple[Any, ...]] = cursor.fetchall()
         except self._psycopg.Error as error:
             self._connection = None
             # The first line says what is wrong; the others repeat the query.
             raise OSError(5, str(error).partition("\n")[0], self._where) from None
+        except LateError:
+            self._connection = None
+            raise
         return rows
+
+    def _connected(self) -> Any:
+        if self._connection is None or self._connection.closed:
+            self._connection = self._psycopg.connect(
+                self._url,
+                autocommit=True,
+                connect_timeout=max(2, int(LIMIT.seconds)),
+                cursor_factory=self._psycopg.ClientCursor,
+            )
+        return self._connection

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import TypeVar
 
+from policypack.organization.deadlines import LateError
 from policypack.reading.errors import RefusedFileError
 
 T = TypeVar("T")
@@ -18,13 +19,15 @@ WAIT = 0.2
 _LONGEST = 30.0
 # Seconds that a service may ask to wait, for one answer and since its last one.
 PATIENCE = 180.0
-# An object that is not there, or that may not be read, is so a second later too.
+# An object that is not there, or that may not be read, is so a second later too; and what was too
+# late has had its time.
 _LASTING = (
     FileNotFoundError,
     PermissionError,
     IsADirectoryError,
     NotADirectoryError,
     RefusedFileError,
+    LateError,
 )
 
 

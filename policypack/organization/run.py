@@ -17,12 +17,13 @@ from policypack.judging.run import off
 from policypack.organization import batches
 from policypack.organization.baselines import Baseline
 from policypack.organization.batches import EndedError
+from policypack.organization.deadlines import LIMIT, SECONDS
 from policypack.organization.earlier import Earlier
 from policypack.organization.journal import Journal
 from policypack.organization.locations import open_source
 from policypack.organization.own_rules import rules_of
 from policypack.organization.parts import Part, lines_in, stacks_in
-from policypack.organization.sources import Source, StackKey, shown
+from policypack.organization.sources import Source, StackKey, each_once, shown
 from policypack.organization.stacks import Task
 from policypack.organization.validity import version_of_rules
 from policypack.report import audit_lines
@@ -70,6 +71,7 @@ class Writing:
         self._baseline, self._journal, self._earlier = baseline, journal, earlier
         self._progress, self._totals = progress, _Totals()
         self._taken: list[bytes] = []
+        self._seen: set[tuple[str, str]] = set()
 
     def write(self, judge: Judge) -> Sequence[str]:
         """Has judged what is left, and ends the journal whatever happens. Returns its errors.
@@ -136,14 +138,14 @@ class Writing:
         """The stacks to look at; a source that cannot be listed costs its own."""
         for location, source in self._sources:
             try:
-                yield from self._of(source, location)
+                yield from self._of(source)
             except Exception as error:
                 why = getattr(error, "strerror", None) or type(error).__name__
                 self._totals.errors.append(f"{shown(location)}: {UNLISTED}: {why}")
 
-    def _of(self, source: Source, location: str) -> Iterator[StackKey]:
-        for key in source.stacks():
-            if (shown(location), key.name) in self._journal.done:
+    def _of(self, source: Source) -> Iterator[StackKey]:
+        for key in each_once(source.stacks(), self._seen):
+            if key.identity in self._journal.done:
                 continue
             if self._by_mark and self._earlier and self._earlier.is_same(key):
                 self._take(key)
@@ -177,8 +179,8 @@ class Request:
     `since` is the journal of an earlier audit, whose stacks are taken over where they are the same.
 
     `owner_decides`: no settings of an organization are given. `started` is when the run starts, in
-    UTC; `sign` seals the journal; `asked` are the options that a resumed run must repeat. `maps`
-    and `unjudged` are those of `Task`.
+    UTC; `sign` seals the journal; `asked` are the options that a resumed run must repeat. `maps`,
+    `unjudged` and `timeout` are those of `Task`.
     """
 
     sources: Sequence[str]
@@ -195,13 +197,20 @@ class Request:
     maps: bool = False
     unjudged: bool = True
     sign: Sign = digest_seal
+    timeout: float = SECONDS
 
     @property
     def task(self) -> Task:
         """What workers need to know."""
         today = self.started.date()
         return Task(
-            self.settings, today, self.config_dir, self.owner_decides, self.maps, self.unjudged
+            self.settings,
+            today,
+            self.config_dir,
+            self.owner_decides,
+            self.maps,
+            self.unjudged,
+            self.timeout,
         )
 
     @property
@@ -240,6 +249,7 @@ def audit(request: Request, progress: Callable[[int], None]) -> Ended:
     Raises ValueError for sources or options that cannot be used, and where no stack
     was found, which all leave the last journal. What fails later is in the journal.
     """
+    LIMIT.seconds = request.timeout
     # Wrong options are told before anything is written.
     rules_of(request.settings.rules_from)
     if request.baseline and request.baseline.resolve() == request.journal.resolve():

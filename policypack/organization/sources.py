@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -31,6 +31,11 @@ class StackKey(NamedTuple):
     stack: str
     mark: str = ""
     known: str = ""
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What no two stacks have in common, as the line of a stack has it."""
+        return shown(self.source), self.name
 
 
 class Source(Protocol):
@@ -55,6 +60,14 @@ class Source(Protocol):
 
     def config(self, key: StackKey, retries: Retries) -> Mapping[str, str] | None:
         """The configuration of the last update without its secrets; None where none is kept."""
+
+
+def each_once(keys: Iterable[StackKey], seen: set[tuple[str, str]]) -> Iterator[StackKey]:
+    """The stacks without those `seen`: pages of a list overlap where stacks come and go."""
+    for key in keys:
+        if key.identity not in seen:
+            seen.add(key.identity)
+            yield key
 
 
 # Parameters without which two backends would have one name.

@@ -24,6 +24,7 @@ from policypack.model.conversion import complete, of_state, registered
 from policypack.model.stack import Stack
 from policypack.organization.checkpoints import State, StateError, decompressed, read_state
 from policypack.organization.configuration import configuration
+from policypack.organization.deadlines import SECONDS
 from policypack.organization.locations import backend_of, open_source
 from policypack.organization.own_rules import rules_of
 from policypack.organization.parts import Lines
@@ -121,7 +122,8 @@ class Task:
 
     `today` decides which waivers are valid. `config_dir` is a folder of `Pulumi.<stack>.yaml`.
     `owner_decides`: no organization has configured the audit, so a stack's configuration may
-    loosen. `maps`: draw what each stack exposes. `unjudged`: count what no rule judges.
+    loosen. `maps`: draw what each stack exposes. `unjudged`: count what no rule judges. `timeout`:
+    the seconds for an answer of a source.
     """
 
     settings: Settings
@@ -130,6 +132,7 @@ class Task:
     owner_decides: bool = False
     maps: bool = False
     unjudged: bool = True
+    timeout: float = SECONDS
 
     def judge(self, settings: Settings) -> Judge:
         """A judge of a stack with its settings; most have those of the run."""

@@ -203,6 +203,8 @@ class Cloud:
         self.config: dict[str, Any] = {}
         self.updated: dict[str, int] = {}
         self.running: set[str] = set()
+        # Bytes of white space that come one by one before an answer, by path.
+        self.drips: dict[str, int] = {}
         self.slow, self.most, self.now = 0.0, 0, 0
         self.lock = Lock()
 
@@ -252,12 +254,18 @@ def cloud(server: Cloud) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             answer = server.answer(self.path, dict(self.headers))
-            data = json.dumps(answer.body).encode()
+            drips = server.drips.get(self.path, 0)
+            data = b" " * drips + json.dumps(answer.body).encode()
             self.send_response(answer.status)
             self.send_header("Content-Length", str(len(data)))
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.end_headers()
+            with contextlib.suppress(OSError):
+                for _ in range(drips):
+                    self.wfile.write(b" ")
+                    time.sleep(0.01)
+            data = data[drips:]
             self.wfile.write(data[: len(data) - answer.cut])
 
         def log_message(self, *_: Any) -> None:
