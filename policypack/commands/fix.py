@@ -176,7 +176,11 @@ def _proven(
     def preview(files: Sequence[EditedFile]) -> Previewed:
         with edited_tree(own.repository, own.folder, files) as folder:
             edited = Asked(project.find(folder), what.own)
-            return previewed(trial, edited, is_trial=True, beside=CONTRADICTIONS)
+            made = previewed(trial, edited, is_trial=True, beside=CONTRADICTIONS)
+        # Findings that are read from a document come without the secrets of their run.
+        for line in made.secrets.lines():
+            result.secrets.take(line)
+        return made
 
     edits = make(wanted)
     if arguments.skip_preview or not edits.written:
@@ -186,8 +190,7 @@ def _proven(
     if arguments.document:
         trial.profile = arguments.profile or result.profile
     tell(arguments, [f"previewing the program again with {_edits(edits)}"])
-    is_partial = bool(arguments.document)
-    return Proof(make, preview, pairs, result.findings, is_partial).proven(wanted)
+    return Proof(make, preview, pairs, result.findings).proven(wanted)
 
 
 def _failed(arguments: argparse.Namespace, failure: Failure) -> int:

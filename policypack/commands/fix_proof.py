@@ -169,15 +169,15 @@ class Proof:
     """How edits are proven: `make` gives the edits for changes, `preview` the run with edits, and
     `pairs` are the findings of the program as it is, each with its changes.
 
-    `findings` are all that the program has before the edits, unless `is_partial`: those of a
-    document may be the findings of some rules only.
+    `findings` are those that the program has before the edits. What they lack is new only if a
+    preview of the same copy without edits lacks it as well: a document may have the findings of
+    some rules, and an archive of the copied folder other files.
     """
 
     make: Callable[[Iterable[Change]], Edits]
     preview: Callable[[Sequence[EditedFile]], Previewed]
     pairs: Sequence[tuple[Finding, Sequence[Change]]]
     findings: Sequence[Finding]
-    is_partial: bool = False
 
     def proven(self, changes: Sequence[Change]) -> Edits:
         """The edits that are kept. Those that are undone are left, each with why."""
@@ -193,7 +193,7 @@ class _Trial:
     def __init__(self, proof: Proof) -> None:
         self._proof, self._number = proof, 0
         self._known = _states(proof.findings)
-        self._knows_all = not proof.is_partial
+        self._knows_all = False
         self._by_change: dict[Change, list[_Key]] = {}
         for finding, changes in proof.pairs:
             for each in changes:

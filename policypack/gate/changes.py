@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from policypack.credentials import may_be_secret, secrets_in_text
-from policypack.credentials.addresses import without_credentials
+from policypack.credentials.known import KnownSecrets
 from policypack.gate import facts, in_force, revisions
 from policypack.gate.facts import (
     BASELINE,
@@ -26,6 +25,7 @@ from policypack.gate.facts import (
     Way,
 )
 from policypack.gate.pipelines import Gates, gates
+from policypack.report.secret_lines import hidden_lines
 from policypack.start.wording import first_few, visible
 
 
@@ -111,31 +111,39 @@ def pipelines(old: Gates, new: Gates) -> Iterator[Change]:
         )
         is_gone = key in old.running - new.running and not is_moved
         way = Way.LOOSENS if is_gone else Way.REVIEW
-        for was, now in _differing(before, after):
+        for was, now in _differing(before, after, file):
             yield Change(way, PIPELINE, *key, was, now)
 
 
 def _differing(
-    before: Sequence[str], after: Sequence[str]
+    before: Sequence[str], after: Sequence[str], file: str
 ) -> Iterator[tuple[str | None, str | None]]:
     """The lines that differ, as they stand next to each other."""
+    old, new = shown_lines(before, file), shown_lines(after, file)
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind != "equal":
-            yield _joined(before[a:b]), _joined(after[c:d])
+            yield _joined(old[a:b]), _joined(new[c:d])
 
 
 def _joined(lines: Sequence[str]) -> str | None:
-    return first_few([*map(shown_line, lines)]) if lines else None
+    return first_few(lines) if lines else None
 
 
-def shown_line(line: str) -> str:
-    """A line of a file as reports show it: without what may be a credential."""
-    place, divider, value = line.partition(": ")
-    named = (place.rpartition(".")[2], value) if divider else (None, line)
-    if may_be_secret(*named) or next(secrets_in_text(line), None):
-        return f"{place}{divider}{_HIDDEN}" if divider else _HIDDEN
-    # Elsewhere a digest stands behind an @.
-    return without_credentials(line) if "://" in line else line
+def shown_lines(lines: Sequence[str], file: str = "") -> list[str]:
+    """Lines that follow each other as reports show them: without what may be a credential."""
+    hidden = hidden_lines("\n".join(lines), file, KnownSecrets())
+    ends = [*accumulate(line.count("\n") + 1 for line in lines)]
+    spans = zip([0, *ends], ends, strict=False)
+    return [
+        _without_value(line) if any(start < each <= end for each in hidden) else line
+        for line, (start, end) in zip(lines, spans, strict=True)
+    ]
+
+
+def _without_value(line: str) -> str:
+    place, divider, _ = line.partition(": ")
+    is_named = divider and not hidden_lines(place, "", KnownSecrets())
+    return f"{place}: {_HIDDEN}" if is_named else _HIDDEN
 
 
 def _change(before: Fact | None, after: Fact | None) -> Iterator[Change]:
@@ -143,7 +151,7 @@ def _change(before: Fact | None, after: Fact | None) -> Iterator[Change]:
         return
     fact = after or before
     assert fact is not None
-    shown = (each and shown_line(each.shown) for each in (before, after))
+    shown = (each and shown_lines([each.shown])[0] for each in (before, after))
     yield facts.change(_way(fact, before, after), fact.kind, fact.file, fact.key, shown)
 
 

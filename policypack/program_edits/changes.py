@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from policypack.model.urns import parts_of
+from policypack.reading import json_text
 from policypack.rule.rule import HERE, Rule
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 
@@ -33,7 +35,8 @@ class Change:
     """A property to set: `path` has Pulumi's names, such as `("policies", "status")`.
 
     `kind` is the type token of the resource; `file` and `line` are where the program registers it.
-    `everywhere`: each resource of the type that is made there has the finding.
+    `everywhere`: each resource of the type that is made there has the finding. `look` is why a
+    person must look at the edit, wherever it is made; empty for a safe one.
     """
 
     rule: str
@@ -45,6 +48,7 @@ class Change:
     value: Any
     decided: bool = True
     everywhere: bool = False
+    look: str = ""
 
     @property
     def place(self) -> str:
@@ -63,13 +67,14 @@ def python_name(name: str) -> str:
 def changes_by_finding(
     findings: Iterable[Finding], rules: Iterable[Rule], made: Made | None = None
 ) -> list[tuple[Finding, list[Change]]]:
-    """Pairs each finding with its changes: none without a safe fix, or if a waiver accepts it.
+    """Pairs each finding with its changes: none if a waiver accepts it.
 
-    A finding of a resource in a template is reported on the resource that holds the template,
-    which has no such property.
+    A rule without a safe fix has changes to look at if its text says word for word which properties
+    to set. A finding of a resource in a template is reported on the resource that holds the
+    template, which has no such property.
     """
-    fixing = {rule.id: rule for rule in rules if rule.fix}
-    found = [(each, [*_of(each, fixing.get(each["rule"]), made or {})]) for each in findings]
+    known = {rule.id: rule for rule in rules}
+    found = [(each, [*_of(each, known.get(each["rule"]), made or {})]) for each in findings]
     wide = _everywhere((change for _, changes in found for change in changes), made or {})
     return [
         (finding, [replace(each, everywhere=_key(each) in wide) for each in changes])
@@ -81,11 +86,45 @@ def _of(finding: Finding, rule: Rule | None, made: Made) -> Iterator[Change]:
     if rule is None or not finding["resource"] or finding["waived"]:
         return
     if rule.judges(finding["resource"]["type"]):
-        yield from _changes(finding, rule.fix, made)
+        if rule.fix:
+            yield from _changes(finding, dict(_leaves(rule.fix, ())), made)
+        else:
+            yield from _changes(finding, dict(_in_words(finding)), made, _LOOK)
 
 
-def _changes(finding: Finding, fix: Mapping[str, Any] | None, made: Made) -> Iterator[Change]:
-    parts = dict(_leaves(fix or {}, ()))
+_LOOK = "the program may need other changes"
+# Steps of a text that set a property to one value. A limit or an explanation may follow.
+_STEP = lazy_pattern(
+    r"(?:set )?(?P<path>[a-z]\w*(?:\.[a-z]\w*)*) to (?P<value>true|false|[0-9]+|\"[^\"]*\")"
+    r"(?: or (?:more|less|\"[^\"]*\"))*"
+)
+_AND = lazy_pattern(r", and | and |, ")
+_END = lazy_pattern(r"$|(?:, or |;|\. |,? (?:once|which|that|unless) )(?!.*, (?:and|set) )")
+
+
+def _in_words(finding: Finding) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The properties that the text of the fix sets; none if it asks for anything else."""
+    text, first = finding["fix"] or "", "Set "
+    steps: list[tuple[tuple[str, ...], Any]] = []
+    position = len(first) if text.startswith(first) else len(text)
+    while step := _STEP.match(text, position):
+        steps.append((_place(step["path"], finding["path"]), json_text.loads(step["value"])))
+        if _END.match(text, step.end()):
+            yield from steps
+            return
+        between = _AND.match(text, step.end())
+        position = between.end() if between else len(text)
+
+
+def _place(written: str, path: str) -> tuple[str, ...]:
+    """The property that a text names: that of the finding, or one of the resource."""
+    here, there = (python_name(each).split(".") for each in (path, written))
+    return tuple((path if here[-len(there) :] == there else written).split("."))
+
+
+def _changes(
+    finding: Finding, parts: dict[tuple[str, ...], Any], made: Made, look: str = ""
+) -> Iterator[Change]:
     # A rule about several properties reports each that is wrong.
     here = tuple(finding["path"].split("."))
     if (HERE,) in parts:
@@ -106,6 +145,7 @@ def _changes(finding: Finding, fix: Mapping[str, Any] | None, made: Made) -> Ite
             path=path,
             value=value,
             decided=finding["outcome"] != "undecided",
+            look=look,
         )
 
 

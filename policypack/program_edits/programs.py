@@ -113,10 +113,11 @@ def edited(name: str, content: bytes, changes: Iterable[Change]) -> bytes:
     return content
 
 
-def editor_of(change: Change, name: str | None = None) -> _Edit:
+def editor_of(change: Change, name: str | None = None, is_looked_at: bool = False) -> _Edit:
     """What edits the file of the change, or a file of that name.
 
-    Raises NotPlainError if the change is left alone, whatever the file says.
+    Raises NotPlainError if the change is left alone, whatever the file says, and NeedsLookError if
+    no person looks at a change that is not safe.
     """
     if not change.decided:
         raise NotPlainError("the value is known after apply")
@@ -127,6 +128,8 @@ def editor_of(change: Change, name: str | None = None) -> _Edit:
     suffix = Path(name or change.file).suffix
     if suffix not in EDITORS:
         raise NotPlainError("only Python, TypeScript and YAML programs can be edited")
+    if change.look and not is_looked_at:
+        raise NeedsLookError(change.look)
     return EDITORS[suffix]
 
 
@@ -140,13 +143,16 @@ class _File:
     def edited(self, content: bytes, change: Change, is_looked_at: bool) -> bytes:
         """The content with the change. Raises NotPlainError, or OSError where the file cannot be
         read."""
-        editor = editor_of(change, self.name)
+        editor = editor_of(change, self.name, is_looked_at=True)
         # A report may come from elsewhere, and names files as it likes.
         if not self.path.resolve().is_relative_to(self._root.resolve()):
             raise NotPlainError("the file is outside the repository")
         self.before = self.before or files.read_bytes(self.path, files.PAGE)
         self._check(change)
-        return editor(content or self.before, change, is_looked_at)
+        made = editor(content or self.before, change, is_looked_at or bool(change.look))
+        if change.look and not is_looked_at:
+            raise NeedsLookError(change.look)
+        return made
 
 
 def _edit(file: _File, changes: Sequence[Change], unsafe: bool, edits: Edits) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import accumulate
 from pathlib import PurePath
 
@@ -24,13 +24,20 @@ _MOST_SEARCHES = 1_000_000
 # No known format is shorter.
 _FORMATTED = 12
 _NAMED = (Sensitivity.PASSWORD, Sensitivity.SECRET)
-# An ARN has the names of secrets in it, and none of their values. The id of a pool is random.
-_ARN = lazy_pattern(r"arn:[\w-]+:[^\s\"']*|\b[a-z]{2}-[a-z]{4,12}-[0-9][_:][\w-]+")
+# An ARN has the names of secrets in it, and none of their values. The id of a pool is random, and
+# so are the digests of images, packages and actions.
+_PUBLIC = lazy_pattern(
+    r"arn:[\w-]+:[^\s\"']*|\b[a-z]{2}-[a-z]{4,12}-[0-9][_:][\w-]+"
+    r"|\bsha(?:1:[0-9a-f]{40}|256:[0-9a-f]{64}|512:[0-9a-f]{128})(?![0-9A-Za-z])"
+    r"|(?<![\w./:@-])\w[\w.-]*(?:/[\w.-]+){1,8}@[0-9a-f]{40}(?![0-9A-Za-z])"
+)
 # Within a word, as in the key of a condition, a colon sets nothing.
 _ASSIGNED = r"([A-Za-z_][\w.-]*)[\"'`\])]*\s*(?:=|:(?=[\s\"'`]|$))\s*"
 # A name that is set to a literal or to one word: neither to a call nor to an attribute or a flag.
 _FLAG = r"(?:[Tt]rue|[Ff]alse|None|null)\b"
-_TO_VALUE = rf"{_ASSIGNED}(?=\S)(?!{_FLAG}|(?:(?:new|await) )?\w+(?:[.]\w+)*[.(\[])"
+# Or to what has the value: a variable of a shell or of a pipeline.
+_ELSEWHERE = r"[\"'`]?\$\{{1,2}[\w\s.]{1,128}\}{1,2}[\"'`]?\s*(?:$|[,;})\]])"
+_TO_VALUE = rf"{_ASSIGNED}(?=\S)(?!{_FLAG}|{_ELSEWHERE}|(?:(?:new|await) )?\w+(?:[.]\w+)*[.(\[])"
 _SET = lazy_pattern(_TO_VALUE)
 # In these languages a bare word is the name of a variable, and only a literal can be a credential.
 _LANGUAGES = (".py", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".go", ".cs", ".java")
@@ -45,6 +52,9 @@ _PLAIN = lazy_pattern(r":\s+([A-Za-z_][\w.:-]*)\s*$")
 _VALUE = lazy_pattern(r"\bvalues?\b", re.IGNORECASE)
 _VALUE_LITERAL = lazy_pattern(rf"\bvalues?[\"'`\])]*\s*[:=]\s*{_HAS_LITERAL}", re.IGNORECASE)
 _SECRET_CALL = lazy_pattern(r"\bsecret\(")
+# The arguments of a call, in which words are the names of variables.
+_MARKED = lazy_pattern(r"\bsecret\(([^;]{0,400}?)\)(?=\s*(?:[,;)}\]]|$))", re.MULTILINE)
+_VARIABLE = lazy_pattern(r"(?<![\w.\"'])[A-Za-z_]\w*(?![\w(\"'])")
 # The value of a secret, or the one that is used where there is none.
 _SECRET_LITERAL = lazy_pattern(
     rf"\bsecret\({_HAS_LITERAL}|[Ss]ecret\w*\([^()]*\)\s*(?:or\b|\|\||\?\?)\s*\(?\s*[\"'`]"
@@ -77,10 +87,12 @@ def hidden_lines(
     """
     # As secrets are counted: other separators than a newline end no line.
     lines = text.split("\n")
+    calls = _MARKED.findall(text)
+    marked = frozenset(variable for call in calls for variable in _VARIABLE.findall(call))
     suspected = (
         number
         for number, (before, line) in enumerate(zip(["", *lines], lines, strict=False), 1)
-        if may_be_secret(line[:columns], before[:columns], name)
+        if may_be_secret(line[:columns], before[:columns], name, marked)
     )
     detected = (number for number, _ in secrets_in_text(text))
     return frozenset([*suspected, *detected]) | secret_lines(text, name, known)
@@ -126,20 +138,21 @@ def _lines(literal: Literal) -> Iterable[int]:
     return range(first, last + 1)
 
 
-def may_be_secret(line: str, before: str, file: str = "") -> bool:
+def may_be_secret(line: str, before: str, file: str = "", marked: Set[str] = frozenset()) -> bool:
     """Whether the line may hold a credential.
 
     `before` is the line above it. The name of the file tells the language: in Python, `password =
-    secret` names a variable, and in YAML `password: secret` is the password.
+    secret` names a variable, and in YAML `password: secret` is the password. `marked` are the
+    variables that the program marks as secret.
     """
-    line, before = _ARN.sub("", line), _ARN.sub("", before)
+    line, before = _PUBLIC.sub("", line), _PUBLIC.sub("", before)
     is_code = PurePath(file).suffix.lower() in _LANGUAGES
     return (
         has_credentials(line)
         or bool(_OPAQUE.search(line) or _AUTHORIZATION.search(line) or _HEADER.search(line))
         or any(values.random(word) for word in _WORD.findall(line))
         or _is_alternative(line, before, is_code)
-        or any(_is_secret(name, line) for name in _names(line, before, is_code))
+        or any(name in marked or _is_secret(name, line) for name in _names(line, before, is_code))
     )
 
 

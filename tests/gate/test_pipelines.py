@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from policypack.gate.changes import pipelines, shown_line
+from policypack.gate.changes import pipelines, shown_lines
 from policypack.gate.facts import Way
 from policypack.gate.pipelines import Gates, gates
 from tests.each import each
@@ -426,7 +426,7 @@ HIDDEN = [
 
 @each("line", SHOWN)
 def test_what_is_no_credential_is_shown(line: str) -> None:
-    assert shown_line(line) == line
+    assert shown_lines([line]) == [line]
 
 
 @each(("line", "secret"), HIDDEN)

@@ -26,17 +26,17 @@ _TIMEOUT = 300.0
 
 def measure(program: Program, folder: Path, virtual: Path | None, scratch: Path) -> Previewed:
     """Both previews. `virtual` is a Python program's virtual environment."""
-    variables = _variables(program.language, virtual, scratch)
+    surroundings = variables(program.language, virtual, scratch)
     command = ["-m", "policypack.commands", "preview", "--offline", "--format", "json"]
     began = time.monotonic()
     stack = ["--stack", program.stack] if program.stack else []
-    status, stdout, said = _run([*command, *stack], folder, variables)
+    status, stdout, said = run([*command, *stack], folder, surroundings)
     seconds = time.monotonic() - began
-    bare = _run(["-m", "tests.pilot.bare", *stack], folder, variables)
-    return Previewed(status, _document(stdout), said, seconds, _bare(bare))
+    bare = run(["-m", "tests.pilot.bare", *stack], folder, surroundings)
+    return Previewed(status, parsed(stdout), said, seconds, _bare(bare))
 
 
-def _run(command: list[str], folder: Path, variables: Mapping[str, str]) -> tuple[int, str, str]:
+def run(command: list[str], folder: Path, variables: Mapping[str, str]) -> tuple[int, str, str]:
     """Status and output; a run that takes too long has the status -1."""
     try:
         return Session([sys.executable, *command], folder, variables).finish(_TIMEOUT)
@@ -44,7 +44,8 @@ def _run(command: list[str], folder: Path, variables: Mapping[str, str]) -> tupl
         return -1, "", str(error)
 
 
-def _document(text: str) -> Document | None:
+def parsed(text: str) -> Document | None:
+    """The document of a preview; None if the text is not JSON."""
     try:
         document: Document = json.loads(text)
     except ValueError:
@@ -58,7 +59,7 @@ def _bare(ended: tuple[int, str, str]) -> float | None:
     return float(stdout) if status == 0 else None
 
 
-def _variables(language: str, virtual: Path | None, scratch: Path) -> dict[str, str]:
+def variables(language: str, virtual: Path | None, scratch: Path) -> dict[str, str]:
     """The environment of a user without account and login, on this machine's caches."""
     pulumi = hosts(language)
     own = environment(scratch, pulumi / "pulumi")

@@ -12,6 +12,7 @@ import pytest
 
 from policypack.commands import fix
 from policypack.credentials.known import KnownSecrets
+from policypack.gate.changes import shown_lines
 from policypack.preview.outcome import quoted_sources, without_sources
 from policypack.program_edits.programs import EditedFile
 from policypack.report.formats import FORMATS, Terminal, render
@@ -57,6 +58,10 @@ FORMS: tuple[tuple[tuple[str, ...], str], ...] = (
     (_EACH, 'condition: {"variable": "aws:Referer", "values": ["SECRET"]}'),
     (_EACH, 'environment: {"name": "DB_PASSWORD", "value": "SECRET"}'),
     (_EACH, 'environment: {"DB_PASSWORD": "SECRET"}'),
+    (_EACH, 'password: "${SECRET"'),
+    (_EACH, 'password: "${DB_PASSWORD:-SECRET}"'),
+    (_EACH, 'password: "${tenant}SECRET"'),
+    (_EACH, f'url: "https://me:SECRET@host.example/b/c@{"08c69" * 8}"'),
     ((PYTHON,), 'password = "SECRET"'),
     ((PYTHON,), 'password = f"SECRET"'),
     ((PYTHON,), 'value = os.environ.get("DB_PASSWORD", "SECRET")'),
@@ -64,6 +69,11 @@ FORMS: tuple[tuple[tuple[str, ...], str], ...] = (
     ((PYTHON,), 'value = config.get_secret("db") or (\n    "SECRET"\n)'),
     ((PYTHON,), 'value = (\n    config.get_secret("db")\n    or "SECRET"\n)'),
     ((PYTHON,), 'value = pulumi.Output.secret("SECRET")'),
+    ((PYTHON,), 'label = "SECRET"\ntags = {"a": pulumi.Output.secret(label), "b": "c"}'),
+    (
+        (PYTHON,),
+        'label = (\n    "SECRET"\n)\nurl = pulumi.Output.secret(f"https://{label}.example")',
+    ),
     ((PYTHON,), 'script = """\ncurl -H SECRET https://host.example\n"""'),
     ((PYTHON,), 'script = """\ncat <<END\nexport DB_PASSWORD=SECRET\nEND\n"""'),
     ((SCRIPT,), 'const password = "SECRET";'),
@@ -72,6 +82,8 @@ FORMS: tuple[tuple[tuple[str, ...], str], ...] = (
     ((SCRIPT,), 'const value = config.getSecret("db") ??\n  "SECRET";'),
     ((SCRIPT,), 'const value = config.getSecret("db")\n  ?? `SECRET`;'),
     ((SCRIPT,), 'const value = pulumi.secret("SECRET");'),
+    ((SCRIPT,), 'const label = "SECRET";\nconst value = pulumi.secret(label);'),
+    ((SCRIPT,), 'const label: string = "SECRET";\nconst value = pulumi.secret(`x${label}`);'),
     ((SCRIPT,), "const script = `\ncurl -H SECRET https://host.example\n`;"),
     ((YAML,), "password: SECRET"),
     ((YAML,), "password:\n  SECRET"),
@@ -103,9 +115,14 @@ PUBLIC: tuple[tuple[tuple[str, ...], str], ...] = (
     (_EACH, 'environment: {"name": "TABLE", "value": "orders"}'),
     (_EACH, 'user_pool_id: "eu-central-1_a1b2c3d4e"'),
     (_EACH, 'arn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-Ab1Cd2"'),
+    (_EACH, f'image: "docker.io/library/python@sha256:{"3f" * 32}"'),
+    (_EACH, f'uses: "actions/checkout@{"08c69" * 8}"'),
+    (_EACH, 'password: "${{ secrets.DB_PASSWORD }}"'),
+    (_EACH, 'environment: {"DB_PASSWORD": "${dbPassword}"}'),
     ((PYTHON,), 'value = config.get_secret("db") or fallback'),
     ((PYTHON,), 'given = os.environ["DB_PASSWORD"]'),
     ((SCRIPT,), 'const value = config.getSecret("db") ?? fallback;'),
+    ((SCRIPT,), 'const value = pulumi.secret(given);\nconst other = "given";'),
     ((SCRIPT,), "const digest = await createHashOfTheWholeFile(path);"),
 )
 ABOVE, BELOW = "public-line-above", "public-line-below"
@@ -190,6 +207,12 @@ def test_diff_of_fix_does_not_show_the_secret() -> None:
     diffs = [(name, secret, _diff(name, text)) for name, text, secret in SOURCES]
     assert [name for name, secret, diff in diffs if secret in diff] == []
     assert [name for name, _, diff in diffs if ABOVE not in diff or BELOW not in diff] == []
+
+
+def test_lines_of_a_pipeline_do_not_show_the_secret() -> None:
+    said = [(name, secret, shown_lines(text.split("\n"), name)) for name, text, secret in SOURCES]
+    assert [name for name, secret, lines in said if any(secret in line for line in lines)] == []
+    assert [name for name, _, (first, *_) in said if ABOVE not in first] == []
 
 
 def test_exception_of_a_program_does_not_quote_the_secret(written: Path) -> None:
