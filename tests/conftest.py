@@ -217,7 +217,7 @@ def _unaffected(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     # A configured run in one test does not take the database of the next one away.
     monkeypatch.setattr(database_folder, "_judged", None)
     # No test runs below an engine, so none would show how it was called.
-    organization = sys.modules.get("policypack.engine.organization")
+    organization = sys.modules.get("policypack.engine.configuration")
     if organization and request.path.name != "test_organization_or_owner.py":
         monkeypatch.setattr(organization, "names_a_configuration", lambda: False)
     # Tests of other things pass too when the index of actions has grown old.

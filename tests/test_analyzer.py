@@ -30,10 +30,10 @@ from policypack.model.stack import Stack
 from policypack.model.values import Value
 from policypack.rule.implication import Implication
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
-from policypack.rules.dynamodb.backups import table_without_pitr
+from policypack.rules.dynamodb.tables import table_without_pitr
 from policypack.rules.ec2.networks import default_vpc_used
 from policypack.rules.iam.privilege_escalation import policy_admin
-from policypack.rules.sqs.encryption import queue_unencrypted
+from policypack.rules.sqs.queues import queue_unencrypted
 from policypack.rules.stack.options import security_change_ignored, stateful_unprotected
 from policypack.start.wording import visible
 from policypack.supply_chain import database_folder, program

@@ -10,7 +10,7 @@ from pathlib import Path
 from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine import policies, wire
-from policypack.engine.announcement import announced
+from policypack.engine.analyzer import announced
 from policypack.facts.frameworks import frameworks_of
 from policypack.facts.peers import peers
 from policypack.rule.rule import Rule

@@ -48,7 +48,7 @@ print(loaded())
 queue = Resource("urn:pulumi:dev::shop::{QUEUE}::it", {QUEUE!r}, "it", {{}}, {{}}, False)
 judge([queue], rules=rules)
 print("policypack.rules.lambda_.access.urls" in loaded())
-print("policypack.rules.sqs.encryption" in loaded())
+print("policypack.rules.sqs.queues" in loaded())
 """
 
 

@@ -67,7 +67,7 @@ def test_a_fault_is_in_the_rule_for_as_long_as_it_is_planted() -> None:
 
 PROGRAM = """
 from tests import code_faults
-module = "policypack.rules.sqs.failures"
+module = "policypack.rules.sqs.queues"
 some = [each for each in code_faults.faults(module) if each.kind == "reports nothing"][:1]
 found = code_faults.noticed(module, some, lambda _: False, float("inf"))
 assert [*found.values()] == [True], found

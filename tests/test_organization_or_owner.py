@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from policypack.engine import organization
-from policypack.engine.organization import is_configured, is_published, names_a_configuration
+from policypack.engine import configuration
+from policypack.engine.configuration import is_configured, is_published, names_a_configuration
 from policypack.engine.policy_config import OF_A_COMMAND, PolicyConfig
 from policypack.settings.settings import Level
 
@@ -18,7 +18,7 @@ ANNOUNCED = {"t-queue-open": Level.MANDATORY}
 FILLED = {name: PolicyConfig(Level.MANDATORY) for name in ("t-queue-open", "stackwarden")}
 # A process that stands where the engine does, and one where the pack does.
 HOST = "import subprocess, sys; subprocess.run([sys.argv[1], '-c', sys.argv[2]], check=True)"
-PACK = "from policypack.engine.organization import names_a_configuration as f; print(f())"
+PACK = "from policypack.engine.configuration import names_a_configuration as f; print(f())"
 
 
 def called(*options: str, name: str = "pulumi", environment: dict[str, str] | None = None) -> str:
@@ -91,7 +91,7 @@ def test_what_cannot_be_seen_counts_as_configured(monkeypatch: pytest.MonkeyPatc
     def hidden() -> object:
         raise PermissionError
 
-    monkeypatch.setattr(organization, "_ancestors", hidden)
+    monkeypatch.setattr(configuration, "_ancestors", hidden)
     assert names_a_configuration() is None
     assert is_configured(FILLED, ANNOUNCED) is None
     own = {**FILLED, "stackwarden": PolicyConfig(Level.MANDATORY, {OF_A_COMMAND: True})}
@@ -104,7 +104,7 @@ def test_a_level_alone_is_a_configuration(level: Level) -> None:
 
 
 def test_what_pulumi_fills_in_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(organization, "names_a_configuration", lambda: False)
+    monkeypatch.setattr(configuration, "names_a_configuration", lambda: False)
     assert is_configured(FILLED, ANNOUNCED) is False
     assert is_configured({}, ANNOUNCED) is False
 

@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import NoReturn
 
 from policypack import VERSION
-from policypack.commands import termination
+from policypack.commands import process
 from policypack.commands.parser import Parser
-from policypack.commands.streams import adapt
+from policypack.commands.process import adapt
 from policypack.settings.errors import SettingsError
 from policypack.start.wording import visible
 
@@ -107,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt as interruption:
         sys.stderr.write(f"{chosen.parser.prog}: interrupted\n")
-        return termination.status(interruption)
+        return process.status(interruption)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _failed(chosen.parser, [f"{where}{error.strerror or error}"])

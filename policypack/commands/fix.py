@@ -23,7 +23,7 @@ from policypack.commands.fix_proof import (
 from policypack.commands.previewing import Asked, asked, previewed, tell
 from policypack.credentials.known import KnownSecrets
 from policypack.preview import project
-from policypack.preview.pack_config import chosen_rules
+from policypack.preview.stacks import chosen_rules
 from policypack.program_edits.changes import Change, Finding, Made, changes_by_finding
 from policypack.program_edits.programs import EditedFile, Edits, edited_tree
 from policypack.reading.files import PAGE, read_bytes

@@ -14,8 +14,7 @@ import argparse
 import re
 
 from policypack.commands import options, parser
-from policypack.commands.progress import progress
-from policypack.commands.stopwatch import Stopwatch
+from policypack.commands.progress import Stopwatch, progress
 from policypack.engine.catalogue_file import own_rules
 from policypack.iam import Accounts, Purpose
 from policypack.report import run as runs

@@ -13,16 +13,21 @@ from pathlib import Path
 from policypack.commands import atomic_files, command_line, options, parser
 from policypack.commands.init_files import (
     COMMIT,
+    GITHUB,
+    GITLAB,
     IMAGE,
     JOB,
+    NONE,
+    SYSTEMS,
     WORKFLOW,
     Kind,
     Pins,
+    Setup,
     Target,
+    detect,
     resolve,
     targets,
 )
-from policypack.commands.init_project import GITHUB, GITLAB, NONE, SYSTEMS, Setup, detect
 from policypack.commands.preview_options import add_project
 from policypack.commands.previewing import tell
 from policypack.program_edits.programs import EditedFile

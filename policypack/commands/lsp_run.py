@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from policypack.commands import command_line, termination
+from policypack.commands import command_line, process
 from policypack.commands.preview_report import judged
 from policypack.commands.previewing import asked, previewed
+from policypack.commands.progress import Stopwatch
 from policypack.commands.project_run import failed, while_alive
-from policypack.commands.stopwatch import Stopwatch
 from policypack.lsp.previews import RunResult, written
 from policypack.preview.engine import EventLog
 from policypack.program_edits.changes import changes_by_finding
@@ -31,10 +31,10 @@ def main() -> int:
     (result,) = sys.argv[1:]
     folder = Path(json.loads(sys.stdin.read())["folder"])
     try:
-        with termination.terminable():
+        with process.terminable():
             made = _run(folder)
     except KeyboardInterrupt as interruption:
-        return termination.status(interruption)
+        return process.status(interruption)
     Path(result).write_text(written(made), encoding="utf-8")
     return 0
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from policypack.commands import options, parser, preview_options
 from policypack.commands.previewing import asked, previewed
-from policypack.commands.stopwatch import Stopwatch
+from policypack.commands.progress import Stopwatch
 
 if TYPE_CHECKING:
     from policypack.report import baseline

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from policypack.commands import path, termination
+from policypack.commands import path, process
 from policypack.commands.own_settings import OwnSettings, own_settings
-from policypack.commands.preview_progress import progress
+from policypack.commands.progress import preview_progress
 from policypack.preview import project, stacks, surroundings
 from policypack.preview.engine import EventLog
 from policypack.preview.preview import Request, mode, preview
@@ -63,7 +63,7 @@ def previewed(
     chosen, reason = mode(request, os.environ)
     tell(arguments, [f"{chosen}, because {reason}; {_OTHER[chosen]}"] if reason else [])
     name, runtime = request.project.name, request.project.runtime
-    with termination.terminable(), progress(arguments, name, runtime) as show:
+    with process.terminable(), preview_progress(arguments, name, runtime) as show:
 
         def both(events: EventLog) -> None:
             show(events)
@@ -90,7 +90,7 @@ def _request(arguments: argparse.Namespace, what: Asked, beside: Sequence[str] |
     chosen = (arguments.profile, arguments.only, arguments.skip)
     if not any((*chosen, beside)):
         return request
-    from policypack.preview.pack_config import pack_config
+    from policypack.preview.stacks import pack_config
 
     made = pack_config(what.own.rules(), *chosen, beside=beside)
     return replace(request, pack_config=made)

@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from policypack.commands import command_line, termination
+from policypack.commands import command_line, process
 from policypack.commands.preview_report import judged
 from policypack.commands.previewing import Asked, asked, previewed
-from policypack.commands.stopwatch import Stopwatch
+from policypack.commands.progress import Stopwatch
 from policypack.credentials.known import KnownSecrets
 from policypack.preview import stacks
 from policypack.preview.preview import Request, mode
@@ -72,10 +72,10 @@ def main() -> int:
     (result,) = sys.argv[1:]
     asked_for = json.loads(sys.stdin.read())
     try:
-        with termination.terminable():
+        with process.terminable():
             made = _run(asked_for)
     except KeyboardInterrupt as interruption:
-        return termination.status(interruption)
+        return process.status(interruption)
     told = {
         "document": made.document,
         "secrets": made.secrets.lines(),

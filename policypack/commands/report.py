@@ -3,16 +3,100 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from policypack.commands import audit_output, options, parser, report_evidence, report_issues
+from policypack.commands import audit_output, options, parser
+from policypack.facts.frameworks import FRAMEWORKS
+from policypack.report import edits, issues
 from policypack.report import run as runs
+from policypack.report.audit_lines import Line
 from policypack.report.document_shape import Document, Failure
+from policypack.report.evidence import oscal, page, prose
+from policypack.report.evidence.collected import Evidence
 from policypack.report.formats import ENDINGS, FORMATS
 from policypack.report.html import lines
 from policypack.report.owners import owned
-from policypack.rules import catalogue
+from policypack.rules import all_rules, catalogue
+
+OSCAL, CSV = "oscal", "csv"
+# What makes a report of the evidence, once all lines have passed.
+_FORMS: Mapping[str, Callable[[Evidence], Iterable[str]]] = {
+    "text": prose.text,
+    "markdown": prose.markdown,
+    "html": page.page,
+    "json": lambda found: [prose.as_json(found)],
+    OSCAL: lambda found: [oscal.assessment_results(found)],
+}
+_EVIDENCE_FORMATS = (*_FORMS, CSV)
+
+
+def _add_framework(made: argparse.ArgumentParser) -> None:
+    """Adds --framework to the options of `report`."""
+    made.add_argument(
+        "--framework",
+        choices=[*FRAMEWORKS],
+        metavar="NAME",
+        help="report the evidence for each requirement of a compliance framework: "
+        f"{', '.join(FRAMEWORKS)}",
+    )
+
+
+def _write_evidence(arguments: argparse.Namespace, lines: Iterable[Line]) -> int:
+    """Writes the report of the evidence and returns the exit status of the findings.
+
+    Raises ValueError for a format that cannot hold it.
+    """
+    if arguments.format not in _EVIDENCE_FORMATS:
+        raise ValueError(
+            f"--format {arguments.format}: not supported with --framework; "
+            f"use {', '.join(_EVIDENCE_FORMATS)}"
+        )
+    return audit_output.of_lines(arguments, lines, _pieces(arguments))
+
+
+def _pieces(arguments: argparse.Namespace) -> Callable[[Iterable[Line]], Iterable[str]]:
+    def pieces(lines: Iterable[Line]) -> Iterator[str]:
+        found = Evidence(arguments.framework)
+        if arguments.format == CSV:
+            return prose.csv(found, lines)
+        return iter(_FORMS[arguments.format](found.read(lines)))
+
+    return pieces
+
+
+_ISSUE_FORMATS = ("markdown", "json")
+
+
+def _add_issues(made: argparse.ArgumentParser) -> None:
+    """Adds --issues to the options of `report`."""
+    made.add_argument(
+        "--issues",
+        action="store_true",
+        help="write issues for a tracker, by owner, one for each place in a program that needs an "
+        f"edit (--format {' or '.join(_ISSUE_FORMATS)})",
+    )
+
+
+def _write_issues(arguments: argparse.Namespace, lines: Iterable[Line]) -> int:
+    """Writes the issues and returns the exit status of the findings.
+
+    Raises ValueError for another format.
+    """
+    if arguments.format not in _ISSUE_FORMATS:
+        raise ValueError(
+            f"--format {arguments.format}: not supported with --issues; "
+            f"use {' or '.join(_ISSUE_FORMATS)}"
+        )
+
+    def made(passing: Iterable[Line]) -> Iterator[str]:
+        rules = {rule.id: rule for rule in all_rules()}
+        found = edits.of_lines(passing)
+        if arguments.format == "json":
+            return iter([issues.as_json(found, rules)])
+        return issues.markdown(found, rules)
+
+    return audit_output.of_lines(arguments, lines, made)
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -41,12 +125,12 @@ def register(subparsers: parser.Subparsers) -> None:
         "audit.jsonl.gz of an audit; several files are merged without duplicates",
     )
     # Some are made of the journal of an audit alone.
-    forms = (*FORMATS, *ENDINGS, *report_evidence.FORMATS)
+    forms = (*FORMATS, *ENDINGS, *_EVIDENCE_FORMATS)
     options.add_findings(made, [*dict.fromkeys(forms)])
     options.add_history(made)
     options.add_owners(made)
-    report_evidence.register(made)
-    report_issues.register(made)
+    _add_framework(made)
+    _add_issues(made)
     made.set_defaults(run=run)
 
 
@@ -58,9 +142,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.framework and arguments.issues:
         raise ValueError("--framework cannot be combined with --issues")
     if arguments.issues:
-        return report_issues.write(arguments, _lines(arguments.files))
+        return _write_issues(arguments, _lines(arguments.files))
     if arguments.framework:
-        return report_evidence.write(arguments, _lines(arguments.files))
+        return _write_evidence(arguments, _lines(arguments.files))
     if len(arguments.files) > 1:
         return _finished(arguments, _merged(arguments.files))
     (file,) = arguments.files

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from policypack import VERSION
 from policypack.commands import atomic_files, options, parser
-from policypack.commands.progress import progress
-from policypack.commands.stopwatch import Stopwatch
+from policypack.commands.progress import Stopwatch, progress
 from policypack.report import cyclonedx
 from policypack.report import run as runs
 from policypack.report.formats import FORMATS

@@ -14,13 +14,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from policypack.commands import options, path, project_run, termination
+from policypack.commands import options, path, process, project_run
 from policypack.commands.previewing import tell
+from policypack.commands.progress import Stopwatch
 from policypack.commands.project_run import ProjectRun
-from policypack.commands.stopwatch import Stopwatch
 from policypack.credentials.known import KnownSecrets
 from policypack.engine.catalogue_file import known_rules
-from policypack.preview import cli, project
+from policypack.preview import engine, project
 from policypack.preview.project import LeftOut, below, is_project
 from policypack.reading import files, yaml_text
 from policypack.reading.text_lines import split_lines
@@ -98,11 +98,11 @@ def _started(number: int, request: str, scratch: Path, command: Sequence[str]) -
     result, said = scratch / f"{number}.json", scratch / f"{number}.txt"
     with _file_with(request) as stdin, said.open("wb") as stderr:
         # The terminal's Ctrl-C reaches this process alone, which ends all.
-        process = subprocess.Popen(  # noqa: S603 - this program itself
+        child = subprocess.Popen(  # noqa: S603 - this program itself
             [*command, str(result)], stdin=stdin, stdout=subprocess.DEVNULL, stderr=stderr,
             **processes.OWN_SESSION,
         )  # fmt: skip
-    return _Running(number, process, result, said, time.monotonic())
+    return _Running(number, child, result, said, time.monotonic())
 
 
 @contextlib.contextmanager
@@ -170,7 +170,7 @@ def report(arguments: argparse.Namespace, watch: Stopwatch) -> int:
 
     Raises ValueError for wrong usage, or if no project can be judged.
     """
-    cli.find(os.environ)
+    engine.find(os.environ)
     path.launcher()
     chosen = _selected(arguments, choose(arguments.folders or [Path()], arguments.recursive))
     root = _root([*chosen.folders, *(each.folder for each in chosen.left_out)])
@@ -252,7 +252,7 @@ def _run(
     ]
     runs: dict[int, ProjectRun] = {}
     said: dict[str, list[str]] = {}
-    with termination.terminable(), _progress(arguments, names) as show:
+    with process.terminable(), _progress(arguments, names) as show:
         ended = pooled(requests, arguments.jobs or cpus(), show)
         with closing(ended):
             for each in ended:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from policypack.commands import options
 from policypack.commands.own_settings import program_settings
-from policypack.commands.preview_progress import progress
+from policypack.commands.progress import preview_progress
 from policypack.model.conversion import complete, of_state
 from policypack.model.stack import Stack
 from policypack.model.urns import stack_of
 from policypack.organization.checkpoints import MOST, State, StateError, read_state
 from policypack.organization.configuration import in_folder
-from policypack.preview import cli, project, surroundings
+from policypack.preview import engine, project, surroundings
 from policypack.preview.project import Project
 from policypack.preview.stack_view import previewed
 from policypack.reading import files
@@ -160,7 +160,7 @@ def _of_backend(arguments: argparse.Namespace) -> Found:
         own = project.find(arguments.cwd)
     except ValueError as error:
         raise ValueError(f"{named}: no such file, and not the name of a stack: {error}") from None
-    exported = surroundings.exported(cli.find(environment), own, named, environment)
+    exported = surroundings.exported(engine.find(environment), own, named, environment)
     state = State(version=3, resources=exported.get("resources") or [])
     return _deployed(state, own.name, named.rpartition("/")[2], own)
 
@@ -180,7 +180,7 @@ def find_program(arguments: argparse.Namespace, own: Project, named: str | None)
 
     Raises ValueError for wrong usage, ProgramError where the program fails.
     """
-    with progress(arguments, own.name, own.runtime) as follow:
+    with preview_progress(arguments, own.name, own.runtime) as follow:
         found = previewed(own, named, arguments.config, arguments.values, follow)
     if found.failure and found.failure["status"] == 2:
         raise ValueError(found.failure["message"])

@@ -11,8 +11,7 @@ from policypack.commands.stack_sources import Found, ProgramError, add_source, f
 from policypack.exposure.drawing import answers_against
 from policypack.exposure.drawing.answers import as_json, as_markdown, as_text
 from policypack.exposure.drawing.answers_against import Asked
-from policypack.exposure.graph.answer_changes import answer_changes
-from policypack.exposure.graph.who_can import Answer, question, who_can
+from policypack.exposure.graph.who_can import Answer, answer_changes, question, who_can
 
 FORMATS = ("text", "json", "markdown")
 

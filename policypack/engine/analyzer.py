@@ -17,9 +17,9 @@ from google.protobuf import empty_pb2
 from policypack import VERSION
 from policypack.credentials.known import kept_in
 from policypack.engine import answers, diagnostics, environment, wire
-from policypack.engine.announcement import announced, announced_levels
-from policypack.engine.catalogue_file import known_rules
+from policypack.engine.catalogue_file import known_rules, rows, settings_schema
 from policypack.engine.configuration import StackRun, configuration
+from policypack.engine.policies import own_policies, policy_of
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
 from policypack.engine.program_literals import ProgramLiterals
 from policypack.engine.remediation import Remediation
@@ -33,11 +33,39 @@ from policypack.report import program_names
 from policypack.report.findings_file import FindingsFile
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError, without_secrets
-from policypack.settings.settings import NAMESPACE, Settings
+from policypack.settings.settings import NAMESPACE, Level, Settings
 from policypack.start.containment import LIMIT
 from policypack.start.wording import visible
 from policypack.supply_chain import program
 from policypack.topology.parts.property_texts import OpenTexts
+
+# The pack as it is announced to the engine.
+# The announcement is constant. The engine fills in each announced level before it configures the
+# pack, so a program that could change the announcement could change its organization's settings.
+
+
+def announced_levels(rules: Sequence[Rule]) -> dict[str, Level]:
+    """The announced level of each rule: its level without any setting."""
+    defaults = Settings()
+    return {rule.id: defaults.level(rule) for rule in rules}
+
+
+def announced(rules: Sequence[Rule]) -> analyzer_pb2.AnalyzerInfo:
+    """The pack: every rule as a policy, and the policies of the pack itself: settings, what is
+    undecided and what no rule judges."""
+    levels = announced_levels(rules)
+    known = rows()
+    found = analyzer_pb2.AnalyzerInfo(
+        name=NAMESPACE, displayName="Stackwarden", version=VERSION, supportsConfig=True
+    )
+    for rule in rules:
+        row = known.get(rule.id, {})
+        policy = policy_of(
+            rule, row.get("peers", ()), row.get("requirements", {}), found.policies.add
+        )
+        policy.enforcementLevel = wire.LEVELS[levels[rule.id]]
+    found.policies.extend(own_policies(settings_schema()))
+    return found
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):

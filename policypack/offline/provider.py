@@ -7,7 +7,6 @@ It is a separate servicer and not `pulumi.provider`, because structs have to pas
 layer loses unknowns and trips over empty assets. Creating answers a preview with the values that
 an update would give, so the programs downstream run with ids and ARNs of the right shape.
 """
-
 # ruff: noqa: N802 - the protocol names its methods so
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ import grpc
 from google.protobuf.empty_pb2 import Empty
 
 from policypack.offline import (
-    changes,
+    autonaming,
     checks,
     config,
     invokes,
@@ -34,7 +33,43 @@ from policypack.offline import (
 )
 from policypack.offline.coercion import Coercion
 from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED, EngineLog
+from policypack.offline.property_values import is_asset, unwrapped, visible
+from policypack.offline.schema import ResourceType, package_of
 from policypack.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+# Their resources hold one value that was made from the inputs: another input, another resource.
+_MADE_ONCE = {"random", "tls", "null"}
+
+
+def changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
+    """The properties whose values differ; an unknown differs from everything."""
+    before, after = visible(olds), visible(news)
+    return sorted(
+        name
+        for name in before.keys() | after.keys()
+        if not _same(before.get(name), after.get(name))
+    )
+
+
+def replacing(resource: ResourceType, changes: list[str], news: Mapping[str, Any]) -> list[str]:
+    """The changes that require a replacement, as far as documented."""
+    if package_of(resource.token) in _MADE_ONCE:
+        return changes
+    rule = autonaming.naming_rule(resource, news)
+    fixed = {"region", f"{rule.name}" if rule else "region"}
+    return [
+        name
+        for name in changes
+        if name in fixed or (name in resource.properties and resource.properties[name].replaces)
+    ]
+
+
+def _same(old: Any, new: Any) -> bool:
+    old, new = unwrapped(old), unwrapped(new)
+    if is_asset(old) and is_asset(new) and old.get("hash"):
+        return bool(old["hash"] == new.get("hash"))
+    return bool(old == new)
+
 
 # What the stand-in says of what it does not have: each text names it and the remedy.
 
@@ -126,9 +161,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """A provider instance is updated in place."""
         olds = request.old_inputs if request.HasField("old_inputs") else request.olds
         return _diff(
-            changes.changed(
-                property_values.from_struct(olds), property_values.from_struct(request.news)
-            ),
+            changed(property_values.from_struct(olds), property_values.from_struct(request.news)),
             [],
         )
 
@@ -162,8 +195,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         olds = property_values.from_struct(
             request.old_inputs if request.old_inputs.fields else request.olds
         )
-        found = changes.changed(olds, news)
-        return _diff(found, changes.replacing(_resource(request.urn), found, news))
+        found = changed(olds, news)
+        return _diff(found, replacing(_resource(request.urn), found, news))
 
     def Create(self, request: Any, context: Any) -> Any:
         """The id and the outputs; in a preview the same ones as in the update."""
@@ -314,6 +347,6 @@ def _checked(inputs: Mapping[str, Any], reasons: list[str]) -> Any:
     return provider_pb2.CheckResponse(inputs=property_values.to_struct(inputs), failures=failures)
 
 
-def _diff(found: list[str], replacing: list[str]) -> Any:
+def _diff(found: list[str], replaces: list[str]) -> Any:
     kind = provider_pb2.DiffResponse.DIFF_SOME if found else provider_pb2.DiffResponse.DIFF_NONE
-    return provider_pb2.DiffResponse(changes=kind, diffs=found, replaces=replacing)
+    return provider_pb2.DiffResponse(changes=kind, diffs=found, replaces=replaces)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.facts.invented import invented
-from policypack.preview import cli, plugins, stacks
+from policypack.preview import engine, plugins, stacks
 from policypack.preview.backend import ORGANIZATION, checkpoint, masked, secret, stacks_folder
 from policypack.preview.project import Project, mapping
 from policypack.preview.value_files import PASSPHRASE
@@ -185,7 +185,7 @@ def _opens(name: str, environment: Mapping[str, str]) -> bool:
     """Whether the engine can decrypt the secrets of a stack; they stay unread."""
     stack = ["--stack", f"{ORGANIZATION}/{name}", "--non-interactive"]
     ended = subprocess.run(
-        [cli.find(environment), "stack", "output", "--show-secrets", *stack],
+        [engine.find(environment), "stack", "output", "--show-secrets", *stack],
         env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, check=False,
     )  # fmt: skip

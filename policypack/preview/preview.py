@@ -15,7 +15,6 @@ from policypack.engine.environment import CONFIGURED, FINDINGS, VALUES_KNOWN, fi
 from policypack.engine.policy_config import OF_A_COMMAND
 from policypack.offline import unserved
 from policypack.preview import (
-    cli,
     credentials,
     engine,
     placeholders,
@@ -70,7 +69,7 @@ def mode(request: Request, environment: Mapping[str, str]) -> tuple[Mode, str | 
 def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]) -> outcome.Result:
     """Runs the preview. Raises ValueError for wrong usage, before the engine starts."""
     environment = dict(os.environ)
-    pulumi = cli.find(environment)
+    pulumi = engine.find(environment)
     users_file = None if request.is_trial else findings_file()
     with ExitStack() as exits:
         scratch = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="stackwarden-")))
@@ -120,7 +119,7 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
         result = outcome.result(ended, request.project)
     if users_file:
         users_file.append(result.findings, of_whole_stack=result.failure is None)
-    old = cli.outdated(pulumi, environment) if result.failure else None
+    old = engine.outdated(pulumi, environment) if result.failure else None
     return replace(result, failure={"status": 2, "message": old}) if old else result
 
 

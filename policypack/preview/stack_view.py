@@ -17,7 +17,7 @@ from policypack.model.conversion import Declared, complete, of_state
 from policypack.model.deserialization import ASSET, SIGNATURE
 from policypack.model.stack import Stack
 from policypack.offline import unserved
-from policypack.preview import cli, coverage, engine, serving, stacks, surroundings, value_files
+from policypack.preview import coverage, engine, serving, stacks, surroundings, value_files
 from policypack.preview.engine import EventLog
 from policypack.preview.failure import failure
 from policypack.preview.project import Project
@@ -45,7 +45,7 @@ def previewed(
 ) -> Previewed:
     """Previews the program offline. Raises ValueError for wrong usage, before the engine starts."""
     environment = dict(os.environ)
-    pulumi = cli.find(environment)
+    pulumi = engine.find(environment)
     name = stacks.offline(project, named, environment)
     with ExitStack() as exits:
         scratch = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="stackwarden-")))

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 from policypack.engine.environment import VALUES_KNOWN
-from policypack.offline import unserved
+from policypack.offline import schema, unserved
 from policypack.preview import (
     backend,
+    credentials,
     other_stacks,
     placeholders,
     plugins,
-    region,
     stacks,
-    stand_in,
     value_files,
 )
 from policypack.preview.placeholders import Here, Placeholder
@@ -26,8 +28,85 @@ from policypack.preview.project import Project, mapping
 from policypack.preview.value_files import Values
 from policypack.reading import json_text
 from policypack.reading.text_lines import split_lines
+from policypack.start import processes
 from policypack.start.record import record
 from policypack.start.wording import first_few
+
+# The running stand-in providers of one preview.
+# The engine attaches to them (`PULUMI_DEBUG_PROVIDERS`), whatever versions the program asks for, so
+# no plugin is installed for them and none is looked for. Their ports are reserved first, so that
+# they start while the engine does: it needs them only when the program makes its first resource,
+# and waits ten seconds for one that does not listen yet
+# (pulumi/sdk/go/common/resource/plugin/plugin.go).
+VARIABLE = "PULUMI_DEBUG_PROVIDERS"
+
+
+@record(frozen=True)
+class StandIn:
+    """The process of the providers; `attachment` is the value of `PULUMI_DEBUG_PROVIDERS`, `said`
+    what they have printed of errors."""
+
+    process: subprocess.Popen[bytes]
+    attachment: str
+    said: IO[str]
+
+    def check(self) -> None:
+        """Raises ValueError where the providers did not start."""
+        if self.process.poll() is None:
+            return
+        self.said.seek(0)
+        reason = (split_lines(self.said.read().strip()) or ["no reason given"])[-1]
+        raise ValueError(f"the stand-in providers did not start: {reason}; use --online")
+
+
+@contextmanager
+def started(
+    program: Path, folder: Path, environment: Mapping[str, str], versions: Mapping[str, str]
+) -> Iterator[StandIn]:
+    """Starts the providers in an empty folder, since Python looks for modules there first.
+
+    `program` is the folder that the paths of a program start from; `versions` are those of its
+    SDKs by package, for the provider instances that the program makes itself.
+    """
+    with ExitStack() as reserved:
+        ports = [reserved.enter_context(_reserved()) for _ in schema.PACKAGES]
+        served = dict(zip(schema.PACKAGES, ports, strict=True))
+        attachment = ",".join(f"{package}:{port}" for package, port in served.items())
+        described = (f"{each}@{versions.get(each, '')}:{port}" for each, port in served.items())
+        command = (sys.executable, "-m", "policypack.offline", "--attach", ",".join(described))
+        # An unread pipe would block them once it is full.
+        said = reserved.enter_context(
+            tempfile.TemporaryFile("w+", errors="replace", encoding="utf-8")
+        )
+        process = subprocess.Popen(
+            [*command, "--program", str(program)],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            **processes.OWN_SESSION,
+        )
+        try:
+            yield StandIn(process, attachment, said)
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def _reserved() -> Iterator[int]:
+    """A port of this machine that only a process of this user may listen at."""
+    with socket.socket() as held:
+        if sys.platform != "win32":
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+        if sys.platform == "win32":
+            # On Windows, no other process can listen on a port that is in use.
+            held.close()
+        yield port
+
 
 Mode = Literal["offline", "online"]
 NO_VALUES = Values()
@@ -129,8 +208,10 @@ def offline(
     unserved_file = scratch / "unserved.jsonl"
     environment = {**values.environment, **environment}
     known = {**values.config, **configured(project, stack, given)}
-    place = region.of(known, environment)
-    settings = region.in_settings(place, _filled(configuration(project, stack), values, project))
+    place = credentials.of(known, environment)
+    settings = credentials.in_settings(
+        place, _filled(configuration(project, stack), values, project)
+    )
     environment = {
         **environment,
         **place.variables,
@@ -138,9 +219,9 @@ def offline(
     }
     required = plugins.required(project)
     versions = plugins.versions(required)
-    with stand_in.started(project.program, empty, environment, versions) as provider:
+    with started(project.program, empty, environment, versions) as provider:
         config = value_files.copy(settings, environment, project.name)
-        here = Here(project, region.named(known, environment), scratch / "files")
+        here = Here(project, credentials.named(known, environment), scratch / "files")
         names = [*config.settings["config"], *(each.partition("=")[0] for each in given)]
         filled = placeholders.declared(here, names)
         copied = {**config.settings["config"], **{each.name: each.text for each in filled}}
@@ -162,7 +243,7 @@ def offline(
             "PULUMI_BACKEND_URL": folder.as_uri(),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            stand_in.VARIABLE: provider.attachment,
+            VARIABLE: provider.attachment,
             **({} if filled else _known(config)),
             **({} if with_passphrase else _SCRATCH),
         }
@@ -175,7 +256,7 @@ def offline(
                 stack,
                 variables,
                 ("--config-file", str(file), *_options(plain)),
-                notes=[*([region.NOTE] if place.is_assumed else ()), *_notes(config, values)],
+                notes=[*([credentials.NOTE] if place.is_assumed else ()), *_notes(config, values)],
                 filled=filled,
                 own=Own(here, stack, home, folder, file, unserved_file, variables, exits),
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.facts.invented import invented
-from policypack.preview import cli
+from policypack.preview import engine
 from policypack.preview.placeholders import full_name
 from policypack.preview.project import Project, mapping
 from policypack.reading import files, json_text
@@ -65,7 +65,7 @@ def encrypt(
 ) -> None:
     """Sets secrets in a configuration file. Raises ValueError where Pulumi does not."""
     pairs = (f"{name}={value}" for name, value in secrets.items())
-    command = [cli.find(environment), "config", "set-all", "--non-interactive", "--stack", stack]
+    command = [engine.find(environment), "config", "set-all", "--non-interactive", "--stack", stack]
     ended = subprocess.run(
         [*command, "--config-file", str(file), *(x for each in pairs for x in ("--secret", each))],
         cwd=folder, env=dict(environment), capture_output=True, encoding="utf-8", errors="replace",

@@ -16,9 +16,8 @@ from policypack.iam.meaning.expanded_statements import ExpandedStatement, expand
 from policypack.iam.permissions.effective_permissions import EffectivePermissions
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
-from policypack.principals.places import named, path_in
 from policypack.principals.resource_documents import own_documents
-from policypack.principals.targets import Target
+from policypack.principals.targets import Target, named, path_in
 from policypack.principals.way import Granted, Way, surest
 from policypack.principals.ways import configuring, is_configured, ways_to, writes_of
 from policypack.start.record import record

@@ -22,9 +22,8 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.principals.access import same_account
 from policypack.principals.cuts import Cut, cut_of
-from policypack.principals.places import managed, named, path_in
 from policypack.principals.resource_documents import own_documents
-from policypack.principals.targets import Target
+from policypack.principals.targets import Target, managed, named, path_in
 from policypack.principals.verbs import ROLE
 from policypack.principals.way import Granted, Way, surest, target_of
 from policypack.principals.ways import (

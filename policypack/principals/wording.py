@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack.principals.escalations import Escalation
-from policypack.principals.places import managed, named, path_in, without_secrets
 from policypack.principals.resource_documents import own_documents
+from policypack.principals.targets import managed, named, path_in, without_secrets
 from policypack.principals.way import Granted
 from policypack.topology.roles.principals import principal_of
 

@@ -31,7 +31,8 @@ from policypack.supply_chain.manifests import (
     is_manifest,
     parse,
 )
-from policypack.topology.parts.packages import FUNCTION, LAYER, opened, property_path
+from policypack.topology.parts.functions import FUNCTION
+from policypack.topology.parts.packages import LAYER, opened, property_path
 
 # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html#packaging-layers-paths
 _LAYER_FOLDERS = {"python", "nodejs", "java", "ruby", "bin", "lib"}

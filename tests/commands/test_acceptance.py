@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from policypack.commands.acceptance import Accepted, Judged, accepted
+from policypack.commands.preview_report import Accepted, Judged, accepted
 from policypack.report.baseline import entries_of
 from tests.report.run_documents import finding
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from policypack.commands.acceptance import Judged, accepted
+from policypack.commands.preview_report import Judged, accepted
 from policypack.judging.judge import Judge
 from policypack.report import baseline
 from policypack.report.entries import Kind, entries, told

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from policypack.commands import main
-from policypack.commands.captured_events import captured
+from policypack.commands.replay import captured
 from runtime_guards.contract import TRIGGERS
 from tests.each import each
 from tests.guards.samples import SAMPLES, sample

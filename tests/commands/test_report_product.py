@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policypack.commands import main, report_evidence
+from policypack.commands import main, report
 from policypack.report.formats import ENDINGS, FORMATS, Terminal, render
 from policypack.report.html.lines import of_document
 from policypack.report.run import Failure, read
@@ -18,7 +18,7 @@ from tests.report.run_documents import preview
 Capture = pytest.CaptureFixture[str]
 CIS = ("--framework", "cis-aws-5.0")
 OPTIONS = [
-    *((*CIS, "--format", each) for each in report_evidence.FORMATS),
+    *((*CIS, "--format", each) for each in report._EVIDENCE_FORMATS),
     *(("--issues", "--format", each) for each in ("markdown", "json")),
     *(("--format", each) for each in dict.fromkeys((*FORMATS, *ENDINGS))),
 ]

@@ -16,7 +16,7 @@ import pytest
 
 from policypack.commands import main, several_projects
 from policypack.commands.several_projects import choose, pooled
-from policypack.preview import cli
+from policypack.preview import engine
 from tests.report.run_documents import finding
 
 Capture = pytest.CaptureFixture[str]
@@ -41,7 +41,7 @@ COMMAND = (sys.executable, "-c", FAKE)
 @pytest.fixture(autouse=True)
 def faked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(several_projects, "pooled", partial(pooled, command=COMMAND))
-    monkeypatch.setattr(cli, "find", lambda _: "pulumi")
+    monkeypatch.setattr(engine, "find", lambda _: "pulumi")
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".git").mkdir()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import policypack
-from policypack.commands.streams import ASCII, adapt
+from policypack.commands.process import ASCII, adapt
 from policypack.reading import python_text
 
 PACK = Path(policypack.__file__).parent

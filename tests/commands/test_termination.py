@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from policypack.commands.termination import status, terminable
+from policypack.commands.process import status, terminable
 
 SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.exposure.graph.guards import guard_of, is_guarded
+from policypack.exposure.graph.graph import guard_of, is_guarded
 from policypack.model.stack import Stack
 from tests.judged import UNKNOWN
 from tests.rules.lambda_.guarded_functions import code, function

@@ -22,7 +22,7 @@ from policypack.engine.analyzer import Analyzer
 from policypack.judging.run import judge
 from policypack.organization import stacks
 from policypack.program_files.waivers import comment_waivers
-from policypack.rules.sqs.encryption import queue_unencrypted
+from policypack.rules.sqs.queues import queue_unencrypted
 from policypack.settings.settings import Settings
 from policypack.supply_chain.program import Project
 from runtime_guards import EventRejected, guard

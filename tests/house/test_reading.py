@@ -120,7 +120,7 @@ ALLOWED = {
         ),
         "what a process of the pack's own writes into its scratch folder or pipe",
     ),
-    "engine/organization.py: read_bytes": "what the system says of a process",
+    "engine/configuration.py: read_bytes": "what the system says of a process",
     "program_edits/python_edits.py: cst.parse_expression": "the text of one value, just written",
     "offline/plugin.py: json.loads": "a file of the installed SDK",
     "supply_chain/guards/layer.py: read_text": "a file of the installed guards",

@@ -105,7 +105,7 @@ SOUND = next(rule for rule in catalogue() if rule.id == "sqs-queue-unencrypted")
 )
 def test_a_planted_name_is_caught(id_: str) -> None:
     (found,) = breaches(replace(SOUND, id=id_))
-    assert "policypack/rules/sqs/encryption.py" in found
+    assert "policypack/rules/sqs/queues.py" in found
     assert "policypack/report/rule_pages.py" in found
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from policypack.engine.catalogue_file import own_rules
-from policypack.judging import kept_outcomes
+from policypack.judging import execution
 from policypack.judging.run import judge
 from policypack.judging.verdict import Verdict
 from policypack.model.deserialization import ARCHIVE, SIGNATURE
@@ -23,7 +23,7 @@ from policypack.rule.rule import PACKAGE
 from policypack.supply_chain import kept
 from policypack.supply_chain.archives import deployment_package, engine_hashes
 from policypack.testing.programs import run
-from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.parts.functions import FUNCTION
 from tests.judged import resource, switched_on
 
 # As in a pack: the rules' modules are imported when they run.
@@ -138,7 +138,7 @@ def test_kept_outcomes_are_not_judged_again(
     another_process()
     fresh = told(shipped(path))
     another_process()
-    monkeypatch.setattr(kept_outcomes, "keep", lambda *_: pytest.fail("a rule has run again"))
+    monkeypatch.setattr(execution, "keep", lambda *_: pytest.fail("a rule has run again"))
     assert told(shipped(path)) == fresh
 
 

@@ -19,7 +19,7 @@ import pytest
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack.engine import organization
+from policypack.engine import configuration
 from policypack.engine.analyzer import Analyzer
 from policypack.supply_chain import program
 from tests import known_advisories
@@ -99,7 +99,7 @@ def run(
     with pytest.MonkeyPatch.context() as patch:
         _surround(patch, folder, project, brought)
         called = organization_says is not None
-        patch.setattr(organization, "names_a_configuration", lambda: called)
+        patch.setattr(configuration, "names_a_configuration", lambda: called)
         return _run(folder, organization_says or {}, brought)
 
 

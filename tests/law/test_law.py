@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policypack.engine import announcement, organization
+from policypack.engine import analyzer, configuration
 from policypack.engine.configuration import UNCHANGED as NOTHING_CHANGED
 from policypack.engine.policy_config import says_more_than
 from policypack.program_files import own_sources
@@ -193,18 +193,18 @@ def test_without_an_organization_the_owner_decides(
 def _follow_the_program(patch: pytest.MonkeyPatch, found: Brought) -> None:
     """What is announced follows the program's file, and only levels tell an organization."""
     levels = {"sqs-queue-without-dlq": Level.MANDATORY}
-    real = announcement.announced_levels
+    real = analyzer.announced_levels
 
     def announced(rules: Any) -> dict[str, Level]:
         return real(rules) | levels
 
-    patch.setattr(announcement, "announced_levels", announced)
+    patch.setattr(analyzer, "announced_levels", announced)
     patch.setattr("policypack.engine.analyzer.announced_levels", announced)
-    patch.setattr(organization, "is_configured", lambda r, a: says_more_than(r, a))
+    patch.setattr(configuration, "is_configured", lambda r, a: says_more_than(r, a))
 
 
 def _only_levels_tell(patch: pytest.MonkeyPatch, _: Brought) -> None:
-    patch.setattr(organization, "is_configured", lambda r, a: says_more_than(r, a))
+    patch.setattr(configuration, "is_configured", lambda r, a: says_more_than(r, a))
 
 
 def _without_direction(key: str) -> Callable[[pytest.MonkeyPatch, Brought], None]:

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from policypack.commands import termination
+from policypack.commands import process
 
 
 def main() -> int:
@@ -26,10 +26,10 @@ def main() -> int:
     running = folder / "running"
     running.touch()
     try:
-        with termination.terminable():
+        with process.terminable():
             time.sleep(plan.get("sleeps", 0))
     except KeyboardInterrupt as interruption:
-        return termination.status(interruption)
+        return process.status(interruption)
     finally:
         running.unlink()
     if "status" in plan:

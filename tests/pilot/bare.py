@@ -16,7 +16,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from policypack.preview import cli, engine, project, serving, stacks, surroundings
+from policypack.preview import engine, project, serving, stacks, surroundings
 
 
 def main() -> int:
@@ -26,7 +26,7 @@ def main() -> int:
     given = parser.parse_args().stack
     found = project.find(Path())
     environment = dict(os.environ)
-    pulumi = cli.find(environment)
+    pulumi = engine.find(environment)
     stack = stacks.offline(found, given, environment)
     seconds = 0.0
     with ExitStack() as exits:

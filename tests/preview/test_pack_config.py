@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from policypack.preview.pack_config import chosen_rules, pack_config
+from policypack.preview.stacks import chosen_rules, pack_config
 from policypack.rule.rule import Rule, service_of
 from policypack.rules import catalogue
 

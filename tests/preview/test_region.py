@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from policypack.preview import region
-from policypack.preview.region import ASSUMED, Region
+from policypack.preview import credentials
+from policypack.preview.credentials import ASSUMED, Region
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def shared(tmp_path: Path) -> dict[str, str]:
 def test_a_configured_region_is_left_to_the_provider(
     shared: dict[str, str], configuration: dict[str, str], environment: dict[str, str]
 ) -> None:
-    assert region.of(configuration, shared | environment) == Region()
+    assert credentials.of(configuration, shared | environment) == Region()
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_configured_region_is_left_to_the_provider(
 def test_the_region_of_a_profile_is_not_assumed(
     shared: dict[str, str], configuration: dict[str, str], environment: dict[str, str], name: str
 ) -> None:
-    found = region.of(configuration, shared | environment)
+    found = credentials.of(configuration, shared | environment)
     assert found == Region({"AWS_REGION": name}, is_assumed=False)
 
 
@@ -55,13 +55,13 @@ def test_the_region_of_a_profile_is_not_assumed(
 def test_a_region_that_is_set_nowhere_is_assumed(tmp_path: Path, text: str) -> None:
     file = tmp_path / "config"
     file.write_text(text, encoding="utf-8")
-    found = region.of({}, {"AWS_CONFIG_FILE": str(file)})
+    found = credentials.of({}, {"AWS_CONFIG_FILE": str(file)})
     assert found == Region({"AWS_REGION": ASSUMED}, is_assumed=True)
 
 
 def test_programs_read_the_found_region_in_the_configuration() -> None:
     settings = {"config": {"shop:size": "small"}, "encryptionsalt": "v1:..."}
-    found = region.in_settings(Region({"AWS_REGION": ASSUMED}, is_assumed=True), settings)
+    found = credentials.in_settings(Region({"AWS_REGION": ASSUMED}, is_assumed=True), settings)
     assert found["config"] == {"shop:size": "small", "aws:region": ASSUMED}
     assert found["encryptionsalt"] == "v1:..."
-    assert region.in_settings(Region(), settings) == settings
+    assert credentials.in_settings(Region(), settings) == settings

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from policypack.offline import schema
-from policypack.preview import stand_in
-from policypack.preview.stand_in import StandIn
+from policypack.preview import surroundings
+from policypack.preview.surroundings import StandIn
 
 TIMEOUT = 60.0
 
@@ -23,7 +23,7 @@ def ports(made: StandIn) -> dict[str, int]:
 
 
 def test_every_package_is_served_at_its_reserved_port(tmp_path: Path) -> None:
-    with stand_in.started(tmp_path, tmp_path, os.environ, {}) as made:
+    with surroundings.started(tmp_path, tmp_path, os.environ, {}) as made:
         assert {*ports(made)} == {*schema.PACKAGES}
         for port in ports(made).values():
             # THEN no other process takes it, also before the providers listen
@@ -54,7 +54,7 @@ def test_providers_that_do_not_start_are_named_with_the_reason(
     broken.write_text("#!/bin/sh\necho no module named grpc >&2\nexit 1\n", encoding="utf-8")
     broken.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(broken))
-    with stand_in.started(tmp_path, tmp_path, os.environ, {}) as made:
+    with surroundings.started(tmp_path, tmp_path, os.environ, {}) as made:
         made.process.wait(TIMEOUT)
         with pytest.raises(ValueError, match="did not start: no module named grpc; use --online"):
             made.check()

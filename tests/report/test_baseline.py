@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policypack import VERSION
-from policypack.commands.acceptance import Judged, accepted
+from policypack.commands.preview_report import Judged, accepted
 from policypack.report import baseline
 from policypack.report.fingerprints import digest
 

@@ -9,7 +9,7 @@ import pytest
 
 from policypack.facts.peers import peers
 from policypack.report import catalogue
-from policypack.rules.sqs.encryption import queue_unencrypted as rule
+from policypack.rules.sqs.queues import queue_unencrypted as rule
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
 
 

@@ -131,7 +131,7 @@ def test_profiles_have_an_order() -> None:
 
 
 def test_the_service_is_the_package_of_the_rule() -> None:
-    from policypack.rules.sqs.encryption import queue_unencrypted
+    from policypack.rules.sqs.queues import queue_unencrypted
 
     assert queue_unencrypted.service == "sqs"
     # AND a module of one's own need not lie in any

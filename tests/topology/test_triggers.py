@@ -11,7 +11,7 @@ import pytest
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
-from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.parts.functions import FUNCTION
 from policypack.topology.parts.property_texts import texts
 from policypack.topology.triggers.triggers import holds, wired_triggers
 from runtime_guards.contract import TRIGGERS, Wiring

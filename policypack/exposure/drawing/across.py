@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from policypack.exposure.drawing.as_json import as_map
-from policypack.exposure.drawing.captions import heading, kind_of, words
+from policypack.exposure.drawing.captions import document, heading, kind_of, listed, words
 from policypack.exposure.drawing.grouping import picture
-from policypack.exposure.drawing.markdown import document, listed
 from policypack.exposure.drawing.mermaid import mermaid
 from policypack.exposure.drawing.outline import wrapped_outline
 from policypack.exposure.drawing.page import page

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from policypack.exposure.drawing.as_json import SCHEMA, edge_as_json, node_as_json
-from policypack.exposure.drawing.captions import kind_of, words
-from policypack.exposure.drawing.markdown import document, listed
+from policypack.exposure.drawing.captions import document, kind_of, listed, words
 from policypack.exposure.drawing.mermaid import mermaid
 from policypack.exposure.drawing.outline import wrapped_outline
 from policypack.exposure.graph.difference import Change, Degree, Difference, Tally

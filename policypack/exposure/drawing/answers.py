@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from policypack.exposure.drawing.as_json import SCHEMA, evidence_as_json
-from policypack.exposure.drawing.captions import words
-from policypack.exposure.drawing.markdown import document, listed
+from policypack.exposure.drawing.captions import document, listed, words
 from policypack.exposure.drawing.outline import wrapped
 from policypack.exposure.graph.denials import Denial
 from policypack.exposure.graph.graph import Evidence

@@ -8,12 +8,11 @@ from typing import Any
 
 from policypack.exposure.drawing.answers import answer_as_json, reasons, who
 from policypack.exposure.drawing.as_json import SCHEMA, evidence_of_json
-from policypack.exposure.drawing.markdown import document, listed
+from policypack.exposure.drawing.captions import document, listed
 from policypack.exposure.drawing.outline import wrapped_outline
-from policypack.exposure.graph.answer_changes import AnswerChange
 from policypack.exposure.graph.denials import Denial
 from policypack.exposure.graph.difference import Degree
-from policypack.exposure.graph.who_can import Answer
+from policypack.exposure.graph.who_can import Answer, AnswerChange
 from policypack.reading import json_text
 from policypack.start.record import record
 from policypack.start.wording import first_few

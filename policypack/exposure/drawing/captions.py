@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from policypack.exposure.drawing.grouping import Box, Line, Picture
@@ -10,6 +10,8 @@ from policypack.exposure.graph.graph import SINK, Edge, Evidence, Exposure, Laye
 from policypack.exposure.graph.paths import exposed_paths
 from policypack.model.urns import parts_of
 from policypack.principals.verbs import Verb
+from policypack.reading.text_lines import split_lines
+from policypack.start.wording import escaped
 
 _MOST = 4
 _LISTED = 12
@@ -108,3 +110,42 @@ def about(evidence: Evidence) -> Iterator[str]:
         yield f"Undecided: {evidence.waits_for}"
     if evidence.fix:
         yield f"Fix: {evidence.fix}"
+
+
+# A comment on GitHub has at most 65,536 characters.
+_MOST_CHARACTERS = 60_000
+_NOT_SHOWN = "\n{} lines are not shown.\n"
+
+
+def document(title: str, pieces: Sequence[str]) -> str:
+    """A heading and the pieces, within what a comment may have."""
+    text = f"## {escaped(title)}\n"
+    for piece in filter(None, pieces):
+        text += f"\n{_within(piece, _MOST_CHARACTERS - len(text))}"
+    return text
+
+
+def _within(piece: str, room: int) -> str:
+    """The piece, or as many of its lines as there is room for; nothing of a picture is cut off."""
+    if len(piece) <= room:
+        return piece
+    if piece.startswith("```"):
+        return ""
+    lines = split_lines(piece, keep_ends=True)
+    kept, size = [], len(_NOT_SHOWN) + 20
+    for line in lines:
+        size += len(line)
+        if size > room:
+            break
+        kept.append(line)
+    return "".join(kept) + _NOT_SHOWN.format(len(lines) - len(kept))
+
+
+def listed(outline: Iterable[tuple[int, str]]) -> str:
+    """The lines of an outline: its headings, and lists below them."""
+    found = []
+    for depth, words in outline:
+        indent = "  " * (depth - 1)
+        line = f"\n### {escaped(words)}\n\n" if depth == 0 else f"{indent}- {escaped(words)}\n"
+        found.append(line)
+    return "".join(found).lstrip("\n")

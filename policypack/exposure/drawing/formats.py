@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from policypack.exposure.drawing.as_json import as_json
+from policypack.exposure.drawing.captions import document, listed
 from policypack.exposure.drawing.grouping import picture
-from policypack.exposure.drawing.markdown import document, listed
 from policypack.exposure.drawing.mermaid import mermaid
 from policypack.exposure.drawing.outline import outline, text
 from policypack.exposure.drawing.page import page

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 
-from policypack.exposure.graph.graph import Edge, Exposure, Layer, Node
-from policypack.exposure.graph.guards import is_guarded
+from policypack.exposure.graph.graph import Edge, Exposure, Layer, Node, is_guarded
 from policypack.exposure.graph.paths import drawn_out, exposed_paths
 from policypack.principals.verbs import Verb
 from policypack.start.record import record

@@ -24,8 +24,7 @@ from policypack.exposure.drawing.styles import (
     box_attributes,
     line_attributes,
 )
-from policypack.exposure.graph.graph import Exposure, Layer
-from policypack.exposure.graph.guards import UNGUARDED
+from policypack.exposure.graph.graph import UNGUARDED, Exposure, Layer
 from policypack.principals.verbs import Verb
 from policypack.start.wording import visible
 

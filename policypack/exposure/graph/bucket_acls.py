@@ -11,7 +11,7 @@ from policypack.iam.meaning.truth import Truth, any_of, negated
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.principals.places import named, waits_for
+from policypack.principals.targets import named, waits_for
 from policypack.principals.verbs import Verb
 from policypack.topology.parts.buckets import (
     ACL,

@@ -21,9 +21,8 @@ from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
-from policypack.principals.places import managed, named, path_in, waits_for
 from policypack.principals.resource_documents import own_documents
-from policypack.principals.targets import Target
+from policypack.principals.targets import Target, managed, named, path_in, waits_for
 from policypack.start.record import record
 from policypack.topology.roles.principals import principal_of
 

@@ -23,7 +23,7 @@ from policypack.iam.meaning.accounts import account_of
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.principals.places import named, waits_for
+from policypack.principals.targets import named, waits_for
 from policypack.principals.verbs import Verb
 from policypack.topology.parts.entry_point import EntryPoint
 from policypack.topology.parts.functions import FUNCTION, functions_at

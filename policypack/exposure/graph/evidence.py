@@ -13,8 +13,8 @@ from policypack.iam.meaning.actions import FIRST, NOTHING, ActionSet, names
 from policypack.iam.permissions.grants import Grant, Grants, granting_element
 from policypack.model.resources import Resource
 from policypack.principals.access import Access
-from policypack.principals.places import managed, named, path_in, waits_for, without_secrets
 from policypack.principals.resource_documents import Own
+from policypack.principals.targets import managed, named, path_in, waits_for, without_secrets
 from policypack.topology.roles.principals import Principal
 
 

@@ -23,11 +23,11 @@ from policypack.exposure.graph.graph import (
     Layer,
     Node,
     function_id,
+    guard_of,
     reach_id,
     role_id,
     sink_id,
 )
-from policypack.exposure.graph.guards import guard_of
 from policypack.exposure.graph.left_out import add_left_out
 from policypack.exposure.graph.reach import add_reach
 from policypack.iam import KINDS, Accounts, Kind, Purpose
@@ -37,9 +37,15 @@ from policypack.iam.meaning.expanded_statements import allows, expand_statement
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.principals.places import named, waits_for, without_secrets
 from policypack.principals.resource_documents import Own, own_documents, unassigned, unreadable
-from policypack.principals.targets import Target, targets, unknown_targets
+from policypack.principals.targets import (
+    Target,
+    named,
+    targets,
+    unknown_targets,
+    waits_for,
+    without_secrets,
+)
 from policypack.principals.verbs import FUNCTION, ROLE, Verb, verbs
 from policypack.principals.verbs import Kind as Held
 from policypack.settings.settings import Settings

@@ -32,8 +32,7 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.model.values import Value
 from policypack.principals.access import accesses
-from policypack.principals.places import named, waits_for
-from policypack.principals.targets import Part, Target, targets
+from policypack.principals.targets import Part, Target, named, targets, waits_for
 from policypack.principals.verbs import FUNCTION, ROLE, Verb
 from policypack.start.record import record
 from policypack.topology.fronts.front import linked_within

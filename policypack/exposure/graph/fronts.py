@@ -26,8 +26,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.principals.access import accesses, candidates
-from policypack.principals.places import named, waits_for
-from policypack.principals.targets import Target, targets
+from policypack.principals.targets import Target, named, targets, waits_for
 from policypack.principals.verbs import FUNCTION, ROLE, Verb, verbs
 from policypack.topology.edge import distributions
 from policypack.topology.fronts.front import End, Front

@@ -8,8 +8,12 @@ from dataclasses import field
 from enum import IntEnum
 
 from policypack.model.resources import Resource
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown, or_unknown
 from policypack.principals.verbs import Kind, Verb
 from policypack.start.record import record
+from policypack.topology.parts.handlers import declared_triggers, is_image, is_python, validators_of
+from policypack.topology.triggers.validation import validator_name
 
 INTERNET = "internet"
 ANY_ACCOUNT = "any-account"
@@ -189,3 +193,34 @@ def risk(end: Node, last: Edge, *, undecided: bool) -> tuple[object, ...]:
     """A key that sorts the worst first: more privilege, then secrets, roles, data and others."""
     kind = len(_KINDS) if end.kind not in _KINDS else _KINDS.index(end.kind)
     return (undecided, end.id != ESCALATION, kind, [*Verb].index(last.verb), end.name)
+
+
+UNGUARDED, UNDECIDED, OTHER = "no guard", "guard undecided", "not Python"
+IGNORING, _GUARDED, _VALIDATED = "event not read", "guard: ", "validated by "
+
+
+def guard_of(stack: Stack, function: Resource) -> str:
+    """`guard: HttpApi, SQS`, `validated by pydantic`, or why there is none that counts."""
+    python = or_unknown(is_python, function)
+    image = or_unknown(is_image, function)
+    if isinstance(python, Unknown) or image is not False:
+        return UNDECIDED
+    if not python:
+        return OTHER
+    found = or_unknown(declared_triggers, stack, function)
+    if found is None or isinstance(found, Unknown):
+        return _of_entry(stack, function, UNGUARDED if found is None else UNDECIDED)
+    return f"{_GUARDED}{', '.join(map(validator_name, found))}"
+
+
+def _of_entry(stack: Stack, function: Resource, otherwise: str) -> str:
+    """What stands at the entry of a handler without a guard."""
+    found = or_unknown(validators_of, stack, function)
+    if found is None or isinstance(found, Unknown):
+        return otherwise if found is None else UNDECIDED
+    return f"{_VALIDATED}{', '.join(found)}" if found else IGNORING
+
+
+def is_guarded(guard: str | None) -> bool:
+    """Whether the words tell of a guard, or of another validator."""
+    return guard is not None and guard.startswith((_GUARDED, _VALIDATED))

@@ -9,7 +9,7 @@ from policypack.facts.table import read_table
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.principals.places import named
+from policypack.principals.targets import named
 from policypack.topology.apis.openapi import AUTHORIZER, api_bodies, functions_behind
 from policypack.topology.parts.functions import functions_at, functions_within
 from policypack.topology.parts.property_texts import texts

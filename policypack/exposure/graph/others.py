@@ -19,9 +19,8 @@ from policypack.iam.meaning.expanded_statements import ExpandedStatement, allows
 from policypack.iam.meaning.resource_query import ResourceQuery
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
-from policypack.principals.places import named, waits_for, without_secrets
 from policypack.principals.resource_documents import Own, own_documents
-from policypack.principals.targets import Target
+from policypack.principals.targets import Target, named, waits_for, without_secrets
 from policypack.principals.verbs import ROLE
 from policypack.topology.parts.buckets import Group
 from policypack.topology.roles.memberships import USER

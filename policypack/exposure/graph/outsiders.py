@@ -20,7 +20,7 @@ from policypack.exposure.graph.paths import following
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.principals.places import named
+from policypack.principals.targets import named
 from policypack.principals.verbs import FUNCTION, Verb
 from policypack.settings.settings import Settings
 from policypack.start.record import record

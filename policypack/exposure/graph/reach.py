@@ -25,8 +25,15 @@ from policypack.model.unknown import Unknown
 from policypack.model.urns import describe
 from policypack.principals.access import Access, accesses, candidates
 from policypack.principals.escalations import is_about
-from policypack.principals.places import managed, named, path_in, waits_for, without_secrets
-from policypack.principals.targets import Target, targets
+from policypack.principals.targets import (
+    Target,
+    managed,
+    named,
+    path_in,
+    targets,
+    waits_for,
+    without_secrets,
+)
 from policypack.principals.verbs import FUNCTION, ROLE, Verb, assuming, verbs
 from policypack.principals.way import Way, surest, target_of
 from policypack.principals.ways import PRINCIPALS, ways_to, writes_of

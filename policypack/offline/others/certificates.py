@@ -9,16 +9,73 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import textwrap
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
-from policypack.offline.others import der
 from policypack.offline.others.random_values import Answer
 from policypack.offline.templates import TemplateScope, opaque
 from policypack.offline.unserved import UnsupportedInvokeError
 from policypack.start.record import record
+
+
+def integer(number: int) -> bytes:
+    """A number that is not negative."""
+    return element(0x02, number.to_bytes(number.bit_length() // 8 + 1, "big"))
+
+
+def sequence(*parts: bytes) -> bytes:
+    """The parts in their order."""
+    return element(0x30, b"".join(parts))
+
+
+def oid(text: str) -> bytes:
+    """An object identifier such as `1.2.840.113549`."""
+    first, second, *others = map(int, text.split("."))
+    return element(0x06, bytes([40 * first + second]) + b"".join(map(_base128, others)))
+
+
+def bits(data: bytes) -> bytes:
+    """A bit string of whole bytes."""
+    return element(0x03, b"\0" + data)
+
+
+def octets(data: bytes) -> bytes:
+    """An octet string."""
+    return element(0x04, data)
+
+
+def text(value: str) -> bytes:
+    """A UTF-8 string."""
+    return element(0x0C, value.encode())
+
+
+def element(tag: int, content: bytes) -> bytes:
+    """Anything: tag, length, content."""
+    length = len(content)
+    if length < 0x80:
+        return bytes([tag, length]) + content
+    digits = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(digits)]) + digits + content
+
+
+def as_pem(label: str, data: bytes) -> str:
+    """`data` between the lines that say what it is."""
+    lines = "\n".join(textwrap.wrap(base64.b64encode(data).decode(), 64))
+    return f"-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n"
+
+
+def _base128(number: int) -> bytes:
+    digits = [number & 0x7F]
+    while number := number >> 7:
+        digits.insert(0, 0x80 | number & 0x7F)
+    return bytes(digits)
+
+
+NULL = element(0x05, b"")
+
 
 # Key pairs that every reader parses and that protect nothing: the same for every resource.
 #
@@ -72,7 +129,7 @@ class KeyPair:
     @property
     def public_pem(self) -> str:
         """The public key as PEM."""
-        return der.pem("PUBLIC KEY", self.info)
+        return as_pem("PUBLIC KEY", self.info)
 
     @property
     def fingerprints(self) -> tuple[str, str]:
@@ -97,16 +154,16 @@ def rsa(size: int = 2048) -> KeyPair:
     size = next((each for each in _PRIMES if each >= size), max(_PRIMES))
     (p, q), (n, d) = _factors(size), rsa_numbers(size)
     crt = (d % (p - 1), d % (q - 1), pow(q, -1, p))
-    private = der.sequence(*map(der.integer, (0, n, _EXPONENT, d, p, q, *crt)))
-    algorithm = der.sequence(der.oid("1.2.840.113549.1.1.1"), der.NULL)
-    public = der.sequence(der.integer(n), der.integer(_EXPONENT))
+    private = sequence(*map(integer, (0, n, _EXPONENT, d, p, q, *crt)))
+    algorithm = sequence(oid("1.2.840.113549.1.1.1"), NULL)
+    public = sequence(integer(n), integer(_EXPONENT))
     ssh = [b"ssh-rsa", _mpint(_EXPONENT), _mpint(n)]
     secret = [b"ssh-rsa", *map(_mpint, (n, _EXPONENT, d, crt[2], p, q))]
     return KeyPair(
-        der.pem("RSA PRIVATE KEY", private),
+        as_pem("RSA PRIVATE KEY", private),
         _pkcs8(algorithm, private),
         _openssh_private(ssh, secret),
-        der.sequence(algorithm, der.bits(public)),
+        sequence(algorithm, bits(public)),
         _openssh_public(ssh),
     )
 
@@ -116,16 +173,16 @@ def ecdsa(curve: str = "P224") -> KeyPair:
     """A key on a NIST curve, by the name that the provider has for it."""
     identifier, name, size, x, y = CURVES[curve]
     point = b"\x04" + x.to_bytes(size, "big") + y.to_bytes(size, "big")
-    one, on_curve = (1).to_bytes(size, "big"), der.oid(identifier)
-    public = der.element(0xA1, der.bits(point))
-    private = (der.integer(1), der.octets(one))
-    algorithm = der.sequence(der.oid("1.2.840.10045.2.1"), on_curve)
+    one, on_curve = (1).to_bytes(size, "big"), oid(identifier)
+    public = element(0xA1, bits(point))
+    private = (integer(1), octets(one))
+    algorithm = sequence(oid("1.2.840.10045.2.1"), on_curve)
     ssh = [f"ecdsa-sha2-{name}".encode(), name.encode(), point]
     return KeyPair(
-        der.pem("EC PRIVATE KEY", der.sequence(*private, der.element(0xA0, on_curve), public)),
-        _pkcs8(algorithm, der.sequence(*private, public)),
+        as_pem("EC PRIVATE KEY", sequence(*private, element(0xA0, on_curve), public)),
+        _pkcs8(algorithm, sequence(*private, public)),
         _openssh_private(ssh, [*ssh, _mpint(1)]) if name else "",
-        der.sequence(algorithm, der.bits(point)),
+        sequence(algorithm, bits(point)),
         _openssh_public(ssh) if name else "",
     )
 
@@ -133,14 +190,14 @@ def ecdsa(curve: str = "P224") -> KeyPair:
 @cache
 def ed25519() -> KeyPair:
     """The key of 32 zeros."""
-    algorithm = der.sequence(der.oid(_ED25519_OID))
-    private = _pkcs8(algorithm, der.octets(bytes(32)))
+    algorithm = sequence(oid(_ED25519_OID))
+    private = _pkcs8(algorithm, octets(bytes(32)))
     ssh = [b"ssh-ed25519", _ED25519_PUBLIC]
     return KeyPair(
         private,
         private,
         _openssh_private(ssh, [*ssh, bytes(32) + _ED25519_PUBLIC]),
-        der.sequence(algorithm, der.bits(_ED25519_PUBLIC)),
+        sequence(algorithm, bits(_ED25519_PUBLIC)),
         _openssh_public(ssh),
     )
 
@@ -151,7 +208,7 @@ def _factors(size: int) -> tuple[int, int]:
 
 
 def _pkcs8(algorithm: bytes, private: bytes) -> str:
-    return der.pem("PRIVATE KEY", der.sequence(der.integer(0), algorithm, der.octets(private)))
+    return as_pem("PRIVATE KEY", sequence(integer(0), algorithm, octets(private)))
 
 
 def _openssh_public(parts: list[bytes]) -> str:
@@ -163,7 +220,7 @@ def _openssh_private(public: list[bytes], secret: list[bytes]) -> str:
     block = bytes(8) + _strings([*secret, b""])
     block += bytes(range(1, -len(block) % 8 + 1))
     head = b"openssh-key-v1\0" + _strings([b"none", b"none", b""]) + (1).to_bytes(4, "big")
-    return der.pem("OPENSSH PRIVATE KEY", head + _strings([_strings(public), block]))
+    return as_pem("OPENSSH PRIVATE KEY", head + _strings([_strings(public), block]))
 
 
 def _strings(parts: list[bytes]) -> bytes:
@@ -178,7 +235,7 @@ _START = datetime(2024, 1, 1, tzinfo=timezone.utc)
 # Up to the last year that a certificate can state.
 _LONGEST_HOURS = (_START.replace(year=9999) - _START) // timedelta(hours=1)
 _SIZE = 2048
-_SIGNATURE = der.sequence(der.oid("1.2.840.113549.1.1.11"), der.NULL)
+_SIGNATURE = sequence(oid("1.2.840.113549.1.1.11"), NULL)
 # The DigestInfo of SHA-256 before the digest (RFC 8017, section 9.2).
 _SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 # What a certificate has where the program sets nothing.
@@ -231,8 +288,8 @@ def _public(pair: KeyPair) -> dict[str, str]:
 
 def _request(scope: TemplateScope) -> Answer:
     info = rsa(_SIZE).info
-    body = der.sequence(der.integer(0), _name(scope), info, der.element(0xA0, b""))
-    text = der.pem("CERTIFICATE REQUEST", _signed(body))
+    body = sequence(integer(0), _name(scope), info, element(0xA0, b""))
+    text = as_pem("CERTIFICATE REQUEST", _signed(body))
     return opaque("hex40", scope), {"certRequestPem": text, "keyAlgorithm": _algorithm(scope)}
 
 
@@ -248,17 +305,17 @@ def _certified(scope: TemplateScope, outputs: dict[str, Any]) -> Answer:
     hours = min(int(scope.inputs["validityPeriodHours"]), _LONGEST_HOURS)
     end = _START + timedelta(hours=hours)
     times = {"validityStartTime": _rfc3339(_START), "validityEndTime": _rfc3339(end)}
-    pem = der.pem("CERTIFICATE", _certificate(scope, end))
-    return str(_serial(scope)), {**_UNSET, **outputs, **times, "certPem": pem}
+    certificate = as_pem("CERTIFICATE", _certificate(scope, end))
+    return str(_serial(scope)), {**_UNSET, **outputs, **times, "certPem": certificate}
 
 
 def _certificate(scope: TemplateScope, end: datetime) -> bytes:
     name = _name(scope)
-    body = der.sequence(
-        der.integer(_serial(scope)),
+    body = sequence(
+        integer(_serial(scope)),
         _SIGNATURE,
         name,
-        der.sequence(_time(_START), _time(end)),
+        sequence(_time(_START), _time(end)),
         name,
         rsa(_SIZE).info,
     )
@@ -271,7 +328,7 @@ def _signed(body: bytes) -> bytes:
     digest = _SHA256_INFO + hashlib.sha256(body).digest()
     padded = b"\0\1" + b"\xff" * (_SIZE // 8 - 3 - len(digest)) + b"\0" + digest
     number = pow(int.from_bytes(padded, "big"), exponent, modulus)
-    return der.sequence(body, _SIGNATURE, der.bits(number.to_bytes(_SIZE // 8, "big")))
+    return sequence(body, _SIGNATURE, bits(number.to_bytes(_SIZE // 8, "big")))
 
 
 def _name(scope: TemplateScope) -> bytes:
@@ -279,16 +336,14 @@ def _name(scope: TemplateScope) -> bytes:
     parts = [(_COMMON_NAME, subject.get("commonName") or _NOBODY)]
     if subject.get("organization"):
         parts.append((_ORGANIZATION, subject["organization"]))
-    return der.sequence(
-        *(der.element(0x31, der.sequence(der.oid(oid), der.text(str(t)))) for oid, t in parts)
-    )
+    return sequence(*(element(0x31, sequence(oid(kind), text(str(t)))) for kind, t in parts))
 
 
 def _time(time: datetime) -> bytes:
     # Years before 2050 have two digits (RFC 5280, section 4.1.2.5).
     if time.year < 2050:
-        return der.element(0x17, time.strftime("%y%m%d%H%M%SZ").encode())
-    return der.element(0x18, time.strftime("%Y%m%d%H%M%SZ").encode())
+        return element(0x17, time.strftime("%y%m%d%H%M%SZ").encode())
+    return element(0x18, time.strftime("%Y%m%d%H%M%SZ").encode())
 
 
 def _rfc3339(time: datetime) -> str:
@@ -322,7 +377,7 @@ def _served_certificate(scope: TemplateScope) -> dict[str, Any]:
     end = _START + timedelta(days=3650)
     data = _certificate(scope, end)
     shown = {
-        "certPem": der.pem("CERTIFICATE", data),
+        "certPem": as_pem("CERTIFICATE", data),
         "isCa": False,
         "issuer": f"CN={_NOBODY}",
         "notAfter": _rfc3339(end),

@@ -1,9 +1,13 @@
-"""Methods, routes and operations that any caller may use."""
+"""Who may call an API: methods and routes that anyone may use, and authorizers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from policypack.authoring import (
     ANONYMOUS,
+    PLAIN_HTTP,
     Finding,
     Outcomes,
     Profile,
@@ -12,17 +16,19 @@ from policypack.authoring import (
     Stack,
     Unknown,
     first_few,
+    one_of_each,
     or_unknown,
     rule,
 )
 from policypack.iam.meaning.truth import settled
-from policypack.topology.apis import api_access, http_apis, rest_apis
+from policypack.topology.apis import api_access, http_apis, openapi, rest_apis
 from policypack.topology.apis.api_access import is_reachable
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
 from policypack.topology.apis.api_parts import is_preflight
 from policypack.topology.apis.http_apis import ROUTE, gates, route_is_public
-from policypack.topology.apis.openapi import PUT, api_bodies, component_with_routes
+from policypack.topology.apis.openapi import PUT, Authorizer, api_bodies, component_with_routes
 from policypack.topology.apis.rest_apis import METHOD, is_mocked, method_is_public
+from policypack.topology.parts.links import stated
 
 _ON_ROUTE = 'Set authorizationType to "AWS_IAM", or to "JWT" or "CUSTOM" with authorizerId'
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
@@ -197,3 +203,200 @@ def body_without_auth(api: Resource, stack: Stack) -> Outcomes:
         )
         fix = f"Set iamAuthEnabled or authorizers of these routes of {component}"
         yield Finding(message, "body", fix=fix if component else None)
+
+
+_REST = "aws:apigateway/authorizer:Authorizer"
+_HTTP = "aws:apigatewayv2/authorizer:Authorizer"
+_TTL = "authorizerResultTtlInSeconds"
+_DEFAULT_TTL = 300
+# Values that don't prove a caller's identity.
+_NO_CREDENTIALS = ("$context.", "context.", "$stageVariables.", "stageVariables.")
+_PLAIN_ISSUER = "the issuer's address begins with http://, so its keys can be replaced on the way"
+_ISSUER = "Set jwtConfiguration.issuer to the issuer's https:// address"
+_AUDIENCE = "Set jwtConfiguration.audience in body to the IDs of the clients that may call the API"
+_NO_KEY = "the key of the cache holds no header or query parameter"
+# Properties with an OpenAPI document, whose security schemes declare authorizers.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
+_OPEN_BY_DOCUMENT = (REST_API, HTTP_API, PUT)
+
+
+@rule(
+    id="api-gateway-authorizer-cached-long",
+    types=(_REST, _HTTP, *_OPEN_BY_DOCUMENT),
+    reads=openapi.READS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set authorizerResultTtlInSeconds to 300 or less",
+    cwe=(613,),
+)
+def authorizer_cached_long(authorizer: Resource, stack: Stack) -> Outcomes:
+    """API Gateway authorizer caches decisions for over five minutes.
+
+    A long cache delays session expiration: a caller whose access was revoked remains authorized
+    until the cached decision expires. The default is 300 seconds. JWT authorizers have no such
+    cache.
+    https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html
+
+    Example:
+        aws.apigateway.Authorizer(
+            "orders",
+            rest_api="a1b2c3",
+            type="TOKEN",
+            authorizer_uri="arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/"
+            "arn:aws:lambda:eu-central-1:111122223333:function:authorizer/invocations",
+            authorizer_result_ttl_in_seconds=3600,  # bad
+            authorizer_result_ttl_in_seconds=60,  # good
+        )
+    """
+    if authorizer.type in _OPEN_BY_DOCUMENT:
+        fault = _Fault(_is_cached_long, "decisions are cached for over five minutes")
+        yield from _in_document(authorizer, stack, fault)
+        return
+    seconds = stated(authorizer, _TTL, _DEFAULT_TTL)
+    is_jwt = authorizer.type == _HTTP and authorizer.get("authorizerType") == "JWT"
+    if seconds > _DEFAULT_TTL and not is_jwt:
+        yield Finding(f"a decision is cached for {seconds:.0f} seconds", _TTL)
+
+
+@rule(
+    id="api-gateway-authorizer-without-audience",
+    types=(_HTTP, HTTP_API),
+    reads=openapi.READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Set jwtConfiguration.audiences to the IDs of the clients that may call the API",
+)
+def authorizer_without_audience(authorizer: Resource, stack: Stack) -> Outcomes:
+    """JWT authorizer accepts tokens that were issued for other APIs.
+
+    An issuer signs tokens for all its applications. Without an audience, a token for another
+    application is also accepted by this API. API Gateway compares `aud`, or `client_id` for tokens
+    without `aud`, such as Cognito access tokens. It fetches the issuer's keys from the issuer's
+    URL, which must not use plain HTTP.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+
+    Example:
+        aws.apigatewayv2.Authorizer(
+            "orders",
+            api_id="a1b2c3",
+            authorizer_type="JWT",
+            identity_sources=["$request.header.Authorization"],
+            jwt_configuration={
+                "issuer": "https://login.example.com",
+                "audiences": [],  # bad
+                "audiences": ["orders"],  # good
+            },
+        )
+    """
+    if authorizer.type in _OPEN_BY_DOCUMENT:
+        audience = _Fault(_has_no_audience, "no audience is set", _AUDIENCE)
+        issuer = _Fault(_has_plain_issuer, _PLAIN_ISSUER, _ISSUER)
+        yield from _in_document(authorizer, stack, audience, issuer)
+        return
+    if authorizer.get("authorizerType") != "JWT":
+        return
+    if not authorizer.get("jwtConfiguration.audiences"):
+        yield Finding("no audience is set", "jwtConfiguration.audiences")
+    if PLAIN_HTTP.match(str(authorizer.get("jwtConfiguration.issuer"))):
+        yield Finding(_PLAIN_ISSUER, "jwtConfiguration.issuer", fix=_ISSUER)
+
+
+@rule(
+    id="api-gateway-authorizer-without-identity-source",
+    types=(_REST, _HTTP, *_OPEN_BY_DOCUMENT),
+    reads=openapi.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Add the header that carries the credential to the identity source, or set "
+        "authorizerResultTtlInSeconds to 0"
+    ),
+)
+def authorizer_without_identity_source(authorizer: Resource, stack: Stack) -> Outcomes:
+    """Lambda authorizer caches decisions without the caller's credential.
+
+    The identity sources are the cache key. Without a header or query parameter among them, the
+    decision about one caller applies to others, for example to all callers from one IP address.
+    Context and stage variables aren't credentials.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+    https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html
+
+    Example:
+        aws.apigateway.Authorizer(
+            "orders",
+            rest_api="a1b2c3",
+            type="REQUEST",
+            authorizer_uri="arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/"
+            "arn:aws:lambda:eu-central-1:111122223333:function:authorizer/invocations",
+            identity_source="context.identity.sourceIp",  # bad
+            identity_source="method.request.header.Authorization",  # good
+        )
+    """
+    if authorizer.type in _OPEN_BY_DOCUMENT:
+        yield from _in_document(authorizer, stack, _Fault(_is_cached_for_all, _NO_KEY))
+        return
+    is_rest = authorizer.type == _REST
+    path = "identitySource" if is_rest else "identitySources"
+    if authorizer.get("type" if is_rest else "authorizerType") != "REQUEST":
+        return
+    if not authorizer.at(path).is_set or stated(authorizer, _TTL, _DEFAULT_TTL) == 0:
+        return
+    if all(_is_no_credential(source) for source in _sources(authorizer, path)):
+        yield Finding(_NO_KEY, path)
+
+
+def _sources(authorizer: Resource, path: str) -> list[str]:
+    held = authorizer.get(path)
+    return held.split(",") if isinstance(held, str) else list(held)
+
+
+def _is_no_credential(source: str) -> bool:
+    return not source or source.strip().startswith(_NO_CREDENTIALS)
+
+
+class _Fault(NamedTuple):
+    """A fault of an authorizer in a document, with its message and its fix."""
+
+    applies: Callable[[Authorizer], bool]
+    message: str
+    fix: str | None = None
+
+
+def _in_document(api: Resource, stack: Stack, *faults: _Fault) -> Outcomes:
+    """Yields the faults of the authorizers in the API's document."""
+    document = openapi.api_bodies(stack).get(api)
+    if isinstance(document, Unknown):
+        yield document
+    elif document is not None:
+        for fault in faults:
+            yield from _with_fault(document.authorizers, fault)
+
+
+def _with_fault(authorizers: tuple[Authorizer, ...], fault: _Fault) -> Outcomes:
+    found = {each.name: or_unknown(fault.applies, each) for each in authorizers}
+    names = [name for name, truth in found.items() if truth is True]
+    if names:
+        yield Finding(f"{fault.message}: {first_few(names)}", "body", fix=fault.fix)
+    else:
+        yield from one_of_each(each for each in found.values() if isinstance(each, Unknown))
+
+
+def _is_cached_long(authorizer: Authorizer) -> bool:
+    return (
+        authorizer.kind in ("token", "request") and (authorizer.seconds_cached or 0) > _DEFAULT_TTL
+    )
+
+
+def _is_cached_for_all(authorizer: Authorizer) -> bool:
+    if authorizer.kind != "request" or authorizer.seconds_cached == 0:
+        return False
+    sources = authorizer.identity_source
+    return bool(sources) and all(map(_is_no_credential, sources.split(",")))
+
+
+def _has_no_audience(authorizer: Authorizer) -> bool:
+    return authorizer.kind == "jwt" and not authorizer.has_audience
+
+
+def _has_plain_issuer(authorizer: Authorizer) -> bool:
+    return authorizer.kind == "jwt" and bool(PLAIN_HTTP.match(authorizer.issuer))

@@ -1,4 +1,4 @@
-"""Encryption of volumes and snapshots, and public sharing of snapshots."""
+"""Encryption of volumes and snapshots, and sharing of snapshots."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from policypack.authoring import (
     rule,
 )
 from policypack.forms.families.encryption import without_customer_key
+from policypack.forms.families.shared_accounts import external_account_named
 from policypack.topology.parts.default_encryption import (
     ENCRYPTION_BY_DEFAULT,
     is_encrypted_by_default,
@@ -142,6 +143,29 @@ snapshots_shareable_publicly = property_rule(
         "region",
         state="unblocked",  # bad
         state="block-all-sharing",  # good
+    )
+    """,
+)
+
+
+snapshot_foreign_account = external_account_named(
+    id="ebs-snapshot-foreign-account",
+    subject="EBS snapshot",
+    noun="the snapshot",
+    properties={
+        "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission": "accountId"
+    },
+    why="""
+    The account can create a volume from the snapshot and read the whole disk.
+    https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html
+    """,
+    example="""
+    aws.sqs.Queue("orders")
+    aws.ec2.SnapshotCreateVolumePermission(
+        "orders",
+        snapshot_id="snap-0123456789abcdef0",
+        account_id="444455556666",  # bad
+        account_id=aws.get_caller_identity().account_id,  # good
     )
     """,
 )

@@ -1,8 +1,8 @@
-"""Instances and images: public addresses, user data, and accounts that can launch an image."""
+"""Instances and images: addresses, user data, metadata service, volumes, and sharing of images."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from policypack.authoring import (
     Confidence,
@@ -11,18 +11,28 @@ from policypack.authoring import (
     Profile,
     Resource,
     Secret,
+    Settings,
     Severity,
+    Stack,
     Unknown,
+    Value,
+    at_most,
     differ,
     equal,
     or_absent,
     property_rule,
     rule,
     until_unknown,
+    values_at,
 )
 from policypack.credentials import secrets_in_property
 from policypack.forms.families.shared_accounts import external_account_named
+from policypack.topology.parts.default_encryption import (
+    ENCRYPTION_BY_DEFAULT,
+    is_encrypted_by_default,
+)
 from policypack.topology.parts.held_secrets import USER_DATA, decoded
+from policypack.topology.parts.links import is_computed, stated
 
 _PUBLIC_IP: Mapping[str, str] = {
     "aws:ec2/instance:Instance": "associatePublicIpAddress",
@@ -187,3 +197,201 @@ def _secrets(resource: Resource, path: str) -> Outcomes:
     if is_marked and not lines:
         message = "the program marks the user data as secret"
         yield Finding(message, path, confidence=Confidence.MEDIUM)
+
+
+_TYPES = (
+    "aws:ec2/instance:Instance",
+    "aws:ec2/launchConfiguration:LaunchConfiguration",
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest",
+)
+_PATH = "metadataOptions.httpTokens"
+
+instance_imdsv1 = property_rule(
+    id="ec2-instance-imdsv1",
+    properties=dict.fromkeys(_TYPES, _PATH),
+    must=or_absent(equal("required")),
+    only_if={"metadataOptions.httpEndpoint": or_absent(differ("disabled", meeting="enabled"))},
+    message='httpTokens is not "required", so requests without a token are answered',
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Set metadataOptions.httpTokens to "required"',
+    title="EC2 instance allows IMDSv1",
+    why="""
+    With server-side request forgery (SSRF), an attacker can read the credentials of the instance's
+    role from IMDSv1. IMDSv2 requires a token that such requests cannot get.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-8
+    """,
+    example="""
+    aws.ec2.LaunchTemplate(
+        "orders",
+        image_id="ami-0123456789abcdef0",
+        metadata_options={
+            "http_tokens": "optional",  # bad
+            "http_tokens": "required",  # good
+        },
+    )
+    """,
+)
+
+
+@rule(
+    id="ec2-instance-imds-undeclared",
+    types=_TYPES,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set metadataOptions.httpTokens to "required"',
+)
+def instance_imds_undeclared(resource: Resource) -> Outcomes:
+    """EC2 instance does not declare whether it requires IMDSv2.
+
+    Without httpTokens, the image and the account's settings decide: images such as Amazon Linux
+    2023 require IMDSv2, older ones allow IMDSv1. An instance with a launch template is not
+    reported; the template is.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
+
+    Example:
+        aws.ec2.LaunchTemplate(
+            "orders",
+            image_id="ami-0123456789abcdef0",
+            metadata_options={"http_tokens": "required"},  # good
+        )
+    """
+    is_off = resource.get("metadataOptions.httpEndpoint") == "disabled"
+    has_template = "launchTemplate" in resource.properties.tree
+    if not is_off and not has_template and not resource.is_given(_PATH):
+        yield Finding("httpTokens is not set, so the image and the account decide", _PATH)
+
+
+instance_metadata_far = property_rule(
+    id="ec2-instance-metadata-hop-limit",
+    properties=dict.fromkeys(_TYPES, "metadataOptions.httpPutResponseHopLimit"),
+    must=or_absent(at_most(1)),
+    only_if={"metadataOptions.httpEndpoint": or_absent(differ("disabled", meeting="enabled"))},
+    message="httpPutResponseHopLimit is more than 1, so containers and proxies can get tokens",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set metadataOptions.httpPutResponseHopLimit to 1, and give containers their own roles"
+    ),
+    title="EC2 instance allows metadata tokens to travel more than one hop",
+    why="""
+    A token that travels one hop stays on the instance. With a higher limit, a container, or a proxy
+    that an attacker abuses, gets the credentials of the instance's role. Containers that need these
+    credentials require a limit of 2.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
+    """,
+    example="""
+    aws.ec2.LaunchTemplate(
+        "orders",
+        image_id="ami-0123456789abcdef0",
+        metadata_options={
+            "http_tokens": "required",
+            "http_put_response_hop_limit": 2,  # bad
+            "http_put_response_hop_limit": 1,  # good
+        },
+    )
+    """,
+)
+
+
+_ROOT = "rootBlockDevice"
+# The properties that declare block devices. A root device exists even if it is not declared.
+_DEVICES: Mapping[str, tuple[str, ...]] = {
+    "aws:ec2/instance:Instance": ("rootBlockDevice", "ebsBlockDevices[]"),
+    "aws:ec2/launchConfiguration:LaunchConfiguration": ("rootBlockDevice", "ebsBlockDevices[]"),
+    "aws:ec2/launchTemplate:LaunchTemplate": ("blockDeviceMappings[].ebs",),
+    "aws:ec2/spotFleetRequest:SpotFleetRequest": (
+        "launchSpecifications[].rootBlockDevices[]",
+        "launchSpecifications[].ebsBlockDevices[]",
+    ),
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": ("rootBlockDevice", "ebsBlockDevices[]"),
+}
+
+
+@rule(
+    id="ec2-instance-volume-unencrypted",
+    types=tuple(_DEVICES),
+    reads=(ENCRYPTION_BY_DEFAULT,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set encrypted of the device to true, and kmsKeyId to the ARN of a customer managed key, "
+        "or add an aws.ebs.EncryptionByDefault for the region"
+    ),
+)
+def instance_volume_unencrypted(resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """EC2 instance has an unencrypted volume.
+
+    EBS encrypts a volume only if the program, the snapshot or the region's default requires it. Any
+    principal with access to a snapshot or copy of an unencrypted volume can read it. An instance
+    without rootBlockDevice has a root volume as well. If another program enables encryption by
+    default, list the resource in the setting completed_elsewhere.
+    https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3
+
+    Example:
+        aws.ec2.Instance(
+            "orders",
+            ami="ami-0123456789abcdef0",
+            instance_type="t3.micro",
+            root_block_device={
+                "encrypted": False,  # bad
+                "encrypted": True,  # good
+            },
+        )
+    """
+    if settings.is_completed_elsewhere(resource.urn):
+        return
+    by_default = is_encrypted_by_default(stack)
+    if by_default is True:
+        return
+    for outcome in _devices(resource):
+        yield by_default if isinstance(by_default, Unknown) else outcome
+
+
+def _devices(resource: Resource) -> Outcomes:
+    for device in _unencrypted(resource):
+        if isinstance(device, Unknown):
+            yield device
+        else:
+            message = "encrypted is not true, and the program does not enable encryption by default"
+            yield Finding(message, device.path, fix=_fix(device.path))
+    yield from _root_by_default(resource)
+
+
+def _root_by_default(resource: Resource) -> Outcomes:
+    """Judges the root device of an instance that neither it nor a launch template declares."""
+    if _ROOT not in _DEVICES[resource.type]:
+        return
+    is_declared = resource.at(_ROOT).is_set and not is_computed(resource, _ROOT)
+    if not is_declared and not resource.at("launchTemplate").is_set:
+        message = "rootBlockDevice is not declared, so the root volume is not encrypted"
+        yield Finding(message, _ROOT, fix=_fix(_ROOT))
+
+
+def _fix(path: str) -> str:
+    return (
+        f"Set {path}.encrypted to true, and kmsKeyId to the ARN of a customer managed key, or add "
+        "an aws.ebs.EncryptionByDefault for the region"
+    )
+
+
+def _unencrypted(resource: Resource) -> Iterator[Value | Unknown]:
+    """The block devices that the resource declares without encryption, and unknown values that may
+    hide one."""
+    for path in _DEVICES[resource.type]:
+        if is_computed(resource, path):
+            continue
+        for device in until_unknown(values_at(resource.properties, path)):
+            if isinstance(device, Unknown):
+                yield device
+            elif device.is_set:
+                yield from until_unknown(_plain(resource, device))
+
+
+def _plain(resource: Resource, device: Value) -> Iterator[Value]:
+    # Launch templates hold it as text.
+    if str(stated(resource, f"{device.path}.encrypted", False)).lower() != "true":
+        yield device

@@ -1,4 +1,4 @@
-"""Services and clusters: public addresses, platform versions and metrics."""
+"""Services and clusters: public addresses, platform versions, metrics, and sessions of ECS Exec."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from policypack.authoring import (
     Severity,
     Unknown,
     Value,
+    differ,
     equal,
+    given,
     or_absent,
     property_rule,
     rule,
 )
+from policypack.forms.families.encryption import without_customer_key
 from policypack.iam.meaning.truth import any_of
 
 _SERVICE = "aws:ecs/service:Service"
@@ -125,3 +128,56 @@ def cluster_without_insights(cluster: Resource) -> Outcomes:
 def _has_insights(setting: Value) -> Iterator[bool]:
     is_it = setting.get("name") == "containerInsights"
     yield is_it and setting.get("value") in ("enabled", "enhanced")
+
+
+_EXEC = "configuration.executeCommandConfiguration"
+
+exec_unlogged = property_rule(
+    id="ecs-cluster-exec-unlogged",
+    properties={_CLUSTER: f"{_EXEC}.logging"},
+    must=or_absent(differ("NONE", meeting="DEFAULT")),
+    message="logging is NONE, so commands that people run in containers are not recorded",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Set logging to "OVERRIDE", and name a log group or bucket in logConfiguration',
+    title="ECS cluster does not log ECS Exec sessions",
+    why="""
+    ECS Exec opens a shell in a container, with the credentials of its task. CloudTrail records that
+    a session was opened, but only this log shows the commands.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    """,
+    example="""
+    aws.ecs.Cluster(
+        "orders",
+        settings=[{"name": "containerInsights", "value": "enhanced"}],
+        configuration={"execute_command_configuration": {
+            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
+            "logging": "NONE",  # bad
+            "logging": "DEFAULT",  # good
+        }},
+    )
+    """,
+)
+
+
+exec_without_customer_key = without_customer_key(
+    id="ecs-cluster-exec-without-customer-key",
+    subject="ECS Exec session",
+    properties={_CLUSTER: f"{_EXEC}.kmsKeyId"},
+    only_if={_EXEC: given({"logging": "DEFAULT"})},
+    why="""
+    Sessions are encrypted with TLS. A KMS key adds a second encryption between the client and the
+    container, and only principals that can use the key can open a session.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    """,
+    example="""
+    aws.ecs.Cluster(
+        "orders",
+        settings=[{"name": "containerInsights", "value": "enhanced"}],
+        configuration={"execute_command_configuration": {
+            "logging": "DEFAULT",
+            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+        }},
+    )
+    """,
+)

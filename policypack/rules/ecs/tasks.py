@@ -1,4 +1,4 @@
-"""Tasks: namespaces shared with the host, EFS volumes and roles."""
+"""Task definitions and their containers: secrets, privileges, logs, namespaces, volumes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from policypack.authoring import (
     Implication,
     Outcomes,
     Profile,
+    Resolved,
     Resource,
     Severity,
     Value,
@@ -16,7 +17,235 @@ from policypack.authoring import (
     property_rule,
     rule,
 )
-from policypack.topology.parts.containers import TASK
+from policypack.forms.families.containers import (
+    container_rule,
+    container_secret,
+    privileged_container,
+)
+from policypack.topology.parts.containers import TASK, each_container, named
+
+# Users that mean root or an administrator; "" is an unset user.
+_ROOTS = ("", "0", "root")
+_ADMINISTRATORS = ("", "containeradministrator")
+
+task_env_secret = container_secret(
+    id="ecs-task-env-secret",
+    subject="ECS task definition",
+    kind=TASK,
+    why="""
+    Every principal with the permission ecs:DescribeTaskDefinition can read the environment
+    variables and the command, including those of old revisions. A value that the program marks as
+    secret is reported regardless of its content. ARNs, parameter paths and placeholders comply.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8
+    """,
+    example="""
+    aws.ecs.TaskDefinition(
+        "orders",
+        family="orders",
+        container_definitions=json.dumps([{
+            "name": "orders",
+            "image": "orders:1.4",
+            "environment": [{"name": "DB_PASSWORD", "value": "9f2Kq7!xVb31"}],  # bad
+            "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/orders/db-password"}],  # good
+        }]),
+    )
+    """,
+)
+
+
+container_privileged = privileged_container(
+    id="ecs-container-privileged",
+    subject="ECS container",
+    kind=TASK,
+    why="""
+    A privileged container has root permissions on its instance, so an attacker who compromises the
+    container can read the credentials of all tasks on that instance. Fargate rejects privileged
+    containers.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4
+    """,
+    example="""
+    aws.ecs.TaskDefinition(
+        "orders",
+        family="orders",
+        container_definitions=json.dumps([{
+            "name": "orders",
+            "image": "orders:1.4",
+            "readonlyRootFilesystem": True,
+            "privileged": True,  # bad
+        }]),
+    )
+    """,
+)
+
+
+def _unlogged(container: Value) -> Outcomes:
+    if not container.get("logConfiguration.logDriver"):
+        yield Finding(f"{named(container)} has no logConfiguration", container.path)
+
+
+container_unlogged = container_rule(
+    id="ecs-container-unlogged",
+    kind=TASK,
+    check=_unlogged,
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set logConfiguration of the container, with a logDriver such as awslogs",
+    title="ECS container has no log configuration",
+    why="""
+    Without a log driver, the output of a container is lost when its task ends, and you cannot
+    investigate an incident.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9
+    """,
+    example="""
+    aws.ecs.TaskDefinition(
+        "orders",
+        family="orders",
+        container_definitions=json.dumps([{
+            "name": "orders",
+            "image": "orders:1.4",
+            "readonlyRootFilesystem": True,
+            "logConfiguration": {  # good
+                "logDriver": "awslogs",  # good
+                "options": {"awslogs-group": "orders", "awslogs-region": "eu-central-1"},  # good
+            },  # good
+        }]),
+    )
+    """,
+)
+
+
+@rule(
+    id="ecs-container-writable-root",
+    types=(TASK,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set readonlyRootFilesystem to true, and mount a volume for each directory that the code "
+        "writes to"
+    ),
+)
+def container_writable_root(definition: Resource) -> Outcomes:
+    """ECS container can write to its root file system.
+
+    An attacker who compromises the container can replace programs and leave files behind. Windows
+    containers have no such setting and are not reported.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-5
+
+    Example:
+        aws.ecs.TaskDefinition(
+            "orders",
+            family="orders",
+            container_definitions=json.dumps([{
+                "name": "orders",
+                "image": "orders:1.4",
+                "readonlyRootFilesystem": True,  # good
+                "logConfiguration": {"logDriver": "awslogs"},
+            }]),
+        )
+    """
+    system = str(definition.get("runtimePlatform.operatingSystemFamily", ""))
+    if not system.startswith("WINDOWS"):
+        yield from each_container(definition, _writable)
+
+
+def _writable(container: Value) -> Outcomes:
+    if container.get("readonlyRootFilesystem") is not True:
+        yield Finding(f"readonlyRootFilesystem of {named(container)} is not true", container.path)
+
+
+@rule(
+    id="ecs-task-host-network-root",
+    types=(TASK,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        'Set networkMode to "awsvpc", or set user of each container to a user other than root'
+    ),
+)
+def task_host_network_root(definition: Resource) -> Outcomes:
+    """ECS task runs as root in the network of its host.
+
+    In the network mode host, a container can reach the metadata service and all ports of its
+    instance, and root can listen on any of them. By default, most containers run as root. A
+    privileged container has its own finding.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-networkmode-host.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-17
+
+    Example:
+        aws.ecs.TaskDefinition(
+            "orders",
+            family="orders",
+            network_mode="host",  # bad
+            network_mode="awsvpc",  # good
+            container_definitions=json.dumps([{"name": "orders", "image": "orders:1.4"}]),
+        )
+    """
+    if definition.get("networkMode") == "host":
+        yield from each_container(definition, _root)
+
+
+def _root(container: Value) -> Outcomes:
+    if _user_of(container) in _ROOTS and container.get("privileged") is not True:
+        yield Finding(f"{named(container)} runs as root with networkMode host", container.path)
+
+
+@rule(
+    id="ecs-container-runs-as-root",
+    types=(TASK,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set user of the container to a non-root user of the image, such as 1000",
+    implied_by=(
+        Implication("ecs-container-privileged", resolved=Resolved.BY_BOTH),
+        Implication("ecs-task-host-network-root", resolved=Resolved.BY_IMPLIED),
+    ),
+)
+def container_runs_as_root(definition: Resource) -> Outcomes:
+    """ECS container runs as root or as an administrator.
+
+    An attacker who compromises the container can change all of its files, and has more ways to
+    escape to the host. Without user, the image decides, and most images run as root. On Windows,
+    the administrator is ContainerAdministrator.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20
+
+    Example:
+        aws.ecs.TaskDefinition(
+            "orders",
+            family="orders",
+            container_definitions=json.dumps([{
+                "name": "orders",
+                "image": "orders:1.4",
+                "user": "root",  # bad
+                "user": "1000:1000",  # good
+                "readonlyRootFilesystem": True,
+                "logConfiguration": {"logDriver": "awslogs"},
+            }]),
+        )
+    """
+    system = str(definition.get("runtimePlatform.operatingSystemFamily", ""))
+    names = _ADMINISTRATORS if system.startswith("WINDOWS") else _ROOTS
+    yield from each_container(definition, lambda container: _runs_as(container, names))
+
+
+def _runs_as(container: Value, names: tuple[str, ...]) -> Outcomes:
+    user = _user_of(container)
+    if not user:
+        yield Finding(
+            f"user of {named(container)} is not set, so the image decides", container.path
+        )
+    elif user.lower() in names:
+        yield Finding(f"user of {named(container)} is {user}", container.path)
+
+
+def _user_of(container: Value) -> str:
+    """The user, without the group that may follow it."""
+    return str(container.get("user", "")).partition(":")[0]
+
 
 task_host_processes = property_rule(
     id="ecs-task-host-processes",

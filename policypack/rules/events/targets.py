@@ -1,10 +1,39 @@
-"""Targets of rules in other accounts."""
+"""Delivery of events: targets, credentials, roles, replication and dead-letter queues."""
 
 from __future__ import annotations
 
-from policypack.authoring import Outcomes, Profile, Resource, Settings, Severity, Stack, rule
+import re
+from functools import partial
+
+from policypack.authoring import (
+    Confidence,
+    Finding,
+    Outcomes,
+    Profile,
+    Resource,
+    Secret,
+    Settings,
+    Severity,
+    Stack,
+    Unknown,
+    Value,
+    equal,
+    first_few,
+    or_unknown,
+    property_rule,
+    rule,
+    until_unknown,
+)
+from policypack.credentials import secret_in
+from policypack.forms.families.encryption import plain_http
+from policypack.forms.families.plaintext_secrets import credential_in, credentials_at, is_marked
 from policypack.forms.families.policy_documents import external_target
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.parts import accounts
+from policypack.topology.roles import role_policies
+from policypack.topology.roles.schedule_roles import more_than_needed
+from policypack.topology.triggers.schedule_triggers import SCHEDULE, is_recurring
+from policypack.topology.triggers.wiring_table import RULE, TARGET
 
 
 @rule(
@@ -37,3 +66,342 @@ def target_in_external_account(target: Resource, stack: Stack, settings: Setting
         )
     """
     yield from external_target(target, "arn", accounts.accounts(stack, settings))
+
+
+_CREDENTIALS = (
+    "authParameters.apiKey.value",
+    "authParameters.basic.password",
+    "authParameters.oauth.clientParameters.clientSecret",
+)
+_PARAMETERS = tuple(
+    f"authParameters.{where}.{kind}"
+    for where in ("invocationHttpParameters", "oauth.oauthHttpParameters")
+    for kind in ("headers", "bodies", "queryStrings")
+)
+
+
+@rule(
+    id="events-connection-plaintext-secret",
+    types=("aws:cloudwatch/eventConnection:EventConnection",),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Read the value from Pulumi's secret configuration (config.require_secret), and set "
+        "isValueSecret to true on HTTP parameters that contain a secret"
+    ),
+)
+def connection_plaintext_secret(connection: Resource) -> Outcomes:
+    """EventBridge connection has a plaintext credential.
+
+    Everyone with access to the program's source or its state can read the credential. In addition,
+    events:DescribeConnection returns HTTP parameters without isValueSecret; with it, EventBridge
+    stores them in Secrets Manager.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html
+
+    Example:
+        secret = pulumi.Output.secret
+        aws.cloudwatch.EventConnection(
+            "audit",
+            authorization_type="API_KEY",
+            auth_parameters={
+                "api_key": {
+                    "key": "x-api-key",
+                    "value": "9f2Kq7!xVb31",  # bad
+                    "value": secret("9f2Kq7!xVb31"),  # good
+                }
+            },
+        )
+    """
+    yield from credentials_at(connection, _CREDENTIALS)
+    for path in _PARAMETERS:
+        yield from until_unknown(connection.each(path, partial(_parameter, connection)))
+
+
+def _parameter(connection: Resource, parameter: Value) -> Outcomes:
+    value, name = parameter.at("value"), str(parameter.get("key"))
+    if isinstance(value.raw, Secret):
+        yield from _shown(parameter, Confidence.HIGH)
+    elif not is_marked(connection, value.path):
+        yield from credential_in(connection, value, name)
+    else:
+        # It is unknown which value made the whole secret, so the name and format decide.
+        found = secret_in(name, str(value.content))
+        if found:
+            yield from _shown(parameter, found.confidence)
+
+
+def _shown(parameter: Value, confidence: Confidence) -> Outcomes:
+    if parameter.get("isValueSecret") is not True:
+        message = "isValueSecret is not true, so events:DescribeConnection returns the secret value"
+        yield Finding(message, parameter.path, confidence=confidence)
+
+
+destination_plain_http = plain_http(
+    id="events-destination-plain-http",
+    subject="EventBridge API destination or connection",
+    properties={
+        "aws:cloudwatch/eventApiDestination:EventApiDestination": "invocationEndpoint",
+        "aws:cloudwatch/eventConnection:EventConnection": (
+            "authParameters.oauth.authorizationEndpoint"
+        ),
+    },
+    remediation="Use an https:// URL in invocationEndpoint (authorizationEndpoint for OAuth)",
+    why="""
+    An attacker on the network path can read and change the events, and the credentials that
+    EventBridge sends with them. Rules and pipes both use the destination. AWS documents API
+    destinations as HTTPS endpoints, and may reject other URLs at deployment.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
+    """,
+    example="""
+    aws.cloudwatch.EventApiDestination(
+        "audit",
+        connection_arn="arn:aws:events:eu-central-1:111122223333:connection/audit/1234abcd",
+        http_method="POST",
+        invocation_endpoint="http://audit.example.com/orders",  # bad
+        invocation_endpoint="https://audit.example.com/orders",  # good
+    )
+    """,
+)
+
+
+endpoint_unreplicated = property_rule(
+    id="events-endpoint-unreplicated",
+    properties={"aws:cloudwatch/eventEndpoint:EventEndpoint": "replicationConfig.state"},
+    must=equal("ENABLED"),
+    # EventBridge replicates by default.
+    default="ENABLED",
+    message="replicationConfig.state is DISABLED, so events stay in the region that received them",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set replicationConfig.state to "ENABLED", and roleArn to the ARN of a role for replication'
+    ),
+    title="EventBridge global endpoint does not replicate events",
+    why="""
+    Without replication, events that arrived before a failover exist only in the failed region, and
+    the endpoint does not return to the primary region automatically. EventBridge enables
+    replication by default.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-global-endpoints.html
+    """,
+    example="""
+    aws.cloudwatch.EventEndpoint(
+        "orders",
+        event_buses=[
+            {"event_bus_arn": "arn:aws:events:eu-central-1:111122223333:event-bus/orders"},
+            {"event_bus_arn": "arn:aws:events:eu-west-1:111122223333:event-bus/orders"},
+        ],
+        role_arn="arn:aws:iam::111122223333:role/replication",
+        replication_config={"state": "DISABLED"},  # bad
+        replication_config={"state": "ENABLED"},  # good
+        routing_config={
+            "failover_config": {
+                "primary": {
+                    "health_check": "arn:aws:route53:::healthcheck/1234abcd"
+                },
+                "secondary": {"route": "eu-west-1"},
+            }
+        },
+    )
+    """,
+)
+
+
+# Delivery to these rarely fails, and only a copy of the event is lost.
+_COPIES = lazy_pattern(r"arn:[^:]+:(?:logs|events):", re.IGNORECASE)
+_STREAMS = ("kinesisStreamParameters", "dynamodbStreamParameters")
+
+
+@rule(
+    id="events-target-without-dlq",
+    types=(TARGET,),
+    reads=(RULE,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set deadLetterConfig.arn to the ARN of an SQS queue whose policy allows "
+        "events.amazonaws.com sqs:SendMessage from the rule"
+    ),
+)
+def target_without_dlq(target: Resource, stack: Stack) -> Outcomes:
+    """EventBridge target has no dead-letter queue.
+
+    EventBridge retries for 24 hours, or as long as retryPolicy allows, and then drops the event. It
+    does not retry at all if a permission is missing or the target was deleted. For log groups and
+    other buses, the severity is low. Targets of a rule with only a schedule are not reported: such
+    an event has no content, and the next one follows.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+
+    Example:
+        aws.cloudwatch.EventTarget(
+            "orders",
+            rule="orders",
+            arn="arn:aws:lambda:eu-central-1:111122223333:function:orders",
+            dead_letter_config={"arn": "arn:aws:sqs:eu-central-1:111122223333:failed"},  # good
+        )
+    """
+    if target.is_given("deadLetterConfig.arn"):
+        return
+    repeats = is_recurring(stack, target)
+    if isinstance(repeats, Unknown):
+        yield repeats
+    elif not repeats:
+        receiver = or_unknown(target.get, "arn")
+        is_copy = isinstance(receiver, str) and _COPIES.match(receiver)
+        severity = Severity.LOW if is_copy else None
+        message = "deadLetterConfig is not set, so EventBridge drops events that it cannot deliver"
+        yield Finding(message, "deadLetterConfig", severity)
+
+
+@rule(
+    id="events-schedule-without-dlq",
+    types=(SCHEDULE,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set target.deadLetterConfig.arn to the ARN of an SQS queue, and allow the schedule's role "
+        "sqs:SendMessage on it"
+    ),
+)
+def schedule_without_dlq(schedule: Resource) -> Outcomes:
+    """EventBridge schedule has no dead-letter queue.
+
+    EventBridge Scheduler retries up to 185 times in 24 hours by default, and then drops the
+    invocation. If maximumRetryAttempts is 0, the first failure drops it, and the severity is
+    medium.
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
+
+    Example:
+        aws.scheduler.Schedule(
+            "report",
+            schedule_expression="rate(1 day)",
+            flexible_time_window={"mode": "OFF"},
+            target={
+                "arn": "arn:aws:sqs:eu-central-1:111122223333:reports",
+                "role_arn": "arn:aws:iam::111122223333:role/report",
+                "dead_letter_config": {  # good
+                    "arn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
+                },  # good
+            },
+        )
+    """
+    if schedule.is_given("target.deadLetterConfig.arn"):
+        return
+    attempts = or_unknown(schedule.get, "target.retryPolicy.maximumRetryAttempts")
+    if not isinstance(attempts, Unknown) and attempts == 0:
+        message = "maximumRetryAttempts is 0, so one failure loses the invocation"
+        yield Finding(message, "target.deadLetterConfig", Severity.MEDIUM)
+    else:
+        message = "deadLetterConfig is not set, so an invocation is lost after the last retry fails"
+        yield Finding(message, "target.deadLetterConfig")
+
+
+@rule(
+    id="events-pipe-without-dlq",
+    types=("aws:pipes/pipe:Pipe",),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set deadLetterConfig.arn and maximumRetryAttempts in the stream's parameters in "
+        "sourceParameters, and allow the pipe's role sqs:SendMessage on the queue"
+    ),
+)
+def pipe_without_dlq(pipe: Resource) -> Outcomes:
+    """EventBridge pipe from a stream has no dead-letter queue.
+
+    A pipe retries records of a stream until they expire, and blocks their shard meanwhile, unless
+    maximumRetryAttempts or maximumRecordAgeInSeconds sets a limit. Then it drops the records. A
+    pipe from an SQS queue uses the redrive policy of the queue.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
+
+    Example:
+        aws.pipes.Pipe(
+            "clicks",
+            role_arn="arn:aws:iam::111122223333:role/clicks",
+            source="arn:aws:kinesis:eu-central-1:111122223333:stream/clicks",
+            source_parameters={
+                "kinesis_stream_parameters": {
+                    "starting_position": "LATEST",
+                    "dead_letter_config": {  # good
+                        "arn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
+                    },  # good
+                }
+            },
+            target="arn:aws:sqs:eu-central-1:111122223333:clicks",
+        )
+    """
+    for name in _STREAMS:
+        yield from until_unknown(_stream(pipe, f"sourceParameters.{name}"))
+
+
+def _stream(pipe: Resource, path: str) -> Outcomes:
+    # A pipe from a stream has these parameters: they contain the required starting position.
+    if pipe.at(path).is_set and not pipe.is_given(f"{path}.deadLetterConfig.arn"):
+        message = (
+            "deadLetterConfig is not set, so a failing record blocks its shard until it is dropped"
+        )
+        yield Finding(message, f"{path}.deadLetterConfig")
+
+
+@rule(
+    id="events-schedule-broad-role",
+    types=("aws:scheduler/schedule:Schedule",),
+    reads=role_policies.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set target.roleArn to a separate role that allows only the action that starts the target"
+    ),
+)
+def schedule_broad_role(schedule: Resource, stack: Stack) -> Outcomes:
+    """EventBridge schedule has an overly permissive role.
+
+    A principal that can create or change schedules and pass this role can use all of its
+    permissions (privilege escalation), because a schedule can call any API. Often the role is also
+    that of a function or of other schedules. All policies of the role are judged. Sending to a
+    dead-letter queue, and using its key, are permitted besides starting the target. The rules about
+    IAM policies judge the resources of the needed action.
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role
+
+    Example:
+        role = aws.iam.Role(
+            "report",
+            assume_role_policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"Service": "scheduler.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},
+                }],
+            }),
+        )
+        aws.iam.RolePolicy(
+            "report",
+            role=role.name,
+            policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Action": ["sqs:SendMessage", "sqs:PurgeQueue"],  # bad
+                    "Action": "sqs:SendMessage",  # good
+                    "Resource": "arn:aws:sqs:eu-central-1:111122223333:reports",
+                }],
+            }),
+        )
+        aws.scheduler.Schedule(
+            "report",
+            schedule_expression="rate(1 day)",
+            flexible_time_window={"mode": "OFF"},
+            target={
+                "arn": "arn:aws:sqs:eu-central-1:111122223333:reports",
+                "role_arn": role.arn,
+            },
+        )
+    """
+    for found in more_than_needed(stack, schedule):
+        if isinstance(found, Unknown):
+            yield found
+        else:
+            actions = first_few(found.actions)
+            message = f"the role {found.role.name} also allows {actions}"
+            yield Finding(message, "target.roleArn")

@@ -1,4 +1,4 @@
-"""Wildcards and negated elements (NotAction, NotResource): statements that allow too much."""
+"""Identity policies that allow too much: wildcards, negated elements, every resource of a type."""
 
 from __future__ import annotations
 
@@ -172,6 +172,241 @@ policy_all_resources_except = document_rule(
             "Action": "dynamodb:GetItem",
             "NotResource": "arn:aws:dynamodb:eu-central-1:111122223333:table/payments",  # bad
             "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_any_resource = document_rule(
+    id="iam-policy-any-resource",
+    kind=Kind.ANY_RESOURCE,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    cwe=(732,),
+    remediation="Name the ARNs in Resource",
+    title="IAM policy allows restrictable actions on a wildcard resource",
+    why="""
+    An overly permissive policy lets an attacker who takes over one function reach the resources of
+    other applications: read their configuration, and add tags, log lines and new resources. The
+    rule doesn't report actions that only support "*", the network interfaces of a function in a
+    VPC, and wildcards for actions that only list and describe. Other rules report secrets, data,
+    permissions, and actions that modify or delete existing resources.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "dynamodb:DescribeTable",
+            "Resource": "*",  # bad
+            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_writes_any_resource = document_rule(
+    id="iam-policy-writes-any-resource",
+    kind=Kind.WRITES_ANY_RESOURCE,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    cwe=(732,),
+    remediation="Name the resources in Resource",
+    title="IAM policy allows write access to any resource",
+    why="""
+    An overly permissive policy lets an attacker who takes over one function modify or delete the
+    resources of other applications: every table, queue or bucket of the account. The severity is
+    high for actions that destroy or replace data, code or their protection, and medium for actions
+    that only disrupt other applications.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "dynamodb:PutItem",
+            "Resource": "*",  # bad
+            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_reads_any_data = document_rule(
+    id="iam-policy-reads-any-data",
+    kind=Kind.READS_ANY_DATA,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    cwe=(732,),
+    remediation="Name the buckets, tables and paths in Resource",
+    title="IAM policy allows read access to the data of any resource",
+    why="""
+    An overly permissive policy lets an attacker who takes over one function copy the data of all
+    applications: every object, item or message of the account. A condition on the Region doesn't
+    prevent this. The severity is high for objects, items, snapshots and health records, and medium
+    for other data, such as logs, messages and code.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::*/*",  # bad
+            "Resource": "arn:aws:s3:::shop-uploads/*",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_changes_any_permission = document_rule(
+    id="iam-policy-changes-any-permission",
+    kind=Kind.CHANGES_ANY_PERMISSION,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    cwe=(732, 269),
+    remediation="Name the resources in Resource",
+    title="IAM policy allows permissions management of any resource",
+    why="""
+    An overly permissive policy for permissions management leads to privilege escalation: the holder
+    can rewrite the account's resource-based policies, grant an external account access and copy the
+    data with that account. The severity is medium for permissions within one service, such as the
+    permissions of a dashboard.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "s3:PutBucketPolicy",
+            "Resource": "*",  # bad
+            "Resource": "arn:aws:s3:::shop-uploads",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_reads_any_secret = document_rule(
+    id="iam-policy-reads-any-secret",
+    kind=Kind.READS_ANY_SECRET,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    cwe=(732,),
+    remediation="Name the secrets and parameters in Resource",
+    title="IAM policy allows reading any secret or obtaining any credentials",
+    why="""
+    An overly permissive policy gives an attacker who takes over one function the passwords of all
+    systems, or new credentials of other principals. The rule reports neither
+    ecr:GetAuthorizationToken, which only supports "*", nor CodeArtifact tokens, which grant no more
+    than the holder has.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "secretsmanager:GetSecretValue",
+            "Resource": "*",  # bad
+            "Resource": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:p-AbCdEf",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_decrypts_any_key = document_rule(
+    id="iam-policy-decrypts-any-key",
+    kind=Kind.DECRYPTS_ANY_KEY,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    cwe=(732,),
+    remediation=(
+        "Name the key ARNs in Resource, or require kms:ViaService and kms:EncryptionContext"
+    ),
+    title="IAM policy allows decryption with any KMS key",
+    why="""
+    An overly permissive policy lets the holder use every key whose key policy delegates access to
+    IAM, including those of other applications, so encryption no longer separates their data.
+    Resource can't name a key by its alias; use kms:ResourceAliases in Condition instead.
+    https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "kms:Decrypt",
+            "Resource": "*",  # bad
+            "Resource": "arn:aws:kms:eu-central-1:111122223333:key/mrk-1234abcd12ab34cd",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_invokes_any_function = document_rule(
+    id="iam-policy-invokes-any-function",
+    kind=Kind.INVOKES_ANY_FUNCTION,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    cwe=(732,),
+    remediation="Name the function ARNs (and :* for versions) in Resource",
+    title="IAM policy allows invoking any Lambda function",
+    why="""
+    An overly permissive policy lets the holder make every function act with its own execution role.
+    A direct invocation bypasses the API and its authorizer, and functions rarely validate such
+    payloads.
+    https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "lambda:InvokeFunction",
+            "Resource": "*",  # bad
+            "Resource": [  # good
+                "arn:aws:lambda:eu-central-1:111122223333:function:orders",  # good
+                "arn:aws:lambda:eu-central-1:111122223333:function:orders:*",  # good
+            ],  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_assumes_any_role = document_rule(
+    id="iam-policy-assumes-any-role",
+    kind=Kind.ASSUMES_ANY_ROLE,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    cwe=(732,),
+    remediation="Name the role ARNs in Resource",
+    title="IAM policy allows assuming any role",
+    why="""
+    An overly permissive policy lets the holder assume every role whose trust policy allows the
+    whole account, including roles of other accounts. sts:GetCallerIdentity and sts:TagSession grant
+    no access and aren't reported.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Resource": "*",  # bad
+            "Resource": "arn:aws:iam::111122223333:role/reports",  # good
         }],
     }))
     """,

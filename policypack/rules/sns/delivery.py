@@ -1,4 +1,4 @@
-"""Subscriptions: plain HTTP, mailboxes, dead-letter queues and external accounts."""
+"""Subscriptions: plain HTTP, mailboxes, dead-letter queues, external accounts and logs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from policypack.authoring import (
     Unknown,
     Value,
     differ,
+    given,
     or_unknown,
     property_rule,
     rule,
@@ -201,3 +202,38 @@ def _external(subscription: Resource, known: Accounts) -> Outcomes:
 
 def _protocol_of(subscription: Resource) -> str:
     return str(subscription.get("protocol")).lower()
+
+
+topic_delivery_unlogged = property_rule(
+    id="sns-topic-delivery-unlogged",
+    properties={"aws:sns/topic:Topic": "sqsFailureFeedbackRoleArn"},
+    must=given("arn:aws:iam::111122223333:role/feedback"),
+    # Each protocol has its own role; any of them complies.
+    unless=(
+        "applicationFailureFeedbackRoleArn",
+        "firehoseFailureFeedbackRoleArn",
+        "httpFailureFeedbackRoleArn",
+        "lambdaFailureFeedbackRoleArn",
+    ),
+    message="no failure feedback role is set",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set the failure feedback role of each protocol in use, such as sqsFailureFeedbackRoleArn "
+        "or lambdaFailureFeedbackRoleArn"
+    ),
+    title="SNS topic does not log failed deliveries",
+    why="""
+    SNS logs deliveries only if the topic has a feedback role for the protocol: application,
+    firehose, http, lambda or sqs. A success feedback role alone does not log failures.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html
+    """,
+    example="""
+    aws.sns.Topic(
+        "orders",
+        kms_master_key_id="alias/orders",
+        sqs_success_feedback_role_arn="arn:aws:iam::111122223333:role/feedback",
+        sqs_failure_feedback_role_arn="arn:aws:iam::111122223333:role/feedback",  # good
+    )
+    """,
+)

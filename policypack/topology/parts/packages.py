@@ -24,8 +24,8 @@ from policypack.supply_chain.archives import (
     open_package,
 )
 from policypack.supply_chain.program import program_folder
+from policypack.topology.parts.functions import FUNCTION
 
-FUNCTION = "aws:lambda/function:Function"
 LAYER = "aws:lambda/layerVersion:LayerVersion"
 _SHIP = "pass it as a local asset instead (code=pulumi.FileArchive(...))"
 _IN_S3 = f"the object in S3, which a preview does not download: {_SHIP}"

@@ -9,7 +9,8 @@ import pytest
 
 from policypack.model.resources import Resource
 from policypack.supply_chain.guards import releases
-from policypack.topology.parts.packages import FUNCTION, LAYER
+from policypack.topology.parts.functions import FUNCTION
+from policypack.topology.parts.packages import LAYER
 from tests.judged import resource
 from tests.rules.lambda_.packages import archive
 

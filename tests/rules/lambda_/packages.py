@@ -7,7 +7,8 @@ from typing import Any
 
 from policypack.model.deserialization import ARCHIVE, ASSET, SIGNATURE
 from policypack.model.resources import Resource
-from policypack.topology.parts.packages import FUNCTION, LAYER
+from policypack.topology.parts.functions import FUNCTION
+from policypack.topology.parts.packages import LAYER
 from tests.judged import resource
 
 Wire = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from policypack.rules.lambda_.code import altered_distributions
+from policypack.rules.lambda_.code import dependencies
 from tests.judged import outcomes, resource, verdicts
 from tests.rules.lambda_.packages import folder, function, layer
 from tests.supply_chain.packages import recorded
@@ -48,7 +48,7 @@ def test_messages_name_the_files() -> None:
 
 def test_many_altered_distributions_are_counted() -> None:
     files: dict[str, str] = {}
-    for number in range(altered_distributions._SHOWN + 2):
+    for number in range(dependencies._MOST_ALTERED + 2):
         files |= recorded(f"a{number}", "1", {f"a{number}/__init__.py": "x"})
         files[f"a{number}/__init__.py"] = "y"
     assert found(files)[-1][2] == "more altered distributions: 2"
@@ -117,5 +117,5 @@ def test_what_npm_does_not_list_by_itself_complies() -> None:
 
 
 def test_many_altered_packages_are_counted() -> None:
-    more = {f"a{number}": "1.0.0" for number in range(altered_distributions._SHOWN + 2)}
+    more = {f"a{number}": "1.0.0" for number in range(dependencies._MOST_ALTERED + 2)}
     assert found(installed(**more))[-1][2] == "more altered packages of npm: 2"

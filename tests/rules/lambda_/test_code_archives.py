@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from policypack.model.resources import Resource
-from policypack.topology.parts.packages import FUNCTION, LAYER
+from policypack.topology.parts.functions import FUNCTION
+from policypack.topology.parts.packages import LAYER
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.packages import folder, function, layer
 from tests.supply_chain import zip_files

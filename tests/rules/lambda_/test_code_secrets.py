@@ -11,7 +11,7 @@ import pytest
 from policypack.model.confidence import Confidence
 from policypack.supply_chain.guards import releases
 from policypack.topology.parts import code_secrets
-from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.parts.functions import FUNCTION
 from tests.days import in_days
 from tests.judged import outcomes, resource, secret, verdicts
 from tests.rules.lambda_.packages import archive, folder, function, layer, text

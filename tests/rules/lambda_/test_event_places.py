@@ -15,7 +15,7 @@ from policypack.report.formats import Terminal
 from policypack.report.json_findings import json_finding
 from policypack.rules import catalogue
 from policypack.supply_chain.program import Project
-from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.parts.functions import FUNCTION
 from tests.judged import resource, verdicts
 from tests.rules.lambda_.packages import archive, folder, text
 

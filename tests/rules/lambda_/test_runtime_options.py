@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.model.resources import Resource
-from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.parts.functions import FUNCTION
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 WEAKENED = "lambda-function-env-transport-weakened"

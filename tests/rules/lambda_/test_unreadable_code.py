@@ -14,7 +14,8 @@ from policypack.settings.settings import Settings
 from policypack.supply_chain.archives import DeploymentPackage, Source, open_package
 from policypack.supply_chain.program import VARIABLE
 from policypack.topology.parts import packages
-from policypack.topology.parts.packages import FUNCTION, LAYER
+from policypack.topology.parts.functions import FUNCTION
+from policypack.topology.parts.packages import LAYER
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.packages import archive, folder
 from tests.supply_chain import zip_files

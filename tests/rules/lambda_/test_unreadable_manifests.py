@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.model.resources import Resource
-from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.parts.functions import FUNCTION
 from tests.judged import UNKNOWN, outcomes, resource
 from tests.rules.lambda_.packages import function
 

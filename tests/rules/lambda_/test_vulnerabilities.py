@@ -13,7 +13,7 @@ from policypack.rule.rule import Severity
 from policypack.rules.lambda_.code.vulnerabilities import STACK
 from policypack.supply_chain import database_folder
 from policypack.supply_chain.advisories import store
-from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.parts.functions import FUNCTION
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.known_advisories import compile_for, record
 from tests.rules.lambda_.packages import function, layer

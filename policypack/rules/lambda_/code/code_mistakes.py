@@ -5,7 +5,7 @@ from __future__ import annotations
 from policypack.authoring import Outcomes, Profile, Resource, Settings, Severity, Stack, rule
 from policypack.code_reading.flows import Misused
 from policypack.rules.lambda_.code.flows import READS, mistakes
-from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.parts.functions import FUNCTION
 
 
 @rule(

@@ -15,7 +15,8 @@ from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.archives import DeploymentPackage
 from policypack.supply_chain.dependencies import read_inventory
 from policypack.topology.parts.code_secrets import Origin, find_secrets
-from policypack.topology.parts.packages import FUNCTION, LAYER, unread
+from policypack.topology.parts.functions import FUNCTION
+from policypack.topology.parts.packages import LAYER, unread
 
 _SHOWN = 20
 _AT_RUN_TIME = "at run time from Secrets Manager or a SecureString parameter"

@@ -1,10 +1,17 @@
-"""Environment variables of functions."""
+"""Environment variables of functions: secrets, and what changes or weakens the code."""
 
 from __future__ import annotations
 
-from policypack.authoring import given
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from policypack.authoring import Finding, Outcomes, Profile, Resource, Severity, Value, given, rule
+from policypack.facts.loader_variables import FIXED_FOLDERS, PACKAGE, VARIABLES
+from policypack.facts.weakening_variables import DEBUGGERS, TRANSPORT, Weakening
 from policypack.forms.families.encryption import without_customer_key
 from policypack.forms.families.plaintext_secrets import plaintext_secret
+from policypack.topology.parts.functions import FUNCTION
 
 function_env_secret = plaintext_secret(
     id="lambda-function-env-secret",
@@ -65,3 +72,140 @@ function_env_without_customer_key = without_customer_key(
     )
     """,
 )
+
+
+# Where Lambda mounts file systems: https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
+_MOUNTS = "/mnt/"
+
+
+@rule(
+    id="lambda-function-env-loader-hijack",
+    types=("aws:lambda/function:Function",),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Ship the code in the function's package or in a layer and use its path there (/var/task,"
+        " /opt), or remove the variable"
+    ),
+    cwe=(427,),
+)
+def function_env_loader_hijack(function: Resource) -> Outcomes:
+    """Lambda environment variable loads code from outside the package.
+
+    The runtime loads code from the search path in this variable before the handler starts, with the
+    function's role. Everything that can write to the folder controls that code: the function itself
+    for /tmp, and every other client of the file system for a mount, which is of medium severity.
+    Paths in the package (/var/task), in layers (/opt) and in the runtime comply, such as the
+    wrapper script of an observability layer; another rule covers the layer's publisher.
+    https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            environment={"variables": {"PYTHONPATH": "/mnt/shared/python"}},  # bad
+            environment={"variables": {"PYTHONPATH": "/opt/shared/python"}},  # good
+        )
+    """
+
+    def judge(variable: Value) -> Outcomes:
+        name = variable.path.rpartition(".")[2]
+        if name in VARIABLES:
+            for place in _outside(VARIABLES[name], str(variable.content or "")):
+                message = f"{name} loads code from {place}, which is not part of the package"
+                severity = Severity.MEDIUM if place.startswith(_MOUNTS) else None
+                yield Finding(message, variable.path, severity)
+
+    yield from function.each("environment.variables", judge)
+
+
+def _outside(pattern: str, text: str) -> Iterator[str]:
+    """The places that the value names outside the package, its layers and the runtime."""
+    for named in re.findall(pattern, text):
+        for place in named.strip("\"'").split(":"):
+            # Runtimes start in the package. Of a URL, the part after its scheme counts.
+            path = posixpath.normpath(posixpath.join(PACKAGE, place)).replace("//", "/")
+            if not any(path == each or path.startswith(f"{each}/") for each in FIXED_FOLDERS):
+                yield path
+
+
+@rule(
+    id="lambda-function-env-transport-weakened",
+    types=(FUNCTION,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Remove the variable or option, and pass the certificate authority of a private endpoint "
+        "to the client instead (NODE_EXTRA_CA_CERTS)"
+    ),
+    cwe=(295, 327),
+)
+def function_env_transport_weakened(function: Resource) -> Outcomes:
+    """Lambda environment variable weakens TLS or HTTP.
+
+    The variable turns off certificate validation, allows weak TLS versions or weak cryptography, or
+    weakens the HTTP parser for all connections of the function, including those to AWS. An attacker
+    on the network path can then read and change the traffic, including credentials. Node.js's
+    insecure HTTP parser accepts ambiguous messages, which allows request smuggling.
+    https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
+    https://nodejs.org/api/cli.html#--insecure-http-parser
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="nodejs24.x",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            environment={"variables": {"NODE_TLS_REJECT_UNAUTHORIZED": "0"}},  # bad
+            environment={"variables": {"NODE_EXTRA_CA_CERTS": "/var/task/ca.pem"}},  # good
+        )
+    """
+    return _judged(function, TRANSPORT)
+
+
+@rule(
+    id="lambda-function-env-debugger",
+    types=(FUNCTION,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove the option that opens the debugger, and debug the function locally",
+    cwe=(489,),
+)
+def function_env_debugger(function: Resource) -> Outcomes:
+    """Lambda environment variable opens a debugger.
+
+    A client that connects to the debugger's port runs code with the function's role, without
+    authentication. Requests that the function sends on behalf of others can reach it too, even on
+    the loopback address. An option that waits for a debugger makes every invocation time out.
+    https://nodejs.org/learn/getting-started/debugging#security-implications
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="nodejs24.x",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            environment={"variables": {"NODE_OPTIONS": "--inspect=0.0.0.0:9229"}},  # bad
+            environment={"variables": {"NODE_OPTIONS": "--enable-source-maps"}},  # good
+        )
+    """
+    return _judged(function, DEBUGGERS)
+
+
+def _judged(function: Resource, weakenings: Iterable[Weakening]) -> Outcomes:
+    def judge(variable: Value) -> Outcomes:
+        name = variable.path.rpartition(".")[2]
+        for row in weakenings:
+            if row.variable == name:
+                text = "" if variable.content is None else str(variable.content)
+                found = re.search(row.pattern, text)
+                if found:
+                    option = f"{found[1]} in {name}" if found[1] else name
+                    yield Finding(f"{option} {row.effect}", variable.path)
+
+    return function.each("environment.variables", judge)

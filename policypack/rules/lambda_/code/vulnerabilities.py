@@ -10,7 +10,8 @@ from policypack.authoring import Finding, Outcomes, Profile, Settings, Severity,
 from policypack.supply_chain.archives import DeploymentPackage, printable
 from policypack.supply_chain.dependencies import Inventory, read_inventory, shipped_releases
 from policypack.supply_chain.manifests import Origin, Requirement
-from policypack.topology.parts.packages import FUNCTION, LAYER, unread_dependencies
+from policypack.topology.parts.functions import FUNCTION
+from policypack.topology.parts.packages import LAYER, unread_dependencies
 
 if TYPE_CHECKING:
     from policypack.supply_chain.advisories import Vulnerability

@@ -1,6 +1,8 @@
-"""Settings that every function should have: concurrency, network, description, tags."""
+"""Settings that every function should have: concurrency, network, description, tags, aliases."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from policypack.authoring import (
     Finding,
@@ -12,15 +14,20 @@ from policypack.authoring import (
     Severity,
     Stack,
     Unknown,
+    first_few,
     or_unknown,
     property_rule,
     rule,
 )
 from policypack.topology.edge.distributions import BOTH, functions_at_edge
 from policypack.topology.parts import functions
-from policypack.topology.parts.functions import FUNCTION, functions_at
+from policypack.topology.parts.functions import ALIAS, FUNCTION, functions_at
+from policypack.topology.parts.links import references
 from policypack.topology.parts.tags import missing_tags
-from policypack.topology.triggers.wiring_table import MAPPING
+from policypack.topology.roles.role_policies import ELSEWHERE
+from policypack.topology.triggers import wiring_table
+from policypack.topology.triggers.triggers import wired_triggers
+from policypack.topology.triggers.wiring_table import GRANTS, MAPPING, is_qualified
 
 _SUBNETS = "vpcConfig.subnetIds"
 
@@ -194,3 +201,120 @@ def _limited(stack: Stack, mapping: Resource) -> set[str]:
     if not mapping.at("scalingConfig.maximumConcurrency").is_set:
         return set()
     return {each.urn for each in functions_at(stack, mapping, "functionName")}
+
+
+_SUBNET_TYPES = ("aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet")
+_IDS = "vpcConfig.subnetIds"
+_ZONE = ("availabilityZone", "availabilityZoneId")
+
+
+@rule(
+    id="lambda-function-single-az",
+    types=(FUNCTION,),
+    reads=_SUBNET_TYPES,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set vpcConfig.subnetIds to subnets in at least two Availability Zones",
+)
+def function_single_az(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda function's subnets are in a single Availability Zone.
+
+    If that zone fails, the function can't start, or can't reach anything in the VPC. Two subnets
+    can be in one zone, so the rule compares zones, not the number of subnets.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-5
+
+    Example:
+        one = aws.ec2.Subnet("one", vpc_id="vpc-1", availability_zone="eu-central-1a")
+        two = aws.ec2.Subnet("two", vpc_id="vpc-1", availability_zone="eu-central-1b")
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            vpc_config={"subnet_ids": [one.id], "security_group_ids": ["sg-1"]},  # bad
+            vpc_config={"subnet_ids": [one.id, two.id], "security_group_ids": ["sg-1"]},  # good
+        )
+    """
+    ids = function.get(_IDS, [])
+    known = {each for each in ids if isinstance(each, str)}
+    ids = [*known, *(each for each in ids if not isinstance(each, str))]
+    if len(ids) == 1:
+        yield Finding("vpcConfig.subnetIds has a single subnet, which is in one zone", _IDS)
+    elif ids:
+        yield from _of_several(function, stack.linked(function, _IDS, *_SUBNET_TYPES), len(ids))
+
+
+def _of_several(function: Resource, subnets: tuple[Resource, ...], count: int) -> Outcomes:
+    by_name, by_id = _zones(subnets)
+    if len(set(by_name)) > 1 or len(set(by_id)) > 1:
+        return
+    for zones in (by_name, by_id):
+        if len(zones) == count:
+            yield Finding(f"all its subnets are in {zones[0]}", _IDS)
+            return
+    held = (subnet.at(path).tree for subnet in subnets for path in _ZONE)
+    elsewhere = Unknown(_IDS, f"the Availability Zones of subnets {ELSEWHERE}", function.urn)
+    yield next((zone for zone in held if isinstance(zone, Unknown)), elsewhere)
+
+
+def _zones(subnets: tuple[Resource, ...]) -> Iterator[list[str]]:
+    """The zones that are known, by name and by ID."""
+    for path in _ZONE:
+        held = (subnet.at(path).tree for subnet in subnets)
+        yield [zone for zone in held if isinstance(zone, str)]
+
+
+@rule(
+    id="lambda-trigger-unqualified",
+    types=(FUNCTION,),
+    reads=(ALIAS, *wiring_table.READS),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Pass the arn of the Alias to the trigger, or its name in qualifier",
+)
+def trigger_unqualified(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda trigger bypasses the function's alias.
+
+    An alias releases one version, and can shift traffic to the next version gradually. A trigger
+    that names the function itself or $LATEST runs new code immediately, including unreleased code.
+    Functions without an Alias in the program are ignored.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
+
+    Example:
+        function = aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            publish=True,
+        )
+        live = aws.lambda_.Alias(
+            "live", function_name=function.name, function_version=function.version
+        )
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            event_source_arn="arn:aws:sqs:eu-central-1:111122223333:orders",
+            function_name=function.name,  # bad
+            function_name=live.arn,  # good
+        )
+    """
+    aliases = references(stack, ALIAS, "functionName", FUNCTION).to(function)
+    wired = [
+        each for each in wired_triggers(stack, function).all if each.resource.type not in GRANTS
+    ]
+    if not aliases or not wired:
+        return
+    named = [each.name for each in aliases if not isinstance(each, Unknown)]
+    yield from (each for each in aliases if isinstance(each, Unknown) and not named)
+    yield from (each.unknown for each in wired if not each.is_certain and each.unknown is not None)
+    certain = [
+        (str(each), is_qualified(each.resource, function)) for each in wired if each.is_certain
+    ]
+    yield from (answer for _, answer in certain if isinstance(answer, Unknown))
+    bypassing = [name for name, answer in certain if answer is False]
+    if bypassing and named:
+        verb = "invokes" if len(bypassing) == 1 else "invoke"
+        yield Finding(f"{first_few(bypassing)} {verb} it without the alias {named[0]}")

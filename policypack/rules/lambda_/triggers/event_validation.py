@@ -28,6 +28,7 @@ from policypack.supply_chain.guards import PACKAGE, ShippedGuards
 from policypack.topology.fronts import event_writers
 from policypack.topology.fronts.event_writers import written_by_outsiders
 from policypack.topology.parts.accounts import accounts_with
+from policypack.topology.parts.functions import FUNCTION
 from policypack.topology.parts.handlers import (
     OLDEST_PYTHON,
     declared,
@@ -39,7 +40,7 @@ from policypack.topology.parts.handlers import (
     needs_no_guard,
     replaced,
 )
-from policypack.topology.parts.packages import FUNCTION, LAYER, opened
+from policypack.topology.parts.packages import LAYER, opened
 from policypack.topology.triggers.schedule_triggers import is_recurring
 from policypack.topology.triggers.triggers import WiredTrigger, WiredTriggers, wired_triggers
 from policypack.topology.triggers.validation import GuardLine, covers, guard_line, specific
