@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policypack.credentials.known import KnownSecrets
-from policypack.gate import facts, in_force, revisions
+from policypack.gate import facts, folders, in_force, revisions
 from policypack.gate.facts import (
     BASELINE,
     PACK,
@@ -25,16 +25,19 @@ from policypack.gate.facts import (
     Way,
 )
 from policypack.gate.pipelines import Gates, gates
+from policypack.gate.sections import is_pipeline
 from policypack.report.secret_lines import hidden_lines
 from policypack.start.wording import first_few, visible
 
 
 class Difference(NamedTuple):
-    """The changes between two commits, those that a second person must read first."""
+    """The changes between two commits, those that a second person must read first. `elsewhere` is
+    what runs at the second one, or decides about it, and is not in the repository."""
 
     base: str
     head: str
     changes: tuple[Change, ...]
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def needs_review(self) -> bool:
@@ -54,8 +57,12 @@ def difference(repository: Path, spec: str) -> Difference:
     base, head = revisions.between(root, spec)
     before, after = (revisions.files(root, commit) for commit in (base, head))
     found = [*_of_files(root, before, after)]
-    found += pipelines(*(gates(tree, partial(_texts, root, tree)) for tree in (before, after)))
-    return Difference(base, head, tuple(sorted(found, key=_order)))
+    old, new = (gates(tree, partial(_texts, root, tree)) for tree in (before, after))
+    found += pipelines(old, new)
+    found += folders.changes(before, after, old.folders | new.folders)
+    is_run = any(is_pipeline(file) for file, _ in new.running)
+    elsewhere = sorted(new.elsewhere) if is_run else [NO_GATE]
+    return Difference(base, head, tuple(sorted(found, key=_order)), tuple(elsewhere))
 
 
 def _of_files(root: Path, before: Tree, after: Tree) -> Iterator[Change]:
@@ -64,7 +71,9 @@ def _of_files(root: Path, before: Tree, after: Tree) -> Iterator[Change]:
     judged = facts.projects(before), facts.projects(after)
     others = facts.unused({**before, **after}, judged[0] | judged[1])
     with facts.written(old) as was, facts.written(new) as now:
-        yield from in_force.changes(was, now, *judged, others)
+        for change in in_force.changes(was, now, *judged, others):
+            shown = (each and shown_lines([each])[0] for each in (change.before, change.after))
+            yield facts.change(*change[:4], shown)._replace(projects=change.projects)
         sides = [
             {(each.kind, each.file, each.key): each for each in made}
             for made in (
@@ -185,6 +194,8 @@ _HEADINGS = {
     Way.TIGHTENS: "Allows less",
 }
 NOTHING = "Nothing in this range changes the gate."
+NOTHING_READ = "Nothing that was read changes the gate."
+NO_GATE = "no pipeline of this repository runs the pack or Pulumi"
 
 
 def text(found: Difference) -> str:
@@ -193,7 +204,7 @@ def text(found: Difference) -> str:
     for way, changes in groupby(found.changes, key=lambda each: each.way):
         lines += ["", _HEADINGS[way]]
         lines += [f"  {_line(each)}" for each in changes]
-    lines += ["", _summary(found)]
+    lines += ["", *_ending(found)]
     return "\n".join(map(visible, lines)) + "\n"
 
 
@@ -204,7 +215,7 @@ def markdown(found: Difference) -> str:
         lines += [f"**{_HEADINGS[way]}**", ""]
         lines += [f"- {_escaped(visible(_line(each)))}" for each in changes]
         lines += [""]
-    return "\n".join([*lines, _summary(found)]) + "\n"
+    return "\n\n".join(["\n".join(lines).rstrip(), *(map(visible, _ending(found)))]) + "\n"
 
 
 def as_json(found: Difference) -> str:
@@ -214,6 +225,7 @@ def as_json(found: Difference) -> str:
         "base": found.base,
         "head": found.head,
         "needs_review": found.needs_review,
+        "elsewhere": shown_lines(found.elsewhere),
         "changes": [{**each._asdict(), "way": each.way.value} for each in found.changes],
     }
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
@@ -226,9 +238,15 @@ FORMATS: dict[str, Callable[[Difference], str]] = {
 }
 
 
+def _ending(found: Difference) -> list[str]:
+    """The summary, and what could change without a commit here."""
+    shown = first_few(shown_lines(found.elsewhere), 5)
+    return [_summary(found), *([f"Not read, because it is elsewhere: {shown}"] if shown else [])]
+
+
 def _summary(found: Difference) -> str:
     if not found.changes:
-        return NOTHING
+        return NOTHING_READ if found.elsewhere else NOTHING
     if not found.needs_review:
         return "Nothing in this range allows more; no second review is needed for the gate."
     loosened = sum(each.way is Way.LOOSENS for each in found.changes)
@@ -240,6 +258,8 @@ def _summary(found: Difference) -> str:
 
 def _line(change: Change) -> str:
     name = _NAMES[change.kind]
+    if change.kind == PACK and change.before and change.after:
+        return f"{change.file}: {change.key}: {change.before} -> {change.after}"
     if change.kind == PACK:
         verb = "removed" if change.after is None else "added"
         return f"{change.file}: {name} {verb}: {change.after or change.before}"

@@ -34,8 +34,23 @@ _SETTINGS = lazy_pattern(r"(?:^|/)(?:stackwarden\.ya?ml|pyproject\.toml)\Z")
 _PROJECT = lazy_pattern(r"(?:^|/)Pulumi\.(?:ya?ml|json)\Z")
 _STACK = lazy_pattern(r"(?:^|/)Pulumi\.[^/]+\.ya?ml\Z")
 _SOURCE = lazy_pattern(r"\.(?:py|[mc]?[tj]sx?|go|ya?ml)\Z")
-_REQUIREMENTS = lazy_pattern(r"(?:^|/)(?:[^/]*requirements[^/]*\.(?:txt|in|lock)|[^/]+\.lock)\Z")
-_PACKAGES = lazy_pattern(r"\bstackwarden(?:-guards)?\b", re.IGNORECASE)
+_REQUIREMENTS = lazy_pattern(
+    r"(?:^|/)(?:[^/]*requirements[^/]*\.(?:txt|in|lock)|[^/]+\.lockb?|(?:package|pnpm)-lock\.\w+"
+    r"|Pipfile|pyproject\.toml|package\.json|environment\.ya?ml)\Z"
+)
+_PACKAGES = lazy_pattern(
+    r"(?:\bstackwarden(?:-guards)?(?!\.\w|\]|-[a-z])|\bpulumi-policy\b|@pulumi/policy\b)",
+    re.IGNORECASE,
+)
+# Where other lines name it too, a version or a source follows.
+_PINNED = lazy_pattern(rf"(?:{_PACKAGES.pattern})(?:[\"']|\s*[=<>~!@\[:;]|\s*\Z)", re.IGNORECASE)
+# In lock files, its version and hashes follow its name, up to the next entry.
+_PINNING = lazy_pattern(
+    r"[\"'{ ]*(?:version|hash|integrity|resolved|resolution|checksum|sha\d+|url|source|sdist"
+    r"|wheels|file)\b"
+)
+_NEXT = lazy_pattern(r"\[\[|\}|[\w.-]+ ?(?:==|>=|~=|<|@)|[\"']?@?[\w./-]+@.*:\Z")
+_REPLACING = ("backend", "config", "environment", "options", "stackConfigDir")
 _FINGERPRINTS = b'"fingerprint"'
 
 
@@ -106,6 +121,11 @@ def projects(paths: Iterable[str]) -> set[str]:
     return {str(PurePosixPath(path).parent) for path in filter(_PROJECT.search, paths)}
 
 
+def is_pack(path: str) -> bool:
+    """Whether the file makes its folder a policy pack."""
+    return PurePosixPath(path).stem == "PulumiPolicy"
+
+
 def unused(paths: Iterable[str], judged: Collection[str]) -> set[str]:
     """The folders of settings files that apply to none of the projects in the folders `judged`."""
     used = {str(each) for folder in judged for each in (folder, *PurePosixPath(folder).parents)}
@@ -139,20 +159,21 @@ def waiver_fact(path: str, waiver: Any) -> Fact:
 
 
 def _replaced(root: Path, texts: Mapping[str, str]) -> Iterator[Fact]:
-    """What reaches the engine and the pack itself: plugins in place of Pulumi's own, and
-    environments, whose variables are set for all processes.
+    """What reaches the engine and the pack itself: plugins in place of Pulumi's own, where state
+    and configuration are, and environments, whose variables are set for all processes.
 
+    https://www.pulumi.com/docs/iac/concepts/projects/project-file/ and
     https://www.pulumi.com/docs/esc/environments/working-with-environments/
     """
     for path in sorted(filter(_PROJECT.search, texts)):
         for name, place in plugins_in((root / path).parent).items():
             yield Fact(PROJECT, path, f"plugin of {name}", place, place or "no path")
-    for path in sorted(filter(_STACK.search, texts)):
+    for path in sorted(each for each in texts if _STACK.search(each) or _PROJECT.search(each)):
         content = content_of(texts[path])
-        environment = content.get("environment") if isinstance(content, Mapping) else None
-        if environment:
-            text = json.dumps(environment)
-            yield Fact(PROJECT, path, "environment", text, text)
+        for key in _REPLACING if isinstance(content, Mapping) else ():
+            if content.get(key) and (key != "config" or isinstance(content[key], str)):
+                text = json.dumps(content[key])
+                yield Fact(PROJECT, path, key, text, text)
 
 
 def content_of(text: str) -> Any:
@@ -192,11 +213,18 @@ def _baseline(root: Path, path: str) -> Iterator[Fact]:
 
 
 def _pins(texts: Mapping[str, str]) -> Iterator[Fact]:
-    """The lines that pin the pack."""
+    """The lines that pin the pack, in lock files with those of its entry."""
     for path in sorted(filter(_REQUIREMENTS.search, texts)):
+        entry = ""
+        strict = not re.search(r"lock|requirements", PurePosixPath(path).name)
         for line in _logical_lines(texts[path]):
-            if _PACKAGES.search(line):
+            if (_PINNED if strict else _PACKAGES).search(line):
+                entry = line if "lock" in PurePosixPath(path).name else ""
                 yield Fact(PACK, path, line, True, line)
+            elif _NEXT.match(line):
+                entry = ""
+            elif entry and _PINNING.match(line):
+                yield Fact(PACK, path, f"{entry} {line}", True, line)
 
 
 def _logical_lines(text: str) -> Iterator[str]:

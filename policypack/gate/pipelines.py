@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from posixpath import normpath
 from typing import NamedTuple
 
+from policypack.gate import tools
+from policypack.gate.mentions import YAML, Mentions
 from policypack.gate.sections import (
     REST,
     Section,
@@ -23,86 +23,9 @@ from policypack.gate.sections import (
     is_of_gitlab,
     is_pipeline,
     sections,
+    settings,
 )
 from policypack.start.lazy_patterns import lazy_pattern
-
-_SCRIPT = lazy_pattern(
-    r"\.(?:bash|bat|cmd|[cm]?[jt]s|fish|groovy|ksh|mk|p[ly]|ps1|rb|sh|zsh)\Z|(?:^|/)Dockerfile[^/]*\Z"
-    r"|(?:^|/)[^./]+\Z"
-)
-# Files that a runner takes from the folder that it is called in.
-_RUNNERS = {
-    "make": ("Makefile", "makefile", "GNUmakefile"),
-    **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), ("package.json",)),
-    "just": ("justfile", "Justfile", ".justfile"),
-    "task": ("Taskfile.yml", "Taskfile.yaml"),
-    "tox": ("tox.ini",),
-    "nox": ("noxfile.py",),
-    **dict.fromkeys(("invoke", "inv"), ("tasks.py",)),
-    "rake": ("Rakefile",),
-    **dict.fromkeys(("poe", "hatch", "pdm"), ("pyproject.toml",)),
-}
-_RUNNER = lazy_pattern(rf"(?<![\w./-])(?:{'|'.join(_RUNNERS)})(?![\w./-])")
-# Where the checkout is, as the systems write it.
-_ROOT = lazy_pattern(r"\$\{\{[^}]*\}\}/?|\$\(\w[\w.]*\)/?|\$\{?\w+\}?/")
-_PATH = lazy_pattern(r"[\w@+*][\w.@/+*-]*|\.[\w.@/+*-]+")
-# What an option or a key names decides how the pack runs; other arguments are what it judges.
-_NAMED = lazy_pattern(r"(?:--?[\w-]+[ =]|^[\w.-]+: )[\"']?([\w@./+-]+)[\"']?")
-YAML = lazy_pattern(r"\.ya?ml\Z")
-_ACTIONS = ("action.yml", "action.yaml")
-
-
-class Mentions:
-    """What names of files mean in a repository with these files."""
-
-    def __init__(self, paths: Collection[str]) -> None:
-        self._paths = frozenset(paths)
-        self._folders = {str(each) for path in paths for each in PurePosixPath(path).parents}
-        self._known: dict[tuple[str, str], list[str]] = {}
-
-    def called(self, section: Section) -> Iterator[str]:
-        """The files that a section calls: pipelines, scripts, and those of task runners."""
-        for line in section.lines:
-            for path in _PATH.findall(_ROOT.sub("", line)):
-                for each in self._resolved(path, section):
-                    if is_pipeline(each) or _SCRIPT.search(each) or YAML.search(each):
-                        yield each
-            for runner in _RUNNER.findall(line):
-                for folder in self._around(section):
-                    named = (normpath(f"{folder}/{name}") for name in _RUNNERS[runner])
-                    yield from (each for each in named if each in self._paths)
-
-    def given(self, section: Section) -> list[str]:
-        """The files that the section passes to commands, for example as an option."""
-        named = (path for line in section.lines for path in _NAMED.findall(line))
-        return [each for path in named for each in self._resolved(path, section)]
-
-    def _resolved(self, path: str, section: Section) -> Iterator[str]:
-        """The files that the name of a file, or of a folder with an action, may mean."""
-        bare = path.partition("@")[0].lstrip("/")
-        if "*" in bare and YAML.search(bare):
-            yield from (each for each in self._paths if fnmatchcase(each, bare))
-            return
-        for folder in self._around(section):
-            place = normpath(f"{folder}/{bare}")
-            yield from (
-                each
-                for each in (place, *(f"{place}/{name}" for name in _ACTIONS))
-                if each in self._paths
-            )
-
-    def _around(self, section: Section) -> list[str]:
-        """The folders that a relative name may start from: the root, the file's, and those that the
-        section names."""
-        key = (section.file, section.name)
-        if key not in self._known:
-            lines = (_ROOT.sub("", line) for line in section.lines)
-            named = {normpath(path) for line in lines for path in _PATH.findall(line)}
-            parent = str(PurePosixPath(section.file).parent)
-            found = [".", parent, *sorted(named & self._folders)]
-            self._known[key] = [*dict.fromkeys(found)]
-        return self._known[key]
-
 
 _PACK = lazy_pattern(r"stackwarden|policy[-_]?pack", re.IGNORECASE)
 _ENGINE = lazy_pattern(r"\bpulumi\b", re.IGNORECASE)
@@ -118,19 +41,23 @@ _OWNERS = "CODEOWNERS"
 
 
 Key = tuple[str, str]
+Read = Callable[[Collection[str]], Mapping[str, str]]
 
 
 class Gates(NamedTuple):
     """The sections of a revision by file and name, those to compare, and those that run the gate
-    themselves or by what they call. `paths` are all files of the revision."""
+    themselves or by what they call. `paths` are all files of the revision; `folders` are those that
+    run or that commands get, and `elsewhere` is what other places decide."""
 
     paths: Collection[str]
     sections: Mapping[Key, Section]
     compared: frozenset[Key]
     running: frozenset[Key]
+    folders: frozenset[str]
+    elsewhere: frozenset[str]
 
 
-def gates(paths: Collection[str], read: Callable[[Collection[str]], Mapping[str, str]]) -> Gates:
+def gates(paths: Collection[str], read: Read) -> Gates:
     """The sections that run the gate in a revision; `read` returns the texts of readable files."""
     found = _Reached(paths, read)
     running = {key for key in found.sections if found.runs(key)}
@@ -138,8 +65,16 @@ def gates(paths: Collection[str], read: Callable[[Collection[str]], Mapping[str,
     compared = set[Key]().union(depends, *map(found.all_of, running))
     compared |= {key for file in {file for file, _ in compared} for key in found.for_all_of(file)}
     compared |= {key for key in found.sections if _is_owners(key[0])}
+    used = {key for each in compared & running for key in (each, *found.all_of(each))}
     data = {key for each in compared & running for key in found.data(each)}
-    return Gates(paths, found.sections, frozenset(compared | data), frozenset(running))
+    data |= {key for each in used for key in found.read_by_tools(each, read)}
+    folders = {path for each in used for path in found.folders(each)}
+    lines = (line for key in compared for line in found.sections[key].lines)
+    elsewhere = frozenset(each for line in lines for each in tools.elsewhere(line))
+    return Gates(
+        *(paths, found.sections, frozenset(compared | data), frozenset(running)),
+        *(frozenset(folders), elsewhere),
+    )
 
 
 def _is_owners(file: str) -> bool:
@@ -149,9 +84,7 @@ def _is_owners(file: str) -> bool:
 class _Reached:
     """The sections of all pipelines, and of the files that these call."""
 
-    def __init__(
-        self, paths: Collection[str], read: Callable[[Collection[str]], Mapping[str, str]]
-    ) -> None:
+    def __init__(self, paths: Collection[str], read: Read) -> None:
         self._paths = frozenset(paths)
         self._mentions = Mentions(paths)
         self._files: dict[str, Sections] = {}
@@ -193,7 +126,21 @@ class _Reached:
         """The files that the section passes to commands, for example as an option."""
         return ((path, REST) for path in self._data.get(key, ()) if path in self._files)
 
-    def _read_called(self, read: Callable[[Collection[str]], Mapping[str, str]]) -> None:
+    def read_by_tools(self, key: Key, read: Read) -> Iterator[Key]:
+        """What tools of the section read: a section for each of these files and tools."""
+        for path, tool, keys in self._mentions.read(self.sections[key]):
+            made = (path, f"read by {tool}")
+            if made not in self.sections:
+                made_of = (settings(*made, text, keys) for text in read([path]).values())
+                self.sections.update((made, each) for each in made_of)
+            if made in self.sections:
+                yield made
+
+    def folders(self, key: Key) -> Iterator[str]:
+        """The folders that the section runs, or passes to commands."""
+        return self._mentions.folders(self.sections[key])
+
+    def _read_called(self, read: Read) -> None:
         waiting = {path for path in self._paths if is_pipeline(path) or is_makefile(path)}
         tried = set[str]()
         while waiting:
@@ -212,7 +159,7 @@ class _Reached:
                 if path in self._gitlab:
                     self._gitlab |= {each for each in called - tried if YAML.search(each)}
 
-    def _read_data(self, read: Callable[[Collection[str]], Mapping[str, str]]) -> None:
+    def _read_data(self, read: Read) -> None:
         for file, found in self._files.items():
             for name, section in found.items():
                 self._data[file, name] = self._mentions.given(section)

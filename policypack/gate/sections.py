@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from policypack.gate import tools
 from policypack.reading import json_text, yaml_text
 from policypack.reading.errors import RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
@@ -40,6 +41,8 @@ _JOBS = ("jobs", "commands")
 _MAKEFILE = lazy_pattern(r"(?:^|/)(?:GNUm|[mM])akefile\Z|\.mk\Z")
 _TARGET = lazy_pattern(r"(?P<names>[^\s#:=][^:=]*?)\s*::?(?!=)(?P<needs>[^=]*)\Z")
 _PHONY = ".PHONY"
+# https://www.gnu.org/software/make/manual/html_node/Special-Targets.html
+_FOR_OTHERS = lazy_pattern(r"\.[A-Z_]+\Z|.*%")
 
 
 class Section(NamedTuple):
@@ -82,6 +85,26 @@ def sections(path: str, text: str, of_gitlab: bool = False) -> Sections:
             return {REST: _plain(path, REST, text.split("\n"))}
         return _of_yaml(path, root, of_gitlab) if root is not None else {}
     return {REST: _plain(path, REST, text.split("\n"))}
+
+
+def settings(path: str, name: str, text: str, keys: Collection[str]) -> Section:
+    """What a file says at the keys; all of it without a key, and where it cannot be parsed."""
+    content = tools.parsed(path, text) if keys else None
+    if content is None:
+        return _plain(path, name, text.split("\n"))
+    at: list[Any] = []
+    for key in keys:
+        value = content
+        for part in key.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        at += [] if value is None else [{key: _as_texts(value)}]
+    return _section(path, name, at)
+
+
+def _as_texts(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _as_texts(each) for key, each in value.items()}
+    return [*map(_as_texts, value)] if isinstance(value, list) else str(value)
 
 
 def _plain(file: str, name: str, lines: list[str]) -> Section:
@@ -177,7 +200,9 @@ def _of_make(file: str, text: str) -> Sections:
             current = rule["names"].split() if rule else []
         if current:
             for name in current:
-                targets.setdefault(name, []).append(line)
+                # Special targets and patterns apply to others.
+                is_named = name == _PHONY or not _FOR_OTHERS.match(name)
+                (targets.setdefault(name, []) if is_named else rest).append(line)
         elif line.strip() and not line.startswith("#"):
             rest.append(line)
     # A file of the name of a target that is not phony makes make skip it.

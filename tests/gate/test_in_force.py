@@ -79,7 +79,10 @@ CASES: list[tuple[str, Files, Files, list[Told]]] = [
         "another folder of stacks",
         {**STRICT, f"{SHOP}/lax/Pulumi.dev.yaml": LAX},
         {f"{SHOP}/Pulumi.yaml": f"{PROJECT}stackConfigDir: lax\n"},
-        [("loosens", "profile", f"{SHOP}/lax/Pulumi.dev.yaml")],
+        [
+            ("loosens", "profile", f"{SHOP}/lax/Pulumi.dev.yaml"),
+            ("review", "stackConfigDir", f"{SHOP}/Pulumi.yaml"),
+        ],
     ),
     ("a level falls", STRICT, {SETTINGS: ADVISED}, [("loosens", "levels in force", SETTINGS)]),
     (
@@ -212,3 +215,9 @@ def test_modules_of_a_change_are_not_imported(
     made = compared(repository, {}, after).changes
     assert "rules_from" in {each.key for each in made}
     assert not mark.exists()
+
+
+def test_a_credential_in_a_setting_is_not_shown(repository: Repository) -> None:
+    secret = "ghp_" + "a1B2" * 9
+    waiver = WAIVER.replace("a test", secret)
+    assert secret not in text(compared(repository, {}, {SETTINGS: waiver}))
