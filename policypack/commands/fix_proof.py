@@ -128,16 +128,22 @@ def edits_in(project: Project, changes: Iterable[Change], unsafe: bool = False) 
     return edits_of(changes, project.repository, unsafe, sdks.check)
 
 
-def fixable(findings: Sequence[Finding], rules: Iterable[Rule], made: Made) -> int:
-    """The number of findings, as a preview counts them, that have an edit in their language.
+def fixable(findings: Sequence[Finding], rules: Iterable[Rule], made: Made) -> tuple[int, int]:
+    """The number of findings, as a preview counts them, that have a safe edit in their language,
+    and of those that have one to look at.
 
     The sources are not read: an edit takes longer than a preview may.
     """
     pairs = changes_by_finding(findings, rules, made)
+    safe, every = (_possible(pairs, is_looked_at) for is_looked_at in (False, True))
+    return safe, every - safe
+
+
+def _possible(pairs: Sequence[tuple[Finding, Sequence[Change]]], is_looked_at: bool) -> int:
     refused = Edits()
     for change in dict.fromkeys(each for _, changes in pairs for each in changes):
         try:
-            editor_of(change)
+            editor_of(change, is_looked_at=is_looked_at)
         except NotPlainError as error:
             refused.left.append((change, str(error)))
     return tally(pairs, refused).edited

@@ -174,12 +174,12 @@ def judged(
     tell(arguments, [*result.notes, *agreed.notes])
     tell(arguments, [*result.warnings, *result.errors] if arguments.verbose else [])
     stack, project = result.stack, what.project
-    edited = None
+    edited, looked_at = None, 0
     if result.failure is None:
         # Here, since a run that fails needs no editors.
         from policypack.commands.fix_proof import fixable
 
-        edited = fixable(agreed.findings, rules, result.made())
+        edited, looked_at = fixable(agreed.findings, rules, result.made())
     return documents.document(
         owned(agreed.findings, of_repository(project.repository)),
         command="preview",
@@ -192,6 +192,7 @@ def judged(
         judged=result.judged,
         not_judged=result.not_judged,
         fixable=edited,
+        reviewable=looked_at,
         # Of a resource whose findings are left out, nothing is known.
         covered=None if changed else result.covered,
         stack=documents.Stack(project=project.name, stack=stack) if stack else None,

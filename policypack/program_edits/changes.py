@@ -26,6 +26,8 @@ class NeedsLookError(NotPlainError):
 
 # A finding of schema 1.
 Finding = Mapping[str, Any]
+# A value: the ID of the account that the program deploys to, which an editor writes as a call.
+OWN_ACCOUNT = "{own account}"
 # Where a program makes each resource, by URN, with all of its resources; empty if not known.
 Made = Mapping[str, tuple[str, int]]
 
@@ -95,7 +97,9 @@ def _of(finding: Finding, rule: Rule | None, made: Made) -> Iterator[Change]:
 _LOOK = "the program may need other changes"
 # Steps of a text that set a property to one value. A limit or an explanation may follow.
 _STEP = lazy_pattern(
-    r"(?:set )?(?P<path>[a-z]\w*(?:\.[a-z]\w*)*) to (?P<value>true|false|[0-9]+|\"[^\"]*\")"
+    r"(?:set )?(?P<path>[a-z]\w*(?:\.[a-z]\w*)*) to (?:(?P<value>true|false|[0-9]+|\"[^\"]*\")"
+    r"|the value of the setting \w+ \((?P<default>[0-9]+) by default\)"
+    r"|the ID of the account that owns the bucket)"
     r"(?: or (?:more|less|\"[^\"]*\"))*"
 )
 _AND = lazy_pattern(r", and | and |, ")
@@ -108,7 +112,9 @@ def _in_words(finding: Finding) -> Iterator[tuple[tuple[str, ...], Any]]:
     steps: list[tuple[tuple[str, ...], Any]] = []
     position = len(first) if text.startswith(first) else len(text)
     while step := _STEP.match(text, position):
-        steps.append((_place(step["path"], finding["path"]), json_text.loads(step["value"])))
+        given = step["value"] or step["default"]
+        value = json_text.loads(given) if given else OWN_ACCOUNT
+        steps.append((_place(step["path"], finding["path"]), value))
         if _END.match(text, step.end()):
             yield from steps
             return

@@ -9,7 +9,13 @@ from typing import Any, TypeVar
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from policypack.program_edits.changes import Change, NeedsLookError, NotPlainError, python_name
+from policypack.program_edits.changes import (
+    OWN_ACCOUNT,
+    Change,
+    NeedsLookError,
+    NotPlainError,
+    python_name,
+)
 from policypack.program_edits.source_text import ELSEWHERE, call_of
 from policypack.program_files import python_source
 from policypack.program_files.source import Call, UnreadableError
@@ -141,6 +147,8 @@ def _created(path: Sequence[str], value: Any) -> cst.BaseExpression:
 
 
 def _literal(value: Any) -> cst.BaseExpression:
+    if isinstance(value, cst.BaseExpression):
+        return value
     return cst.parse_expression(json.dumps(value) if isinstance(value, str) else repr(value))
 
 
@@ -226,15 +234,26 @@ def _makes(call: cst.Call, wanted: Call) -> bool:
 
 def _changed(call: cst.Call, change: Change, is_looked_at: bool) -> cst.Call:
     """The call with the change in it, or in the object of arguments that it is given."""
+    value = _own_account(call) if change.value == OWN_ACCOUNT else change.value
     positional = [arg for arg in call.args if _keyword(arg) is None]
     unnamed = positional if any(_keyword(arg) == _NAME for arg in call.args) else positional[1:]
     for arg in (*unnamed, *(arg for arg in call.args if _keyword(arg) == "args")):
         if isinstance(arg.value, cst.Call) and not arg.star and is_arguments(arg.value):
-            inner = with_argument(arg.value, change.path, change.value, is_looked_at)
+            inner = with_argument(arg.value, change.path, value, is_looked_at)
             return cst.ensure_type(call.with_deep_changes(arg, value=inner), cst.Call)
         if arg.star or not called(arg.value).endswith(_OPTIONS):
             raise NotPlainError("its arguments are computed")
-    return with_argument(call, change.path, change.value, is_looked_at)
+    return with_argument(call, change.path, value, is_looked_at)
+
+
+def _own_account(call: cst.Call) -> cst.BaseExpression:
+    """The ID of the program's account, from the module whose class is called."""
+    module = call.func
+    while isinstance(module, cst.Attribute):
+        module = module.value
+    if module is call.func or not isinstance(module, cst.Name):
+        raise NotPlainError("the call does not name the module that has get_caller_identity")
+    return cst.parse_expression(f"{module.value}.get_caller_identity().account_id")
 
 
 def _keyword(arg: cst.Arg) -> str | None:

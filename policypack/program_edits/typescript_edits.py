@@ -6,9 +6,13 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
-from policypack.program_edits.changes import Change, NeedsLookError, NotPlainError
+from policypack.program_edits.changes import (
+    OWN_ACCOUNT,
+    Change,
+    NeedsLookError,
+    NotPlainError,
+)
 from policypack.program_edits.source_text import ELSEWHERE, SourceText, call_of
 from policypack.program_files import tree_source
 from policypack.program_files.arguments.node import NodeJs
@@ -46,6 +50,7 @@ class _Edit:
     def __init__(self, source: SourceText, change: Change, is_looked_at: bool) -> None:
         self._source, self._change, self._is_looked_at = source, change, is_looked_at
         self._syntax = _parsed(source, change)
+        self._value = json.dumps(change.value)
 
     def made(self) -> bytes:
         constructors = self._syntax.constructors()
@@ -54,10 +59,12 @@ class _Edit:
         shape = self._syntax.shape(found.node)
         if not isinstance(shape, Called) or not shape.given:
             raise NotPlainError(ELSEWHERE)
+        if self._change.value == OWN_ACCOUNT:
+            self._value = _own_account(self._source.of(self._syntax.span(found.node)))
         name, *given = shape.given[max(found.before - 1, 0) :]
         if not given:
             end = self._source.end(self._syntax.span(name))
-            text = f", {{ {_member(self._change.path, self._change.value)} }}"
+            text = f", {{ {_member(self._change.path, self._value)} }}"
             return self._source.replaced(end, end, text)
         return self._within(given[0], self._change.path)
 
@@ -86,12 +93,12 @@ class _Edit:
         if not (is_plain or self._is_looked_at):
             raise NeedsLookError(f"{path[0]} is computed")
         start, end = self._source.start(span), self._source.end(span)
-        return self._source.replaced(start, end, json.dumps(self._change.value))
+        return self._source.replaced(start, end, self._value)
 
     def _added(self, node: Node, path: Sequence[str]) -> bytes:
         """The object with a further member, in the layout that is there."""
         source, span = self._source, self._syntax.span(node)
-        text = _member(path, self._change.value)
+        text = _member(path, self._value)
         held = [each for each in node.named_children if each.type != "comment"]
         if not held:
             if node.named_children:
@@ -112,9 +119,16 @@ class _Edit:
         return source.replaced(after, line_end, f"{rest}{kept}{line}")
 
 
-def _member(path: Sequence[str], value: Any) -> str:
+def _own_account(call: str) -> str:
+    """The ID of the program's account, from the module whose class is called."""
+    module = re.match(r"new\s+(\w+)\.", call)
+    if module is None:
+        raise NotPlainError("the call does not name the module that has getCallerIdentity")
+    return f"{module[1]}.getCallerIdentity().then((caller) => caller.accountId)"
+
+
+def _member(path: Sequence[str], text: str) -> str:
     """The text of a property: `policies: { status: "on" }`."""
-    text = json.dumps(value)
     for each in reversed(path[1:]):
         text = f"{{ {each}: {text} }}"
     return f"{path[0]}: {text}"

@@ -7,7 +7,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from policypack.program_edits.changes import Change, NeedsLookError, NotPlainError
+from policypack.program_edits.changes import (
+    OWN_ACCOUNT,
+    Change,
+    NeedsLookError,
+    NotPlainError,
+)
 from policypack.program_edits.source_text import ELSEWHERE, SourceText, call_of
 from policypack.program_files.arguments.yaml import Yaml
 from policypack.program_files.source import UnreadableError
@@ -17,6 +22,8 @@ from policypack.start.lazy_patterns import lazy_pattern
 _PLAIN = lazy_pattern(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][\w./-]*", re.IGNORECASE)
 _PROPERTIES = "properties"
 _STEP = "  "
+# https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/#fninvoke
+_ACCOUNT = {"fn::invoke": {"function": "aws:getCallerIdentity", "return": "accountId"}}
 
 
 def edited(content: bytes, change: Change, is_looked_at: bool = False) -> bytes:
@@ -124,4 +131,4 @@ def _in_flow(path: Sequence[str], value: Any) -> str:
 def _literal(value: Any) -> str:
     if isinstance(value, str) and _PLAIN.fullmatch(value):
         return value
-    return json.dumps(value)
+    return json.dumps(_ACCOUNT if value == OWN_ACCOUNT else value)

@@ -208,6 +208,8 @@ class Run(TypedDict):
     """Parts that a preview didn't judge, with the reason; empty if it judged everything"""
     fixable: NotRequired[Count]
     """Number of findings that `stackwarden fix` has an edit for, before it reads the program"""
+    reviewable: NotRequired[Count]
+    """Number of further findings that `stackwarden fix --unsafe` has an edit for"""
     covered: NotRequired[Covered]
     """Which rules judged which resources, if a preview judged everything"""
 

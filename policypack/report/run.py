@@ -119,6 +119,7 @@ def document(
     judged: int | None = None,
     not_judged: Sequence[str] = (),
     fixable: int | None = None,
+    reviewable: int = 0,
     covered: Covered | None = None,
     stack: Stack | None = None,
     failure: Failure | None = None,
@@ -144,6 +145,7 @@ def document(
         run["not_judged"] = [*not_judged]
     if fixable is not None:
         run["fixable"] = fixable
+        run["reviewable"] = reviewable
     if covered is not None:
         run["covered"] = covered
     return _made(findings, run, VERSION, stack, failure)

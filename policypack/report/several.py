@@ -201,9 +201,9 @@ def _run(
     judged = [each["judged"] for each in given if "judged" in each]
     if judged:
         made["judged"] = sum(judged)
-    edited = [each["fixable"] for each in given if "fixable" in each]
-    if edited:
-        made["fixable"] = sum(edited)
+    if any("fixable" in each for each in given):
+        made["fixable"] = sum(each.get("fixable", 0) for each in given)
+        made["reviewable"] = sum(each.get("reviewable", 0) for each in given)
     if any("not_judged" in each for each in given):
         made["not_judged"] = [
             f"{part.id}: {each}"

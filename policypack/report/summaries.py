@@ -50,10 +50,10 @@ def summary_lines(
     if listed:
         yield "Blocking", f"{sum(each.blocks for each in listed):,} of {len(listed):,}"
         if "fixable" in document["run"]:
-            yield (
-                "Fixable",
-                f"{document['run']['fixable']:,} of {len(listed):,} with stackwarden fix",
-            )
+            more = document["run"].get("reviewable")
+            further = f", {more:,} more with --unsafe" if more else ""
+            fixable = f"{document['run']['fixable']:,} of {len(listed):,}"
+            yield "Fixable", f"{fixable} with stackwarden fix{further}"
     if kinds[Kind.REMEDIATED]:
         yield "Remediated", f"{count(kinds[Kind.REMEDIATED], 'finding')}; {_UNCHANGED}"
     hint = "" if verbose else f" ({_MORE})"

@@ -36,4 +36,4 @@ def test_findings_with_an_edit_in_their_language_are_counted(
     changed: dict[str, Any], number: int
 ) -> None:
     # No file of that name exists, so nothing is read.
-    assert fixable([finding(**changed)], catalogue(), {}) == number
+    assert fixable([finding(**changed)], catalogue(), {}) == (number, 0)

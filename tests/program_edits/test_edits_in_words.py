@@ -56,8 +56,64 @@ def test_the_edit_is_made_for_a_person_who_looks_at_it(file: str, tmp_path: Path
     # AND when a person does
     (whole,) = edits_of(changes, tmp_path, unsafe=True).written
     assert whole.after.decode() == after
-    # THEN no preview announces it
-    assert fixable([finding(file)], catalogue(), {}) == 0
+    # THEN a preview announces it as one to look at
+    assert fixable([finding(file)], catalogue(), {}) == (0, 1)
+
+
+PERMISSION = "aws:lambda/permission:Permission"
+ACCOUNT = "Set sourceAccount to the ID of the account that owns the bucket"
+# A program without the account, and what is written for it.
+PERMISSIONS = {
+    "__main__.py": (
+        'import pulumi_aws as a\na.lambda_.Permission("work", principal="s3.amazonaws.com")\n',
+        'principal="s3.amazonaws.com", source_account=a.get_caller_identity().account_id)',
+    ),
+    "index.ts": (
+        'import * as a from "@pulumi/aws";\nnew a.lambda.Permission("work", { action: "x" });\n',
+        '{ action: "x", sourceAccount: a.getCallerIdentity().then((caller) => caller.accountId) }',
+    ),
+    "Pulumi.yaml": (
+        "name: shop\nresources:\n  work:\n    type: aws:lambda:Permission\n"
+        "    properties:\n      action: x\n",
+        '      sourceAccount: {"fn::invoke": {"function": "aws:getCallerIdentity", '
+        '"return": "accountId"}}\n',
+    ),
+}
+
+
+def permission(file: str, **changed: object) -> dict[str, object]:
+    rule = "lambda-permission-without-source-account"
+    given = {"file": file, "path": "sourceAccount", "fix": ACCOUNT, **changed}
+    return of(PERMISSION, "work", LINES[file], rule, **given)
+
+
+@pytest.mark.parametrize("file", PERMISSIONS)
+def test_the_account_is_that_of_the_program(file: str, tmp_path: Path) -> None:
+    before, expected = PERMISSIONS[file]
+    (tmp_path / file).write_text(before, encoding="utf-8")
+    changes = changes_of([permission(file)], catalogue())
+    (whole,) = edits_of(changes, tmp_path, unsafe=True).written
+    assert expected in whole.after.decode()
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (
+            "__main__.py",
+            'from pulumi_aws.lambda_ import Permission\nPermission("work", action="x")\n',
+        ),
+        (
+            "index.ts",
+            'import { lambda } from "@pulumi/aws"; const { Permission } = lambda;\n'
+            'new Permission("work", { action: "x" });\n',
+        ),
+    ],
+)
+def test_without_the_module_the_account_is_left(file: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    edits = edits_of(changes_of([permission(file)], catalogue()), tmp_path, unsafe=True)
+    assert edits.written == []
 
 
 def test_an_edit_that_cannot_be_made_is_not_offered(tmp_path: Path) -> None:
@@ -76,6 +132,7 @@ def test_an_edit_that_cannot_be_made_is_not_offered(tmp_path: Path) -> None:
         ("a", 'Set a to "x", or add another resource', [(("a",), "x")]),
         ("a", "Set a to true once clients use TLS", [(("a",), True)]),
         ("dataTrace", "Set data_trace to false", [(("dataTrace",), False)]),
+        ("a", "Set a to the value of the setting days (365 by default) or more", [(("a",), 365)]),
         ("a", "Set a to true, and add a policy", []),
         ("a", "Set a to the ARN of a key", []),
         ("a", "Set a to true (use the arguments of vpc)", []),

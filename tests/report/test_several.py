@@ -49,12 +49,14 @@ def names(of: Document) -> list[tuple[str, str]]:
 
 def test_counts_name_how_many_findings_fix_edits() -> None:
     found = [queue("a", "orders"), queue("a", "news", line=5, path="name", fix="Name it")]
-    one = run.document(found, command="preview", fixable=1)
+    one = run.document(found, command="preview", fixable=1, reviewable=1)
     other = run.document([queue("b", "jobs")], command="preview", fixable=1)
     both = merged([Part("a", one), Part("b", other)])
     for told, counts in ((one, "1 of 2"), (both, "2 of 3")):
         shown = " ".join(render(told, "text", terminal=PLAIN).split())
-        assert f"Fixable {counts} with stackwarden fix" in shown
+        assert f"Fixable {counts} with stackwarden fix, 1 more with --unsafe" in shown
+    shown = " ".join(render(other, "text", terminal=PLAIN).split())
+    assert "--unsafe" not in shown
     assert "Fixable" not in render(document("a", *found), "text", terminal=PLAIN)
 
 
