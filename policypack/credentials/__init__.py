@@ -47,25 +47,6 @@ from policypack.credentials.suspicion import may_hold_secrets
 from policypack.credentials.text import TextKind, secrets_in_text, text_kind
 from policypack.model.confidence import Confidence
 
-__all__ = [
-    "WELL_KNOWN",
-    "DetectedSecret",
-    "Located",
-    "TextKind",
-    "credential_in_field",
-    "is_strong",
-    "looks_named",
-    "looks_public",
-    "may_be_secret",
-    "names_secret",
-    "secret_in",
-    "secrets_in_property",
-    "secrets_in_text",
-    "secrets_within",
-    "text_kind",
-    "without_credentials",
-]
-
 # The kind of a value that attackers try first, such as `changeme`.
 WELL_KNOWN = "default password"
 # A text that gives a name a value has one of these.

@@ -8,6 +8,7 @@ is alone. Where no worker is left, the run ends with an EndedError.
 from __future__ import annotations
 
 import gc
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -85,6 +86,9 @@ def on_dask(task: Task, keys: Iterable[StackKey], address: str, notes: list[str]
         raise ValueError(
             "--dask requires a package that is not installed; install stackwarden[dask]"
         ) from None
+    # What becomes of the cluster is told in one line; their logs would tell it with tracebacks.
+    for name in ("asyncio", "distributed", "distributed.client", "tornado", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         client: Any = Client(address, set_as_default=False, timeout=_CONNECT)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

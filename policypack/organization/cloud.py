@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any
@@ -18,6 +19,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
+from policypack.organization import failures
 from policypack.organization.checkpoints import MOST, StateError, decompressed
 from policypack.organization.deadlines import LIMIT, Deadline
 from policypack.organization.retries import BusyError, Retries, Turns
@@ -26,6 +28,10 @@ from policypack.reading import files, json_text
 from policypack.reading.files import is_part
 from policypack.start import clock
 
+_NAME = "Pulumi Cloud"
+_LATER, _NETWORK = "repeat it later", "check the address and the network"
+# Bytes of an error that are read.
+_LONGEST = 2**16
 SCHEMES = frozenset({"https", "http"})
 TOKEN = "PULUMI_ACCESS_TOKEN"  # noqa: S105 - the name of a variable
 _CONSOLE, _API = "app.pulumi.com", "api.pulumi.com"
@@ -189,22 +195,23 @@ class Cloud:
         try:
             with Deadline(self._where) as within:
                 content, length = self._answer(request, within)
-        except HTTPError as error:
-            raise _refused(error, self._where) from None
         except HTTPException as error:
-            raise self._fault(f"answer was cut off ({type(error).__name__})") from None
+            raise self._fault(f"answer was cut off ({type(error).__name__})", _LATER) from None
         except URLError as error:
-            raise self._fault(f"cannot be reached ({error.reason})") from None
+            raise self._fault(f"cannot be reached ({error.reason})", _NETWORK) from None
         # A connection that ends early is no error where the answer is read in pieces.
         if length.isdecimal() and len(content) < min(int(length), MOST):
-            raise self._fault("answer was cut off")
+            raise self._fault("answer was cut off", _LATER)
         return self._plain(content)
 
     def _answer(self, request: Request, within: Deadline) -> tuple[bytes, str]:
         opener = build_opener(_NoRedirects, _Connections(within))
-        with opener.open(request, timeout=LIMIT.seconds) as answer:
-            length = answer.headers.get("Content-Length") or ""
-            return files.content_of(answer, MOST), length
+        try:
+            with opener.open(request, timeout=LIMIT.seconds) as answer:
+                length = answer.headers.get("Content-Length") or ""
+                return files.content_of(answer, MOST), length
+        except HTTPError as error:
+            raise _refused(error, self._where) from None
 
     def _plain(self, content: bytes) -> bytes:
         """An answer is one JSON object, so a part of it shows."""
@@ -213,25 +220,25 @@ class Cloud:
         except StateError as error:
             raise self._fault(str(error).replace("state", "answer", 1)) from None
         if not plain.rstrip().endswith((b"}", b"]")):
-            raise self._fault("answer was cut off")
+            raise self._fault("answer was cut off", _LATER)
         return plain
 
-    def _fault(self, reason: str) -> OSError:
-        return OSError(errno.EIO, reason, self._where)
+    def _fault(self, reason: str, remedy: str = "name the address of Pulumi's API") -> OSError:
+        return OSError(errno.EIO, f"{reason}; {remedy}", self._where)
 
 
 def _refused(error: HTTPError, where: str) -> OSError:
-    code = error.code
-    if code == 404:
-        return FileNotFoundError(2, "no such stack or organization", where)
+    """The error of a status, with what the service says."""
+    code, says = error.code, ""
+    with suppress(ValueError, AttributeError, OSError, HTTPException):
+        says = str(json_text.loads(error.read(_LONGEST), unique=False).get("message") or "")
+    says = says.replace(os.environ.get(TOKEN) or says, "***")
     asked = _seconds(error.headers.get("Retry-After"))
+    if code == 404:
+        return FileNotFoundError(2, failures.reason(_NAME, "404", says), where)
     if code in _WAITS or (asked is not None and code in _BUSY):
-        return BusyError(f"answered {code}", where, asked)
-    if code in _BUSY:
-        return OSError(errno.EIO, f"answered {code}", where)
-    if code == 401:
-        return PermissionError(13, f"answered 401: set {TOKEN} to a valid access token", where)
-    return PermissionError(13, f"answered {code}", where)
+        return BusyError(failures.reason(_NAME, str(code), says), where, asked)
+    return failures.failure(_NAME, str(code), says, where)
 
 
 def _seconds(text: str | None) -> float | None:

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from policypack.facts.table import read_table
+from policypack.organization import failures
 from policypack.organization.checkpoints import MOST
 from policypack.organization.deadlines import LIMIT, LateError
 from policypack.organization.sources import shown
@@ -31,6 +32,7 @@ PROTOCOLS = {
     "gs": ("gs", "gcs"),
     "azblob": ("abfs", "azure"),
 }
+_SERVICES = {"s3": "S3", "gs": "Google Cloud Storage", "azblob": "Azure Blob Storage"}
 # What goes wrong is an OSError, which the report tells; their logs would tell it once more.
 _LOGGERS = ("adlfs", "azure", "fsspec", "gcsfs", "s3fs")
 
@@ -66,17 +68,15 @@ class Files:
         # An answer of a bucket takes longer than a verdict.
         self.at_once = 1 if self._is_local else 8
         self._root = path.rstrip("/") or "/"
-        self._where = shown(location)
+        self._where, self._service = shown(location), _SERVICES.get(parts.scheme, "")
 
     def under(self, folder: str) -> Iterator[Listed]:
         """All files below a folder, folder by folder, so that no list of all is held."""
-        with self._os_errors():
-            root = self._of(folder)
-            for details in self._below(root):
-                modified = next((details[key] for key in _MODIFIED if key in details), "")
-                name = _name(details)
-                mark = "-".join(str(details[key]) for key in _MARKS if key in details)
-                yield Listed(name[name.index(f"{folder}/") :], str(modified), mark)
+        for details in self._below(self._of(folder)):
+            modified = next((details[key] for key in _MODIFIED if key in details), "")
+            name = _name(details)
+            mark = "-".join(str(details[key]) for key in _MARKS if key in details)
+            yield Listed(name[name.index(f"{folder}/") :], str(modified), mark)
 
     def _of(self, name: str) -> str:
         return f"{self._root}/{self._prefix}{name}"
@@ -87,7 +87,8 @@ class Files:
         `walk` of fsspec leaves out folders below that cannot be listed.
         """
         try:
-            found = sorted(self._files.ls(folder, detail=True, **self._limit), key=_name)
+            with self._os_errors():
+                found = sorted(self._files.ls(folder, detail=True, **self._limit), key=_name)
         except FileNotFoundError:
             return
         inside = [each for each in found if _name(each) != folder]
@@ -115,13 +116,18 @@ class Files:
         """Errors of a client, such as that of missing credentials, as an OSError with one line."""
         try:
             yield
-        except asyncio.TimeoutError:
-            raise LateError(self._where) from None
-        except OSError:
-            raise
         except Exception as error:
-            told = (split_lines(str(error).strip()) or [type(error).__name__])[0]
-            raise OSError(errno.EIO, told) from None
+            if self._is_local and isinstance(error, OSError):
+                raise
+            code, says = failures.of_client(self._service, error)
+            if code:
+                raise failures.failure(self._service, code, says, self._where) from None
+            if isinstance(error, FileNotFoundError):
+                raise
+            if isinstance(error, asyncio.TimeoutError):
+                raise LateError(self._where) from None
+            told = (split_lines(says.strip()) or [type(error).__name__])[0]
+            raise OSError(errno.EIO, told, self._where) from None
 
 
 def _name(details: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from policypack.organization.parts import lines_in, packed, sealed_parts_in, texts_of_stacks
 from policypack.report import audit_lines
@@ -46,7 +46,8 @@ class Journal:
         if resume and not self.path.exists():
             _copy(file, self.path)
         try:
-            self._file = self.path.open("r+b" if resume else "wb")
+            # Without a buffer, which would keep what a full disk refuses.
+            self._file: IO[bytes] = self.path.open("r+b" if resume else "wb", buffering=0)
         except FileNotFoundError:
             if not resume:
                 raise
@@ -69,9 +70,18 @@ class Journal:
         self.add_part(packed(texts), [*map(entry, texts)])
 
     def add_part(self, part: bytes, entries: Sequence[Entry]) -> None:
-        """Writes a part, and its seal."""
-        self._file.write(part + packed([self._chain.seal(entries)]))
-        self._file.flush()
+        """Writes a part, and its seal. Where it fails, as on a full disk, nothing of it is left."""
+        begin, head = self._file.tell(), self._chain.head
+        try:
+            rest = memoryview(part + packed([self._chain.seal(entries)]))
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            self._chain.head = head
+            self._file.seek(begin)
+            self._file.truncate()
+            reason = f"{self.path}: cannot be written ({error.strerror}); free space there"
+            raise OSError(error.errno, reason) from None
 
     @property
     def head(self) -> str:

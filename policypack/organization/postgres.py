@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from policypack.organization.deadlines import LIMIT, Deadline, LateError
+from policypack.organization.failures import LastingError, failure
 from policypack.organization.sources import shown
 from policypack.organization.stores import Listed
 
@@ -56,7 +57,8 @@ class Table:
     def under(self, folder: str) -> Iterator[Listed]:
         """All objects whose key begins with the folder."""
         rows = self._rows(
-            "SELECT key, updated_at::text FROM {} WHERE starts_with(key, %s) ORDER BY key",
+            "SELECT key, coalesce(updated_at::text, '') FROM {} WHERE starts_with(key, %s) "
+            "ORDER BY key",
             f"{self._prefix}{folder}/",
         )
         found = [Listed(key.removeprefix(self._prefix), when, when) for key, when in rows]
@@ -67,7 +69,11 @@ class Table:
         """The content of an object. Raises FileNotFoundError where there is none."""
         query = "SELECT data->>'data' FROM {} WHERE key = %s"
         for (content,) in self._rows(query, f"{self._prefix}{name}"):
-            return base64.b64decode(content)
+            try:
+                return base64.b64decode(content, validate=True)
+            except (TypeError, ValueError):
+                reason = f"{name}: the row has no content in base64; restore it"
+                raise LastingError(5, reason, self._where) from None
         raise FileNotFoundError(2, "no such object", name)
 
     def _rows(self, query: str, argument: str) -> list[tuple[Any, ...]]:
@@ -85,8 +91,9 @@ class Table:
                 rows: list[tuple[Any, ...]] = cursor.fetchall()
         except self._psycopg.Error as error:
             self._connection = None
-            # The first line says what is wrong; the others repeat the query.
-            raise OSError(5, str(error).partition("\n")[0], self._where) from None
+            # libpq has no code for a connection that was refused, and says why in words.
+            code = error.sqlstate or "OperationalError"
+            raise failure("PostgreSQL", code, str(error), self._where) from None
         except LateError:
             self._connection = None
             raise

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TypeVar
 
 from policypack.organization.deadlines import LateError
+from policypack.organization.failures import LastingError
 from policypack.reading.errors import RefusedFileError
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ _LASTING = (
     NotADirectoryError,
     RefusedFileError,
     LateError,
+    LastingError,
 )
 
 

@@ -15,18 +15,3 @@ from policypack.sealed_log.tampering import (
     Unfinished,
     Verification,
 )
-
-__all__ = [
-    "Chain",
-    "Head",
-    "Keys",
-    "Line",
-    "Place",
-    "Tampering",
-    "TamperingKind",
-    "Unfinished",
-    "Verification",
-    "is_container",
-    "lines",
-    "verify",
-]

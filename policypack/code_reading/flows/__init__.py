@@ -20,20 +20,3 @@ from policypack.code_reading.flows.flow import (
     Undecided,
 )
 from policypack.code_reading.flows.sources import is_fixed
-
-__all__ = [
-    "NOTHING_DECLARED",
-    "Declared",
-    "Flow",
-    "Flows",
-    "Kind",
-    "Misuse",
-    "Misused",
-    "Place",
-    "Sent",
-    "Sink",
-    "Source",
-    "Step",
-    "Undecided",
-    "is_fixed",
-]

@@ -15,16 +15,6 @@ from policypack.code_reading.python.guards.values import (
 )
 from policypack.supply_chain.guards.modules import Code
 
-__all__ = [
-    "DeclaredValidator",
-    "Guard",
-    "NoGuard",
-    "Unclear",
-    "read_entry",
-    "read_flows",
-    "read_guard",
-]
-
 
 def read_flows(
     code: Code, handler: str, triggers: tuple[str, ...] = (), declared: Declared = NOTHING_DECLARED
