@@ -124,26 +124,35 @@ def name_of(finding: Mapping[str, Any]) -> str:
 
 def edits_in(project: Project, changes: Iterable[Change], unsafe: bool = False) -> Edits:
     """The edits of a project's files for the changes. Nothing is written."""
-    sdks = InstalledSdks(site_packages(project), [*islice(node_modules(project.program), 1)])
-    return edits_of(changes, project.repository, unsafe, sdks.check)
+    return edits_of(changes, project.repository, unsafe, installed(project).check)
 
 
-def fixable(findings: Sequence[Finding], rules: Iterable[Rule], made: Made) -> tuple[int, int]:
-    """The number of findings, as a preview counts them, that have a safe edit in their language,
-    and of those that have one to look at.
+def installed(project: Project) -> InstalledSdks:
+    """The SDKs that a project has installed."""
+    return InstalledSdks(site_packages(project), [*islice(node_modules(project.program), 1)])
+
+
+def fixable(
+    findings: Sequence[Finding], rules: Iterable[Rule], made: Made, sdks: InstalledSdks
+) -> tuple[int, int]:
+    """The number of findings, as a preview counts them, that have a safe edit in their language and
+    SDK, and of those that have one to look at.
 
     The sources are not read: an edit takes longer than a preview may.
     """
     pairs = changes_by_finding(findings, rules, made)
-    safe, every = (_possible(pairs, is_looked_at) for is_looked_at in (False, True))
+    safe, every = (_possible(pairs, sdks, is_looked_at) for is_looked_at in (False, True))
     return safe, every - safe
 
 
-def _possible(pairs: Sequence[tuple[Finding, Sequence[Change]]], is_looked_at: bool) -> int:
+def _possible(
+    pairs: Sequence[tuple[Finding, Sequence[Change]]], sdks: InstalledSdks, is_looked_at: bool
+) -> int:
     refused = Edits()
     for change in dict.fromkeys(each for _, changes in pairs for each in changes):
         try:
             editor_of(change, is_looked_at=is_looked_at)
+            sdks.check(change)
         except NotPlainError as error:
             refused.left.append((change, str(error)))
     return tally(pairs, refused).edited

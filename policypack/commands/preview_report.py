@@ -177,9 +177,10 @@ def judged(
     edited, looked_at = None, 0
     if result.failure is None:
         # Here, since a run that fails needs no editors.
-        from policypack.commands.fix_proof import fixable
+        from policypack.commands.fix_proof import fixable, installed
 
-        edited, looked_at = fixable(agreed.findings, rules, result.made())
+        sdks = installed(project)
+        edited, looked_at = fixable(agreed.findings, rules, result.made(), sdks)
     return documents.document(
         owned(agreed.findings, of_repository(project.repository)),
         command="preview",

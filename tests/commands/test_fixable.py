@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.commands.fix_proof import fixable
+from policypack.program_edits.installed_sdk import InstalledSdks
 from policypack.rules import catalogue
 from tests.report.run_documents import of
 
@@ -36,4 +37,4 @@ def test_findings_with_an_edit_in_their_language_are_counted(
     changed: dict[str, Any], number: int
 ) -> None:
     # No file of that name exists, so nothing is read.
-    assert fixable([finding(**changed)], catalogue(), {}) == (number, 0)
+    assert fixable([finding(**changed)], catalogue(), {}, InstalledSdks()) == (number, 0)

@@ -110,15 +110,16 @@ def _measured(program: Program, arguments: argparse.Namespace) -> Row | None:
         return None
     _, said, errors = run("fix", "--write")
     after = measured.parsed(run("preview", "--format", "json")[1])
-    _keep(program, said + errors, folder, arguments.cache / "fixes")
+    _keep(program, said + errors, folder, arguments.cache / "fixes", before)
     return row(program.name, before, said, after)
 
 
-def _keep(program: Program, said: str, folder: Path, results: Path) -> None:
-    """Keeps what `fix` wrote, and restores the working copy."""
+def _keep(program: Program, said: str, folder: Path, results: Path, before: Document) -> None:
+    """Keeps what the preview and `fix` wrote, and restores the working copy."""
     results.mkdir(parents=True, exist_ok=True)
     diff = _git(folder, "diff", "--no-ext-diff", ".")
     name = program.name.replace("/", "+")
+    (results / f"{name}.json").write_text(json.dumps(before, indent=1), encoding="utf-8")
     (results / f"{name}.txt").write_text(f"{said}\n{diff}", encoding="utf-8")
     _git(folder, "checkout", "--quiet", "--", ".")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from policypack.commands.fix_proof import fixable
+from policypack.program_edits.installed_sdk import InstalledSdks
 from policypack.program_edits.programs import edits_of
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
@@ -57,7 +58,7 @@ def test_the_edit_is_made_for_a_person_who_looks_at_it(file: str, tmp_path: Path
     (whole,) = edits_of(changes, tmp_path, unsafe=True).written
     assert whole.after.decode() == after
     # THEN a preview announces it as one to look at
-    assert fixable([finding(file)], catalogue(), {}) == (0, 1)
+    assert fixable([finding(file)], catalogue(), {}, InstalledSdks()) == (0, 1)
 
 
 PERMISSION = "aws:lambda/permission:Permission"

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from policypack.commands.fix_proof import fixable
 from policypack.program_edits.changes import Change, NotPlainError
 from policypack.program_edits.installed_sdk import InstalledSdks
 from policypack.program_edits.programs import edits_of
 from policypack.rule.rule import HERE
 from policypack.rules import catalogue
 from policypack.testing.laws import missing
+from tests.report.run_documents import of
 
 TABLE = "aws:dynamodb/table:Table"
 # The form of an SDK of 2021, which has neither deletion protection nor a recovery period.
@@ -106,6 +108,14 @@ def test_what_is_not_installed_is_not_judged(tmp_path: Path) -> None:
     for sdks in (InstalledSdks(), InstalledSdks(tmp_path, [tmp_path])):
         for file in ("a.py", "a.ts"):
             sdks.check(change(file, "deletionProtectionEnabled"))
+
+
+def test_a_preview_does_not_announce_a_refused_edit(old: InstalledSdks) -> None:
+    deletable = of(TABLE, "orders", 3, "dynamodb-table-deletable", file="a.py")
+    unrecovered = of(TABLE, "orders", 3, "dynamodb-table-without-pitr", file="a.py")
+    found = [deletable, {**unrecovered, "path": "pointInTimeRecovery.enabled"}]
+    assert fixable(found, catalogue(), {}, old) == (1, 0)
+    assert fixable(found, catalogue(), {}, InstalledSdks()) == (2, 0)
 
 
 def test_a_refused_edit_is_left_with_the_reason(old: InstalledSdks, tmp_path: Path) -> None:
