@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from policypack.model.unknown import Unknown, UnknownValueError, until_unknown
 from policypack.reading import json_text
+from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 
 T = TypeVar("T")
@@ -199,13 +200,22 @@ def holds_mark(raw: Any) -> bool:
     return False
 
 
+# The name of an environment variable, beside its value.
+_VARIABLE = lazy_pattern(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+
+
 def secret_texts(raw: Any, marked: bool = False) -> Iterator[str]:
-    """Every text and number under a secret mark, also those inside a JSON document."""
+    """Every text and number under a secret mark, also those inside a JSON document.
+
+    A document is marked as a whole if one of its values is: the names of variables are public.
+    """
     if isinstance(raw, Secret):
         yield from secret_texts(raw.content, marked=True)
     elif isinstance(raw, Mapping):
-        for item in raw.values():
-            yield from secret_texts(item, marked)
+        for key, item in raw.items():
+            is_name = key == "name" and "value" in raw and isinstance(item, str)
+            if not (is_name and _VARIABLE.fullmatch(item)):
+                yield from secret_texts(item, marked)
     elif isinstance(raw, list):
         for item in raw:
             yield from secret_texts(item, marked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -48,3 +49,20 @@ def test_a_message_is_read_with_its_properties_and_once(monkeypatch: pytest.Monk
 def test_the_text_of_a_resource_shows_no_property() -> None:
     assert "hunter2" not in repr(queue({"a": secret("hunter2")}))
     assert "hunter2" not in repr(queue({"a": secret("hunter2")}).at("a"))
+
+
+@pytest.mark.parametrize(
+    ("member", "expected"),
+    [
+        ({"name": "DB_PASSWORD", "value": "hunter22"}, {"hunter22"}),
+        # What is no name of a variable, or names no value, may be the secret itself.
+        ({"name": "hunter22", "value": "x"}, {"hunter22", "x"}),
+        ({"name": "DB_PASSWORD"}, {"DB_PASSWORD"}),
+        ({"name": "AKIAQ2W3E4R5T6Y7U2I3", "value": "x"}, {"AKIAQ2W3E4R5T6Y7U2I3", "x"}),
+    ],
+)
+def test_names_of_variables_in_a_marked_document_are_public(
+    member: dict[str, str], expected: set[str]
+) -> None:
+    text = json.dumps([{"environment": [member]}])
+    assert queue({"containerDefinitions": secret(text)}).secrets == {text, *expected}
