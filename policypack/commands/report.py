@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from policypack.commands import audit_output, options, parser
 from policypack.facts.frameworks import FRAMEWORKS
-from policypack.report import edits, issues
+from policypack.reading import files
+from policypack.report import edits, in_toto, issues
 from policypack.report import run as runs
 from policypack.report.audit_lines import Line
 from policypack.report.document_shape import Document, Failure
@@ -58,11 +61,35 @@ def _write_evidence(arguments: argparse.Namespace, lines: Iterable[Line]) -> int
 def _pieces(arguments: argparse.Namespace) -> Callable[[Iterable[Line]], Iterable[str]]:
     def pieces(lines: Iterable[Line]) -> Iterator[str]:
         found = Evidence(arguments.framework)
+        found.journal = _journal(arguments.files)
         if arguments.format == CSV:
             return prose.csv(found, lines)
         return iter(_FORMS[arguments.format](found.read(lines)))
 
     return pieces
+
+
+def _journal(names: Sequence[str]) -> tuple[str, str] | None:
+    """The name and the SHA-256 of the one file that a report is made of."""
+    if len(names) > 1:
+        return None
+    made = sha256()
+    with files.opened(names[0]) as file:
+        while piece := file.read(2**20):
+            made.update(piece)
+    return Path(names[0]).name, made.hexdigest()
+
+
+def _write_statement(arguments: argparse.Namespace) -> int:
+    """Writes the statement of the journal of an audit and returns the exit status of the findings.
+
+    Raises ValueError for several files.
+    """
+    journal = _journal(arguments.files)
+    if journal is None or arguments.format != "json":
+        raise ValueError("--statement: requires one journal and --format json; name one")
+    made = partial(in_toto.statement, journal)
+    return audit_output.of_lines(arguments, _lines(arguments.files), made)
 
 
 _ISSUE_FORMATS = ("markdown", "json")
@@ -131,6 +158,12 @@ def register(subparsers: parser.Subparsers) -> None:
     options.add_owners(made)
     _add_framework(made)
     _add_issues(made)
+    made.add_argument(
+        "--statement",
+        action="store_true",
+        help="write an in-toto statement of the result of an audit, to be signed with cosign "
+        "(--format json)",
+    )
     made.set_defaults(run=run)
 
 
@@ -141,6 +174,8 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if arguments.framework and arguments.issues:
         raise ValueError("--framework cannot be combined with --issues")
+    if arguments.statement:
+        return _write_statement(arguments)
     if arguments.issues:
         return _write_issues(arguments, _lines(arguments.files))
     if arguments.framework:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from datetime import datetime, timezone
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from policypack.organization.deadlines import LIMIT, SECONDS
 from policypack.organization.earlier import Earlier
 from policypack.organization.journal import Journal
 from policypack.organization.locations import open_source
+from policypack.organization.origins import origin
 from policypack.organization.own_rules import rules_of
 from policypack.organization.parts import Part, lines_in, stacks_in
 from policypack.organization.sources import Source, StackKey, each_once, shown
@@ -72,6 +74,7 @@ class Writing:
         self._progress, self._totals = progress, _Totals()
         self._taken: list[bytes] = []
         self._seen: set[tuple[str, str]] = set()
+        self._states = {shown(location): 0 for location, _ in sources}
 
     def write(self, judge: Judge) -> Sequence[str]:
         """Has judged what is left, and ends the journal whatever happens. Returns its errors.
@@ -145,6 +148,7 @@ class Writing:
 
     def _of(self, source: Source) -> Iterator[StackKey]:
         for key in each_once(source.stacks(), self._seen):
+            self._states[key.identity[0]] += 1
             if key.identity in self._journal.done:
                 continue
             if self._by_mark and self._earlier and self._earlier.is_same(key):
@@ -157,6 +161,9 @@ class Writing:
         totals, before = self._totals, len(self._journal.done)
         return {
             "kind": "end",
+            # Whoever resumed it may be another than the run's.
+            "origin": origin() if before else None,
+            "sources": [{"source": each, "states": n} for each, n in self._states.items()],
             "seconds": round(seconds, 1),
             "stacks": totals.judged + totals.same + before,
             "judged": totals.judged,
@@ -225,6 +232,10 @@ class Request:
             "unjudged": self.unjudged,
             "version": VERSION,
         }
+
+
+def _digest(settings: dict[str, Any]) -> str:
+    return sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 
 def _ordered(settings: dict[str, Any]) -> dict[str, Any]:
@@ -311,6 +322,7 @@ def _first(request: Request) -> dict[str, Any]:
             "profile": request.settings.profile.value,
             "loosened": [],
         },
+        "origin": {**origin(), "settings_sha256": _digest(request.asked["settings"])},
         "baseline": request.baseline is not None,
         "rules": {rule.id: [*rule.types] for rule in rules},
         "off": off(rules, request.settings),

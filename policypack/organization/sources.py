@@ -81,10 +81,11 @@ def shown(location: str) -> str:
     parts = urlsplit(location)
     given = dict(parse_qsl(parts.query))
     # An endpoint may have a user and a password itself.
-    query = "&".join(f"{key}={_without_user(given[key])}" for key in _NAMING if key in given)
+    query = "&".join(f"{key}={without_user(given[key])}" for key in _NAMING if key in given)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
 
 
-def _without_user(text: str) -> str:
+def without_user(text: str) -> str:
+    """A URL, or part of one, without user and password."""
     scheme, between, rest = text.rpartition("://")
     return f"{scheme}{between}{rest.rpartition('@')[2]}"

@@ -14,6 +14,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, cast
@@ -196,6 +197,12 @@ def _is_whole(line: Line) -> bool:
     rules = line.get("rules", [])
     is_list = isinstance(rules, list) and all(isinstance(each, dict) for each in rules)
     return is_list or line.get("kind") != "finding"
+
+
+def ended(run: Line, end: Line) -> str:
+    """When a run was over; its start where it was interrupted."""
+    started = datetime.fromisoformat(run["run"]["started"].replace("Z", "+00:00"))
+    return f"{started + timedelta(seconds=end.get('seconds') or 0):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def stacks(lines: Iterable[Line]) -> Iterator[list[Any]]:

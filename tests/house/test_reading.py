@@ -90,6 +90,7 @@ ALLOWED = {
             "report/evidence/page.py: read_text",
             "report/html/page.py: read_text",
             "organization/failures.py: open",
+            "organization/origins.py: open",
             "rule/history.py: open",
         ),
         ITS_OWN,

@@ -101,6 +101,8 @@ class Evidence:
     framework: str
     run: Mapping[str, Any] = field(default_factory=dict)
     end: Mapping[str, Any] | None = None
+    # The name of the journal, and its SHA-256.
+    journal: tuple[str, str] | None = None
     requirements: dict[str, Requirement] = field(default_factory=dict)
     stacks: int = 0
     resources: int = 0

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from policypack.facts.frameworks import FRAMEWORKS, label
+from policypack.report.audit_lines import ended
 from policypack.report.evidence.collected import Evidence, Requirement, Row, Status
 from policypack.report.evidence.prose import scope, told
 from policypack.start.lazy_patterns import lazy_pattern
@@ -38,19 +38,22 @@ class _Document:
         self._base = uuid.uuid5(uuid.NAMESPACE_URL, f"{NAMESPACE}/{run['id']}/{found.framework}")
         self._start = run["started"] or "1970-01-01T00:00:00Z"
         self._subjects: dict[str, str] = {}
+        self._origin = found.run.get("origin") or {}
+        self._operator = self._origin.get("operator")
 
     def content(self) -> dict[str, Any]:
         framework = FRAMEWORKS[self._found.framework]
         title = label(self._found.framework)
         plan = self._uuid("plan")
-        observations = [*self._observations()]
+        observations, run = [*self._observations()], self._found.run["run"]
         return {
             "uuid": self._uuid(),
             "metadata": {
                 "title": f"Evidence for {title}",
                 "last-modified": self._end(),
-                "version": self._found.run["version"] or "unknown",
+                "version": run["id"],
                 "oscal-version": OSCAL,
+                **self._parties(),
                 "links": [{"href": framework.url, "rel": "reference", "text": title}],
             },
             "import-ap": {"href": f"#{plan}", "remarks": "There is no assessment plan"},
@@ -61,7 +64,7 @@ class _Document:
                     "description": " ".join(scope(self._found)),
                     "start": self._start,
                     "end": self._end(),
-                    **self._inventory(),
+                    "local-definitions": {**self._inventory(), **self._assets()},
                     "reviewed-controls": {
                         "control-selections": [{"include-controls": [*self._controls()]}]
                     },
@@ -75,16 +78,71 @@ class _Document:
                         "uuid": plan,
                         "title": "No assessment plan",
                         "description": "The rules of Stackwarden decide what is assessed.",
-                    }
+                    },
+                    *self._journal(),
                 ]
             },
         }
 
     def _end(self) -> str:
-        """When the run was over; its start where it was interrupted."""
-        seconds = (self._found.end or {}).get("seconds") or 0
-        started = datetime.fromisoformat(self._start.replace("Z", "+00:00"))
-        return f"{started + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+        return ended({"run": {"started": self._start}}, self._found.end or {})
+
+    def _parties(self) -> dict[str, Any]:
+        """Who ran the audit, and in CI whoever started the job."""
+        if not self._operator:
+            return {}
+        actor = (self._origin["ci"] or {}).get("actor")
+        party = {"uuid": self._uuid("party"), "type": "person", "name": actor or self._operator}
+        return {"parties": [party]}
+
+    def _origins(self) -> list[dict[str, Any]]:
+        """The pack, and who ran it."""
+        actors = [{"type": "tool", "actor-uuid": self._uuid("tool")}]
+        if self._operator:
+            actors.append({"type": "party", "actor-uuid": self._uuid("party")})
+        return [{"actors": actors}]
+
+    def _assets(self) -> dict[str, Any]:
+        """The pack, and the machine that it ran on."""
+        ci = {f"ci-{key}": text for key, text in (self._origin.get("ci") or {}).items()}
+        known = {key: self._origin.get(key) for key in ("operator", "host", "platform")}
+        tool = {
+            "uuid": self._uuid("tool"),
+            "type": "software",
+            "title": "Stackwarden",
+            "description": "The policy pack whose rules judged the states.",
+            "props": _props(
+                {"version": self._found.run["version"] or "unknown", **self._digests()}
+            ),
+            "status": {"state": "operational"},
+        }
+        platform = {
+            "uuid": self._uuid("platform"),
+            "title": self._origin.get("host") or "Unknown host",
+            **({"props": found} if (found := _props({**known, **ci})) else {}),
+            "uses-components": [{"component-uuid": self._uuid("tool")}],
+        }
+        return {"assessment-assets": {"components": [tool], "assessment-platforms": [platform]}}
+
+    def _digests(self) -> dict[str, str | None]:
+        settings = self._origin.get("settings_sha256")
+        return {"pack-digest": self._found.run.get("pack"), "settings-sha256": settings}
+
+    def _journal(self) -> Iterator[dict[str, Any]]:
+        if journal := self._found.journal:
+            hashes = [{"algorithm": "SHA-256", "value": journal[1]}]
+            yield {
+                "uuid": self._uuid("journal"),
+                "title": "Journal of the audit",
+                "description": "Its seals have the digest of each state and of its findings.",
+                "rlinks": [{"href": journal[0], "hashes": hashes}],
+            }
+
+    def _evidence(self) -> dict[str, Any]:
+        if not self._found.journal:
+            return {}
+        told = "The findings and the digests of the states that they are about."
+        return {"relevant-evidence": [{"href": f"#{self._uuid('journal')}", "description": told}]}
 
     def _uuid(self, *names: str) -> str:
         # The same audit is the same document.
@@ -115,7 +173,9 @@ class _Document:
                 *(_prop("rule", rule) for rule in _rules(each, rows)),
             ],
             "methods": ["TEST" if rows else "UNKNOWN"],
+            "origins": self._origins(),
             **({"subjects": [*map(self._subject, subjects)]} if subjects else {}),
+            **self._evidence(),
             "collected": self._end(),
             **({"remarks": remarks} if remarks else {}),
         }
@@ -130,7 +190,7 @@ class _Document:
             {"uuid": item, "description": urn, "props": [{"name": "asset-id", "value": urn}]}
             for urn, item in self._subjects.items()
         ]
-        return {"local-definitions": {"inventory-items": items}} if items else {}
+        return {"inventory-items": items} if items else {}
 
     def _findings(self) -> Iterator[dict[str, Any]]:
         """One for each requirement about which there is evidence."""
@@ -181,6 +241,10 @@ def _rules(each: Requirement, rows: Sequence[Row]) -> Sequence[str]:
 
 def _prop(name: str, value: str) -> Mapping[str, str]:
     return {"name": name, "ns": NAMESPACE, "value": value}
+
+
+def _props(texts: Mapping[str, str | None]) -> list[Mapping[str, str]]:
+    return [_prop(name, text) for name, text in texts.items() if text]
 
 
 def _remark(row: Row) -> str:
