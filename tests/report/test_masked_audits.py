@@ -65,14 +65,21 @@ def _resources() -> Iterator[dict[str, Any]]:
             held = {below: value} if below else value
             yield resource(kind, f"m{number}{name}", {**properties, name: held})
     queue = {"policy": _policy(REPORTED), "sqsManagedSseEnabled": False}
-    yield resource("aws:sqs/queue:Queue", "shared", queue)
+    arn = "arn:aws:sqs:eu-central-1:111122223333:shared"
+    yield resource("aws:sqs/queue:Queue", "shared", queue, outputs={**queue, "arn": arn})
 
 
 @pytest.fixture(scope="module")
-def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The journal of the audit."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the stack as it is exported."""
     folder = tmp_path_factory.mktemp("masked")
     (folder / "shop.json").write_bytes(export([*_resources()]))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def audited(folder: Path) -> Path:
+    """The journal of the audit."""
     out = folder.with_name("masked-out")
     arguments = ["--output", str(out), "--profile", "strict", "--map"]
     assert main(["audit", str(folder), *arguments]) == 1
@@ -97,3 +104,24 @@ def test_no_file_of_an_audit_holds_a_secret(audited: Path) -> None:
         if value.encode() in text
     }
     assert held == set()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["map", "--format", form] for form in ("text", "json", "svg", "html", "markdown")),
+        *(
+            ["who-can", "sqs:SendMessage", "shared", "--format", form]
+            for form in ("text", "json", "markdown")
+        ),
+    ],
+    ids=" ".join,
+)
+def test_no_format_of_a_map_shows_a_secret(
+    command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    *before, option, form = command
+    assert main([*before, str(folder / "shop.json"), option, form]) == 0
+    said = "".join(capsys.readouterr())
+    assert "shared" in said or command[0] == "map"
+    assert [value for value in (REPORTED, MARKED) if value in said] == []
