@@ -12,10 +12,19 @@ from functools import lru_cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("guard_releases.json")
+# The files that `npm` installs, by the path in the package: written by `tools.node_guard_files`.
+NODE_FILE = Path(__file__).with_name("node_guard_releases.json")
 
 
 @lru_cache(maxsize=1)
 def releases() -> Mapping[str, Mapping[str, str]]:
     """The hashes, hexadecimal, by version and then by the path below `runtime_guards/`."""
     known: Mapping[str, Mapping[str, str]] = json.loads(FILE.read_text(encoding="utf-8"))
+    return known
+
+
+@lru_cache(maxsize=1)
+def node_releases() -> Mapping[str, Mapping[str, str]]:
+    """The hashes of the guards for Node.js, by version and path."""
+    known: Mapping[str, Mapping[str, str]] = json.loads(NODE_FILE.read_text(encoding="utf-8"))
     return known

@@ -233,7 +233,7 @@ def test_a_grant_that_is_undecided_leads_on_undecided() -> None:
     stack = deployed(*maybe, held, own, url(own), jobs, *reader, consumer(reader[2], jobs))
     assert ends(stack) == {("jobs", True), ("keys", True)}
     told = " ".join(render(exposure(stack), "shop/dev", "text").split())
-    assert "> Queue jobs > Function worker (not Python) > Role worker (undecided)" in told
+    assert "> Queue jobs > Function worker (guard undecided) > Role worker (undecided)" in told
 
 
 def test_a_source_that_is_unknown_is_told() -> None:

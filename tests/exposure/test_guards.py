@@ -23,7 +23,7 @@ DYNAMIC = f"{VALIDATED}\nhandler = wrap(handler)\n"
         ({"app.py": VALIDATED}, "python3.13", "validated by pydantic", True),
         ({"app.py": IGNORED}, "python3.13", "event not read", False),
         ({"app.py": DYNAMIC}, "python3.13", "guard undecided", False),
-        (code(), "nodejs24.x", "not Python", False),
+        (code(), "java25", "other language", False),
         (code(), UNKNOWN, "guard undecided", False),
     ],
 )

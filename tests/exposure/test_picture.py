@@ -156,7 +156,9 @@ def test_json_holds_nodes_edges_and_paths() -> None:
 def test_text_tells_each_way_and_each_statement_once() -> None:
     lines = render(small(), "shop/dev", "text").splitlines()
     assert lines[0] == "shop/dev: 1 function, 1 of 1 reached resources exposed to anyone"
-    assert lines.count("  FunctionUrl worker > Function worker (not Python) > Role worker") == 1
+    assert (
+        lines.count("  FunctionUrl worker > Function worker (guard undecided) > Role worker") == 1
+    )
     assert lines.count("Role worker reaches") == 1
     assert "  Secret card-keys: reads" in lines
 

@@ -6,7 +6,8 @@ import pytest
 
 from policypack.code_reading import javascript, python
 from policypack.code_reading.entries import Ignored
-from policypack.code_reading.python import NoGuard, read_entry, read_guard
+from policypack.code_reading.guards import NoGuard
+from policypack.code_reading.python import read_entry, read_guard
 from policypack.supply_chain.guards import Code
 from policypack.supply_chain.handler_names import HandlerName, node_file, of_node, of_python
 from tests.supply_chain.packages import package

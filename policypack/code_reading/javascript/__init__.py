@@ -2,10 +2,11 @@
 
 from policypack.code_reading.entries import Entry
 from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows
+from policypack.code_reading.guards import Guard, NoGuard, Unclear
 from policypack.code_reading.javascript.fixes import FIXES
 from policypack.supply_chain.guards import Code
 
-__all__ = ["FIXES", "read_entry", "read_flows"]
+__all__ = ["FIXES", "read_entry", "read_flows", "read_guard"]
 
 
 def read_flows(
@@ -27,3 +28,10 @@ def read_entry(code: Code, handler: str) -> Entry:
     from policypack.code_reading.javascript.entries import handlers
 
     return handlers.read_entry(code, handler)
+
+
+def read_guard(code: Code, handler: str) -> Guard | NoGuard | Unclear:
+    """The guard that the handler declares. Executes nothing and never raises."""
+    from policypack.code_reading.javascript.entries import guards
+
+    return guards.read_guard(code, handler)

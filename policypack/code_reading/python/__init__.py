@@ -7,12 +7,7 @@
 
 from policypack.code_reading.entries import Entry
 from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows
-from policypack.code_reading.python.guards.values import (
-    DeclaredValidator,
-    Guard,
-    NoGuard,
-    Unclear,
-)
+from policypack.code_reading.guards import Guard, NoGuard, Unclear
 from policypack.supply_chain.guards.modules import Code
 
 

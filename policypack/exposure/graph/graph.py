@@ -12,7 +12,13 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.principals.verbs import Kind, Verb
 from policypack.start.record import record
-from policypack.topology.parts.handlers import declared_triggers, is_image, is_python, validators_of
+from policypack.topology.parts.handlers import (
+    declared_triggers,
+    has_guards_of,
+    is_image,
+    is_javascript,
+    validators_of,
+)
 from policypack.topology.triggers.validation import validator_name
 
 INTERNET = "internet"
@@ -195,22 +201,23 @@ def risk(end: Node, last: Edge, *, undecided: bool) -> tuple[object, ...]:
     return (undecided, end.id != ESCALATION, kind, [*Verb].index(last.verb), end.name)
 
 
-UNGUARDED, UNDECIDED, OTHER = "no guard", "guard undecided", "not Python"
+UNGUARDED, UNDECIDED, OTHER = "no guard", "guard undecided", "other language"
 IGNORING, _GUARDED, _VALIDATED = "event not read", "guard: ", "validated by "
 
 
 def guard_of(stack: Stack, function: Resource) -> str:
     """`guard: HttpApi, SQS`, `validated by pydantic`, or why there is none that counts."""
-    python = or_unknown(is_python, function)
+    supported = or_unknown(has_guards_of, function)
     image = or_unknown(is_image, function)
-    if isinstance(python, Unknown) or image is not False:
+    if isinstance(supported, Unknown) or image is not False:
         return UNDECIDED
-    if not python:
+    if not supported:
         return OTHER
     found = or_unknown(declared_triggers, stack, function)
     if found is None or isinstance(found, Unknown):
         return _of_entry(stack, function, UNGUARDED if found is None else UNDECIDED)
-    return f"{_GUARDED}{', '.join(map(validator_name, found))}"
+    is_node = is_javascript(function)
+    return f"{_GUARDED}{', '.join(validator_name(name, is_node) for name in found)}"
 
 
 def _of_entry(stack: Stack, function: Resource, otherwise: str) -> str:

@@ -16,7 +16,7 @@ from policypack.authoring import (
     or_unknown,
     rule,
 )
-from policypack.code_reading.python import Guard
+from policypack.code_reading.guards import Guard
 from policypack.topology.apis import openapi, rest_apis
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API, integrated_functions
 from policypack.topology.apis.api_parts import is_preflight, operation_sends_http, sends_http
@@ -25,7 +25,7 @@ from policypack.topology.apis.openapi import PUT, Operation
 from policypack.topology.apis.rest_apis import INTEGRATION, METHOD, integrations_of
 from policypack.topology.parts import functions
 from policypack.topology.parts.functions import text_of
-from policypack.topology.parts.handlers import declared, is_python, needs_no_guard
+from policypack.topology.parts.handlers import declared, has_guards_of, needs_no_guard
 from policypack.topology.parts.links import comes_from, linked
 from policypack.topology.parts.packages import LAYER
 
@@ -254,7 +254,7 @@ def _is_checked(stack: Stack, integration: Resource) -> bool:
 
 
 def _validates_itself(stack: Stack, function: Resource) -> bool:
-    if not is_python(function):
+    if not has_guards_of(function):
         return False
     guard = or_unknown(declared, stack, function)
     if not isinstance(guard, Guard) and needs_no_guard(stack, function):

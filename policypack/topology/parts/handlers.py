@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from policypack.code_reading import javascript
 from policypack.code_reading.entries import Entry, Ignored, Unread, Validated
-from policypack.code_reading.python import Guard, NoGuard, Unclear, read_entry, read_guard
+from policypack.code_reading.guards import Guard, NoGuard, Unclear
+from policypack.code_reading.python import read_entry, read_guard
 from policypack.facts.loader_variables import REPLACING
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
 from policypack.start.lazy_patterns import lazy_pattern
-from policypack.supply_chain.guards import Code, ShippedGuards, guards_elsewhere, shipped_guards
+from policypack.supply_chain.guards import (
+    Code,
+    ShippedGuards,
+    guards_elsewhere,
+    node,
+    shipped_guards,
+)
 from policypack.topology.parts.packages import LAYER, opened, unread
 from policypack.topology.parts.property_texts import texts
 
 _PYTHON = lazy_pattern(r"python(?P<version>3[.]\d+)")
-# What runtime_guards/pyproject.toml requires.
-OLDEST_PYTHON = "3.10"
+# What runtime_guards/pyproject.toml and node_guards/package.json require.
+OLDEST_PYTHON, OLDEST_NODE = "3.10", "20"
 # Folders that Python searches too:
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 # https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
@@ -41,10 +48,19 @@ def is_javascript(function: Resource) -> bool:
     return str(function.get("runtime", "")).startswith("nodejs")
 
 
+def has_guards_of(function: Resource) -> bool:
+    """Whether there are guards for the language of the runtime. Raises UnknownValueError."""
+    return is_python(function) or is_javascript(function)
+
+
 def is_too_old(function: Resource) -> bool:
-    """Whether the guards do not support the Python of the runtime. Raises UnknownValueError."""
-    runtime = _PYTHON.fullmatch(str(function.get("runtime", "")))
-    return runtime is not None and _minor(runtime["version"]) < _minor(OLDEST_PYTHON)
+    """Whether the guards do not support the version of the runtime. Raises UnknownValueError."""
+    name = str(function.get("runtime", ""))
+    runtime = _PYTHON.fullmatch(name)
+    if runtime is not None:
+        return _minor(runtime["version"]) < _minor(OLDEST_PYTHON)
+    version = re.match(r"nodejs(\d*)", name)
+    return version is not None and int(version[1] or 0) < int(OLDEST_NODE)
 
 
 def _minor(version: str) -> int:
@@ -64,13 +80,15 @@ def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
     code = code_of(stack, function)
     whole = (unknown for unknown in unread_of(stack, function) if unknown.file == "")
     _raise_first(whole)
-    found = code.once(read_guard, str(function.get("handler", "")))
+    is_node = is_javascript(function)
+    read = javascript.read_guard if is_node else read_guard
+    found = code.once(read, str(function.get("handler", "")))
     if not isinstance(found, Unclear):
         return found
     # What could not be read may be just what is missing.
     _raise_first(unread_of(stack, function))
-    if not code.has_guards:
-        _raise_first(_misplaced(code, function))
+    if not (code.once(node.has_guards) if is_node else code.has_guards):
+        _raise_first(() if is_node else _misplaced(code, function))
         return found.handler
     line = f":{found.line}" if found.line else ""
     where = f"{found.file}{line}" if found.file else "the package"
@@ -128,7 +146,7 @@ def guards_of(stack: Stack, function: Resource) -> ShippedGuards | None:
     A layer that a preview cannot read may contain them.
     """
     code = code_of(stack, function)
-    found = code.once(shipped_guards)
+    found = code.once(node.shipped_guards if is_javascript(function) else shipped_guards)
     if found is None:
         _raise_first(chain(unread_of(stack, function), _misplaced(code, function)))
     return found
@@ -144,7 +162,7 @@ def _misplaced(code: Code, function: Resource) -> Iterator[Unknown]:
         yield Unknown("", waits_for, function.urn, file)
 
 
-def _raise_first(unknown: Iterator[Unknown]) -> None:
+def _raise_first(unknown: Iterable[Unknown]) -> None:
     for first in unknown:
         raise UnknownValueError(first)
 

@@ -5,24 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from policypack.code_reading.python import Guard
+from policypack.code_reading.guards import Guard
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.settings.settings import Settings
 from policypack.start.record import record
-from policypack.supply_chain.guards import PACKAGE
+from policypack.supply_chain.guards import PACKAGE, node
 from policypack.topology.triggers.triggers import WiredTrigger, WiredTriggers
 from policypack.topology.triggers.wiring_table import GRANTS, MAPPING, UNMARKED
 from runtime_guards.contract import ALIKE, BY_NAME
 
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 BATCH_ITEM_FAILURES = "ReportBatchItemFailures"
+_TYPESCRIPT = {"True": "true"}
 
 
-def validator_name(trigger: str) -> str:
-    """The class of the trigger's validator, such as `SQS`."""
+def validator_name(trigger: str, is_node: bool = False) -> str:
+    """The class of the trigger's validator, such as `SQS`, or the function `sqs` for Node.js."""
     dotted: str = BY_NAME[trigger].validator
-    return dotted.rpartition(".")[2]
+    return node.validator_name(trigger) if is_node else dotted.rpartition(".")[2]
+
+
+def written_guard(validators: str = "...", is_node: bool = False) -> str:
+    """The guard as code writes it: `@guard(...)`, or `guard([...], ...)` for Node.js."""
+    return f"guard([{validators}], ...)" if is_node else f"@guard({validators})"
+
+
+def written_call(trigger: str, option: str, value: str, is_node: bool) -> str:
+    """A validator with an option: `SQS(partial=True)`, `sqs({ partial: true })`."""
+    name = validator_name(trigger, is_node)
+    if not option:
+        return f"{name}()"
+    if is_node:
+        return f"{name}({{ {option}: {_TYPESCRIPT.get(value, value)} }})"
+    return f"{name}({option}={value})"
 
 
 def accepts(declared: str, wired: WiredTrigger) -> bool | None:
@@ -110,11 +126,9 @@ _HTTP = frozenset(
     }
 )
 _BODY = UNMARKED | _HTTP
-_ABOUT_BODY = (
-    "BODY is a dataclass or JSON Schema of the JSON body; leave it out where an HTTP request has "
-    "none"
-)
-_ABOUT_EVENT = "BODY is a dataclass or JSON Schema of the event"
+_MODELS = ("a dataclass or JSON Schema", "a schema of zod, valibot or arktype")
+_ABOUT_BODY = "BODY is {} of the JSON body; leave it out where an HTTP request has none"
+_ABOUT_EVENT = "BODY is {} of the event"
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
 _ABOUT_EDGE = "Lambda@Edge supports no layers: the guards have to be in the package"
 # A guard takes one of these only; see `runtime_guards.guard`.
@@ -132,29 +146,36 @@ class GuardLine:
     validators: str
     imports: str
     notes: tuple[str, ...] = ()
+    is_node: bool = False
 
     @property
     def import_validators(self) -> str:
         """The statement that imports the validators."""
+        if self.is_node:
+            return f'import {{ {self.imports} }} from "{node.PACKAGE}"'
         return f"from {PACKAGE}.events import {self.imports}"
 
     @property
     def import_all(self) -> str:
-        """The statements that import all that the decorator names."""
+        """The statements that import all that the guard names."""
+        if self.is_node:
+            return f'import {{ guard, {self.imports} }} from "{node.PACKAGE}"'
         return f"from {PACKAGE} import guard; {self.import_validators}"
 
 
-def guard_line(wired: Sequence[WiredTrigger]) -> GuardLine:
+def guard_line(wired: Sequence[WiredTrigger], is_node: bool = False) -> GuardLine:
     """The validators that accept the events of the triggers."""
     chosen = [(_validator(trigger), trigger) for trigger in wired]
     partial = {name for name, trigger in chosen if _is_partial(trigger)}
     known = sorted({name for name, _ in chosen if name}, key=validator_name)
     unclear = [trigger for name, trigger in chosen if not name]
-    calls = [_call(name, name in partial) for name in known] + ["VALIDATOR"] * bool(unclear)
+    calls = [_call(name, name in partial, is_node) for name in known]
+    calls += ["VALIDATOR"] * bool(unclear)
     return GuardLine(
         validators=", ".join(calls),
         imports=", ".join(call.partition("(")[0] for call in calls),
-        notes=tuple(_notes(calls, known, unclear)),
+        notes=tuple(_notes(calls, known, unclear, is_node)),
+        is_node=is_node,
     )
 
 
@@ -171,22 +192,24 @@ def _is_partial(wired: WiredTrigger) -> bool:
     return or_unknown(reports_batch_item_failures, wired.resource) is True
 
 
-def _call(trigger: str, partial: bool) -> str:
-    arguments = "body=BODY" if trigger in _BODY else "partial=True" if partial else ""
-    return f"{validator_name(trigger)}({arguments})"
+def _call(trigger: str, partial: bool, is_node: bool) -> str:
+    if trigger in _BODY:
+        return written_call(trigger, "body", "BODY", is_node)
+    return written_call(trigger, "partial" if partial else "", "True", is_node)
 
 
 def _notes(
-    calls: Sequence[str], known: Sequence[str], unclear: Sequence[WiredTrigger]
+    calls: Sequence[str], known: Sequence[str], unclear: Sequence[WiredTrigger], is_node: bool
 ) -> Iterator[str]:
     if any("BODY" in call for call in calls):
-        yield _ABOUT_EVENT if _HTTP.isdisjoint(known) else _ABOUT_BODY
+        about = _ABOUT_EVENT if _HTTP.isdisjoint(known) else _ABOUT_BODY
+        yield about.format(_MODELS[is_node])
     if "lambda-edge" in known:
         yield _ABOUT_EDGE
     for trigger in unclear[:1]:
-        names = ", ".join(sorted(map(validator_name, trigger.names)))
+        names = ", ".join(sorted(validator_name(name, is_node) for name in trigger.names))
         yield f"VALIDATOR is one of {names}, by the source of {trigger.resource.name}"
     for group in _EXCLUSIVE:
-        names = " and ".join(validator_name(name) for name in known if name in group)
+        names = " and ".join(validator_name(name, is_node) for name in known if name in group)
         if " and " in names:
             yield f"No guard accepts both {names}: use a separate function for each trigger"

@@ -210,7 +210,7 @@ def test_a_permission_is_a_trigger_too() -> None:
     assert outcomes(WITHOUT, function(code()), permission("111122223333")) == []
 
 
-@pytest.mark.parametrize("runtime", ["nodejs24.x", "java25", "provided.al2023", "dotnet10"])
+@pytest.mark.parametrize("runtime", ["java25", "provided.al2023", "dotnet10"])
 def test_a_function_in_another_language_is_not_judged(runtime: str) -> None:
     other = function(code("SQS()"), runtime=runtime)
     assert outcomes(WITHOUT, other, mapping()) == []

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policypack.code_reading.python import Guard, NoGuard, Unclear, read_guard
+from policypack.code_reading.guards import Guard, NoGuard, Unclear
+from policypack.code_reading.python import read_guard
 from policypack.supply_chain.archives import DeploymentPackage, Entry
 from policypack.supply_chain.guards import Code
 from runtime_guards.contract import BY_NAME

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from policypack.code_reading.python import DeclaredValidator, Guard, NoGuard, Unclear, read_guard
+from policypack.code_reading.guards import DeclaredValidator, Guard, NoGuard, Unclear
+from policypack.code_reading.python import read_guard
 from policypack.supply_chain.archives import Members, Missing, OnDisk, open_package
 from policypack.supply_chain.guards import Code
 from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, TRANSPARENT

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from policypack.code_reading.python import Guard, NoGuard, Unclear, read_guard
+from policypack.code_reading.guards import Guard, NoGuard, Unclear
+from policypack.code_reading.python import read_guard
 from policypack.supply_chain.archives import DeploymentPackage, Entry
 from policypack.supply_chain.guards import Code, shipped_guards
 from policypack.supply_chain.guards.releases import ShippedGuards

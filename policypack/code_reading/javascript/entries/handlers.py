@@ -73,8 +73,8 @@ def read_entry(code: Code, handler: str) -> Entry:
 def _entry(program: Program, exported: Node, may_validate: bool) -> Entry:
     node = program.resolved(exported)
     if node is not None and node.type == "call_expression":
-        library, node = _of_middy(program, node)
-        if library:
+        before, node = of_middy(program, node)
+        for library in filter(None, (_validates(program, each) for each in before)):
             return Validated((library,))
         node = program.resolved(node)
     if node is None or node.type not in FUNCTIONS:
@@ -88,26 +88,20 @@ def _entry(program: Program, exported: Node, may_validate: bool) -> Entry:
     return entry_of(reading.uses, may_validate)
 
 
-def _of_middy(program: Program, call: Node) -> tuple[str, Node | None]:
-    """The library of a middleware that validates, and the handler that middy wraps."""
-    chain = list(_chain(call))
-    first = chain[-1]
-    if program.imported(field(first, "function")) != CORE:
-        raise Dynamic(
-            "exports a value that is only known at run time",
-            program.home(call).file,
-            call.start_point.row + 1,
-        )
-    base = next(iter(arguments(first)), None)
-    for link in reversed(chain[:-1]):
+def of_middy(program: Program, call: Node) -> tuple[list[Node], Node | None]:
+    """The middlewares that may see the event, in their order, and the handler that middy wraps."""
+    calls = list(_chain(call))
+    if program.imported(field(calls[-1], "function")) != CORE:
+        file, line = program.home(call).file, call.start_point.row + 1
+        raise Dynamic("exports a value that is only known at run time", file, line)
+    base, before = next(iter(arguments(calls[-1])), None), []
+    for link in reversed(calls[:-1]):
         method = text_of(field(field(link, "function") or link, "property"))
-        given = next(iter(arguments(link)), None)
-        base = given if method == "handler" else base
-        for each in _middlewares(given) if method in ("use", "before") else ():
-            library = _validates(program, each)
-            if library:
-                return library, base
-    return "", base
+        for given in arguments(link)[:1]:
+            base = given if method == "handler" else base
+            if method in ("use", "before"):
+                before += given.named_children if given.type == "array" else [given]
+    return before, base
 
 
 def _chain(call: Node | None) -> Iterator[Node]:
@@ -118,12 +112,6 @@ def _chain(call: Node | None) -> Iterator[Node]:
         is_link = function is not None and function.type == "member_expression"
         chained = is_link and text_of(field(function, "property")) in _CHAINED
         call = field(function, "object") if chained and function is not None else None
-
-
-def _middlewares(given: Node | None) -> list[Node]:
-    if given is None:
-        return []
-    return list(given.named_children) if given.type == "array" else [given]
 
 
 def _validates(program: Program, node: Node) -> str:

@@ -11,6 +11,7 @@ import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from policypack.code_reading.guards import DeclaredValidator, Guard
 from policypack.code_reading.python.bindings import (
     Binding,
     Imported,
@@ -18,11 +19,9 @@ from policypack.code_reading.python.bindings import (
 )
 from policypack.code_reading.python.guards.values import (
     Class,
-    DeclaredValidator,
     Elements,
     External,
     Function,
-    Guard,
     Guarding,
     Later,
     Scope,

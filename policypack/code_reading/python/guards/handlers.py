@@ -14,6 +14,7 @@ import ast
 import sys
 from collections.abc import Iterator
 
+from policypack.code_reading.guards import Guard, NoGuard, Unclear
 from policypack.code_reading.python.conduct import Store
 from policypack.code_reading.python.guards.delegation import read_delegation
 from policypack.code_reading.python.guards.evaluation import Evaluator, shorten
@@ -21,10 +22,7 @@ from policypack.code_reading.python.guards.values import (
     Class,
     External,
     Function,
-    Guard,
     Guarding,
-    NoGuard,
-    Unclear,
     Value,
     module_scope,
 )

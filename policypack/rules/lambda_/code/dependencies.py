@@ -34,7 +34,8 @@ from policypack.supply_chain.dependencies import (
     untrusted_requirements,
 )
 from policypack.supply_chain.manifests import Address, OptionKind, Origin, Requirement
-from policypack.topology.parts.packages import FUNCTION, LAYER, unread, unread_dependencies
+from policypack.topology.parts.functions import FUNCTION
+from policypack.topology.parts.packages import LAYER, unread, unread_dependencies
 
 _KINDS = {Origin.VCS: "the repository "}
 _FIXES = {

@@ -22,20 +22,22 @@ from policypack.authoring import (
     rule,
 )
 from policypack.code_reading.entries import Unvalidated
-from policypack.code_reading.python import Guard, NoGuard
+from policypack.code_reading.guards import Guard, NoGuard
 from policypack.facts.runtimes import newest
-from policypack.supply_chain.guards import PACKAGE, ShippedGuards
+from policypack.supply_chain.guards import PACKAGE, ShippedGuards, node
 from policypack.topology.fronts import event_writers
 from policypack.topology.fronts.event_writers import written_by_outsiders
 from policypack.topology.parts.accounts import accounts_with
 from policypack.topology.parts.functions import FUNCTION
 from policypack.topology.parts.handlers import (
+    OLDEST_NODE,
     OLDEST_PYTHON,
     declared,
     entry,
     guards_of,
+    has_guards_of,
     is_image,
-    is_python,
+    is_javascript,
     is_too_old,
     needs_no_guard,
     replaced,
@@ -43,18 +45,33 @@ from policypack.topology.parts.handlers import (
 from policypack.topology.parts.packages import LAYER, opened
 from policypack.topology.triggers.schedule_triggers import is_recurring
 from policypack.topology.triggers.triggers import WiredTrigger, WiredTriggers, wired_triggers
-from policypack.topology.triggers.validation import GuardLine, covers, guard_line, specific
+from policypack.topology.triggers.validation import (
+    GuardLine,
+    covers,
+    guard_line,
+    specific,
+    written_guard,
+)
 from policypack.topology.triggers.wiring_table import READS
 
+# Each for Python and for Node.js.
 _SHIP = (
     "Ship the guards of a release: build a layer with `stackwarden layer --output guards.zip` and "
-    "name it in layers, or install the wheel into the package"
+    "name it in layers, or install the wheel into the package",
+    f"Ship the guards of a release: install {node.PACKAGE} into the package",
 )
-_OTHERS = "Powertools, pydantic, jsonschema or msgspec"
+_OTHERS = (
+    "Powertools, pydantic, jsonschema or msgspec",
+    "zod, ajv, valibot, joi, @middy/validator or the parser of Powertools",
+)
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-_UPGRADE = (
-    f'Set runtime to "{newest(f"python{OLDEST_PYTHON}")}", as the guards need Python '
-    f"{OLDEST_PYTHON} or newer"
+_UPGRADE = tuple(
+    f'Set runtime to "{newest(f"{name}{oldest}{end}")}", as the guards need {label} {oldest} or '
+    "newer"
+    for name, oldest, end, label in (
+        ("python", OLDEST_PYTHON, "", "Python"),
+        ("nodejs", OLDEST_NODE, ".x", "Node.js"),
+    )
 )
 # Of these events the stack writes each word, or those who may start its workflow do.
 _SENT_FROM_WITHIN = {
@@ -73,7 +90,10 @@ _Handler = tuple[int, str]
     reads=(*READS, LAYER, *event_writers.READS),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation="Decorate the handler with @guard(...) and the validator of each trigger",
+    remediation=(
+        "Guard the handler with the validator of each trigger: @guard(...) in Python, "
+        "guard([...], handler) in Node.js"
+    ),
     cwe=(20,),
 )
 def trigger_without_validator(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
@@ -81,19 +101,20 @@ def trigger_without_validator(function: Resource, stack: Stack, settings: Settin
 
     Every principal that can write to the queue, topic or API controls the event. Without input
     validation, the handler is exposed to path traversal in object keys, malformed bodies and
-    messages from unexpected sources. `@guard(...)` on the handler rejects events that its
-    validators don't expect. A handler that never reads its event complies (logging the event counts
-    as reading it), and so does a handler that starts with a known validator: Powertools (`parse`,
+    messages from unexpected sources. A guard rejects events that its validators don't expect:
+    `@guard(...)` on a handler in Python, `guard([...], handler)` around one for Node.js. A handler
+    that never reads its event complies (logging the event counts as reading it), and so does a
+    handler that starts with a known validator. In Python these are Powertools (`parse`,
     `event_parser`, `validate`, `validator`, a resolver with `enable_validation=True`, a batch
-    processor with a model), pydantic, jsonschema, msgspec, or FastAPI behind Mangum; each Chalice
-    route needs its own. The severity is high if any principal or an external account writes the
-    events, and medium if only the account's own principals do, for example through Step Functions.
-    Events that the stack writes itself (schedules) are reported without a guard only in the profile
-    strict, with severity low. The rule reads the code in the package and its layers and never runs
-    it. The handler must be bound once; decorators of unknown packages, code that may rebind a name
-    in between, and runtime wrappers are undecided. The guards must be the complete, unmodified
-    files of a release. Functions in other languages are ignored, and container images are
-    undecided.
+    processor with a model), pydantic, jsonschema, msgspec, and FastAPI behind Mangum (each Chalice
+    route needs its own); in Node.js zod, ajv, valibot, joi, `@middy/validator` and the parser of
+    Powertools. The severity is high if any principal or an external account writes the events, and
+    medium if only the account's own principals do, for example through Step Functions. Events that
+    the stack writes itself (schedules) are reported without a guard only in the profile strict,
+    with severity low. The rule reads the code in the package and its layers and never runs it. The
+    handler must be bound once; decorators of unknown packages, code that may rebind a name in
+    between, and runtime wrappers are undecided. The guards must be the complete, unmodified files
+    of a release. Functions in other languages are ignored, and container images are undecided.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 
     Example:
@@ -130,7 +151,7 @@ def trigger_without_validator(function: Resource, stack: Stack, settings: Settin
     if is_image(function):
         yield from _unread_image(function, written_by_others)
         return
-    if not is_python(function):
+    if not has_guards_of(function):
         return
     guard = or_unknown(declared, stack, function)
     if not isinstance(guard, Guard) and needs_no_guard(stack, function):
@@ -188,8 +209,8 @@ def _lacking(
     stack: Stack, function: Resource, triggers: list[WiredTrigger], guard: Guard | NoGuard
 ) -> Finding:
     """The triggers without a validator: one decorator at one handler is the cause of all."""
-    handler = _handler(function)
-    line = stack.once(_line, handler, guard)
+    handler, is_node = _handler(function), is_javascript(function)
+    line = stack.once(_line, handler, guard, is_node)
     place = guard.place or str(function.get("handler", ""))
     if isinstance(guard, Guard):
         why = f"the guard at {place} has no validator {line.imports}"
@@ -198,12 +219,12 @@ def _lacking(
         use = entry(stack, function)
         why = f"{place} has no guard"
         ships = or_unknown(guards_of, stack, function)
-        shipping = [_SHIP] if ships is None else []
+        shipping = [_SHIP[is_node]] if ships is None else []
         fixes = [_written_as_guard(line, place), *line.notes, *shipping]
         if isinstance(use, Unvalidated):
             why += f": {use.place} uses {use.what} without validation"
-            fixes.append(f"Or validate the event with {_OTHERS} before {use.place}")
-    fixes += [_UPGRADE] if is_too_old(function) else []
+            fixes.append(f"Or validate the event with {_OTHERS[is_node]} before {use.place}")
+    fixes += [_UPGRADE[is_node]] if is_too_old(function) else []
     verb = "triggers" if len(triggers) == 1 else "trigger"
     which = f"{first_few(sorted(str(trigger) for trigger in triggers))} {verb} the function"
     message = f"{which}, and {why}"
@@ -234,11 +255,11 @@ def _rank(severity: Severity) -> int:
     return _RANK.index(severity)
 
 
-def _line(stack: Stack, handler: _Handler, guard: Guard | NoGuard) -> GuardLine:
+def _line(stack: Stack, handler: _Handler, guard: Guard | NoGuard, is_node: bool) -> GuardLine:
     """The validators that all functions with this handler lack: one guard serves them all."""
     found = (wired_triggers(stack, each).own for each in stack.once(_by_handler)[handler])
     lacking = (each for own in found for each in specific(own) if _is_lacking(each, guard))
-    return guard_line([*lacking])
+    return guard_line([*lacking], is_node)
 
 
 def _by_handler(stack: Stack) -> dict[_Handler, list[Resource]]:
@@ -256,13 +277,14 @@ def _handler(function: Resource) -> _Handler:
 
 
 def _added_to_guard(line: GuardLine, place: str) -> str:
-    added = f"Add {line.validators} to @guard(...) at {place}"
+    added = f"Add {line.validators} to {written_guard(is_node=line.is_node)} at {place}"
     return f"{added}, with the import: {line.import_validators}"
 
 
 def _written_as_guard(line: GuardLine, place: str) -> str:
-    where = f"as the first decorator of the handler at {place}"
-    return f"Write @guard({line.validators}) {where}, with the imports: {line.import_all}"
+    where, s = ("around", "") if line.is_node else ("as the first decorator of", "s")
+    code = written_guard(line.validators, line.is_node)
+    return f"Write {code} {where} the handler at {place}, with the import{s}: {line.import_all}"
 
 
 def _undecided(trigger: WiredTrigger, guard: Guard | NoGuard) -> Iterator[Unknown]:
@@ -275,11 +297,13 @@ def _undecided(trigger: WiredTrigger, guard: Guard | NoGuard) -> Iterator[Unknow
 
 def _unverified(stack: Stack, function: Resource) -> Outcomes:
     """Yields the faults of the shipped guards: they differ from every release, or don't load."""
-    shipped = guards_of(stack, function)
+    shipped, is_node = guards_of(stack, function), is_javascript(function)
+    package = node.PACKAGE if is_node else PACKAGE
     if shipped is None:
-        yield Finding("neither the package nor a layer contains runtime_guards", "code", fix=_SHIP)
+        message = f"neither the package nor a layer contains {package}"
+        yield Finding(message, "code", fix=_SHIP[is_node])
         return
-    yield from _malformed(shipped)
+    yield from _malformed(shipped, package, _SHIP[is_node])
     if shipped.unread:
         waits_for = (
             "guards that can be compared with their release: remove symlinks, and bytecode that"
@@ -288,18 +312,18 @@ def _unverified(stack: Stack, function: Resource) -> Outcomes:
         yield Unknown("", waits_for, function.urn, posixpath.commonpath(shipped.unread))
     if is_too_old(function):
         message = f"the guards do not load in {function.get('runtime')}"
-        yield Finding(message, "runtime", fix=_UPGRADE)
+        yield Finding(message, "runtime", fix=_UPGRADE[is_node])
 
 
-def _malformed(shipped: ShippedGuards) -> Iterator[Finding]:
+def _malformed(shipped: ShippedGuards, package: str, fix: str) -> Iterator[Finding]:
     """Yields one finding for all files that differ from a release, at their folder."""
     if shipped.altered:
         names = first_few([posixpath.basename(file) for file in shipped.altered])
         verb = "differs" if len(shipped.altered) == 1 else "differ"
         message = f"{names} of the guards {verb} from every release"
-        yield Finding(message, file=posixpath.commonpath(shipped.altered), fix=_SHIP)
+        yield Finding(message, file=posixpath.commonpath(shipped.altered), fix=fix)
     elif shipped.missing:
-        folder, _, _ = shipped.missing[0].partition(f"{PACKAGE}/")
-        names = first_few([file.removeprefix(f"{folder}{PACKAGE}/") for file in shipped.missing])
+        folder, _, _ = shipped.missing[0].partition(f"{package}/")
+        names = first_few([file.removeprefix(f"{folder}{package}/") for file in shipped.missing])
         message = f"the guards are incomplete: they lack {names} of their release"
-        yield Finding(message, file=f"{folder}{PACKAGE}", fix=_SHIP)
+        yield Finding(message, file=f"{folder}{package}", fix=fix)

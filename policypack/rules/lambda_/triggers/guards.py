@@ -20,20 +20,17 @@ from policypack.authoring import (
     or_unknown,
     rule,
 )
-from policypack.code_reading.entries import Unvalidated
-from policypack.code_reading.python import DeclaredValidator, Guard, NoGuard
+from policypack.code_reading.guards import DeclaredValidator, Guard, NoGuard
 from policypack.start import clock
 from policypack.topology.parts.entry_point import EntryPoint
+from policypack.topology.parts.functions import FUNCTION
 from policypack.topology.parts.handlers import (
     declared,
-    entry,
+    has_guards_of,
     is_image,
     is_javascript,
-    is_python,
-    needs_no_guard,
-    replaced,
 )
-from policypack.topology.parts.packages import FUNCTION, LAYER
+from policypack.topology.parts.packages import LAYER
 from policypack.topology.triggers import entry_points
 from policypack.topology.triggers.triggers import WiredTrigger, wired_triggers
 from policypack.topology.triggers.validation import (
@@ -43,6 +40,8 @@ from policypack.topology.triggers.validation import (
     is_wired_elsewhere,
     reports_batch_item_failures,
     validator_name,
+    written_call,
+    written_guard,
 )
 from policypack.topology.triggers.wiring_table import MAPPING, READS
 
@@ -95,7 +94,7 @@ def guard_trigger_mismatch(function: Resource, stack: Stack, settings: Settings)
             function_name=orders.name,
         )
     """
-    if is_image(function) or not is_python(function):
+    if is_image(function) or not has_guards_of(function):
         return
     guard = declared(stack, function)
     if isinstance(guard, NoGuard):
@@ -116,10 +115,11 @@ def _unused(
     if isinstance(wired, Unknown):
         yield wired
     elif not wired:
-        name, place = validator_name(validator.trigger), guard.place
+        is_node = is_javascript(function)
+        name, place = validator_name(validator.trigger, is_node), guard.place
         message = f"the guard at {place} accepts {name} events, which the stack does not wire"
         elsewhere = f'list "{function.name}:{validator.trigger}" in the setting wired_elsewhere'
-        fix = f"Remove {name}(...) from @guard(...) at {place}, or {elsewhere}"
+        fix = f"Remove {name}(...) from {written_guard(is_node=is_node)} at {place}, or {elsewhere}"
         yield Finding(message, "handler", fix=f"{fix} if another program wires it")
 
 
@@ -134,19 +134,24 @@ def _batch_failures(function: Resource, trigger: WiredTrigger, guard: Guard) -> 
             waits_for = f"a literal value of partial at {guard.place}"
             yield Unknown("", waits_for, function.urn, guard.file)
         elif validator.partial is not reports:
-            yield _disagreement(trigger, validator, guard, reports)
+            yield _disagreement(trigger, validator, guard, reports, is_javascript(function))
 
 
 def _disagreement(
-    trigger: WiredTrigger, validator: DeclaredValidator, guard: Guard, reports: bool
+    trigger: WiredTrigger,
+    validator: DeclaredValidator,
+    guard: Guard,
+    reports: bool,
+    is_node: bool,
 ) -> Finding:
-    name, mapping = validator_name(validator.trigger), trigger.resource.name
+    name, mapping = validator_name(validator.trigger, is_node), trigger.resource.name
+    call = written_call(validator.trigger, "partial", "True", is_node)
     if reports:
         message = f"{trigger} uses partial batch responses, and {name}() refuses whole batches"
-        fix = f"Write {name}(partial=True) in @guard(...) at {guard.place}, or remove "
+        fix = f"Write {call} in {written_guard(is_node=is_node)} at {guard.place}, or remove "
         fix += f"functionResponseTypes from {mapping}"
         return Finding(message, "handler", Severity.LOW, fix)
-    message = f"{trigger} ignores the failed records of {name}(partial=True), which are lost"
+    message = f"{trigger} ignores the failed records of {call}, which are lost"
     fix = f'Set functionResponseTypes of {mapping} to ["{BATCH_ITEM_FAILURES}"]'
     return Finding(message, "handler", fix=fix)
 
@@ -162,7 +167,7 @@ _ENFORCE = "enforce"
     reads=(LAYER,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation=f'Remove mode="observe" from @guard(...), or set {_VARIABLE} to "{_ENFORCE}"',
+    remediation=f'Remove the mode "observe" from the guard, or set {_VARIABLE} to "{_ENFORCE}"',
     cwe=(20,),
 )
 def guard_observes(function: Resource, stack: Stack) -> Outcomes:
@@ -202,7 +207,7 @@ def guard_observes(function: Resource, stack: Stack) -> Outcomes:
             function_name=orders.name,
         )
     """
-    if is_image(function) or not is_python(function):
+    if is_image(function) or not has_guards_of(function):
         return
     guard = declared(stack, function)
     if not isinstance(guard, Guard) or guard.observes is False:
@@ -249,22 +254,18 @@ def entry_point_without_guard(function: Resource, stack: Stack) -> Outcomes:
     """Lambda function with a public entry point has no event guard.
 
     Without input validation, anonymous callers control the event of a publicly accessible function.
-    Guards reject events that their validators don't expect, but support only Python, so code in
-    other languages must validate its events itself. In JavaScript, a handler that never reads its
-    event complies, and so does a handler that starts with a known validator: zod, ajv, valibot,
-    joi, `@middy/validator` or the parser of Powertools. The handler and the schema must be bound
-    once. The rule reads all modules that ship outside `node_modules` and never runs them; code that
-    it can't follow beside a known validator, or that may change a name, a built-in or a validator,
-    is undecided. It doesn't read other languages. `lambda-trigger-without-validator` covers Python
-    functions; container images are ignored.
+    Guards reject events that their validators don't expect, but support only Python and Node.js, so
+    code in other languages, which the rule doesn't read, must validate its events itself.
+    `lambda-trigger-without-validator` covers Python and Node.js functions; container images are
+    ignored.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 
     Example:
         orders = aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
-            runtime="nodejs24.x",
-            handler="orders.handler",
+            runtime="java25",
+            handler="orders.Handler",
             code=pulumi.FileArchive("./orders"),
         )
         aws.lambda_.FunctionUrl(
@@ -275,26 +276,17 @@ def entry_point_without_guard(function: Resource, stack: Stack) -> Outcomes:
         )
     """
     entries = entry_points.entry_points(stack, function)
-    if not (entries.public or entries.undecided) or is_image(function) or is_python(function):
-        return
-    if is_javascript(function) and needs_no_guard(stack, function):
-        yield from replaced(stack, function)
+    if not (entries.public or entries.undecided) or is_image(function) or has_guards_of(function):
         return
     if entries.public:
-        yield _unguarded(stack, function, entries.public)
+        yield _unguarded(function, entries.public)
     else:
         # One outcome for each property, however many entry points depend on it.
         yield from one_of_each(entries.undecided)
 
 
-def _unguarded(stack: Stack, function: Resource, public: list[EntryPoint]) -> Finding | Unknown:
+def _unguarded(function: Resource, public: list[EntryPoint]) -> Finding:
     runtime = function.get("runtime", "its runtime")
     lead = "is a public entry point" if len(public) == 1 else "are public entry points"
-    why = f"the guards support Python, not {runtime}"
-    if is_javascript(function):
-        use = or_unknown(entry, stack, function)
-        if isinstance(use, Unknown) and use.file:
-            return use
-        if isinstance(use, Unvalidated):
-            why = f"{use.place} uses {use.what} without validation"
+    why = f"the guards support Python and Node.js, not {runtime}"
     return Finding(f"{first_few([each.name for each in public])} {lead}, and {why}", "runtime")
