@@ -19,6 +19,7 @@ from runtime_guards.contract import BY_NAME
 KINDS_OF_SINKS = (
     *("code", "command", "deserialization", "sql", "nosql", "filter", "path"),
     *("request", "xml", "template", "pattern", "ldap", "html", "resource", "prototype"),
+    *("redirect", "origin", "xpath", "archive", "record", "token", "prompt", "log-line"),
 )
 # A dotted name of Python, or an export of a package or file of Node.js.
 _NAME = lazy_pattern(r"@?[A-Za-z_$][\w$./()-]*", re.ASCII)

@@ -52,7 +52,16 @@ OF_PYTHON: Mapping[str, str] = {
     "aurora_data_api": "https://github.com/cloud-utils/aurora-data-api",
     "awswrangler": "https://aws-sdk-pandas.readthedocs.io/en/stable/api.html",
     "bleach": "https://github.com/mozilla/bleach",
+    "anthropic": "https://github.com/anthropics/anthropic-sdk-python",
+    "authlib": "https://docs.authlib.org/en/latest/jose/jwt.html",
     "boto3": _BOTO3,
+    "bottle": "https://bottlepy.org/docs/stable/tutorial.html",
+    "brotli": "https://github.com/google/brotli/blob/master/python/README.md",
+    "elementpath": "https://elementpath.readthedocs.io/en/latest/xpath_api.html",
+    "jose": "https://python-jose.readthedocs.io/en/latest/jwt/api.html",
+    "jwt": "https://pyjwt.readthedocs.io/en/stable/api.html",
+    "lxml": "https://lxml.de/xpathxslt.html",
+    "snappy": "https://github.com/intake/python-snappy",
     "chevron": "https://github.com/noahmorrison/chevron",
     "cloudpickle": "https://github.com/cloudpipe/cloudpickle",
     "cx_Oracle": "https://github.com/oracle/python-cx_Oracle/blob/main/doc/src/user_guide/bind.rst",
@@ -161,7 +170,7 @@ OF_GLOBALS: Mapping[str, str] = {
     **{
         name: _MDN.format(name)
         for name in (
-            *("Array", "BigInt", "Boolean", "Date", "Function", "Math", "Number", "RegExp"),
+            *("Array", "BigInt", "Boolean", "Date", "Function", "JSON", "Math", "Number", "RegExp"),
             *("String", "Symbol", "encodeURIComponent", "eval", "isFinite", "isNaN", "parseFloat"),
             "parseInt",
         )

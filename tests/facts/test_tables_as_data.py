@@ -14,6 +14,7 @@ import pytest
 
 from policypack.code_reading.flows import Kind, Misused
 from policypack.facts.security_group_holders import Listens
+from policypack.rule.rule import Profile, Severity
 
 PACK = Path(__file__).parents[2] / "policypack"
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}
@@ -122,11 +123,15 @@ TABLES = {
                 kind={"enum": [kind.value for kind in Kind]},
                 position={"type": "integer", "minimum": -1},
                 fields=_TEXTS,
+                unless=_WORD,
             ),
             calls=_TEXT,
             source={"type": "string", "pattern": "https?://"},
         ),
-        methods=_row("of methods kind", of=_TEXT, methods=_TEXT, kind=_KIND, source=_PAGE),
+        methods=_row(
+            "of methods kind", of=_TEXT, methods=_TEXT, kind=_KIND, fields=_TEXTS, source=_PAGE
+        ),
+        models=_TEXT,
         cleared=_row(
             "kinds calls",
             kinds={"type": "array", "items": {"enum": [kind.value for kind in Kind]}},
@@ -138,6 +143,19 @@ TABLES = {
     "code_reading/json_schema_rules.json": _tables(
         keywords=_by("^[a-z-]+$", {"type": "string", "pattern": r"^\w+( \w+)*$"})
     ),
+    "rules/lambda_/code/flows.json": _tables(
+        rules=_row(
+            "id severity profile cwe title remediation why",
+            id={"type": "string", "pattern": "^lambda-[a-z-]+$"},
+            kinds={"type": "array", "items": _KIND, "minItems": 1},
+            mistake={"enum": [each.value for each in Misused]},
+            severity={"enum": [each.value for each in Severity]},
+            profile={"enum": [each.value for each in Profile]},
+            cwe={"type": "array", "items": {"type": "integer"}, "minItems": 1},
+            **dict.fromkeys(("title", "remediation"), _TEXT),
+            **{key: {"type": "array", "minItems": 1} for key in ("why", "app", "example")},
+        )
+    ),
     "code_reading/python/externals.json": _tables(
         sanitizers=_row(
             "kinds calls",
@@ -146,6 +164,7 @@ TABLES = {
             source=_PAGE,
         ),
         encoders=_row("signs calls", signs={"type": "string"}, calls=_TEXT, source=_PAGE),
+        models=_TEXT,
         downloads=_by(r"^boto3\.\S+$", {"type": "integer", "minimum": 0}),
         **dict.fromkeys(
             (

@@ -132,6 +132,8 @@ _ALIKE = {
     "ecs-task-env-secret": {"valueFrom"},
     # A key of the condition of a rule in a role's policy.
     "iam-principal-escalates": {"taskRoleArn"},
+    # A function of boto3.
+    "lambda-event-stored-whole": {"put_item"},
     "ssm-session-log-unencrypted": {
         *("s3BucketName", "s3EncryptionEnabled", "cloudWatchLogGroupName"),
         "cloudWatchEncryptionEnabled",

@@ -26,7 +26,7 @@ SEARCHES = {
     "dependency confusion": "lambda-dependency-foreign-index",
     "vulnerable dependency": "lambda-dependency-vulnerable",
     "hardcoded credentials": "lambda-function-code-secret",
-    "zip bomb": "lambda-code-malformed",
+    "zip bomb": "lambda-event-decompressed",
     "CWE-78": "lambda-event-reaches-command",
     "cwe 89": "lambda-event-reaches-query",
     "CWE-918": "lambda-event-reaches-request",

@@ -6,6 +6,8 @@ A reader of a language takes the names of the triggers that start the function, 
 
 from policypack.code_reading.flows.flow import (
     NOTHING_DECLARED,
+    OF_ADDRESSES,
+    OF_OBJECTS,
     Declared,
     Flow,
     Flows,

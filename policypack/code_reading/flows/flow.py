@@ -34,8 +34,21 @@ class Kind(str, Enum):
     RESOURCE = "resource"
     # A key that sets attributes of any object, such as `__proto__`.
     PROTOTYPE = "prototype"
-    # The whole event in a log.
+    # The whole event in a log, and a text of it in a line of a log without escapes.
     LOG = "log"
+    LOG_LINE = "log-line"
+    # The address of a redirect, and the origin that may read answers with credentials.
+    REDIRECT = "redirect"
+    ORIGIN = "origin"
+    XPATH = "xpath"
+    # Compressed data without a limit of what it becomes.
+    ARCHIVE = "archive"
+    # A whole object of the sender that is stored, with all its fields.
+    RECORD = "record"
+    # A token whose signature is not verified.
+    TOKEN = "token"  # noqa: S105 - a kind of sink
+    # The instructions of a language model.
+    PROMPT = "prompt"
 
     @property
     def reached(self) -> str:
@@ -60,6 +73,14 @@ _REACHED = {
     Kind.RESOURCE: "name of an AWS resource",
     Kind.PROTOTYPE: "object prototype",
     Kind.LOG: "log",
+    Kind.LOG_LINE: "line of a log",
+    Kind.REDIRECT: "redirect address",
+    Kind.ORIGIN: "allowed origin",
+    Kind.XPATH: "XPath query",
+    Kind.ARCHIVE: "decompressed data",
+    Kind.RECORD: "stored record",
+    Kind.TOKEN: "unverified token",
+    Kind.PROMPT: "system prompt",
 }
 
 
@@ -71,7 +92,15 @@ class Misused(str, Enum):
     SHARED_FILE = "shared-file"
     KEPT_DATA = "kept-data"
     EXCEPTION_TEXT = "exception-text"
+    WEAK_SECRET = "weak-secret"  # noqa: S105 - a kind of mistake
 
+
+# What runs a text.
+EXECUTED = frozenset({Kind.CODE, Kind.COMMAND, Kind.DESERIALIZATION, Kind.TEMPLATE, Kind.SQL})
+# What no text does, since it is no object.
+OF_OBJECTS = frozenset({Kind.FILTER, Kind.RECORD})
+# What is done with an address, which a fixed host makes harmless.
+OF_ADDRESSES = frozenset({Kind.REQUEST, Kind.REDIRECT})
 
 # The keys of an event from the top. ELEMENT stands for each element of a list, ANY for each key.
 Keys = tuple[str, ...]

@@ -39,6 +39,10 @@ _NEEDED = {
     Kind.LDAP: "()*\\",
     Kind.HTML: "<\"'",
     Kind.PROTOTYPE: "_",
+    Kind.LOG_LINE: "\n\r",
+    Kind.REDIRECT: "/:\\",
+    Kind.ORIGIN: ":",
+    Kind.XPATH: "'\"[]()/|=",
 }
 _REPEATS = {codes.MAX_REPEAT, codes.MIN_REPEAT}
 _BEGINNING = (codes.AT_BEGINNING, codes.AT_BEGINNING_STRING)

@@ -85,6 +85,16 @@ def is_object_key(keys: Keys) -> bool:
     return keys[-2:] == ("object", "key") or keys[-1:] == ("s3Key",)
 
 
+def is_compressed(keys: Keys) -> bool:
+    """Whether AWS compressed the field: the lines of a log."""
+    return keys[:1] == ("awslogs",)
+
+
+def is_within(start: str) -> bool:
+    """Whether an address that begins so stays on its host: `/orders/`, but not `/` alone."""
+    return start[:1] == "/" and start[1:2] not in ("", "/", "\\")
+
+
 # What holds only texts, from any sender; the last are names of web frameworks.
 _OF_TEXTS = (
     *("headers", "multiValueHeaders", "queryStringParameters", "pathParameters", "cookies"),

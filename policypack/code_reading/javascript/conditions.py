@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from policypack.code_reading.flows import Kind
+from policypack.code_reading.flows import OF_ADDRESSES, OF_OBJECTS, Kind
 from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.flows.patterns import (
     from_javascript,
@@ -19,9 +19,9 @@ from policypack.code_reading.javascript.values import ALL, Const, Index, Taint, 
 
 Facts = Mapping[Keys, frozenset[Kind]]
 # A piece of an address, such as its host, decides about requests alone.
-_OF_PART = frozenset({Kind.REQUEST})
+_OF_PART = OF_ADDRESSES
 NO_KINDS = frozenset[Kind]()
-OF_TEXTS = frozenset({Kind.FILTER})
+OF_TEXTS = OF_OBJECTS
 # A text of known characters is no object, and a name that its program expects.
 _OF_MATCHES = OF_TEXTS | {Kind.RESOURCE}
 _OF_PATTERNS = r".*+?^${}()|[]" + "\\"
@@ -170,10 +170,11 @@ def begins(value: Value, start: Value) -> Truth:
         return Truth()
     text = start.const
     if text is None:
-        return Truth(checked(value, frozenset({Kind.PATH, Kind.REQUEST})))
-    kinds = set()
+        return Truth(checked(value, OF_ADDRESSES | {Kind.PATH}))
+    kinds: set[Kind] = set()
     if ends_host(text):
-        kinds.add(Kind.REQUEST)
+        # `//` begins an address of another host.
+        kinds |= OF_ADDRESSES if text != "/" else {Kind.REQUEST}
     if text.startswith("/") and len(text) > 1:
         kinds.add(Kind.PATH)
     return Truth(checked(value, frozenset(kinds)))

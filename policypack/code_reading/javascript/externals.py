@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policypack.code_reading.flows import Place
-from policypack.code_reading.flows.flow import ANY
+from policypack.code_reading.flows.flow import ANY, EXECUTED, OF_CALL
 from policypack.code_reading.javascript import bundle_calls, schemas, sinks
 from policypack.code_reading.javascript.conditions import checked, listed, truth_of
 from policypack.code_reading.javascript.imports import require
@@ -27,9 +27,11 @@ from policypack.code_reading.javascript.routes import (
 from policypack.code_reading.javascript.sink_calls import apply_declared, judge_call
 from policypack.code_reading.javascript.state import State
 from policypack.code_reading.javascript.values import (
+    ALL,
     NOTHING,
     Const,
     External,
+    Taint,
     Truth,
     Value,
     joined,
@@ -85,6 +87,9 @@ def _make_result(
 ) -> Value:
     first = given[0] if given else NOTHING
     method = name.rpartition(".")[2]
+    if sinks.MODELS.match(name):
+        answer = Taint((f"{_plain(name)}{OF_CALL}",), place, safe=ALL - EXECUTED)
+        return Value((answer,), (External(f"{name}()", tuple(given), external.base or external),))
     if name in sinks.HARMLESS:
         return _read_harmless(reading, name, first)
     cleared = sinks.CLEARED.get(name) or sinks.CLEARED_BY_METHOD.get(method)
@@ -126,6 +131,11 @@ def _make_result(
     if not sinks.passes(name):
         return here
     return joined((Value(reading.deep(joined(given))), here))
+
+
+def _plain(name: str) -> str:
+    """The last names of a call, for people."""
+    return ".".join(name.replace("()", "").split(".")[-2:])
 
 
 def _read_harmless(reading: State, name: str, first: Value) -> Value:

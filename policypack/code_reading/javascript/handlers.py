@@ -18,6 +18,7 @@ from policypack.code_reading.flows import (
     Place,
     Undecided,
 )
+from policypack.code_reading.flows.answers import ALLOWED_ORIGIN, CREDENTIALS
 from policypack.code_reading.javascript.calls import call_value
 from policypack.code_reading.javascript.conditions import both
 from policypack.code_reading.javascript.expressions import EXPRESSION_FORMS
@@ -105,13 +106,16 @@ def _judge_answer(reading: State, answer: Value, place: Place) -> None:
         if any(each.keys[:1] == (EXCEPTION,) for each in texts):
             what = "responds with the text of any exception"
             reading.misuse(Misused.EXCEPTION_TEXT, place, what)
-        kinds = [
-            value.const or ""
-            for headers in one.fields.get("headers", NOTHING).all_of(Object)
-            for name, value in headers.fields.items()
-            if name.lower() == "content-type"
-        ]
-        if any("html" in kind for kind in kinds):
+        headers = {
+            name.lower(): value
+            for each in one.fields.get("headers", NOTHING).all_of(Object)
+            for name, value in each.fields.items()
+        }
+        reading.reach(Kind.REDIRECT, headers.get("location", NOTHING).taints, "the redirect", place)
+        if headers.get(CREDENTIALS, NOTHING).const == "true":
+            origin = headers.get(ALLOWED_ORIGIN, NOTHING).taints
+            reading.reach(Kind.ORIGIN, origin, "the allowed origin", place)
+        if "html" in (headers.get("content-type", NOTHING).const or ""):
             body = one.fields.get("body", NOTHING)
             reading.reach(Kind.HTML, reading.deep(body), "the response", place)
 

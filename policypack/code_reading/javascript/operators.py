@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.flows import Kind
+from policypack.code_reading.flows import OF_ADDRESSES, Kind
 from policypack.code_reading.javascript.conditions import (
     OF_TEXTS,
     Facts,
@@ -39,7 +39,7 @@ from policypack.reading.syntax_trees import text_of
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_OF_HOSTS = OF_TEXTS | {Kind.REQUEST}
+_OF_HOSTS = OF_TEXTS | OF_ADDRESSES
 _NUMERIC = ("-", "*", "/", "%", "**", "<<", ">>", ">>>", "&", "|", "^", "<", ">", "<=", ">=")
 
 
@@ -61,7 +61,9 @@ def concatenate(reading: State, parts: Sequence[Value]) -> Value:
         texts = Value(reading.deep(part))
         if texts.taints:
             fixed = start is None or ends_host(start)
-            taints.append(texts.cleared(_OF_HOSTS if fixed else OF_TEXTS))
+            # `//` begins an address of another host.
+            kinds = _OF_HOSTS if fixed else OF_TEXTS
+            taints.append(texts.cleared(kinds - {Kind.REDIRECT} if start == "/" else kinds))
             # What follows a text of the event is fixed by it, and no host by itself.
             start = "" if start == "" and not part.const else start
         elif start is not None:

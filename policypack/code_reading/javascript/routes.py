@@ -236,6 +236,10 @@ def judge_response(reading: State, name: str, given: Sequence[Value], place: Pla
     # A text is HTML unless its type is set: https://expressjs.com/en/api/response/#ressendbody
     if method in ("send", "end", "write") and _starts(given[0]).startswith("<"):
         reading.reach(Kind.HTML, taints, called, place)
+    if method == "redirect":
+        # The status may stand first: https://expressjs.com/en/api/response/#resredirect
+        where = [taint for value in given for taint in value.taints]
+        reading.reach(Kind.REDIRECT, where, called, place)
     options = [one for value in given[1:] for one in value.all_of(Object)]
     if method in ("sendFile", "download") and not any("root" in o.fields for o in options):
         reading.reach(Kind.PATH, taints, called, place)

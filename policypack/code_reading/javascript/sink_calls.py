@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.flows import Kind, Misused, Place, aws, filters
+from policypack.code_reading.flows.answers import WEAK_CIPHER, WEAK_HASHES, is_secret
 from policypack.code_reading.flows.flow import OF_CALL
 from policypack.code_reading.flows.sources import is_object_key, may_be_object
 from policypack.code_reading.javascript import sinks
@@ -30,7 +31,8 @@ def judge_call(
     base, _, method = name.rpartition(".")
     is_content = name in sinks.TAKES_CONTENT and _is_buffer(given)
     for argument in (*sinks.CALLS.get(name, ()), *sinks.of_package(base, method)):
-        if not is_content:
+        limited = argument.unless and _options_have(given, argument.unless)
+        if not is_content and not limited:
             _judge_argument(reading, argument, name, given, place)
     option = sinks.IF_OPTION.get(name)
     if option is not None and _has_option(given, option.name):
@@ -44,6 +46,8 @@ def judge_call(
         reading.reach(Kind.CODE, reading.deep(joined(given)), "eval()", place)
     if name.startswith("child_process."):
         _judge_shell(reading, name, given, place)
+    if name.startswith(("crypto.", "jsonwebtoken.", "jose.", "aws-jwt-verify")):
+        _judge_cryptography(reading, name, external, given, place)
     _judge_event_log(reading, name, given, place)
     is_logger = sinks.LOGGERS.match(base) and method in sinks.CONSOLE
     if is_logger or (base == "console" and method in sinks.CONSOLE):
@@ -111,7 +115,7 @@ def _judge_command_of_aws(reading: State, name: str, given: Sequence[Value], pla
         parameters = list(_list_parameters(reading, value, 4))
         for key, each in parameters:
             kind = aws.kind_of(service, key)
-            if kind is Kind.RESOURCE:
+            if kind in (Kind.RESOURCE, Kind.RECORD):
                 texts = [taint for taint in each.taints if not is_object_key(taint.keys)]
                 reading.reach(kind, texts, f"{key} of {shown}", place)
             elif kind is not None:
@@ -160,6 +164,28 @@ def _list_parameters(reading: State, value: Value, depth: int) -> Iterator[tuple
                 yield from _list_parameters(reading, each, depth - 1)
 
 
+def _judge_cryptography(
+    reading: State, name: str, external: External, given: Sequence[Value], place: Place
+) -> None:
+    """Weak hashes of secrets, weak ciphers, and tokens that are verified, or need no signature."""
+    first = given[0] if given else NOTHING
+    if sinks.VERIFIES.match(name):
+        options = [one.fields.get("algorithms", NOTHING) for v in given for one in v.all_of(Object)]
+        listed = [each for option in options for each in option.all_of(Object)]
+        if any(each.const == "none" for one in listed for each in one.fields.values()):
+            reading.reach(Kind.TOKEN, first.taints, f"{_shown(name)}()", place)
+        else:
+            reading.verifies_tokens = True
+    elif name == "crypto.createHash().update" and external.base and external.base.given:
+        method = (external.base.given[0].const or "").lower()
+        keys = [taint.keys[-1] for taint in first.taints if taint.keys]
+        secret = next((key for key in keys if is_secret(key)), "")
+        if method in WEAK_HASHES and secret:
+            reading.misuse(Misused.WEAK_SECRET, place, f"hashes {secret[:80]} by {method}")
+    elif name.startswith("crypto.createCipher") and WEAK_CIPHER.fullmatch(first.const or ""):
+        reading.misuse(Misused.WEAK_SECRET, place, f"encrypts by {first.const}, which is weak")
+
+
 def _judge_shell(reading: State, name: str, given: Sequence[Value], place: Place) -> None:
     """Programs that a shell starts, by an option or by themselves."""
     options = [one for value in given[1:] for one in value.all_of(Object)]
@@ -198,8 +224,16 @@ def _judge_log(reading: State, name: str, given: Sequence[Value], place: Place) 
     for value in given:
         taints = reading.deep(value, 2)
         reading.reach(Kind.LOG, taints, f"{_shown(name)}()", place, whole=True)
+        if name.startswith("console."):
+            # Objects are written with escapes.
+            lines = [taint for taint in value.taints if taint.keys]
+            reading.reach(Kind.LOG_LINE, lines, f"{_shown(name)}()", place)
         if any(each.name == "process.env" for each in value.all_of(External)):
             reading.misuse(Misused.SECRET_LOGGED, place, "logs all environment variables")
+
+
+def _options_have(given: Sequence[Value], name: str) -> bool:
+    return any(name in one.fields for value in given[1:] for one in value.all_of(Object))
 
 
 def _has_option(given: Sequence[Value], name: str) -> bool:

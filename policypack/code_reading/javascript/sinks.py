@@ -20,11 +20,13 @@ class Argument(NamedTuple):
     """An argument of a call that must not be a text of the event; `position` -1 stands for all.
 
     `fields` are those of an object that must not hold one; without them, the argument itself.
+    `unless`: an option of the call that limits what it does.
     """
 
     kind: Kind
     position: int = 0
     fields: tuple[str, ...] = ()
+    unless: str = ""
 
 
 class Option(NamedTuple):
@@ -39,7 +41,7 @@ _FIRST = {kind: (Argument(kind),) for kind in Kind}
 
 def _argument(row: Mapping[str, Any]) -> Argument:
     fields = tuple(row.get("fields", ()))
-    return Argument(Kind(row["kind"]), row.get("position", 0), fields)
+    return Argument(Kind(row["kind"]), row.get("position", 0), fields, row.get("unless", ""))
 
 
 _TABLES = read_table(__file__)
@@ -60,7 +62,7 @@ METHODS: Mapping[str, tuple[Argument, ...]] = {
 }
 # Methods whose names say nothing without the package that made their object.
 _OF_PACKAGES: tuple[tuple[re.Pattern[str], frozenset[str], tuple[Argument, ...]], ...] = tuple(
-    (lazy_pattern(row["of"]), frozenset(row["methods"].split()), _FIRST[Kind(row["kind"])])
+    (lazy_pattern(row["of"]), frozenset(row["methods"].split()), (_argument(row),))
     for row in _TABLES["methods"]
 )
 # https://github.com/libxmljs/libxmljs/wiki
@@ -93,6 +95,14 @@ LOGGERS = lazy_pattern(
     r"(?:@aws-lambda-powertools/logger|pino|winston|bunyan|log4js|loglevel|lambda-log)\b"
 )
 
+# Their results are the texts of a model.
+MODELS = lazy_pattern(_TABLES["models"])
+# They verify the signature of a token.
+# https://github.com/panva/jose/blob/main/docs/jwt/verify/functions/jwtVerify.md
+# https://github.com/awslabs/aws-jwt-verify
+VERIFIES = lazy_pattern(
+    r"jsonwebtoken\.verify|jose\.(?:jwt|compact)Verify|aws-jwt-verify\b.*\.verify"
+)
 # Their results are numbers and the like.
 HARMLESS = frozenset(_TABLES["harmless"].split())
 # What turns a text into one that is harmless for these kinds of sinks.

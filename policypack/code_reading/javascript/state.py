@@ -20,6 +20,7 @@ from policypack.code_reading.flows import (
     is_fixed,
 )
 from policypack.code_reading.flows.flow import Keys
+from policypack.code_reading.flows.sources import is_compressed
 from policypack.code_reading.javascript.conditions import Facts, both, is_harmless, settled
 from policypack.code_reading.javascript.objects import Class, Function, Module, Object, Scope
 from policypack.code_reading.javascript.syntax import FUNCTIONS, bare, children
@@ -116,6 +117,8 @@ class State:
         # The functions of an application that serves requests: what each gets, and its call.
         self.routes: dict[Function, tuple[tuple[str, ...], External]] = {}
         self.controllers: list[Class] = []
+        # Whether a token is verified: then another may be read to choose its key.
+        self.verifies_tokens = False
         # Functions of packages that got the event alone.
         self.handed: dict[Place, str] = {}
         self._triggers = triggers
@@ -220,6 +223,8 @@ class State:
             fixed = is_fixed(taint.keys, self._triggers) and not self._is_open(taint.keys)
             if fixed or (whole and taint.keys) or is_harmless(taint, kind, self.facts):
                 continue
+            if kind is Kind.ARCHIVE and is_compressed(taint.keys):
+                continue
             if any(taint.keys[: len(each)] == each for each in self.unsure):
                 reason = f"gives {called} a field that a schema checks which cannot be read"
                 self.undecided(place, reason, kind)
@@ -256,6 +261,8 @@ class State:
 
     def found(self, file: str) -> Flows:
         """All that was found."""
+        if self.verifies_tokens:
+            self._flows = {key: it for key, it in self._flows.items() if key[1] is not Kind.TOKEN}
         return Flows(
             file,
             tuple(sorted(self._flows.values(), key=_position)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from policypack.code_reading.flows import Kind
+from policypack.code_reading.flows import OF_ADDRESSES, Kind
 from policypack.code_reading.flows.patterns import rule_out_by_pattern
 from policypack.code_reading.python.reading import Reading
 from policypack.code_reading.python.syntax import path_of, root_of
@@ -22,7 +22,7 @@ from policypack.code_reading.python.values import (
 )
 from policypack.start.lazy_patterns import lazy_pattern
 
-_PATH, _REQUEST = frozenset({Kind.PATH}), frozenset({Kind.REQUEST})
+_PATH, _REQUEST = frozenset({Kind.PATH}), OF_ADDRESSES
 # Methods that leave the letters of a text as they are, but for their case and blanks around them.
 _SAME = frozenset(
     {"lower", "upper", "strip", "casefold", "title", "capitalize", "rstrip", "lstrip"}

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Source, Step
-from policypack.code_reading.flows.flow import ANY, Keys
+from policypack.code_reading.flows.flow import ANY, EXECUTED, OF_CALL, Keys
 from policypack.code_reading.flows.patterns import rule_out, rule_out_by_removal
 from policypack.code_reading.flows.sources import is_object_key
 from policypack.code_reading.python.findings import Called, add_step
@@ -93,6 +93,11 @@ _SAME_WHOLE = frozenset(
 
 # An object of S3 in a file: what restores objects from the file is dangerous, and its name is not.
 _IN_FILE = EVERY_KIND - {Kind.DESERIALIZATION}
+# What a model answers may do harm only where it is executed:
+# https://genai.owasp.org/llmrisk/llm052025-improper-output-handling/
+_ANSWERED = EVERY_KIND - EXECUTED
+_VENDORS = ("boto3.client(bedrock", "openai.", "anthropic.", "google.genai")
+_MODELS = lazy_pattern(_TABLE["models"])
 _READING = frozenset(
     {"open", "read", "readline", "readlines", "read_bytes", "read_text", "getvalue"}
 )
@@ -183,6 +188,9 @@ def make_result(call: Called) -> Value:
     name = call.name
     given = {**{str(n): each for n, each in enumerate(call.args)}, **call.kwargs}
     things = (External(f"{name}()", given),)
+    if name.startswith(_VENDORS) and _MODELS.match(name):
+        origin = Origin(Source((f"{call.shown}{OF_CALL}",), call.place), safe=_ANSWERED)
+        return Value((origin,), things)
     if name == "boto3.client(s3).get_object" or name.endswith(".Object().get"):
         return Value(_content(call), things)
     content = [o for o in (*call.receiver.origins, *_given(call)) if o.safe == _IN_FILE]

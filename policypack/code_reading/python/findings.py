@@ -17,6 +17,8 @@ from policypack.code_reading.flows import (
     Step,
     Undecided,
 )
+from policypack.code_reading.flows.answers import WEAK_HASHES, is_secret
+from policypack.code_reading.flows.sources import is_compressed
 from policypack.code_reading.python.sinks import RECEIVER
 from policypack.code_reading.python.syntax import locate
 from policypack.code_reading.python.values import EVERY_KIND, NOTHING, Mark, Origin, Value
@@ -81,6 +83,8 @@ class Findings:
         self._undecided: dict[tuple[Kind | None, Place], Undecided] = {}
         # Whether a parser of XML was told to resolve external entities.
         self.resolves_entities = False
+        # Whether a token is verified: then another may be read to choose its key.
+        self.verifies_tokens = False
         # A fixed file of the temporary folder is no mistake where the code removes it.
         self.removed: set[str] = set()
         self._sent: dict[Sent, None] = {}
@@ -89,7 +93,9 @@ class Findings:
     def report_flow(self, kind: Kind, called: str, place: Place, origins: Iterable[Origin]) -> None:
         """Texts with the origins reach a sink of the kind."""
         for origin in origins:
-            if origin.mark is not Mark.EVENT or kind in origin.safe:
+            is_safe = kind in origin.safe
+            is_safe |= kind is Kind.ARCHIVE and is_compressed(origin.source.keys)
+            if origin.mark is not Mark.EVENT or is_safe:
                 continue
             if origin.through:
                 way = f"through {origin.through}, which is not read, to {called}"
@@ -133,6 +139,8 @@ class Findings:
                 self.report_misuse(
                     Misused.SHARED_FILE, place, f"writes {path} and doesn't remove it"
                 )
+        if self.verifies_tokens:
+            self._flows = {key: it for key, it in self._flows.items() if key[0] is not Kind.TOKEN}
         # A flow without the unread function says more than the one through it.
         return Flows(
             file,
@@ -163,6 +171,51 @@ def find_misuses(tree: ast.Module, file: str) -> Iterator[tuple[Misused, Place, 
         what = _tls(node)
         if what:
             yield Misused.TLS, locate(node, file), what
+        what = _weak(node)
+        if what:
+            yield Misused.WEAK_SECRET, locate(node, file), what
+
+
+def _weak(node: ast.AST) -> str:
+    """What makes a secret that can be guessed, or protects one by what is broken."""
+    if isinstance(node, ast.Call):
+        return _weak_call(node)
+    if not isinstance(node, (ast.Assign, ast.AnnAssign, ast.keyword)) or node.value is None:
+        return ""
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", node)]
+    named = next((name for each in targets if is_secret(name := _last(each))), "")
+    calls = [each for each in ast.walk(node.value) if isinstance(each, ast.Call)] if named else ()
+    if any(_dotted(each.func).startswith("random.") for each in calls):
+        return f"makes {named[:80]} of random, whose numbers can be predicted"
+    return ""
+
+
+def _weak_call(node: ast.Call) -> str:
+    called = _dotted(node.func)
+    if called == "modes.ECB":
+        return "encrypts by ECB, which shows equal blocks"
+    if not called.startswith("hashlib.") and not called.endswith(".new"):
+        return ""
+    names = [_last(each) for given in node.args for each in ast.walk(given)]
+    if called.endswith(".new") and "MODE_ECB" in names:
+        return "encrypts by ECB, which shows equal blocks"
+    method = _given(node.args[0]) if called == "hashlib.new" and node.args else called[8:]
+    secret = next((name for name in names if is_secret(name)), "")
+    is_weak = called.startswith("hashlib.") and method.lower() in WEAK_HASHES and secret
+    return f"hashes {secret[:80]} by {method}" if is_weak else ""
+
+
+def _dotted(node: ast.expr) -> str:
+    """The name of a member of a name, such as `random.choice`."""
+    return f"{getattr(getattr(node, 'value', None), 'id', '')}.{getattr(node, 'attr', '')}"
+
+
+def _last(node: ast.AST) -> str:
+    """The last name of a variable, member, keyword or key; "" for anything else."""
+    if isinstance(node, ast.Subscript):
+        return _last(node.slice)
+    names = (getattr(node, each, None) for each in ("attr", "id", "arg", "value"))
+    return next((each for each in names if isinstance(each, str)), "")
 
 
 def _tls(node: ast.AST) -> str:

@@ -10,7 +10,15 @@ from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.flows.sources import is_object_key
 from policypack.code_reading.python.externals import list_elements
 from policypack.code_reading.python.findings import Called, Findings
-from policypack.code_reading.python.sinks import EXECUTED, LOOPS, STATEMENTS, Row, is_log, rows_of
+from policypack.code_reading.python.sinks import (
+    EXECUTED,
+    LOOPS,
+    STATEMENTS,
+    Row,
+    is_log,
+    is_plain_log,
+    rows_of,
+)
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NOTHING,
@@ -53,6 +61,8 @@ _RESPONSES = frozenset(
         "aws_lambda_powertools.event_handler.api_gateway.Response",
     }
 )
+# https://pyjwt.readthedocs.io/en/stable/usage.html
+_TOKENS = frozenset({"jwt.decode", "jose.jwt.decode", "jwt.api_jwt.decode"})
 # How deep parameters of AWS stand within structures.
 _DEEPEST = 4
 _REQUESTS = frozenset({"urllib.request.Request()", "urllib2.Request()"})
@@ -116,6 +126,8 @@ def judge(call: Called, findings: Findings) -> None:
         _judge_tar(call, findings)
     elif call.name in _RESPONSES:
         _judge_response(call, findings)
+    elif call.name in _TOKENS:
+        _judge_token(call, findings)
     if is_log(call.name):
         _judge_log(call, findings)
     _note_files(call, findings)
@@ -187,8 +199,12 @@ def _dangerous(kind: Kind, value: Value) -> tuple[Origin, ...]:
         return ()
     if kind is Kind.RESOURCE:
         return _names(value)
-    if kind in {Kind.COMMAND, Kind.SQL, Kind.DESERIALIZATION}:
+    if kind in {Kind.COMMAND, Kind.SQL, Kind.DESERIALIZATION, Kind.PROMPT}:
         return collect_origins(value)
+    if kind is Kind.RECORD:
+        # What is unpacked in a literal has any names.
+        rest = [each.rest for each in value.objects if each.rest is not None]
+        return merge_origins((*value.origins, *(o for each in rest for o in each.origins)))
     if kind is Kind.FILTER:
         return merge_origins(_compared(value, _DEEPEST))
     return value.origins
@@ -250,6 +266,17 @@ def _judge_response(call: Called, findings: Findings) -> None:
         findings.report_call(Kind.HTML, call, collect_origins(call.named("body", 2)))
 
 
+def _judge_token(call: Called, findings: Findings) -> None:
+    """A token that is read without its signature, unless another call verifies one."""
+    options = [each.fields.get("verify_signature", NOTHING) for each in call.at("options").objects]
+    listed = [each for thing in call.at("algorithms").objects for each in list_elements(thing)]
+    is_off = any(each.is_true is False for each in (*options, call.at("verify")))
+    if is_off or any((each.text or "").lower() == "none" for each in listed):
+        findings.report_call(Kind.TOKEN, call, collect_origins(call.at(0)))
+    else:
+        findings.verifies_tokens = True
+
+
 def _judge_tar(call: Called, findings: Findings) -> None:
     minor = call.version.partition(".")[2]
     is_filtered = minor.isdecimal() and int(minor) >= _FILTERED_SINCE
@@ -262,6 +289,10 @@ def _judge_tar(call: Called, findings: Findings) -> None:
 def _judge_log(call: Called, findings: Findings) -> None:
     origins = collect_all((*call.args, *call.kwargs.values()))
     findings.report_call(Kind.LOG, call, [each for each in origins if each.whole])
+    if is_plain_log(call.name):
+        # Containers are written with escapes.
+        lines = [o for each in (*call.args, *call.kwargs.values()) for o in each.origins]
+        findings.report_call(Kind.LOG_LINE, call, [each for each in lines if not each.whole])
     if any(each.mark is Mark.SECRET for each in origins):
         what = f"passes a secret to {call.shown}"
         findings.report_misuse(Misused.SECRET_LOGGED, call.place, what)

@@ -83,9 +83,15 @@ _MONGO = frozenset(
 )
 _MONGO_CLIENTS = frozenset({"pymongo", "motor"})
 FILTERS = Row(Kind.FILTER, (0, "filter", "pipeline"))
+_STORING = frozenset({"insert_one", "insert_many", "insert"})
+RECORDS = Row(Kind.RECORD, (0, "document", "documents"))
+_SEARCHES = frozenset({"opensearchpy", "elasticsearch"})
+_SEARCHING = frozenset({"search", "count", "delete_by_query", "update_by_query", "msearch"})
 LOGS = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "fatal"}
 )
+# Their lines are not escaped, unlike those of Powertools.
+_PLAIN = ("builtins.print", "logging.", "sys.stdout.write", "sys.stderr.write")
 _LOGGERS = ("logging", "aws_lambda_powertools.Logger()", "loguru.logger", "structlog")
 
 
@@ -100,6 +106,13 @@ def rows_of(name: str) -> Iterator[Row]:
         yield IDENTIFIERS
     if root in _MONGO_CLIENTS and method in _MONGO:
         yield FILTERS
+    if root in _MONGO_CLIENTS and method in _STORING:
+        yield RECORDS
+    if root == "lxml" and method == "xpath":
+        yield Row(Kind.XPATH, (0, "_path"))
+    # https://opensearch.org/docs/latest/query-dsl/
+    if root in _SEARCHES and method in _SEARCHING:
+        yield Row(Kind.NOSQL, ("body", "q"))
     # https://docs.djangoproject.com/en/stable/ref/models/querysets/#extra
     if root == "django" and method == "extra":
         yield Row(Kind.SQL, (0, 1, 3, "select", "where", "tables"))
@@ -114,3 +127,8 @@ def is_log(name: str) -> bool:
     if name in {"builtins.print", "pprint.pprint", "sys.stdout.write", "sys.stderr.write"}:
         return True
     return name.rpartition(".")[2] in LOGS and name.startswith(_LOGGERS)
+
+
+def is_plain_log(name: str) -> bool:
+    """Whether a log has the texts of the call as they are, with their ends of lines."""
+    return name.startswith(_PLAIN)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Misused, Source
+from policypack.code_reading.flows.answers import ALLOWED_ORIGIN, CREDENTIALS
 from policypack.code_reading.python.conditions import check_all, refine
 from policypack.code_reading.python.expressions import read_binary
 from policypack.code_reading.python.frameworks import decorate
@@ -129,6 +130,12 @@ def _judge_answer(reading: Reading, value: Value, node: ast.Return, frame: Frame
         body = collect_origins(thing.fields.get("body", NOTHING))
         if _is_html(thing):
             reading.findings.report_flow(Kind.HTML, "the body of an HTML response", place, body)
+        headers = _headers(thing)
+        where = headers.get("location", NOTHING)
+        reading.findings.report_flow(Kind.REDIRECT, "the redirect", place, where.origins)
+        if (headers.get(CREDENTIALS, NOTHING).text or "").lower() == "true":
+            origin = headers.get(ALLOWED_ORIGIN, NOTHING).origins
+            reading.findings.report_flow(Kind.ORIGIN, "the allowed origin", place, origin)
         if any(each.mark is Mark.EXCEPTION for each in body):
             what = "responds with the text of any exception"
             reading.findings.report_misuse(Misused.EXCEPTION_TEXT, place, what)
@@ -142,12 +149,15 @@ def _is_literal(pattern: ast.pattern) -> bool:
     return isinstance(pattern, (ast.MatchValue, ast.MatchSingleton))
 
 
+def _headers(answer: Object) -> dict[str, Value]:
+    """The headers of an answer, by their names in small letters."""
+    every = answer.fields.get("headers", NOTHING).objects
+    return {name.lower(): value for thing in every for name, value in thing.fields.items()}
+
+
 def _is_html(answer: Object) -> bool:
-    for thing in answer.fields.get("headers", NOTHING).objects:
-        for name, value in thing.fields.items():
-            if name.lower() == "content-type" and "text/html" in (value.text or value.head).lower():
-                return True
-    return False
+    value = _headers(answer).get("content-type", NOTHING)
+    return "text/html" in (value.text or value.head).lower()
 
 
 def _run_raise(reading: Reading, node: ast.Raise, frame: Frame) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from policypack.code_reading.flows import Kind
+from policypack.code_reading.flows import OF_ADDRESSES, Kind
 from policypack.code_reading.flows.patterns import Admits, rule_out
+from policypack.code_reading.flows.sources import is_within
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     HEAD,
@@ -64,7 +65,9 @@ def _rule_out_behind(head: str) -> frozenset[Kind]:
     fixed = head.lstrip(FOREIGN_PART) if not head.startswith(FOREIGN_PART) else ""
     kinds = {Kind.RESOURCE} if fixed.strip("/") else set()
     if _has_host(head):
-        kinds.add(Kind.REQUEST)
+        kinds |= OF_ADDRESSES
+    if is_within(fixed):
+        kinds.add(Kind.REDIRECT)
     return frozenset(kinds)
 
 

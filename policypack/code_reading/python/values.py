@@ -8,14 +8,13 @@ from dataclasses import field, replace
 from enum import Enum
 from typing import TypeVar
 
-from policypack.code_reading.flows import Kind, Source, Step
+from policypack.code_reading.flows import OF_OBJECTS, Kind, Source, Step
 from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.python.syntax import root_of
 from policypack.start.record import record
 
 EVERY_KIND = frozenset(Kind)
-# What no text does, since it is no object.
-NO_OBJECT = frozenset({Kind.FILTER})
+NO_OBJECT = OF_OBJECTS
 # Stand in the beginning of a text for a part that only a run shows, and for one of the event.
 OWN_PART, FOREIGN_PART = "\0", "\1"
 HEAD = 200

@@ -10,8 +10,10 @@ from policypack.authoring import (
     Finding,
     Outcomes,
     Position,
+    Profile,
     Related,
     Resource,
+    Rule,
     Settings,
     Severity,
     Stack,
@@ -21,12 +23,15 @@ from policypack.authoring import (
 )
 from policypack.code_reading.flows import Flow, Flows, Kind, Misused, Place, Step
 from policypack.code_reading.javascript import FIXES
+from policypack.facts.table import read_table
+from policypack.forms.property_rule import declaring_module
 from policypack.iam.meaning.actions import NOTHING, ActionSet, union
 from policypack.principals.access import accesses
 from policypack.principals.targets import Target, targets
 from policypack.principals.verbs import verbs
-from policypack.rule.rule import ENTERS
+from policypack.rule.rule import ENTERS, Documentation
 from policypack.topology.parts import accounts
+from policypack.topology.parts.functions import FUNCTION
 from policypack.topology.parts.handlers import is_javascript
 from policypack.topology.parts.packages import opened
 from policypack.topology.roles import role_policies
@@ -54,18 +59,74 @@ _SENDING = (*wiring_table.READS, *entry_points.READS, *role_policies.READS)
 READS = (*code_flows.READS, *accounts.READS, *_SENDING, *device_publishers.READS)
 
 
-def reaching(
+_PROGRAM = """\
+app = '''
+{app}
+'''
+aws.lambda_.Function(
+    "orders",
+    role="arn:aws:iam::111122223333:role/orders",
+    runtime="python3.13",
+    handler="app.handler",
+    code=pulumi.AssetArchive({{"app.py": pulumi.StringAsset(app)}}),
+)"""
+_ROWS = {row["id"]: row for row in read_table(__file__)["rules"]}
+# The severity where nobody outside of the account controls the function's events.
+_WITHIN = {Severity.HIGH: Severity.MEDIUM, Severity.MEDIUM: Severity.LOW}
+
+
+def declare(id: str) -> Rule:  # noqa: A002 - as other declarations
+    """The rule of a row of flows.json.
+
+    Texts of the event have the rule's own severity if anyone or an external account controls the
+    function's events, and a lower one if not.
+    """
+    row = _ROWS[id]
+    severity, lines = Severity(row["severity"]), "\n".join
+    kinds = tuple(map(Kind, row.get("kinds", ())))
+
+    def check(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
+        if kinds:
+            within = _WITHIN.get(severity, severity)
+            yield from _reaching(function, stack, settings, kinds, within)
+        else:
+            yield from _mistakes(function, stack, settings, Misused(row["mistake"]))
+
+    app = _PROGRAM.format(app=lines(row.get("app", ())))
+    example = lines(row["example"]) if "example" in row else app
+    return Rule(
+        row["id"],
+        types=(FUNCTION,),
+        reads=READS,
+        severity=severity,
+        profile=Profile(row["profile"]),
+        remediation=row["remediation"],
+        documentation=Documentation.written(row["title"], lines(row["why"]), example),
+        check=check,
+        module=declaring_module(),
+        asks_for=("function", "stack", "settings"),
+        cwe=tuple(row["cwe"]),
+    )
+
+
+def _mistakes(function: Resource, stack: Stack, settings: Settings, kind: Misused) -> Outcomes:
+    """The mistakes of a kind in the code, whatever its event."""
+    found = flows_of(stack, function, settings)
+    if found is None:
+        return
+    for each in found.misuses:
+        if each.kind is kind:
+            yield _finding(function, f"{each.place} {each.what}", each.place, each.kind)
+    yield from _unfollowed(function, found)
+
+
+def _reaching(
     function: Resource,
     stack: Stack,
     settings: Settings,
     kinds: tuple[Kind, ...],
     otherwise: Severity,
 ) -> Outcomes:
-    """The texts of the event that reach a sink of the kinds.
-
-    They have the rule's own severity if anyone or an external account controls the function's
-    events, and the severity `otherwise` if not.
-    """
     found = flows_of(stack, function, settings)
     if found is None:
         return
@@ -89,17 +150,6 @@ def _by_source(flows: list[Flow]) -> Iterable[list[Flow]]:
     for flow in flows:
         found.setdefault((flow.source.keys, flow.kind), []).append(flow)
     return found.values()
-
-
-def mistakes(function: Resource, stack: Stack, settings: Settings, kind: Misused) -> Outcomes:
-    """The mistakes of a kind in the code, whatever its event."""
-    found = flows_of(stack, function, settings)
-    if found is None:
-        return
-    for each in found.misuses:
-        if each.kind is kind:
-            yield _finding(function, f"{each.place} {each.what}", each.place, each.kind)
-    yield from _unfollowed(function, found)
 
 
 def _unfollowed(
