@@ -15,8 +15,14 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from policypack.facts.guard_releases import NODE_FILE
+from policypack.code_reading.javascript.entries.bundled_guards import words_of
+from policypack.code_reading.javascript.entries.modules import Program
+from policypack.facts.guard_releases import NODE_FILE, NODE_WORDS
+from policypack.supply_chain.archives import OnDisk, open_package
+from policypack.supply_chain.guards.node import VALIDATORS
+from policypack.supply_chain.scripts import Scripts
 from tools import typescript_sdks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +48,29 @@ def hashes(package: Path) -> Mapping[str, str]:
     }
 
 
+def words(package: Path) -> Mapping[str, Any]:
+    """The words of `guard`, `guardMiddleware` and each validator in a minified bundle of all."""
+    built = package / "built"
+    bundler = package / "node_modules" / ".bin" / "esbuild"
+    options = ("--bundle", "--minify", "--platform=node", "--format=esm", "--log-level=error")
+    target = f"--outfile={built / 'index.mjs'}"
+    subprocess.run((bundler, package / "dist/esm/index.js", *options, target), check=True)
+    program = Program(Scripts([open_package(OnDisk(str(built)), built)]))
+    module = program.module("index.mjs")
+    found = {}
+    for name in ("guard", "guardMiddleware", *sorted(VALIDATORS)):
+        function = program.resolved(program.export(module, name))
+        assert function is not None, name
+        found[name], _ = words_of(module, function)
+    every = sorted({word for each in found.values() for word in each})
+    place = {word: str(at) for at, word in enumerate(every)}
+    functions = {
+        name: {place[word]: times for word, times in sorted(held.items())}
+        for name, held in found.items()
+    }
+    return {"words": every, "functions": functions}
+
+
 def main() -> None:
     """Writes the hashes under the version of the package, and keeps those of other versions."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -49,6 +78,9 @@ def main() -> None:
         version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
         known = json.loads(NODE_FILE.read_text(encoding="utf-8")) if NODE_FILE.exists() else {}
         known[version] = hashes(package)
+        texts = json.loads(NODE_WORDS.read_text(encoding="utf-8")) if NODE_WORDS.exists() else {}
+        texts[version] = words(package)
+    NODE_WORDS.write_text(json.dumps(texts, separators=(",", ":")) + "\n", encoding="utf-8")
     NODE_FILE.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 
 

@@ -18,7 +18,8 @@ class Guard:
     """The handler has a guard with `validators`, declared at the file and line.
 
     `observes` is None where only running the code would decide whether it refuses; `until` is the
-    last day for which the code allows that, as it is written.
+    last day for which the code allows that, as it is written. `is_bundled`: the file has the code
+    of the guards too.
     """
 
     validators: tuple[DeclaredValidator, ...]
@@ -26,6 +27,7 @@ class Guard:
     line: int
     observes: bool | None = False
     until: str | None = None
+    is_bundled: bool = False
 
     @property
     def place(self) -> str:

@@ -32,8 +32,20 @@ VALIDATORS = {validator_name(trigger.name): trigger.name for trigger in TRIGGERS
 
 
 def has_guards(code: Code) -> bool:
-    """Whether the function ships something by the name of the guards."""
-    return any(PACKAGE in entry.name for package in code.packages for entry in package.entries)
+    """Whether the function ships something by the name of the guards, which their code has too."""
+    entries = [entry for package in code.packages for entry in package.entries]
+    if any(PACKAGE in entry.name for entry in entries):
+        return True
+    scripts = (e for e in entries if e.name.endswith(_LOADED[:3]) and "node_modules/" not in e.name)
+    return any(map(_names_guards, scripts))
+
+
+def _names_guards(entry: Entry) -> bool:
+    try:
+        return PACKAGE.encode() in entry.read(4 * MAX_SOURCE_SIZE)
+    except ArchiveError:
+        # It may.
+        return True
 
 
 def shipped_guards(code: Code) -> ShippedGuards | None:

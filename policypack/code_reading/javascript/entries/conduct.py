@@ -76,6 +76,8 @@ class _Check:
         waiting = [(each, self._scope) for each in reversed(self._module.own)]
         while waiting:
             node, self._scope = waiting.pop()
+            if node.id in self._module.wrapping.known:
+                continue
             inner = self._module.names.inside(node, self._scope)
             waiting += ((each, inner) for each in reversed(node.named_children))
             self._read(node)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.guards import DeclaredValidator, Guard, NoGuard, Unclear
+from policypack.code_reading.javascript.entries.bundled_guards import bundled_name
 from policypack.code_reading.javascript.entries.handlers import check_unchanged, of_middy
 from policypack.code_reading.javascript.entries.modules import Program
 from policypack.code_reading.javascript.entries.names import FUNCTIONS, arguments, field, plain
@@ -66,6 +67,7 @@ class _Handler:
 
     def __init__(self, program: Program) -> None:
         self._program = program
+        self._is_bundled = False
 
     def read(self, exported: Node) -> Guard | NoGuard:
         """The guard of the handler, or that there is none."""
@@ -78,8 +80,7 @@ class _Handler:
             return NoGuard(*self._place(node))
         if node is None or node.type != "call_expression":
             raise self._dynamic(_AT_RUN_TIME, exported)
-        name = self._program.imported(field(node, "function"))
-        if name == _GUARD:
+        if self._name(node) == _GUARD:
             given = arguments(node)
             return self._guard(node, given[:1], given[2:3])
         return self._of_middy(node)
@@ -88,7 +89,7 @@ class _Handler:
         before, inner = of_middy(self._program, call)
         for each in before:
             made = self._program.resolved(each)
-            name = self._program.imported(field(made, "function"))
+            name = self._name(made)
             if name == _MIDDLEWARE and made is not None:
                 declared = arguments(made)
                 return self._guard(made, declared[:1], declared[1:2])
@@ -105,7 +106,8 @@ class _Handler:
         if options:
             mode, until = (self._text(options[0], name) for name in ("mode", "until"))
             observes = None if mode is None else mode == "observe"
-        return Guard(validators, *self._place(call), observes=observes, until=until or None)
+        file, line = self._place(call)
+        return Guard(validators, file, line, observes, until or None, self._is_bundled)
 
     def _text(self, options: Node, name: str) -> str | None:
         """The text of an option, empty where it is not given, None where only a run shows it."""
@@ -148,8 +150,7 @@ class _Handler:
 
     def _validator(self, node: Node) -> DeclaredValidator:
         made = self._program.resolved(node)
-        name = self._program.imported(field(made, "function"))
-        package, _, function = name.partition("#")
+        package, _, function = self._name(made).partition("#")
         if package != PACKAGE or function not in VALIDATORS:
             raise self._dynamic("guards with a validator that only a run shows", node)
         partial: bool | None = False
@@ -158,11 +159,19 @@ class _Handler:
             partial = _FLAGS.get(text_of(given)) if given is not None else False
         return DeclaredValidator(VALIDATORS[function], partial)
 
+    def _name(self, call: Node | None) -> str:
+        """What a call calls: an import `package#name`, also of the guards within a bundle."""
+        callee = field(call, "function")
+        imported = self._program.imported(callee)
+        bundled = "" if imported or callee is None else bundled_name(self._program, callee)
+        self._is_bundled = self._is_bundled or bool(bundled)
+        return f"{PACKAGE}#{bundled}" if bundled else imported
+
     def _guards(self, node: Node) -> bool:
         """Whether a name stands for a guard, or what one returned."""
         held = self._program.resolved(node)
         if held is not None and held.type == "call_expression":
-            return self._program.imported(field(held, "function")) in (_GUARD, _MIDDLEWARE)
+            return self._name(held) in (_GUARD, _MIDDLEWARE)
         return self._program.imported(node) in (_GUARD, _MIDDLEWARE)
 
     def _place(self, node: Node) -> tuple[str, int]:

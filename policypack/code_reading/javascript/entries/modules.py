@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from policypack.code_reading.javascript.entries.bundles import Wrapping, unwrapped
 from policypack.code_reading.javascript.entries.names import (
     FUNCTIONS,
     Names,
@@ -23,6 +24,7 @@ from policypack.reading.syntax_trees import text_of
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.bundles import Origins, origins_of
 from policypack.supply_chain.guards.modules import Dynamic
+from policypack.supply_chain.guards.node import PACKAGE as GUARDS
 from policypack.supply_chain.scripts import ENDINGS, Scripts, parsed
 
 if TYPE_CHECKING:
@@ -52,14 +54,18 @@ class Module:
         # By the name of an object, the expression that each of its getters returns.
         self._getters: dict[str, dict[str, Node]] = {}
         self.own: list[Node] = []
+        # Which function of the guards a node is, as far as it is known.
+        self.guards: dict[int, str] = {}
+        statements = unwrapped(root)
+        self.wrapping = Wrapping(statements)
         every = []
-        for node in root.named_children:
+        for node in statements:
             package = _package(node, origins)
-            if package:
+            if package and package != GUARDS:
                 self._bundle(node, package)
                 continue
             every.append(node)
-            if not origins.is_bundle or any(origins.ends(*_ends(node))):
+            if not origins.is_bundle or (not package and any(origins.ends(*_ends(node)))):
                 self.own.append(node)
         self.names = Names(every, file)
         for name in self.imports:
@@ -67,6 +73,7 @@ class Module:
             self.names.top.declare(name, None)
         for node in every:
             self._read(node)
+        self.exports = self.exports or dict(self.wrapping.exports)
 
     def _bundle(self, node: Node, package: str) -> None:
         """Takes what a package within the file declares. A second name has a number behind it."""

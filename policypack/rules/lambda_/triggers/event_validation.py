@@ -161,7 +161,7 @@ def trigger_without_validator(function: Resource, stack: Stack, settings: Settin
     elif isinstance(guard, Guard):
         # A guard refuses the events of every trigger that it does not know.
         yield from _judged(stack, function, wired, guard, settings)
-        yield from chain(_unverified(stack, function), replaced(stack, function))
+        yield from chain(_unverified(stack, function, guard), replaced(stack, function))
     else:
         yield from _judged(stack, function, written_by_others, guard, settings)
 
@@ -295,9 +295,10 @@ def _undecided(trigger: WiredTrigger, guard: Guard | NoGuard) -> Iterator[Unknow
         yield trigger.unknown
 
 
-def _unverified(stack: Stack, function: Resource) -> Outcomes:
+def _unverified(stack: Stack, function: Resource, guard: Guard) -> Outcomes:
     """Yields the faults of the shipped guards: they differ from every release, or don't load."""
-    shipped, is_node = guards_of(stack, function), is_javascript(function)
+    is_node = is_javascript(function)
+    shipped = ShippedGuards() if guard.is_bundled else guards_of(stack, function)
     package = node.PACKAGE if is_node else PACKAGE
     if shipped is None:
         message = f"neither the package nor a layer contains {package}"
