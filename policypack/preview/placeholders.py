@@ -34,6 +34,8 @@ _CALL = lazy_pattern(
     r"\b[rR]equire_?(?P<secret>[sS]ecret)?_?(?P<kind>\w*?)\s*(?:<(?P<type>[^()]*)>)?\(\s*"
     r"[\"'`](?P<name>[\w:.-]+)[\"'`]\s*\)?(?:\s*[=!]==?\s*[\"'`](?P<flag>true|false)[\"'`])?"
 )
+# `Config("shop")` and `config.New(ctx, "shop")`: settings that aren't the project's own.
+_NAMESPACE = lazy_pattern(r"\b(?:Config\((?!\s*\))|config\.New\(\s*\w+\s*,(?!\s*\"\"))")
 _KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("int", "float", "float64", "number"), "number"),
     **dict.fromkeys(("bool", "boolean"), "boolean"),
@@ -208,9 +210,23 @@ def declared_secrets(project: Project) -> set[str]:
 
 def required(here: Here, missing: str | None) -> list[Placeholder]:
     """Placeholders for `missing`, and for all else that the program requires by a literal name."""
-    uses = {full_name(each.name, here.project): each for each in _calls(here.project)}
+    calls = (use for text in texts(here.project) for use in _calls(text))
+    uses = {full_name(each.name, here.project): each for each in calls}
     uses = {**({missing: _Use(missing)} if missing else {}), **uses}
     return [placeholder(name, use, here) for name, use in uses.items()]
+
+
+def expected(here: Here, configured: Iterable[str]) -> list[Placeholder]:
+    """Placeholders for what the program requires of its own project, unless it is configured.
+
+    A run that fails for one setting after the other takes longer, and much longer where Node.js
+    prints the error. The namespace of other settings isn't evaluated: a run names them.
+    """
+    set_ = {full_name(name, here.project) for name in configured}
+    own = (text for text in texts(here.project) if not _NAMESPACE.search(text))
+    uses = {use.name: use for text in own for use in _calls(text) if ":" not in use.name}
+    named = {full_name(name, here.project): use for name, use in uses.items()}
+    return [placeholder(name, use, here) for name, use in named.items() if name not in set_]
 
 
 def variables(here: Here, said: str, known: Iterable[str]) -> list[Placeholder]:
@@ -219,7 +235,7 @@ def variables(here: Here, said: str, known: Iterable[str]) -> list[Placeholder]:
     If there is one, variables without which the program cannot continue are filled in as well.
     """
     set_, uses, is_missing = {*known}, dict[str, _Use](), False
-    for read in (each for text in _texts(here.project) for each in _VARIABLE.finditer(text)):
+    for read in (each for text in texts(here.project) for each in _VARIABLE.finditer(text)):
         name, is_named = read["name"], _named(read["name"], said)
         if name not in set_ and (is_named or re.match(_STRICT, read["read"])):
             is_missing |= is_named
@@ -236,7 +252,7 @@ def _named(name: str, said: str) -> bool:
 def requires_output(project: Project, name: str) -> bool:
     """Whether the program requires an output of another stack by this literal name."""
     call = re.compile(rf"""require_output\(\s*["']{re.escape(name)}["']""")
-    return any(call.search(text) for text in _texts(project))
+    return any(call.search(text) for text in texts(project))
 
 
 def fill(file: Path, values: Mapping[str, str]) -> None:
@@ -251,10 +267,8 @@ def full_name(name: str, project: Project) -> str:
     return name if ":" in name else f"{project.name}:{name}"
 
 
-def _calls(project: Project) -> Iterator[_Use]:
-    for text in _texts(project):
-        for call in _CALL.finditer(text):
-            yield _use(call, text)
+def _calls(text: str) -> Iterator[_Use]:
+    return (_use(call, text) for call in _CALL.finditer(text))
 
 
 def _use(call: re.Match[str], text: str) -> _Use:
@@ -305,7 +319,8 @@ def _used_later(variable: str, text: str) -> Kind | None:
     return next(filter(None, (_used(call[1]) for call in calls)), None)
 
 
-def _texts(project: Project) -> Iterator[str]:
+def texts(project: Project) -> Iterator[str]:
+    """The sources of the program that can be read."""
     for file in sources(project.program, _SOURCES, _MOST_FILES):
         try:
             yield files.read_text(file, files.DOCUMENT)

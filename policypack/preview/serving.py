@@ -32,7 +32,7 @@ from policypack.preview import engine, other_stacks, placeholders
 from policypack.preview.backend import ORGANIZATION, stacks_folder
 from policypack.preview.engine import Run
 from policypack.preview.placeholders import Placeholder
-from policypack.preview.project import mapping
+from policypack.preview.project import Project, mapping
 from policypack.preview.surroundings import Own
 from policypack.reading import files, json_text
 from policypack.start.lazy_patterns import lazy_pattern
@@ -105,6 +105,7 @@ _SETTING = lazy_pattern(
     # A YAML program reads configuration that it doesn't declare.
     r"|resource, variable, or config value \"(?P<undeclared>[^\"]+)\" not found"
 )
+_ASSET = lazy_pattern(r"File(?:Asset|Archive)\(\s*[\"'`](?P<path>[^\"'`$\n]+)[\"'`]\s*\)")
 _REFERENCE = "pulumi:pulumi:StackReference"
 _STACK = lazy_pattern(r"unknown stack \"(?P<name>[^\"]+)\"")
 # pulumi/pkg/backend/diy/store.go; a backend in a folder has one organization.
@@ -132,7 +133,9 @@ def repeated(start: Callable[[bool], Run], own: Own | None) -> tuple[Run, Sequen
     """The last run, and what was served for it. `start` is told whether all values are known."""
     served: list[Served] = []
     opened: set[str] = set()
-    run = start(True)
+    if own and _lacks_asset(own.project):
+        served += _assets(own)
+    run = start(not served)
     for _ in range(_MOST_RUNS):
         new = [*_serve(run, own), *_closed(run, own, opened)] if own else []
         if not new:
@@ -208,6 +211,15 @@ def _organizations(own: Own) -> Iterator[Served]:
 
         own.later.update(own.exits.enter_context(served(own.backend)))
         yield Served()
+
+
+def _lacks_asset(project: Project) -> bool:
+    """Whether the program names a file or folder for an asset that isn't there.
+
+    A run would fail for it, and Node.js may take minutes to print that error.
+    """
+    found = (each["path"] for text in placeholders.texts(project) for each in _ASSET.finditer(text))
+    return any(not (project.program / path).exists() for path in found)
 
 
 def _assets(own: Own) -> Iterator[Served]:

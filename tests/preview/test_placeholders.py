@@ -13,6 +13,7 @@ from policypack.preview.placeholders import (
     Placeholder,
     declared,
     declared_secrets,
+    expected,
     fill,
     required,
     variables,
@@ -152,6 +153,32 @@ def test_all_that_a_program_requires_is_filled_in_at_once(here: Here) -> None:
     found = required(here, "other:name")
     assert [each.name for each in found] == ["other:name", "shop:a", "shop:b"]
     assert found[0].text == invented("other-name")
+
+
+@pytest.mark.parametrize(
+    ("config", "file"),
+    [
+        ("const c = new pulumi.Config();", "index.ts"),
+        ("c = pulumi.Config()", "__main__.py"),
+        ('c := config.New(ctx, "")', "main.go"),
+    ],
+)
+def test_settings_of_the_project_are_filled_in_before_the_first_run(
+    here: Here, config: str, file: str
+) -> None:
+    calls = 'c.require("a"); c.requireSecret("b"); c.require("set"); c.get("d"); c.require("n:e")'
+    (here.project.folder / file).write_text(f"{config}\n{calls}\n", encoding="utf-8")
+    assert [each.name for each in expected(here, ["shop:set"])] == ["shop:a", "shop:b"]
+
+
+@pytest.mark.parametrize(
+    "config",
+    ['new pulumi.Config("aws")', 'pulumi.Config(name="aws")', 'config.New(ctx, "aws")'],
+)
+def test_settings_of_another_namespace_are_left_to_the_run(here: Here, config: str) -> None:
+    text = f'const c = {config}; c.require("profile")'
+    (here.project.folder / "index.ts").write_text(text, encoding="utf-8")
+    assert not expected(here, [])
 
 
 def test_values_are_added_to_what_a_file_holds(tmp_path: Path) -> None:

@@ -63,6 +63,27 @@ def test_a_package_is_served_in_the_version_that_is_asked_for(own: Own) -> None:
     assert plugins == {"resource-awsx-v3.11.0", "resource-foo-v0.0.0"}
 
 
+@pytest.mark.parametrize(
+    ("asset", "is_served"),
+    [
+        ('new pulumi.asset.FileArchive("./dist")', True),
+        ('pulumi.FileAsset("dist/app.zip")', True),
+        ('pulumi.NewFileArchive("./dist")', True),
+        ('new pulumi.asset.FileArchive("./there")', False),
+        ("new pulumi.asset.FileArchive(`./${name}`)", False),
+        ('new pulumi.asset.StringAsset("./dist")', False),
+    ],
+)
+def test_a_missing_asset_is_served_before_the_first_run(
+    own: Own, monkeypatch: pytest.MonkeyPatch, asset: str, *, is_served: bool
+) -> None:
+    (own.project.folder / "there").mkdir()
+    (own.project.folder / "index.ts").write_text(asset, encoding="utf-8")
+    monkeypatch.setattr(serving, "_assets", lambda _: [serving.Served()])
+    _, told, known = served(own, [run()])
+    assert (len(told), known) == (int(is_served), [not is_served])
+
+
 def test_a_setting_is_filled_in(own: Own) -> None:
     error = "Missing required configuration variable 'shop:name'"
     _, told, _ = served(own, [run(error), run()])
