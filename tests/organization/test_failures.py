@@ -277,7 +277,7 @@ def audited_within(size: int, out: Path, location: str) -> subprocess.CompletedP
         # The limit would cut compiled modules too.
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
         check=False,
     )
@@ -310,7 +310,7 @@ def test_a_lost_scheduler_is_told_without_a_traceback(tmp_path: Path) -> None:
             [sys.executable, "-c", LOSING, str(scheduler.pid), *more, "--output", str(out)],
             cwd=ROOT,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
         os.kill(worker.pid, signal.SIGCONT)
