@@ -40,7 +40,8 @@ from policypack.model.unknown import (
 from policypack.model.values import Secret, Value, parsed_json
 from policypack.rule.implication import Implication, Part, Resolved, Within
 from policypack.rule.rule import ANONYMOUS, HERE, Finding, Outcomes, Profile, Rule, Severity, rule
-from policypack.settings.settings import Mfa, Settings
+from policypack.settings.choices import Mfa
+from policypack.settings.settings import Settings
 from policypack.start.wording import first_few
 
 __all__ = [

@@ -35,6 +35,7 @@ from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
 from policypack.settings.merging import Layered, Part, layered, of_the_stack, replaced
 from policypack.settings.settings import Level, Settings
+from policypack.start import clock
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.wording import first_few
 from policypack.supply_chain import database_folder, kept, program
@@ -201,7 +202,7 @@ def configuration(
     comments = comment_waivers(project) if project else None
     parts += [comments.part] if comments else []
     made = layered(Settings() if are_options else given, parts, known, owner_decides)
-    settings = made.settings
+    settings = made.settings.on(clock.today())
     if are_options:
         settings = _with_options(settings, given, received, known)
     kept.keep(owner_decides=owner_decides)

@@ -185,9 +185,14 @@ def unknown_rules(
     A waiver of an unknown rule stops nothing, so it is reported with the other waivers.
     """
     ids = {rule.id for rule in rules}
-    levels = {each for each in settings.levels if each not in ids and not selected(rules, each)}
+    planned = (each.levels for each in settings.planned)
+    levels, ahead = (
+        {each for each in names if each not in ids and not selected(rules, each)}
+        for names in (settings.levels, {name for each in planned for name in each})
+    )
     named = {
         "levels": (levels, ids | groups_of(rules)),
+        "planned": (ahead, ids | groups_of(rules)),
         "never_waive": (settings.never_waive - ids, ids),
     }
     return [

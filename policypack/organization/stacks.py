@@ -35,6 +35,7 @@ from policypack.report import audit_lines
 from policypack.report.html.page import Tree, tree
 from policypack.settings.merging import Layered, of_the_stack
 from policypack.settings.settings import Settings
+from policypack.start import clock
 from policypack.start.record import record
 from policypack.start.wording import first_few
 
@@ -256,7 +257,7 @@ def _judge(stack: _Stack, task: Task, found: Fetched) -> None:
     part = of_the_stack({key: text for key, text in config.items() if key != _RULES_FROM})
     layered.add(part, rules)
     ignored = [f"{_RULES_FROM}: ignored by an audit"] if _RULES_FROM in config else []
-    settings = layered.settings
+    settings = layered.settings.on(clock.today())
     judge = task.judge(settings)
     resources = of_state(state.resources)
     whole = complete(resources)

@@ -7,11 +7,15 @@ of the other. A setting names it where it declares its type and default.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
+from datetime import date
 from enum import Enum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from policypack.rule.rule import Rule, Severity
+
+# The metadata of a field: its direction, and the arguments of its model.
+LOOSER, MODEL = "looser", "model"
 
 
 class Level(Protocol):
@@ -24,6 +28,11 @@ class Levels(Protocol):
     """What gives each rule its level: the settings, which name the directions of their fields."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def planned(self) -> tuple[Any, ...]: ...
+
+    def on(self, day: date) -> Levels: ...
 
     def level(self, rule: Rule, severity: Severity | None = None) -> Any: ...
 
@@ -79,6 +88,17 @@ def _lowers(before: Before, levels: Mapping[str, Level]) -> bool:
     return lowers(before.settings, after, before.rules)
 
 
+def plans_less(before: Levels, after: Levels, rules: Sequence[Rule]) -> bool:
+    """Whether some rule and severity get a lower level on a day for which either has a plan."""
+    days = {each.day for settings in (before, after) for each in settings.planned}
+    return any(lowers(before.on(day), after.on(day), rules) for day in days)
+
+
+def _plans_less(before: Before, theirs: tuple[Any, ...]) -> bool:
+    after = replace(before.settings, planned=_joined(before.value, theirs))
+    return plans_less(before.settings, after, before.rules)
+
+
 WEAKER = Direction("A weaker value", _is_weaker, _theirs)
 SMALLER = Direction("A smaller number", lambda before, theirs: theirs < before.value, _theirs)
 LARGER = Direction("A larger number", lambda before, theirs: theirs > before.value, _theirs)
@@ -112,6 +132,13 @@ ANY_CHANGE = Direction(
     _joined,
 )
 LOWER_LEVEL = Direction("A weaker level, and `remediate` instead of any other", _lowers, _joined)
+LESS_PLANNED = Direction("A lower level on a day that a plan names", _plans_less, _joined)
 ORGANIZATION_ONLY = Direction(
     "Only an organization's configuration has it", lambda before, theirs: True, _theirs
 )
+
+
+def setting(looser: Direction, default: Any, description: str, **limits: int) -> Any:
+    """A field of the settings: which way is looser, its default, what it means, and its limits."""
+    made = {"default_factory": default} if isinstance(default, type) else {"default": default}
+    return field(**made, metadata={LOOSER: looser, MODEL: {"description": description, **limits}})

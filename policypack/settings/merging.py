@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from policypack.reading import json_text
 from policypack.rule.history import notices
 from policypack.rule.rule import Rule, narrowest_group
-from policypack.settings.directions import NOTHING, Before, lowers
+from policypack.settings.directions import NOTHING, Before, lowers, plans_less
 from policypack.settings.errors import SettingsError, suggestion
 from policypack.settings.loading import read_settings
 from policypack.settings.settings import DIRECTIONS, NAMESPACE, STACK_KEYS, Settings
@@ -124,6 +124,8 @@ def is_looser(key: str, before: Settings, after: Settings, rules: Sequence[Rule]
     ours, theirs = getattr(before, key), getattr(after, key)
     if DIRECTIONS[key] is NOTHING:
         return not ours <= theirs
+    if key == "planned":
+        return plans_less(before, after, rules)
     if key == "levels":
         names = {*ours, *theirs}
         named = [each for each in rules if each.id in names or narrowest_group(each, names)]
@@ -169,7 +171,7 @@ def _looser(ours: Any, theirs: Any) -> str:
     if isinstance(theirs, Mapping):
         return f"for {', '.join(sorted(set(theirs)))}"
     if isinstance(theirs, (frozenset, tuple)):
-        return f"by {', '.join(sorted(set(theirs) - set(ours)))}"
+        return f"by {', '.join(sorted(str(each) for each in theirs if each not in ours))}"
     return f"from {_text(ours)} to {_text(theirs)}"
 
 

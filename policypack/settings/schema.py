@@ -21,8 +21,10 @@ from pydantic import (
 from pydantic import Field as ModelField
 
 from policypack.settings import values as setting_values
+from policypack.settings.directions import MODEL
 from policypack.settings.errors import SettingsError, fault, suggestion
-from policypack.settings.settings import MODEL, STACK_KEYS, Place, Settings, Where
+from policypack.settings.plans import Plan
+from policypack.settings.settings import STACK_KEYS, Level, Place, Settings, Where
 from policypack.settings.waivers import Waiver
 
 Made = TypeVar("Made")
@@ -49,6 +51,7 @@ def _as(kind: type[Made], model: BaseModel) -> Made:
 
 
 _WAIVER = _model(Waiver)
+_PLAN = _model(Plan, Level=Level)
 
 
 def _key_of_a_stack(key: str) -> str:
@@ -60,6 +63,7 @@ def _key_of_a_stack(key: str) -> str:
 _SETTINGS = _model(
     Settings,
     Waiver=Annotated[_WAIVER, AfterValidator(partial(_as, Waiver))],
+    Plan=Annotated[_PLAN, AfterValidator(partial(_as, Plan))],
     StackKey=Annotated[str, AfterValidator(_key_of_a_stack)],
 )
 
@@ -123,5 +127,5 @@ def as_json(settings: Settings) -> dict[str, Any]:
 
 def _fault(error: dict[str, Any], where: Where) -> str:
     place: Place = error["loc"]
-    of_waiver = place[0] == "waivers" and len(place) > 1
-    return fault(where(place), error, (_WAIVER if of_waiver else _SETTINGS).model_fields)
+    inner = {"waivers": _WAIVER, "planned": _PLAN}.get(str(place[0])) if len(place) > 1 else None
+    return fault(where(place), error, (inner or _SETTINGS).model_fields)

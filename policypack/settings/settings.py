@@ -10,7 +10,7 @@ so that a start without settings does not import pydantic.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, fields
+from dataclasses import fields
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -18,12 +18,15 @@ from typing import TYPE_CHECKING, Any
 from policypack.model.urns import is_named, pattern
 from policypack.rule.history import as_of
 from policypack.rule.rule import Profile, Rule, Severity, Status, narrowest_group
+from policypack.settings.choices import Encryption, Mfa, UndecidedMode
 from policypack.settings.directions import (
     ADDED,
     ANOTHER,
     ANY_CHANGE,
     EARLIER_DAY,
     LARGER,
+    LESS_PLANNED,
+    LOOSER,
     LOWER_LEVEL,
     NOT_AMONG,
     NOT_AMONG_OR_NONE,
@@ -32,7 +35,10 @@ from policypack.settings.directions import (
     SMALLER,
     WEAKER,
     Direction,
+    setting,
 )
+from policypack.settings.plans import Plan, applied
+from policypack.start import clock
 from policypack.start.record import record
 
 if TYPE_CHECKING:
@@ -54,8 +60,6 @@ if TYPE_CHECKING:
     StackKey = str
 
 NAMESPACE = "stackwarden"
-# The metadata of a field: its direction, and the arguments of its model.
-LOOSER, MODEL = "looser", "model"
 _CUSTOMER_KEY_RULES = ("-without-customer-key", "-encrypted-without-kms")
 
 
@@ -81,32 +85,7 @@ class Level(str, Enum):
         return order.index(self) < order.index(other)
 
 
-class Encryption(str, Enum):
-    """Which keys encryption at rest needs: any, or customer managed keys only."""
-
-    ANY = "any"
-    CUSTOMER_KEY = "customer-key"
-
-
-class Mfa(str, Enum):
-    """Whether the users of a user pool may or must have a second factor."""
-
-    OPTIONAL = "optional"
-    REQUIRED = "required"
-
-
-class UndecidedMode(str, Enum):
-    """The effect of an undecided outcome. `auto` blocks in strict where values must be known."""
-
-    ADVISE = "advise"
-    AUTO = "auto"
-    BLOCK = "block"
-
-
-def setting(looser: Direction, default: Any, description: str, **limits: int) -> Any:
-    """A field of the settings: which way is looser, its default, what it means, and its limits."""
-    made = {"default_factory": default} if isinstance(default, type) else {"default": default}
-    return field(**made, metadata={LOOSER: looser, MODEL: {"description": description, **limits}})
+_BELOW = (Level.DISABLED, Level.ADVISORY)
 
 
 # A place in the settings, such as ("waivers", 0, "expires"), and its name in an error.
@@ -250,6 +229,11 @@ class Settings:
         "Enforcement levels: of single rules in any profile; of services, severities and patterns "
         "such as `iam-*` for the rules that the profile enables",
     )
+    planned: tuple[Plan, ...] = setting(
+        LESS_PLANNED,
+        (),
+        "Profiles and levels that apply from a day; their findings advise until then",
+    )
     policies: Mapping[str, Mapping[str, Any]] = setting(
         ANY_CHANGE, dict, "Configuration of single Pulumi policies from `rules_from`, by ID"
     )
@@ -275,24 +259,45 @@ class Settings:
         ADDED, (), "Modules with an organization's own rules or Pulumi policies"
     )
 
+    def on(self, day: date) -> Settings:
+        """The settings that apply on a day, with the plans that are still ahead."""
+        return applied(self, day)
+
     def level(
         self, rule: Rule, severity: Severity | None = None, since: date | None = None
     ) -> Level:
         """The enforcement level of a finding of `rule` with that severity (its own by default).
 
-        `since` is the day from which the rule reports the case, see `Finding`.
+        `since` is the day from which the rule reports the case, see `Finding`. Findings that a plan
+        will block advise until then.
         """
-        if rule.id in self.levels:
-            return self.levels[rule.id]
-        level = self._level_now(rule, severity)
-        if level is Level.MANDATORY and self.held_back(rule, severity, since):
-            return Level.ADVISORY
-        return level
+        today = self.on(clock.today()) if self.planned else self
+        level = today._level(rule, severity, since)
+        return Level.ADVISORY if today._waits(level, rule, severity, since) else level
 
     def held_back(
         self, rule: Rule, severity: Severity | None = None, since: date | None = None
     ) -> str | None:
         """Why a finding that would block advises; None if it doesn't, or would not block."""
+        today = self.on(clock.today()) if self.planned else self
+        day = today._waits(today._level(rule, severity, since), rule, severity, since)
+        return f"it blocks from {day}" if day else today._held_back(rule, severity, since)
+
+    def _waits(self, level: Level, *finding: Any) -> date | None:
+        """The first day from which a plan blocks the finding, which does not block at its level."""
+        days = sorted(each.day for each in self.planned if level in _BELOW)
+        return next((d for d in days if self.on(d)._level(*finding) is Level.MANDATORY), None)
+
+    def _level(self, rule: Rule, severity: Severity | None, since: date | None) -> Level:
+        """The level without plans that are ahead."""
+        if rule.id in self.levels:
+            return self.levels[rule.id]
+        level = self._level_now(rule, severity)
+        if level is Level.MANDATORY and self._held_back(rule, severity, since):
+            return Level.ADVISORY
+        return level
+
+    def _held_back(self, rule: Rule, severity: Severity | None, since: date | None) -> str | None:
         if rule.id in self.levels or self._level_now(rule, severity) is not Level.MANDATORY:
             return None
         if rule.status is Status.PREVIEW:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from policypack.rule.rule import Profile, Severity
+from policypack.settings.choices import Encryption, UndecidedMode
 from policypack.settings.errors import SettingsError
 from policypack.settings.loading import read_settings
 from policypack.settings.merging import Layered, is_loosened, of_the_stack
-from policypack.settings.settings import STACK_KEYS, Encryption, Level, Settings, UndecidedMode
+from policypack.settings.settings import STACK_KEYS, Level, Settings
 from tests.rules_of_tests import make
 
 WAIVER = {
@@ -75,6 +76,11 @@ CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "never_waive": (["a"], ["b"], None),
     "rules_as_of": ("2026-11-26", "2026-11-27", "2026-11-25"),
     "levels": ({}, {"a": "mandatory"}, {"a": "disabled"}),
+    "planned": (
+        [{"day": "2098-01-01", "profile": "strict", "levels": {}}],
+        [{"day": "2098-02-01", "profile": None, "levels": {"a": "mandatory"}}],
+        [{"day": "2098-02-01", "profile": None, "levels": {"a": "disabled"}}],
+    ),
     "advisories_max_age_days": (7, 3, 30),
     "rule_seconds": (30, 30, 60),
     "rules_from": (["acme"], ["acme"], ["json"]),
