@@ -40,11 +40,11 @@ def build(target: Path) -> Path:
 
 
 def hashes(package: Path) -> Mapping[str, str]:
-    """The SHA-256 of every file of a built package that Node.js loads, or is led by."""
+    """The SHA-256 of the licence, and of every file that Node.js loads, or is led by."""
     files = [*package.glob("dist/**/*.js"), *package.glob("dist/**/package.json")]
     return {
         path.relative_to(package).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted([*files, package / "package.json"])
+        for path in sorted([*files, package / "LICENSE", package / "package.json"])
     }
 
 

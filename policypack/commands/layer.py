@@ -25,6 +25,7 @@ def register(subparsers: parser.Subparsers) -> None:
         examples=[
             "stackwarden layer",
             "stackwarden layer --runtime python3.13 --output build/guards.zip --format json",
+            "stackwarden layer --node node_modules/stackwarden-guards",
         ],
         statuses=parser.DONE,
     )
@@ -42,6 +43,13 @@ def register(subparsers: parser.Subparsers) -> None:
         help="add bytecode for this runtime, such as python3.14, whose interpreter must be on "
         "PATH (can be repeated; default: none)",
     )
+    made.add_argument(
+        "--node",
+        type=Path,
+        metavar="FOLDER",
+        help="build the layer for Node.js from this installed package of npm, which must equal a "
+        "release (default: the layer for Python)",
+    )
     options.add_format(made)
     options.add_quiet(made)
     made.set_defaults(run=run)
@@ -49,38 +57,44 @@ def register(subparsers: parser.Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Writes the zip file and prints its hashes. Raises ValueError or OSError."""
-    target = arguments.output or Path(f"{layer.DISTRIBUTION}-{layer.version()}.zip")
+    package = arguments.node
+    if package is not None and arguments.runtime:
+        raise ValueError("--runtime: only the layer for Python has bytecode; leave out --node")
+    version = layer.version() if package is None else layer.node_version(package)
+    name = layer.DISTRIBUTION if package is None else f"{layer.DISTRIBUTION}-node"
+    target = arguments.output or Path(f"{name}-{version}.zip")
     with progress(arguments, "Building the layer"):
-        about = build(target, sorted(set(arguments.runtime)))
+        about = build(target, sorted(set(arguments.runtime)), package)
     if not arguments.quiet:
-        sys.stdout.write(_shown(about, arguments.format))
+        sys.stdout.write(_shown(about, arguments.format, package is not None))
     return 0
 
 
-def _shown(about: Mapping[str, Any], form: str) -> str:
+def _shown(about: Mapping[str, Any], form: str, is_node: bool) -> str:
     if form == "json":
         return json.dumps({"schema": 1, "layer": about}, indent=2) + "\n"
+    made = ", ".join(about["runtimes"]) or "none; add --runtime"
+    bytecode = "" if is_node else f"bytecode: {made}\n"
     return (
         f"{about['path']}: {layer.DISTRIBUTION} {about['version']}, "
         f"{about['files']} files, {about['bytes']:,} bytes\n"
-        f"bytecode: {', '.join(about['runtimes']) or 'none; add --runtime'}\n"
-        f"sha256: {about['sha256']}\n"
+        f"{bytecode}sha256: {about['sha256']}\n"
         f"CodeSha256: {about['code_sha256']}\n"
     )
 
 
-def build(target: Path, runtimes: Sequence[str] = ()) -> dict[str, Any]:
+def build(target: Path, runtimes: Sequence[str] = (), node: Path | None = None) -> dict[str, Any]:
     """Writes the layer and returns its description. `code_sha256` is Lambda's CodeSha256.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_LayerVersionContentOutput.html
     """
-    files = layer.contents(runtimes)
+    files = layer.contents(runtimes) if node is None else layer.node_contents(node)
     content = layer.packed(files)
     _write(target, content)
     digest = hashlib.sha256(content)
     return {
         "path": str(target),
-        "version": layer.version(),
+        "version": layer.version() if node is None else layer.node_version(node),
         "runtimes": list(runtimes),
         "files": len(files),
         "bytes": len(content),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from policypack.code_reading.guards import Guard, NoGuard, Unclear
 from policypack.code_reading.javascript import read_guard
+from policypack.commands import main
 from policypack.facts.guard_releases import NODE_FILE, NODE_WORDS
 from policypack.supply_chain.guards import Code
 from policypack.supply_chain.guards.node import VALIDATORS, has_guards, shipped_guards
@@ -166,3 +169,47 @@ def test_an_installed_package_equals_a_release(package: Path) -> None:
     found = shipped_guards(Code(shipped(files)))
     assert found is not None
     assert (found.altered, found.unread, found.missing) == ((), (), ())
+
+
+def test_a_layer_is_built_of_a_release_alone(
+    package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = []
+    for name in ("first.zip", "second.zip"):
+        status = main(["layer", "--node", str(package), "--output", str(tmp_path / name)])
+        assert status == 0
+        made.append((tmp_path / name).read_bytes())
+    assert made[0] == made[1]
+    assert "bytecode" not in capsys.readouterr().out
+    with zipfile.ZipFile(tmp_path / "first.zip") as layer:
+        layer.extractall(tmp_path / "opt")
+        files = {name: layer.read(name).decode() for name in layer.namelist()}
+    assert "nodejs/node_modules/stackwarden-guards/LICENSE" in files
+    # Lambda puts this folder into NODE_PATH.
+    folder = str(tmp_path / "opt" / "nodejs" / "node_modules")
+    loads = 'const { guard, sqs } = require("stackwarden-guards"); guard([sqs()], async () => 1)'
+    code = f"process.env.NODE_PATH = {json.dumps(folder)}; require('module')._initPaths(); {loads}"
+    run(tmp_path, "-e", code)
+    found = shipped_guards(Code(shipped({"app.js": ""}), [shipped(files)]))
+    assert found is not None
+    assert (found.altered, found.unread, found.missing) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ("dist/esm/guard.js", "dist/esm/guard.js differs from every release"),
+        ("package.json", "no stackwarden-guards; run `npm install stackwarden-guards`"),
+    ],
+)
+def test_a_layer_of_no_release_is_refused(
+    package: Path, tmp_path: Path, changed: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("dist", "LICENSE", "package.json"):
+        whole = package / name
+        (shutil.copytree if whole.is_dir() else shutil.copy)(whole, tmp_path / name)
+    (tmp_path / changed).write_text("x", encoding="utf-8")
+    target = tmp_path / "layer.zip"
+    assert main(["layer", "--node", str(tmp_path), "--output", str(target)]) != 0
+    assert says in capsys.readouterr().err
+    assert not target.exists()

@@ -11,11 +11,14 @@ import stat
 import zipfile
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
 
-from policypack.facts.guard_releases import releases
+from policypack.facts.guard_releases import node_releases, releases
 from policypack.facts.lambda_runtimes import PYTHON_RUNTIMES
+from policypack.reading import json_text
+from policypack.reading.files import read_bytes, read_text
 from policypack.supply_chain.guards.bytecode import Unit, cached_name, compiled
-from policypack.supply_chain.guards.modules import PACKAGE, TESTING
+from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, PACKAGE, TESTING
 from policypack.supply_chain.guards.releases import folder, is_complete, sources
 
 DISTRIBUTION = "stackwarden-guards"
@@ -56,6 +59,34 @@ def contents(runtimes: Sequence[str] = ()) -> Mapping[str, bytes]:
         f"{info}/METADATA": f"{metadata}License-Expression: Apache-2.0\n".encode(),
         f"{info}/licenses/LICENSE": licence.encode(),
     }
+
+
+def node_version(package: Path) -> str:
+    """The version of the installed package for Node.js. Raises ValueError where it is missing."""
+    try:
+        text = read_text(package / "package.json", MAX_SOURCE_SIZE)
+        return str(json_text.loads(text)["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ValueError(
+            f"--node {package}: no {DISTRIBUTION}; run `npm install {DISTRIBUTION}`"
+        ) from None
+
+
+def node_contents(package: Path) -> Mapping[str, bytes]:
+    """The files of the layer for Node.js by name. Raises ValueError where they are of no release.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
+    """
+    wanted = node_releases().get(node_version(package), {})
+    try:
+        files = {name: read_bytes(package / name, MAX_SOURCE_SIZE) for name in wanted}
+    except OSError as error:
+        raise ValueError(f"--node {package}: {error.strerror}: {error.filename}") from None
+    differing = [n for n in files if hashlib.sha256(files[n]).hexdigest() != wanted[n]]
+    if differing or not files:
+        what = differing[0] if differing else "package.json"
+        raise ValueError(f"--node {package}: {what} differs from every release; reinstall it")
+    return {f"nodejs/node_modules/{DISTRIBUTION}/{name}": files[name] for name in files}
 
 
 def bytecode(files: Mapping[str, bytes], runtimes: Sequence[str]) -> Mapping[str, bytes]:
