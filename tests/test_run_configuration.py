@@ -236,6 +236,15 @@ def test_a_nearer_file_that_replaces_stricter_settings_is_reported(
     assert [each.rpartition(": ")[2] for each in lines] == looser
 
 
+def test_a_plan_of_the_file_applies_once_its_day_has_come(inner: Path) -> None:
+    """GIVEN plans for a past and a later day THEN the first one applies, and the other is ahead."""
+    plans = '[{day: "2020-01-01", profile: strict}, {day: "2098-01-01", levels: {low: mandatory}}]'
+    (inner / "stackwarden.yaml").write_text(f"planned: {plans}\n", encoding="utf-8")
+    settings = configured().settings
+    assert settings.profile is Profile.STRICT
+    assert [str(each) for each in settings.planned] == ["from 2098-01-01: low: mandatory"]
+
+
 def test_a_file_between_hides_nothing_of_what_stands_above(inner: Path) -> None:
     (inner.parent / "stackwarden.yaml").write_text("{}\n", encoding="utf-8")
     (inner / "stackwarden.yaml").write_text("levels: {t-queue-mild: mandatory}\n", encoding="utf-8")
