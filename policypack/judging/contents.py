@@ -233,9 +233,14 @@ def _has_credentials(found: Grants) -> bool:
     )
 
 
+def value_at(raw: Any, path: str) -> Any:
+    """The value at a path, also within JSON texts; None without a value."""
+    found = _at(raw, path)
+    return None if found is _Missing else found
+
+
 def _at(raw: Any, path: str) -> Any:
-    """The value at a path, also within JSON texts; `_Missing` without a value. A value below the
-    mark of a secret has the mark too."""
+    """The same; `_Missing` without a value. A value below the mark of a secret has the mark too."""
     is_marked = False
     for key in _KEYS.findall(path):
         is_marked = is_marked or isinstance(raw, Secret)

@@ -11,11 +11,12 @@ The coverage is the judged resources and their rules, the only source of a repor
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from policypack.facts import nothing_to_judge
+from policypack.judging.deployed import Deployed
 from policypack.judging.judge import Judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.model import templates
@@ -39,12 +40,14 @@ class Run:
     """Judges one stack. `told` has the verdicts that were reported as resources were registered.
 
     An update isn't a preview: it would continue despite a blocking verdict, so that isn't delayed.
+    `is_deployed`: the complete stack is what runs, so what its program leaves out is judged too.
     """
 
-    def __init__(self, judge: Judge, *, is_preview: bool = True) -> None:
+    def __init__(self, judge: Judge, *, is_preview: bool = True, is_deployed: bool = False) -> None:
         self.told: list[Verdict] = []
         self._judge = judge
         self._is_preview = is_preview
+        self._inputs: dict[str, Mapping[str, Any]] | None = {} if is_deployed else None
         self._held: list[_Held] = []
         self._policies: list[Resource] = []
 
@@ -54,6 +57,8 @@ class Run:
         for read in templates.read(resource):
             found = [*also, *self._judge.resource(read), *self._attached(read)]
             now = self._judge.folded(each for each in found if not self._waits(each))
+            if self._inputs is not None:
+                self._inputs[read.urn] = read.wire
             if waiting := [*filter(self._waits, found)]:
                 self._held.append(_Held(read, waiting, now))
             told += now
@@ -63,7 +68,11 @@ class Run:
 
     def complete(self, stack: Stack) -> list[Verdict]:
         """All verdicts about the stack; the reported ones come first."""
-        return self._judge.folded([*self.told, *self._released(stack), *self._judge.stack(stack)])
+        alone, whole = [*self.told, *self._released(stack)], self._judge.stack(stack)
+        if self._inputs is not None:
+            deployed = Deployed(self._judge, stack, self._inputs)
+            whole = [*deployed.marked(whole), *deployed.beyond(alone)]
+        return self._judge.folded([*alone, *whole])
 
     def _attached(self, resource: Resource) -> list[Verdict]:
         """In an update, what the policies violate that the resource is about to attach."""

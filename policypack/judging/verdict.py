@@ -133,6 +133,7 @@ class Verdict:
     `advisory_because` is the reason why a violation advises although its severity would block.
     `confidence` is how sure a finding about a secret is. `waits_for` is what an undecided outcome
     needs, in words; None where only the deployment gives the value.
+    `drift`: it is about a deployed value that the program leaves out.
     `also` are the findings that are folded into this one, `folded_into` is the one that this is
     folded into (`policypack.judging.folding`).
     """
@@ -160,6 +161,7 @@ class Verdict:
     ownership: Ownership = NOBODY
     advisory_because: str | None = None
     confidence: Confidence | None = None
+    drift: bool = False
 
     @property
     def content(self) -> str:

@@ -261,7 +261,7 @@ def _judge(stack: _Stack, task: Task, found: Fetched) -> None:
     judge = task.judge(settings)
     resources = of_state(state.resources)
     whole = complete(resources)
-    run = Run(judge)
+    run = Run(judge, is_deployed=True)
     for each in resources:
         run.register(registered(each))
     stack.verdicts = run.complete(whole)

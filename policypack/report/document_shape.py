@@ -114,6 +114,8 @@ class Finding(TypedDict):
     """How sure a finding about a secret is; `medium` and `low`: by its name or its mark alone"""
     outcome: OutcomeName
     """`undecided`: the value is known after apply; `remediated`: the pack changed the resource"""
+    drift: NotRequired[bool]
+    """True for a deployed value that the program leaves out, which an audit finds"""
     blocking: bool
     """Whether it stops the deployment; if remediated, whether it would without the remediation"""
     resource: Resource | None

@@ -41,6 +41,7 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
         "severity": verdict.severity.value,
         **({"confidence": verdict.confidence.value} if verdict.confidence else {}),
         "outcome": verdict.outcome.value,
+        **({"drift": True} if verdict.drift else {}),
         "blocking": verdict.blocking,
         "resource": verdict.urn and _resource(verdict.urn),
         "path": verdict.path,

@@ -55,6 +55,8 @@ ALLOWED = {
             "facts/defaults.py: json.loads",
             "facts/defaults.py: open",
             "facts/frameworks.py: open",
+            "facts/deployed_properties.py: json.loads",
+            "facts/deployed_properties.py: read_text",
             "facts/guard_releases.py: json.loads",
             "facts/guard_releases.py: read_text",
             "facts/impact_sets.py: read_bytes",

@@ -54,6 +54,7 @@ TABLES = (
     Made((FACTS + "resource_names.z",), "mine_resource_names", (_SDK,)),
     Made((FACTS + "defaults.csv",), "mine_defaults", (_SDK,)),
     Made((FACTS + "role_uses.csv",), "mine_role_uses", (_SDK,)),
+    Made((FACTS + "deployed_properties.tsv",), "mine_deployed_properties", (_SDK,)),
     Made(
         (FACTS + "native_types.z", "tools/native_unmapped.txt"),
         "mine_native_types",
