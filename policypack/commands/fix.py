@@ -62,8 +62,8 @@ def register(subparsers: parser.Subparsers) -> None:
     made.add_argument(
         "--unsafe",
         action="store_true",
-        help="also make edits to review, listed separately: they replace a computed value, or "
-        "change other resources too",
+        help="also make edits to review, listed separately: they replace a computed value, change "
+        "other resources too, or may need other changes",
     )
     made.add_argument(
         "--from",
