@@ -23,6 +23,7 @@ from policypack.commands.fix_proof import (
 from policypack.commands.previewing import Asked, asked, previewed, tell
 from policypack.credentials.known import KnownSecrets
 from policypack.preview import project
+from policypack.preview.coverage import is_partial
 from policypack.preview.stacks import chosen_rules
 from policypack.program_edits.changes import Change, Finding, Made, changes_by_finding
 from policypack.program_edits.programs import EditedFile, Edits, edited_tree
@@ -39,7 +40,7 @@ _STATUSES = {
     0: "no finding, or every finding fixed",
     1: "fixes that are not applied, or findings left to you",
     2: "wrong usage or configuration",
-    3: "the engine or the program failed",
+    3: "the engine or the program failed, or not everything was judged",
 }
 _HIDDEN = "(not shown: the line may hold a credential)"
 
@@ -104,8 +105,9 @@ def run(arguments: argparse.Namespace) -> int:
             previewed_now.mode,
             previewed_now.stack,
             previewed_now.profile,
+            is_partial(previewed_now.judged, previewed_now.not_judged),
         )
-    if result.failure:
+    if result.failure and not result.is_partial:
         return _failed(arguments, result.failure)
     if not arguments.document:
         ids -= _added(rules, result.profile)
@@ -115,11 +117,13 @@ def run(arguments: argparse.Namespace) -> int:
     edits = _proven(arguments, what, result, changes, [*wanted])
     count_of = tally(changes, edits)
     _show(arguments, edits, count_of, result.secrets)
-    if edits.written and _is_wanted(arguments, edits):
+    is_written = bool(edits.written) and _is_wanted(arguments, edits)
+    if is_written:
         _write(edits.written)
         tell(arguments, [f"{count(len(edits.written), 'file')} written"])
-        return int(bool(count_of.left))
-    return int(bool(edits.written or count_of.left))
+    if result.failure:
+        return _failed(arguments, result.failure)
+    return int(bool(count_of.left or (edits.written and not is_written)))
 
 
 class _Result(NamedTuple):
@@ -130,6 +134,7 @@ class _Result(NamedTuple):
     mode: str | None
     stack: str | None
     profile: str | None
+    is_partial: bool
 
 
 def _added(rules: Sequence[Rule], profile: str | None) -> frozenset[str]:
@@ -153,6 +158,7 @@ def _read(file: str) -> _Result:
         ran["mode"],
         name,
         ran["profile"],
+        is_partial(ran.get("judged", 0), ran.get("not_judged", ())),
     )
 
 
@@ -190,11 +196,12 @@ def _proven(
     if arguments.document:
         trial.profile = arguments.profile or result.profile
     tell(arguments, [f"previewing the program again with {_edits(edits)}"])
-    return Proof(make, preview, pairs, result.findings).proven(wanted)
+    failure = result.failure["message"] if result.failure else None
+    return Proof(make, preview, pairs, result.findings, failure).proven(wanted)
 
 
 def _failed(arguments: argparse.Namespace, failure: Failure) -> int:
-    """Resources that were not judged may need a fix as well, so nothing is edited."""
+    """Prints why not everything was judged, and returns the status of that."""
     sys.stderr.write(f"{arguments.parser.prog}: {visible(failure['message'])}\n")
     return failure["status"]
 

@@ -186,13 +186,15 @@ class Proof:
 
     `findings` are those that the program has before the edits. What they lack is new only if a
     preview of the same copy without edits lacks it as well: a document may have the findings of
-    some rules, and an archive of the copied folder other files.
+    some rules, and an archive of the copied folder other files. `failure` is the message of a
+    program that was judged in part.
     """
 
     make: Callable[[Iterable[Change]], Edits]
     preview: Callable[[Sequence[EditedFile]], Previewed]
     pairs: Sequence[tuple[Finding, Sequence[Change]]]
     findings: Sequence[Finding]
+    failure: str | None = None
 
     def proven(self, changes: Sequence[Change]) -> Edits:
         """The edits that are kept. Those that are undone are left, each with why."""
@@ -250,7 +252,7 @@ class _Trial:
         self, result: Previewed, changes: Sequence[Change]
     ) -> tuple[dict[Change, str], str]:
         """The changes at fault, and what is wrong without a change that it follows from."""
-        if result.failure:
+        if result.failure and result.failure["message"] != self._proof.failure:
             message = next(iter(split_lines(result.failure["message"])), "")
             return {}, f"{UNDONE}with it the preview fails: {message}"
         # A value that the edit makes unknown is not shown to be right.

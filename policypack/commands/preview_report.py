@@ -13,6 +13,7 @@ from policypack.commands import options
 from policypack.commands.previewing import Asked, tell
 from policypack.commands.progress import Stopwatch
 from policypack.engine.catalogue_file import known_rules
+from policypack.preview.coverage import is_partial
 from policypack.preview.outcome import Result
 from policypack.preview.positions import of_changed
 from policypack.preview.stacks import chosen_rules
@@ -175,7 +176,7 @@ def judged(
     tell(arguments, [*result.warnings, *result.errors] if arguments.verbose else [])
     stack, project = result.stack, what.project
     edited, looked_at = None, 0
-    if result.failure is None:
+    if result.failure is None or is_partial(result.judged, result.not_judged):
         # Here, since a run that fails needs no editors.
         from policypack.commands.fix_proof import fixable, installed
 

@@ -15,6 +15,7 @@ from policypack.start.record import record
 from policypack.start.wording import first_few
 
 _ONLINE = "use --online"
+_AFTER = "resources created after the error, and rules about the whole stack"
 _NO_RESOURCE = "the program creates none in this stack; check --stack and the configuration"
 
 
@@ -36,6 +37,11 @@ class Coverage:
         return f"{what}: {first}" + (f" (and {len(more)} more)" if more else "")
 
 
+def is_partial(judged: int, not_judged: Sequence[str]) -> bool:
+    """Whether a program that ran to its end was judged in part."""
+    return bool(judged and not_judged and _AFTER not in not_judged)
+
+
 def coverage(
     judged: int,
     unserved: Sequence[Unserved],
@@ -49,7 +55,7 @@ def coverage(
     """
     missing = [*_components(unserved), *_functions(unserved), *_code(unserved, build), *assumed]
     if failed:
-        missing.insert(0, "resources created after the error, and rules about the whole stack")
+        missing.insert(0, _AFTER)
     return Coverage(judged, missing, [*_unknown(unserved), *_content(unserved, build)])
 
 

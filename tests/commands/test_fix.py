@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,30 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def fix(
-    *findings: dict[str, Any], options: tuple[str, ...] = (), failure: Failure | None = None
+    *findings: dict[str, Any],
+    options: tuple[str, ...] = (),
+    failure: Failure | None = None,
+    not_judged: Sequence[str] = (),
 ) -> int:
-    document = runs.document(findings, command="preview", failure=failure)
+    document = runs.document(
+        findings, command="preview", failure=failure, judged=3, not_judged=not_judged
+    )
     Path("run.json").write_text(json.dumps(document), encoding="utf-8")
     return main(["fix", "--from", "run.json", "--skip-preview", *options])
+
+
+def test_a_program_that_is_judged_in_part_is_edited(program: Path, capsys: Capture) -> None:
+    missing = "code of worker: dist is missing; build it first"
+    failure = Failure(status=3, message=f"not judged: {missing}")
+    # WHEN the program ran to its end, THEN the status is the same as for the preview
+    assert fix(finding(), options=("--write",), failure=failure, not_judged=[missing]) == 3
+    assert program.read_text(encoding="utf-8") == FIXED
+    assert f"stackwarden fix: not judged: {missing}\n" in capsys.readouterr().err
+    # AND an error of the program leaves it as it is
+    program.write_text(PROGRAM, encoding="utf-8")
+    error = "resources created after the error, and rules about the whole stack"
+    assert fix(finding(), options=("--write",), failure=failure, not_judged=[error, missing]) == 3
+    assert program.read_text(encoding="utf-8") == PROGRAM
 
 
 def test_without_write_only_the_diff_is_shown(program: Path, capsys: Capture) -> None:

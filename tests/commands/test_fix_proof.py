@@ -165,6 +165,16 @@ def test_the_edit_with_which_the_program_fails_is_undone(prove: Callable[[Engine
     }
 
 
+def test_a_program_that_is_judged_in_part_may_stay_so(tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").write_text(PROGRAM, encoding="utf-8")
+    pairs = changes_by_finding(FINDINGS, catalogue())
+    changes = [each for _, made in pairs for each in made]
+    engine = Engine(lambda text: (open_in(text), "not judged: code of worker"))
+    for failure, expected in (("not judged: code of worker", {*NAMES}), (None, set())):
+        proof = Proof(lambda made: edits_of(made, tmp_path), engine, pairs, FINDINGS, failure)
+        assert kept(proof.proven(changes)) == expected
+
+
 def test_edits_that_fail_only_together_are_all_undone(prove: Callable[[Engine], Edits]) -> None:
     def judge(text: str) -> tuple[Sequence[Any], str | None]:
         return open_in(text), "full" if text.count("=True") > 2 else None

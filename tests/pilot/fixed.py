@@ -10,9 +10,9 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,7 @@ def row(program: str, before: Document, said: str, after: Document | None) -> Ro
         "files": counts.get("files", 0),
         "edited": counts.get("edited", 0),
         "undone": counts.get("undone", 0),
-        "previews": after is not None and after["failure"] is None,
+        "previews": after is not None and after["failure"] == before["failure"],
         "new": len(has - had),
         "remaining": len(has & had),
     }
@@ -96,9 +96,13 @@ def _violations(document: Document) -> set[tuple[str, str, str]]:
 def _measured(program: Program, arguments: argparse.Namespace) -> Row | None:
     folder = sources.checkout(program, arguments.cache, arguments.mirrors)
     virtual = packages.install(program, folder, arguments.cache)
-    scratch = arguments.cache / "scratch-of-fixes"
-    shutil.rmtree(scratch, ignore_errors=True)
-    variables = measured.variables(program.language, virtual, scratch)
+    with tempfile.TemporaryDirectory(prefix="fixes-", dir=arguments.cache) as scratch:
+        variables = measured.variables(program.language, virtual, Path(scratch))
+        return _row(program, folder, variables, arguments.cache / "fixes")
+
+
+def _row(program: Program, folder: Path, variables: Mapping[str, str], results: Path) -> Row | None:
+    """The row of a prepared program, whose working copy is restored; None without a result."""
     stack = ["--stack", program.stack] if program.stack else []
 
     def run(*command: str) -> tuple[int, str, str]:
@@ -106,11 +110,11 @@ def _measured(program: Program, arguments: argparse.Namespace) -> Row | None:
         return measured.run(whole, folder, variables)
 
     before = measured.parsed(run("preview", "--format", "json")[1])
-    if before is None or before["failure"]:
+    if before is None or "fixable" not in before["run"]:
         return None
     _, said, errors = run("fix", "--write")
     after = measured.parsed(run("preview", "--format", "json")[1])
-    _keep(program, said + errors, folder, arguments.cache / "fixes", before)
+    _keep(program, said + errors, folder, results, before)
     return row(program.name, before, said, after)
 
 
@@ -152,7 +156,7 @@ def main(given: Sequence[str] | None = None) -> int:
         except (sources.Unavailable, OSError) as error:
             sys.stderr.write(f"{program.name}: {str(error)[:200]}\n")
             continue
-        sys.stderr.write(f"{program.name}: {made or 'no whole preview'}\n")
+        sys.stderr.write(f"{program.name}: {made or 'no result'}\n")
         if made:
             rows[program.name] = made
             _write(rows)
