@@ -20,8 +20,9 @@ import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
+from policypack.offline.required_plugins import required_plugins
 from tests.engine.engine import ROOT
-from tests.pilot import measured, packages, page, scoreboard, sources
+from tests.pilot import measured, packages, page, plugins, scoreboard, sources
 from tests.pilot.programs import Program, programs
 from tests.pilot.scoreboard import Row
 
@@ -68,11 +69,14 @@ def _row(program: Program, arguments: argparse.Namespace) -> Row:
     try:
         folder = sources.checkout(program, arguments.cache, arguments.mirrors)
         virtual = packages.install(program, folder, arguments.cache)
+        scratch = arguments.cache / "scratch"
+        shutil.rmtree(scratch, ignore_errors=True)
+        modules = next(virtual.glob("lib/python*/site-packages"), None) if virtual else None
+        required = required_plugins(folder, modules)
+        plugins.install(required, scratch / "home", arguments.cache, arguments.mirrors)
     except sources.Unavailable as error:
         sys.stderr.write(f"{program.name}: {error}\n")
         return scoreboard.not_prepared(program, day)
-    scratch = arguments.cache / "scratch"
-    shutil.rmtree(scratch, ignore_errors=True)
     previewed = measured.measure(program, folder, virtual, scratch)
     _keep(program, previewed, arguments.cache / "results")
     row = scoreboard.row(program, day, previewed)

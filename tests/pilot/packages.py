@@ -53,6 +53,22 @@ def _yarn(folder: Path, cache: Path) -> None:
     _once(root, [_tool("yarn@1.22.22", cache), "install", *options], cache)
 
 
+def install_manifest(folder: Path, cache: Path) -> None:
+    """Installs the packages of a folder with a `yarn.lock`, or later ones where one is gone.
+
+    Raises Unavailable with the end of the package manager's output.
+    """
+    try:
+        _yarn(folder, cache)
+    except Unavailable:
+        file = folder / "package.json"
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        for name, version in manifest["dependencies"].items():
+            manifest["dependencies"][name] = f"^{version}" if version[0].isdigit() else version
+        file.write_text(json.dumps(manifest, indent=2), encoding="utf-8")
+        _npm(folder, cache)
+
+
 def _pnpm(folder: Path, cache: Path) -> None:
     command = [_tool("pnpm@9.15.9", cache), "install", "--ignore-scripts", "--prefer-offline"]
     _once(_above(folder, "pnpm-lock.yaml"), [*command, "--no-frozen-lockfile"], cache)
