@@ -23,8 +23,7 @@ from pydantic import Field as ModelField
 from policypack.settings import values as setting_values
 from policypack.settings.directions import MODEL
 from policypack.settings.errors import SettingsError, fault, suggestion
-from policypack.settings.plans import Plan
-from policypack.settings.settings import STACK_KEYS, Level, Place, Settings, Where
+from policypack.settings.settings import STACK_KEYS, Level, Place, Plan, Settings, Where
 from policypack.settings.waivers import Waiver
 
 Made = TypeVar("Made")

@@ -10,7 +10,7 @@ so that a start without settings does not import pydantic.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import field, fields, replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -37,13 +37,13 @@ from policypack.settings.directions import (
     Direction,
     setting,
 )
-from policypack.settings.plans import Plan, applied
 from policypack.start import clock
 from policypack.start.record import record
 
 if TYPE_CHECKING:
     from policypack.settings.values import (
         AccountId,
+        Day,
         FunctionAndKind,
         FunctionAndTrigger,
         FunctionName,
@@ -83,6 +83,23 @@ class Level(str, Enum):
             return other is not self
         order = [*Level]
         return order.index(self) < order.index(other)
+
+
+@record(frozen=True, kw_only=True)
+class Plan:
+    """`{day, profile, levels}`: the profile and levels that apply from `day` (YYYY-MM-DD), in UTC.
+
+    `levels` are of rules, services, severities and patterns, as in the settings.
+    """
+
+    day: Day
+    profile: SelectableProfile | None = None
+    levels: Mapping[RuleId, Level] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        profile = [f"profile: {self.profile.value}"] if self.profile else []
+        levels = (f"{name}: {level.value}" for name, level in sorted(self.levels.items()))
+        return f"from {self.day}: {', '.join([*profile, *levels])}"
 
 
 _BELOW = (Level.DISABLED, Level.ADVISORY)
@@ -261,7 +278,12 @@ class Settings:
 
     def on(self, day: date) -> Settings:
         """The settings that apply on a day, with the plans that are still ahead."""
-        return applied(self, day)
+        due = sorted((plan for plan in self.planned if plan.day <= day), key=lambda plan: plan.day)
+        made = self
+        for plan in due:
+            levels = {**made.levels, **plan.levels}
+            made = replace(made, profile=plan.profile or made.profile, levels=levels)
+        return replace(made, planned=tuple(plan for plan in self.planned if plan.day > day))
 
     def level(
         self, rule: Rule, severity: Severity | None = None, since: date | None = None

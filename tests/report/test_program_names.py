@@ -130,8 +130,6 @@ _ALIKE = {
     "ecs-container-unlogged": {"logConfiguration", "logDriver"},
     "ecs-container-writable-root": {"readonlyRootFilesystem"},
     "ecs-task-env-secret": {"valueFrom"},
-    # A key of the condition of a rule in a role's policy.
-    "iam-principal-escalates": {"taskRoleArn"},
     # A function of boto3.
     "lambda-event-stored-whole": {"put_item"},
     "ssm-session-log-unencrypted": {

@@ -197,6 +197,7 @@ def test_rules_have_the_tags_of_weaknesses_that_github_reads() -> None:
             "external/cwe/cwe-089",
             "external/cwe/cwe-943",
             "external/cwe/cwe-090",
+            "external/cwe/cwe-643",
         ],
         "sqs-queue-without-dlq": ["security"],
     }

@@ -16,7 +16,15 @@ from tools.renew.tables import TABLES, dated_by_hand
 
 FACTS = ROOT / "policypack" / "facts"
 # What the project makes of itself, and the table of tables.
-OWN = {"policypack/facts/guard_releases.json", "policypack/facts/tables.csv"}
+OWN = {
+    f"policypack/facts/{name}"
+    for name in (
+        "guard_releases.json",
+        "node_guard_releases.json",
+        "node_guard_words.json",
+        "tables.csv",
+    )
+}
 DATA = {".z", ".gz", ".csv", ".tsv", ".txt", ".json"}
 # The line of a table that names its source; a code before it stands for no version.
 HEAD = re.compile(

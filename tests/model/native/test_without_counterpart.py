@@ -23,7 +23,11 @@ _FILLING = frozenset(
     )
 )
 # Pairs of like names that mean different things, each with the reason.
-NOT_ALIKE: dict[tuple[str, str], str] = {}
+NOT_ALIKE: dict[tuple[str, str], str] = {
+    ("aws:lambdamicrovms/image:Image", "aws-native:lambda:MicrovmImage"): (
+        "no rule judges an image; only the role that builds it is read"
+    ),
+}
 
 
 def unmapped() -> list[str]:

@@ -106,9 +106,10 @@ def test_an_unknown_value_counts_by_its_name(
 
 def test_a_secret_in_a_template_is_left_to_the_rule_of_its_resource() -> None:
     template = """
+        CODE = "def handler(event, context):\\n    return None\\n"
         aws.cloudformation.Stack("orders", template_body=json.dumps({"Resources": {
             "Worker": {"Type": "AWS::Lambda::Function", "Properties": {
-                "Runtime": "python3.13", "Handler": "app.handler", "Code": {"ZipFile": "x = 1"},
+                "Runtime": "python3.13", "Handler": "index.handler", "Code": {"ZipFile": CODE},
                 "Role": "arn:aws:iam::123456789012:role/worker",
                 "Environment": {"Variables": {"DB_PASSWORD": "Xk9fQ2mz81LqW8"}}}},
             "Site": {"Type": "AWS::Amplify::App", "Properties": {
