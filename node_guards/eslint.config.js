@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "*.mjs", "*.js", "tests/", "benches/"] },
+  { ignores: ["dist/", "built/", "node_modules/", "*.mjs", "*.js", "tests/", "benches/"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
