@@ -60,7 +60,8 @@ def test_every_source_and_option_has_vectors(read: dict[str, list[dict[str, Any]
         ids = {vector["id"] for vector in lines}
         assert f"{source}/sample" in ids, f"{REPAIR}: {source}"
         decided = {each.split("/")[2] for each in ids if each.endswith(("/decides", "/answers"))}
-        missing = {*vectors.options_of(source)} - decided
+        # The type of an answer is a class of the handler's language, which no vector can hold.
+        missing = {*vectors.options_of(source)} - decided - {"returns"}
         assert not missing, f"{REPAIR}: no vector of {source} shows {missing}"
 
 

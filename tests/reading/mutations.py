@@ -10,7 +10,6 @@ files, manifests and archives have a program of their own, `tests.supply_chain.m
 from __future__ import annotations
 
 import contextlib
-import gzip
 import io
 import json
 import os
@@ -146,6 +145,14 @@ def _state(file: Path) -> None:
     _command("map", "FILE")(file)
 
 
+def _sealed() -> bytes:
+    """The journal of an audit that was killed before the first stack."""
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Journal(Path(folder) / "audit.jsonl.gz", _RUN, resume=False)
+        journal.close()
+        return journal.path.read_bytes()
+
+
 def _journal(file: Path) -> None:
     with contextlib.closing(Journal(file, _RUN, resume=True)):
         pass
@@ -230,7 +237,7 @@ KINDS: dict[str, Kind] = {
         lambda file: in_folder(file.parent, "shop", "dev"),
     ),
     "state": Kind("dev.json", checkpoint([queue()]), _state),
-    "journal": Kind("audit.jsonl.gz", gzip.compress(_JOURNAL.encode(), mtime=0), _journal),
+    "journal": Kind("audit.jsonl.gz", _sealed(), _journal),
     "journal-text": Kind("a.jsonl", _JOURNAL.encode(), _command("report", "FILE")),
     "journal-html": Kind(
         "a.jsonl", _JOURNAL.encode(), _command("report", "FILE", "--format", "html")

@@ -49,6 +49,7 @@ aws.iam.RolePolicyAttachment(
 )
 # One password for all customers, in the code.
 # finds: lambda-function-code-secret, lambda-function-runtime-deprecated
+# finds: lambda-trigger-without-validator
 login = aws.lambda_.Function(
     "docs-login",
     runtime="nodejs20.x",
