@@ -10,9 +10,8 @@ so that a start without settings does not import pydantic.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, fields, replace
+from dataclasses import fields, replace
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from policypack.model.urns import is_named, pattern
@@ -37,13 +36,14 @@ from policypack.settings.directions import (
     Direction,
     setting,
 )
+from policypack.settings.plans import Level as Level
+from policypack.settings.plans import Plan as Plan
 from policypack.start import clock
 from policypack.start.record import record
 
 if TYPE_CHECKING:
     from policypack.settings.values import (
         AccountId,
-        Day,
         FunctionAndKind,
         FunctionAndTrigger,
         FunctionName,
@@ -61,45 +61,6 @@ if TYPE_CHECKING:
 
 NAMESPACE = "stackwarden"
 _CUSTOMER_KEY_RULES = ("-without-customer-key", "-encrypted-without-kms")
-
-
-class Level(str, Enum):
-    """Pulumi's enforcement levels, from the loosest to the strictest.
-
-    At `remediate`, what would have blocked is changed and passes.
-    """
-
-    DISABLED = "disabled"
-    ADVISORY = "advisory"
-    REMEDIATE = "remediate"
-    MANDATORY = "mandatory"
-
-    def is_below(self, other: Level) -> bool:
-        """Whether the level lets pass what the other one would not.
-
-        A fix at `remediate` changes what every rule judges, so it is below each other level.
-        """
-        if self is Level.REMEDIATE:
-            return other is not self
-        order = [*Level]
-        return order.index(self) < order.index(other)
-
-
-@record(frozen=True, kw_only=True)
-class Plan:
-    """`{day, profile, levels}`: the profile and levels that apply from `day` (YYYY-MM-DD), in UTC.
-
-    `levels` are of rules, services, severities and patterns, as in the settings.
-    """
-
-    day: Day
-    profile: SelectableProfile | None = None
-    levels: Mapping[RuleId, Level] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        profile = [f"profile: {self.profile.value}"] if self.profile else []
-        levels = (f"{name}: {level.value}" for name, level in sorted(self.levels.items()))
-        return f"from {self.day}: {', '.join([*profile, *levels])}"
 
 
 _BELOW = (Level.DISABLED, Level.ADVISORY)
