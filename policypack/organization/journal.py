@@ -19,6 +19,8 @@ from policypack.sealed_log.journals import Chain, Entry, Seals, entry
 from policypack.sealed_log.keys import Sign, digest_seal
 
 NAME = "audit.jsonl.gz"
+# Bytes that each part leaves free, so that a full disk has room for the line that says so.
+_SPARE = 2**12
 Line = Mapping[str, Any]
 
 
@@ -61,21 +63,28 @@ class Journal:
             self._file.close()
             raise
 
-    def append(self, lines: Sequence[Line]) -> None:
-        """Writes lines as a part."""
-        self.add([audit_lines.text([line]).encode() for line in lines])
+    def append(self, lines: Sequence[Line], *, last: bool = False) -> None:
+        """Writes lines as a part, which may be the `last` one."""
+        texts = [audit_lines.text([line]).encode() for line in lines]
+        self.add_part(packed(texts), [*map(entry, texts)], spare=0 if last else _SPARE)
 
     def add(self, texts: Sequence[bytes]) -> None:
         """Writes the texts of stacks, or of other lines, as a part."""
         self.add_part(packed(texts), [*map(entry, texts)])
 
-    def add_part(self, part: bytes, entries: Sequence[Entry]) -> None:
-        """Writes a part, and its seal. Where it fails, as on a full disk, nothing of it is left."""
+    def add_part(self, part: bytes, entries: Sequence[Entry], spare: int = _SPARE) -> None:
+        """Writes a part and its seal if that leaves `spare` bytes of room, else nothing of it.
+
+        Raises OSError if it doesn't, as on a full disk.
+        """
         begin, head = self._file.tell(), self._chain.head
         try:
-            rest = memoryview(part + packed([self._chain.seal(entries)]))
+            sealed = part + packed([self._chain.seal(entries)])
+            # Readers skip zeros after a part, should the process be killed here.
+            rest = memoryview(sealed + bytes(spare))
             while rest:
                 rest = rest[self._file.write(rest) :]
+            self._file.truncate(self._file.seek(begin + len(sealed)))
         except OSError as error:
             self._chain.head = head
             self._file.seek(begin)

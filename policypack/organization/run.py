@@ -104,7 +104,7 @@ class Writing:
         for line in self._baseline.fixed() if self._baseline and not totals.errors else ():
             totals.fixed += 1
             self._journal.append([line])
-        self._journal.append([self._last(time.monotonic() - began)])
+        self._journal.append([self._last(time.monotonic() - began)], last=True)
         return totals.errors
 
     def _add(self, part: Part) -> None:

@@ -240,7 +240,7 @@ def test_what_postgresql_refuses_is_told_with_its_code(tmp_path: Path, capsys: C
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("size", [25_000, 32_000])
+@pytest.mark.parametrize("size", [25_000, 32_000, 40_000, 50_000])
 def test_a_full_disk_is_told_with_its_path_and_the_journal_has_an_end(
     size: int, tmp_path: Path, capsys: Capture
 ) -> None:
