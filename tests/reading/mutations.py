@@ -36,7 +36,7 @@ from policypack.preview.positions import lines_of
 from policypack.preview.project import find
 from policypack.program_files.settings_file import settings_file
 from policypack.program_files.waivers import comment_waivers
-from policypack.report import baseline
+from policypack.report import audit_lines, baseline
 from policypack.report.literals import literals
 from policypack.settings.errors import SettingsError
 from policypack.supply_chain.advisories.index import Index, IndexUnusableError, compile_index
@@ -91,8 +91,8 @@ _STACK = {
     "notes": [], "counts": preview()["summary"], "error": None, "findings": 1,
 }  # fmt: skip
 _FINDING = {
-    **preview()["findings"][0], "kind": "finding", "project": "shop", "stack": "dev",
-    "status": None,
+    "kind": "finding", "project": "shop", "stack": "dev", "status": None,
+    **preview()["findings"][0],
 }  # fmt: skip
 _END = {"kind": "end", "seconds": 1.0, "notes": [], "errors": []}
 _JOURNAL = "".join(f"{json.dumps(each)}\n" for each in (_RUN, _STACK, _FINDING, _END))
@@ -146,9 +146,10 @@ def _state(file: Path) -> None:
 
 
 def _sealed() -> bytes:
-    """The journal of an audit that was killed before the first stack."""
+    """The journal of an audit that was killed after the first stack."""
     with tempfile.TemporaryDirectory() as folder:
         journal = Journal(Path(folder) / "audit.jsonl.gz", _RUN, resume=False)
+        journal.add([audit_lines.text([_STACK, _FINDING]).encode()])
         journal.close()
         return journal.path.read_bytes()
 
