@@ -224,7 +224,7 @@ def offline(
         here = Here(project, credentials.named(known, environment), scratch / "files")
         names = [*config.settings["config"], *(each.partition("=")[0] for each in given)]
         filled = placeholders.declared(here, names)
-        filled += placeholders.expected(here, [*names, *known, *(each.name for each in filled)])
+        filled += placeholders.expected(here, [*known, *(each.name for each in filled)])
         copied = {**config.settings["config"], **{each.name: each.text for each in filled}}
         secret, plain = _encrypted_alone(project, copied, given)
         home = plugins.make_home(scratch / "home", required, environment)
