@@ -6,7 +6,7 @@ export type Place = readonly [path: Path, expected?: readonly string[] | string]
 /** The places by which an event's source is detected. */
 export type Mark = readonly Place[];
 
-/** What the contract has about a source of events. */
+/** The contract of an event source. */
 export interface Source<Name extends string = string> {
   readonly name: Name;
   /** Its place in the order of detection. */

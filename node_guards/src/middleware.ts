@@ -43,7 +43,7 @@ export function guardMiddleware(validators: readonly AnyValidator[], options: Gu
         return response;
       };
       const answered = gate(request.event, request.context as LambdaContext | undefined, call);
-      // Whoever awaits it later gets the error.
+      // The error is thrown where the promise is awaited.
       answered.catch(() => undefined);
       const invocation = { finish, fail, answered };
       return Promise.race([began.then(() => void running.set(request, invocation)), answered]);

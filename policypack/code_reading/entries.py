@@ -1,4 +1,4 @@
-"""What a handler does with its event before a known validator has seen it, in any language."""
+"""How a handler uses its event before a known validator checks it, in any language."""
 
 from __future__ import annotations
 

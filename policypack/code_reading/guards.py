@@ -1,4 +1,4 @@
-"""What a handler declares of its guard, in any language."""
+"""The guard that a handler declares, in any language."""
 
 from __future__ import annotations
 

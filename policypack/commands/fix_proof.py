@@ -60,7 +60,7 @@ class Tally(NamedTuple):
 
 
 def tally(changes: Iterable[tuple[Finding, Sequence[Change]]], edits: Edits) -> Tally:
-    """What the edits leave of the findings, each of which has its changes."""
+    """The findings that remain after the edits, each with its changes."""
     pairs = [*changes]
     of = {id(finding): made for finding, made in pairs}
     reasons = dict(edits.left)
@@ -76,7 +76,7 @@ def tally(changes: Iterable[tuple[Finding, Sequence[Change]]], edits: Edits) -> 
 
 
 def _implied(entry: Entry, changes: Mapping[int, Sequence[Change]]) -> Iterator[Finding]:
-    """What an edited entry implied of other properties, as findings of their own."""
+    """Findings about other properties that an edited entry implied, as separate findings."""
     every = [each for each in (entry.finding, *entry.also) if changes[id(each)]]
     edited = {(name_of(each), made.path[0]) for each in every for made in changes[id(each)]}
     edited |= {(name_of(each), _property(each)) for each in every}
@@ -93,7 +93,7 @@ def _property(finding: Finding) -> str:
 def _left(
     entry: Entry, changes: Mapping[int, Sequence[Change]], reasons: Mapping[Change, str]
 ) -> Left | None:
-    """What the entry leaves; None where each of its findings is edited.
+    """The entry without its edited findings; None if all of them are edited.
 
     What another rule implies is resolved with it, so that only the rule's own findings count.
     """

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-# Characters that commands print, and what an encoding without them gets. Any other missing
+# Replacements for characters that an encoding lacks. Any other missing
 # character is escaped.
 ASCII: Mapping[str, str] = {
     "\u2502": "|",
@@ -44,8 +44,8 @@ def _escape(character: str) -> str:
     return character.encode("ascii", "backslashreplace").decode("ascii")
 
 
-# What ends a command ends it as Ctrl-C does, so that what it started and wrote is removed.
-# SIGTERM is what a pipeline sends, SIGHUP a terminal that closes, SIGQUIT its Ctrl-\.
+# These signals end a command like Ctrl-C, so that its processes and temporary files are removed.
+# Pipelines send SIGTERM, closing terminals SIGHUP, and Ctrl-\ SIGQUIT.
 # A shell's status of a command that a signal has ended is higher by this.
 _BY_SIGNAL = 128
 # Windows has the first alone, and its own for Ctrl-Break.

@@ -17,7 +17,7 @@ from policypack.start.lazy_patterns import lazy_pattern
 
 
 class TextKind(Enum):
-    """What an unfamiliar word in a text may be.
+    """The possible meaning of an unfamiliar word in a text.
 
     - In a `MANIFEST` (or lock file) names are those of packages, and values versions and hashes: no
       more than addresses and known formats count.

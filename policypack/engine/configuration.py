@@ -50,7 +50,7 @@ _HOME = "PULUMI_HOME"
 _OPTION = "--policy-pack-config"
 _IN_TEXT = lazy_pattern(rf"(?:^|\s){_OPTION}(?:[=\s]|$)")
 _ENGINES = ("pulumi", "pulumi.exe")
-# Between the pack and the engine stand a language host and what a virtual environment starts.
+# A language host and the launcher of a virtual environment run between the engine and the pack.
 _MOST_ANCESTORS = 32
 UNSEEN = (
     "how the engine was called cannot be seen here, so the pack counts as configured by an "

@@ -11,7 +11,7 @@ from policypack.start.record import record
 
 
 class Kind(str, Enum):
-    """What a dangerous call does with what it is given. Sanitizers are known by kind."""
+    """How a dangerous call uses its arguments. Sanitizers are defined by kind."""
 
     CODE = "code"
     COMMAND = "command"
@@ -19,7 +19,7 @@ class Kind(str, Enum):
     SQL = "sql"
     # Expressions of DynamoDB and other stores, as opposed to the values in them.
     NOSQL = "nosql"
-    # A filter of MongoDB, where an object of the sender has operators of its own.
+    # A MongoDB filter, where an object from the sender can contain operators.
     FILTER = "filter"
     PATH = "path"
     # The address of a request (SSRF).
@@ -41,7 +41,7 @@ class Kind(str, Enum):
     REDIRECT = "redirect"
     ORIGIN = "origin"
     XPATH = "xpath"
-    # Compressed data without a limit of what it becomes.
+    # Compressed data without a limit on its decompressed size.
     ARCHIVE = "archive"
     # A whole object of the sender that is stored, with all its fields.
     RECORD = "record"
@@ -52,7 +52,7 @@ class Kind(str, Enum):
 
     @property
     def reached(self) -> str:
-        """What a text gets to, in words: `SQL query`."""
+        """The sink in words: `SQL query`."""
         return _REACHED[self]
 
 
@@ -85,7 +85,7 @@ _REACHED = {
 
 
 class Misused(str, Enum):
-    """A mistake that stands in one call or statement, whatever the event."""
+    """A mistake in a single call or statement, regardless of the event."""
 
     TLS = "tls"
     SECRET_LOGGED = "secret-logged"  # noqa: S105 - a kind of mistake

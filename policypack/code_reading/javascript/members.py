@@ -1,4 +1,4 @@
-"""Properties of objects: what stands there, what a name or key leads to, and assignments."""
+"""Properties of objects: reads by name or key, and assignments."""
 
 from __future__ import annotations
 

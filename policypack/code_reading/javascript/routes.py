@@ -102,7 +102,7 @@ def _make(reading: State, made_by: Class, place: Place, depth: int) -> Value:
 
 
 def _parameter(reading: State, controller: Class, node: Node) -> Value:
-    """What a method gets for a parameter, by its decorator."""
+    """The argument that a method receives for a parameter, by its decorator."""
     place = controller.module.place(node)
     for external in _decorators(reading, controller, node):
         keys = PARAMETERS.get(external.name)
@@ -145,7 +145,7 @@ def _class_of(around: Class, parameter: Node) -> Class | None:
 
 
 def _decorators(reading: State, around: Class, node: Node) -> list[External]:
-    """What the decorators of a class, method or parameter are."""
+    """The decorators of a class, method or parameter."""
     outer = [node.parent] if node.type == "class_declaration" and node.parent is not None else []
     decorators = (e for one in (node, *outer) for e in one.children_by_field_name("decorator"))
     return [one for each in decorators for one in _values(reading, around, each)]

@@ -20,7 +20,7 @@ class Argument(NamedTuple):
     """An argument of a call that must not be a text of the event; `position` -1 stands for all.
 
     `fields` are those of an object that must not hold one; without them, the argument itself.
-    `unless`: an option of the call that limits what it does.
+    `unless`: an option that makes the call safe.
     """
 
     kind: Kind

@@ -174,7 +174,7 @@ def run_switch(reading: State, node: Node, scope: Scope, module: Module) -> bool
 
 
 def _items(held: Value, item: Value, operator: str) -> list[Value]:
-    """What a loop yields, one by one where the program itself lists it."""
+    """The items of a loop, one by one if the program lists them literally."""
     objects = held.all_of(Object)
     fields = [*objects[0].fields.items()] if len(objects) == 1 and not objects[0].others else []
     if held.taints or not fields or len(fields) > _MOST_ITEMS:

@@ -221,7 +221,7 @@ def guard_of(stack: Stack, function: Resource) -> str:
 
 
 def _of_entry(stack: Stack, function: Resource, otherwise: str) -> str:
-    """What stands at the entry of a handler without a guard."""
+    """The label of a handler's entry without a guard."""
     found = or_unknown(validators_of, stack, function)
     if found is None or isinstance(found, Unknown):
         return otherwise if found is None else UNDECIDED
@@ -229,5 +229,5 @@ def _of_entry(stack: Stack, function: Resource, otherwise: str) -> str:
 
 
 def is_guarded(guard: str | None) -> bool:
-    """Whether the words tell of a guard, or of another validator."""
+    """Whether the label names a guard or another validator."""
     return guard is not None and guard.startswith((_GUARDED, _VALIDATED))

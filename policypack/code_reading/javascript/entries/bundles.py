@@ -53,7 +53,7 @@ def unwrapped(root: Node) -> Sequence[Node]:
 
 
 class Wrapping:
-    """`exports` are what a bundle exports by name; `known` are the nodes around the modules."""
+    """`exports` are the exports of a bundle by name; `known` are the nodes around the modules."""
 
     def __init__(self, statements: Sequence[Node]) -> None:
         self.exports: Mapping[str, Node] = {}
@@ -99,7 +99,7 @@ class Wrapping:
 
 
 def _parts(statements: Sequence[Node]) -> Iterator[Node]:
-    """The declarators, calls and assignments that stand at the top, also in a sequence."""
+    """The top-level declarators, calls and assignments, including those in sequences."""
     for statement in statements:
         waiting = [statement]
         while waiting:

@@ -63,7 +63,7 @@ def read_guard(code: Code, handler: str) -> Guard | NoGuard | Unclear:
 
 
 class _Handler:
-    """Reads what a program exports as its handler. Raises Dynamic."""
+    """Reads the handler that a program exports. Raises Dynamic."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -160,7 +160,7 @@ class _Handler:
         return DeclaredValidator(VALIDATORS[function], partial)
 
     def _name(self, call: Node | None) -> str:
-        """What a call calls: an import `package#name`, also of the guards within a bundle."""
+        """The called import, as `package#name`, including guards within a bundle."""
         callee = field(call, "function")
         imported = self._program.imported(callee)
         bundled = "" if imported or callee is None else bundled_name(self._program, callee)
@@ -168,7 +168,7 @@ class _Handler:
         return f"{PACKAGE}#{bundled}" if bundled else imported
 
     def _guards(self, node: Node) -> bool:
-        """Whether a name stands for a guard, or what one returned."""
+        """Whether a name is bound to a guard or to the result of one."""
         held = self._program.resolved(node)
         if held is not None and held.type == "call_expression":
             return self._name(held) in (_GUARD, _MIDDLEWARE)

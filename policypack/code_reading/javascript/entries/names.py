@@ -282,7 +282,7 @@ def takes_only(node: Node, names: frozenset[str]) -> bool:
 
 
 def is_export(parent: Node, node: Node) -> bool:
-    """Whether `exports` or `module` stands in one of the forms that a module is read by."""
+    """Whether `exports` or `module` is used in one of the supported forms."""
     whole = parent if text_of(node) == "module" and is_object(parent, node) else node
     if text_of(node) == "module" and (whole is node or key_of(parent) != "exports"):
         outer = parent.parent

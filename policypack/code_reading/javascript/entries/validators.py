@@ -120,7 +120,7 @@ def constrains(program: Program, node: Node | None, depth: int = 8) -> bool:
 
 
 def _narrows(program: Program, name: str, call: Node, is_method: bool, depth: int) -> bool:
-    """Whether a function or method of a schema refuses values by what it is given."""
+    """Whether a function or method of a schema refuses values, given its arguments."""
     if name in ANYTHING:
         return False
     if name in SHAPES:
@@ -171,7 +171,7 @@ def states(program: Program, node: Node | None) -> bool:
 
 
 def _read(program: Program, node: Node | None, depth: int) -> Any:
-    """What a literal holds, with the literals that its names stand for."""
+    """The value of a literal, with names replaced by their literals."""
     node = program.resolved(node)
     if node is None or not depth:
         return UNREAD

@@ -1,4 +1,4 @@
-"""What a handler does with its event before a known validator has seen it.
+"""How a handler uses its event before a known validator checks it.
 
 The code is parsed, never executed, and read as the guards in it are: by names that are bound once.
 """

@@ -64,7 +64,7 @@ _MAX_DEPTH = 25
 def read_body(
     reading: Reading, function: Function, given: Mapping[str, Parts], checked: Parts = NOTHING
 ) -> Parts:
-    """Reads a function whose parameters hold the parts; returns what it returns of them."""
+    """Reads a function whose parameters hold the parts, and returns its result."""
     node, file = function.node, function.scope.module.file
     if node in reading.open:
         return NOTHING
@@ -99,7 +99,7 @@ def _run_return(reading: Reading, node: ast.Return, frame: Frame) -> bool:
 
 
 def _run_raise(reading: Reading, node: ast.Raise, frame: Frame) -> bool:
-    # What an error says goes to a log.
+    # The message of an error goes to a log.
     texts = node.exc.args if isinstance(node.exc, ast.Call) else [node.exc]
     for each in filter(None, texts):
         reading.note(Kind.SHOWN, reading.value(each, frame), node, frame)

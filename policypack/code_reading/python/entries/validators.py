@@ -219,7 +219,7 @@ def _is_loose(code: Code, node: ast.expr, scope: Scope, loose: frozenset[str] = 
 
 
 def _read(node: ast.expr | None, scope: Scope, depth: int) -> Any:
-    """What a literal holds, with the literals that names of its module stand for."""
+    """The value of a literal, with the module's names replaced by their literals."""
     if isinstance(node, ast.Name):
         found = scope.module.bindings.get(node.id, ())
         value = found[0].value if len(found) == 1 else None

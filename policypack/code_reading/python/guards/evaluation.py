@@ -162,7 +162,7 @@ class Evaluator:
         return self._agreed(found, name, scope)
 
     def _agreed(self, found: Sequence[Binding], name: str, scope: Scope) -> Value:
-        """What the import and its fallbacks load: all that the program has must be the same."""
+        """The value that an import and its fallbacks load; all candidates must agree."""
         # A module that is in no package has no relative imports.
         loaded = [each for each in found if scope.module.package or not _is_relative(each)]
         values = [self._of(each, name, scope) for each in loaded]
@@ -353,7 +353,7 @@ class Evaluator:
 
 
 def _is_repeated(found: Sequence[Binding]) -> bool:
-    """Whether one import stands there several times, as for `import a` and `import a.b`."""
+    """Whether one import occurs several times, as in `import a` and `import a.b`."""
     first = found[0].value
     return isinstance(first, Imported) and all(each.value == first for each in found)
 

@@ -101,7 +101,7 @@ def module_scope(module: Module) -> Scope:
     return Scope(module, module.bindings)
 
 
-# These decide what an attribute is, or what a call of the class returns:
+# These decide the value of an attribute, or the result of calling the class:
 # https://docs.python.org/3/reference/datamodel.html#customizing-attribute-access
 _DECIDING = frozenset(
     {"__getattribute__", "__getattr__", "__new__", "__init_subclass__", "__class_getitem__"}
@@ -119,7 +119,7 @@ def list_parameters(function: Function) -> frozenset[str]:
 def bind_arguments(
     function: Function, call: ast.Call | None, scope: Scope, first: Value | None = None
 ) -> dict[str, Later | Value]:
-    """What a call passes, by the name of the parameter; `first` stands before its arguments."""
+    """The arguments of a call by parameter name; `first` is passed before them."""
     declared = function.node.args
     positional = list_positional(declared)
     passed: list[Later | Value] = [first] if first is not None else []
@@ -139,7 +139,7 @@ def bind_arguments(
 
 
 def find_returned(function: Function) -> ast.expr:
-    """What the function returns, if its last statement is its only way out. Raises Dynamic."""
+    """The returned value, if the last statement is the only exit. Raises Dynamic."""
     node = function.node
     if isinstance(node, ast.Lambda):
         return node.body
