@@ -44,14 +44,16 @@ def watch(event: str, given: tuple[object, ...]) -> None:
         kill()
 
 
-def add(journal: Journal, part: bytes, entries: Sequence[Entry]) -> None:
-    """Moments are in the middle of a part, and between it and its seal."""
+def add(journal: Journal, part: bytes, entries: Sequence[Entry], **more: int) -> None:
+    """Moments are in the middle of a part, before its seal, and before zeros are cut off."""
     for written in (part[: len(part) // 2], part):
         if reach():
             journal._file.write(written)
-            journal._file.flush()
             kill()
-    whole(journal, part, entries)
+    whole(journal, part, entries, **more)
+    if reach():
+        journal._file.write(bytes(100))
+        kill()
 
 
 whole, Journal.add_part = Journal.add_part, add  # type: ignore[assignment, method-assign]

@@ -48,7 +48,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 # The lock, the journal with its parts, its last place, the report and its place, and the end.
-MOMENTS = range(1, 22)
+MOMENTS = range(1, 25)
 
 
 @pytest.mark.parametrize("moment", MOMENTS[:: max(1, 5 // tries(1))])
