@@ -98,7 +98,10 @@ _ARGUMENT = {
 TABLES = {
     "code_reading/flows/aws.json": _tables(
         parameters=_row("kind names", service=_WORD, kind=_KIND, names=_TEXT, source=_PAGE),
-        requests=_by("^[a-z-]+$", _KIND),
+        requests=_by(
+            "^[a-z-]+$",
+            {"propertyNames": _KIND, "additionalProperties": {"type": "string", "minLength": 1}},
+        ),
         within=_WORDS,
         services=_NAMES,
         sending=_by("^[a-z0-9]+$", {"type": "string", "pattern": "^[a-z]+( [a-z]+)*$"}),

@@ -21,7 +21,12 @@ for _row in _TABLE["parameters"]:
     _of = OF_SERVICE.setdefault(_row["service"], {}) if "service" in _row else PARAMETERS
     _of |= dict.fromkeys(_row["names"].split(), Kind(_row["kind"]))
 # What a request takes in these services, and so what a sender sets who names its parameters.
-_REQUESTS: Mapping[str, Kind] = {name: Kind(kind) for name, kind in _TABLE["requests"].items()}
+_REQUESTS: Mapping[str, Mapping[Kind, frozenset[str]]] = {
+    service: {Kind(kind): frozenset(names.split()) for kind, names in operations.items()}
+    for service, operations in _TABLE["requests"].items()
+}
+# Of other services any operation may take the name of a resource.
+_OF_OTHERS: Mapping[Kind, frozenset[str]] = {Kind.RESOURCE: frozenset()}
 # Structures of requests in which the parameters stand; other mappings hold data of the caller.
 WITHIN = frozenset(_TABLE["within"])
 # All names that matter.
@@ -46,12 +51,22 @@ def kind_of(service: str, parameter: str) -> Kind | None:
     return OF_SERVICE.get(service, {}).get(parameter) or PARAMETERS.get(parameter)
 
 
-def kinds_of_request(service: str, named: Iterable[str]) -> Iterator[Kind]:
-    """What is dangerous in a request whose parameters the sender names, beside those `named`."""
-    if service in _REQUESTS:
-        yield _REQUESTS[service]
-    if service and not any(kind_of(service, each) is Kind.RESOURCE for each in named):
-        yield Kind.RESOURCE
+def kinds_of_request(name: str, named: Iterable[str]) -> Iterator[Kind]:
+    """What is dangerous in a request whose parameters the sender names, beside those `named`.
+
+    `name` is the dotted name of the operation. Any page of an operation has its parameters.
+    """
+    service, operation = service_of(name), _operation(name)
+    fixes_name = any(kind_of(service, each) is Kind.RESOURCE for each in named)
+    for kind, operations in _REQUESTS.get(service, _OF_OTHERS).items():
+        takes = operation in operations or operation == "paginate" or not operations
+        if service and takes and not (fixes_name and kind is Kind.RESOURCE):
+            yield kind
+
+
+def _operation(name: str) -> str:
+    """`query` for `client.query`, `client.Query` and `QueryCommand`."""
+    return name.rpartition(".")[2].removesuffix("Command").replace("_", "").lower()
 
 
 # Operations that hand on what they are given, to who reads the store or to what they start.
@@ -65,8 +80,7 @@ _SENT_TO = {"eventbridge": "events", "sfn": "stepfunctions"}
 def sent_to(name: str) -> str:
     """The service whose store, function or workflow a call hands its arguments to; "" for none."""
     service = service_of(name)
-    operation = name.rpartition(".")[2].removesuffix("Command").replace("_", "").lower()
-    sends = operation in _SENDING.get(service, ())
+    sends = _operation(name) in _SENDING.get(service, ())
     return _SENT_TO.get(service, service) if sends else ""
 
 

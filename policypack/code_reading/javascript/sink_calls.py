@@ -124,18 +124,14 @@ def _judge_command_of_aws(reading: State, name: str, given: Sequence[Value], pla
                 reading.reach(Kind.REQUEST, each.taints, f"{key} of {shown}", place)
         if value.taints and _TAKES_PARAMETERS.search(name):
             named = [key for key, _ in parameters]
-            _judge_request_of_aws(reading, service, value.taints, named, shown, place)
+            _judge_request_of_aws(reading, name, value.taints, named, place)
 
 
 def _judge_request_of_aws(
-    reading: State,
-    service: str,
-    taints: Sequence[Taint],
-    named: Sequence[str],
-    shown: str,
-    place: Place,
+    reading: State, name: str, taints: Sequence[Taint], named: Sequence[str], place: Place
 ) -> None:
     """A request whose parameters the sender names, as far as a schema lets them through."""
+    service, shown = aws.service_of(name), _shown(name)
     for taint in taints:
         fields = {
             keys[len(taint.keys)]
@@ -146,7 +142,7 @@ def _judge_request_of_aws(
             kind = aws.kind_of(service, field)
             if kind is not None:
                 reading.reach(kind, [taint.below(field, taint.place)], f"{field} of {shown}", place)
-        for kind in () if taint.keys in reading.closed else aws.kinds_of_request(service, named):
+        for kind in () if taint.keys in reading.closed else aws.kinds_of_request(name, named):
             reading.reach(kind, [taint], shown, place)
 
 

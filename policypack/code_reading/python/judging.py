@@ -155,7 +155,7 @@ def _judge_aws(call: Called, findings: Findings) -> None:
         findings.note_sent(sent, call.place, collect_all((*call.args, *call.kwargs.values())))
     loose = call.kwargs.get(ANY)
     if loose is not None:
-        for kind in aws.kinds_of_request(service, (name for name, _ in given)):
+        for kind in aws.kinds_of_request(call.name, (name for name, _ in given)):
             findings.report_call(kind, call, _names(loose))
 
 

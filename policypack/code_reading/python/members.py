@@ -98,7 +98,7 @@ def read_member(reading: Reading, thing: Object, base: Value, name: str, node: a
     own = thing.fields.get(name)
     member = _find_in_class(thing.cls, name) if thing.cls and own is None else None
     if member is None:
-        return own or lose_detail(base)
+        return own or join((thing.rest or NOTHING, lose_detail(base)))
     methods = [each for each in member.things if isinstance(each, Function)]
     if not methods:
         # What was unpacked into the instance may stand for any field that has a default.

@@ -33,3 +33,9 @@ def test_the_verdict_is_that_of_the_label(case: Labelled) -> None:
 def test_about_half_of_the_labels_comply() -> None:
     complying = [each for each in CASES if not each.verdict.startswith(("uses", "undecided"))]
     assert 0.4 <= len(complying) / len(CASES) <= 0.6
+
+
+def test_calls_in_thousands_of_calls_are_read_once() -> None:
+    # The parents of each name take as long to find as they are many.
+    code = f"export const handler = async (event) => {'f(' * 5000}event{')' * 5000};\n"
+    assert verdict(code) == "uses the event"

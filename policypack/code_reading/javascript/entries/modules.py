@@ -223,6 +223,9 @@ class Program:
 
     def home(self, node: Node) -> Module:
         """The module that a node is in."""
+        for module in self._modules.values():
+            if module.names.has(node):
+                return module
         while node.parent is not None:
             node = node.parent
         return self._by_root[node.id]

@@ -79,13 +79,15 @@ class Names:
         self.top = Scope(None, is_body=True)
         self._file = file
         self._scopes: dict[int, Scope] = {}
+        # The scope that each node stands in. Its parent takes as long to find as the file is large.
+        self._around: dict[int, Scope] = {}
         self._written: list[tuple[str, Scope]] = []
         # A global that the file assigns.
         self.globals: set[str] = set()
-        # The parent of a node takes as long to find as the file is large.
         waiting = [(each, self.top, "") for each in reversed(statements)]
         while waiting:
             node, scope, around = waiting.pop()
+            self._around[node.id] = scope
             inner = self._read(node, scope, around)
             waiting += ((each, inner, node.type) for each in reversed(node.named_children))
         for name, scope in self._written:
@@ -97,12 +99,11 @@ class Names:
 
     def scope(self, node: Node) -> Scope:
         """The innermost scope around a node."""
-        around: Node | None = node
-        while around is not None:
-            if around.id in self._scopes:
-                return self._scopes[around.id]
-            around = around.parent
-        return self.top
+        return self._scopes.get(node.id) or self._around.get(node.id, self.top)
+
+    def has(self, node: Node) -> bool:
+        """Whether a node stands in these statements."""
+        return node.id in self._around
 
     def holder(self, node: Node) -> Scope | None:
         """The scope that declares an identifier; None for a global."""

@@ -230,18 +230,18 @@ def _parameter(function: Node, place: int) -> Iterator[tuple[Path, str]]:
 def _by_name(body: Node) -> dict[str, list[Node]]:
     """The references to each name, in their order."""
     found: defaultdict[str, list[Node]] = defaultdict(list)
-    waiting = [body]
+    waiting: list[tuple[Node, Node | None]] = [(body, body.parent)]
     while waiting:
-        node = waiting.pop()
-        if node.type in ("identifier", "shorthand_property_identifier") and not _is_declared(node):
+        node, parent = waiting.pop()
+        is_name = node.type in ("identifier", "shorthand_property_identifier")
+        if is_name and not _is_declared(node, parent):
             found[text_of(node)].append(node)
-        waiting += reversed(node.named_children)
+        waiting += ((each, node) for each in reversed(node.named_children))
     return found
 
 
-def _is_declared(node: Node) -> bool:
+def _is_declared(node: Node, parent: Node | None) -> bool:
     """Whether the name is bound here, and not used."""
-    parent = node.parent
     if parent is None or parent.type in _PATTERNS:
         return True
     if parent.type in _LEFT:
