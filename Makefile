@@ -14,7 +14,7 @@ set_up = command -v $(PYTHON) >/dev/null || { \
   echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
   $(PYTHON) -m tools.setup $(1)
 
-.PHONY: help setup setup-preview preview demo check quick-tests test test-all test-environments usual-tests all-tests lint node-lint style types docs site coverage mutate bench comparison pack renew distributions release-check vscode lock clean
+.PHONY: help setup setup-preview preview demo check quick-tests test test-all test-environments usual-tests all-tests lint node-lint style types docs site coverage mutate edges bench comparison pack renew distributions release-check vscode lock clean
 
 help:
 	@echo "make preview   Preview the reference stack with the policy pack: it passes"
@@ -28,6 +28,7 @@ help:
 	@echo "make site      Build the documentation as web pages into build/site"
 	@echo "make coverage  Check that tests cover every branch of the IAM analysis and of the guards"
 	@echo "make mutate    Plant faults in rules, options and deciding code; list those that no test notices"
+	@echo "make edges     Plant faults in guards; list those that no conformance vector notices"
 	@echo "make bench     Measure guards beside Powertools, and previews with several policy packs"
 	@echo "make comparison  Run other tools beside this one over one labelled set"
 	@echo "make pack      Stage the folder that 'pulumi policy publish' sends"
@@ -120,6 +121,10 @@ mutate: setup
 	$(PY) -m tests.mutate
 	$(PY) -m tests.mutate --code $(MUTATE_SECONDS)
 	$(PY) -m tests.mutate --rooms $(MUTATE_SECONDS)
+
+# Plants a fault in each refusal and bound of the guards; the conformance vectors alone notice it.
+edges: setup
+	$(PY) -m tests.conformance.edges
 
 bench: setup
 	$(PY) -m tests.benchmarks

@@ -3,6 +3,8 @@
 //     node conformance/reader.mjs
 import { readFileSync } from "node:fs";
 
+import { vectorsOf } from "./vectors.mjs";
+
 const here = new URL(".", import.meta.url);
 const read = (name) => readFileSync(new URL(name, here), "utf8");
 const manifest = JSON.parse(read("manifest.json"));
@@ -28,11 +30,10 @@ function accepts(guarded, event) {
 const counts = {};
 const wrong = [];
 for (const source of manifest.sources) {
-  for (const line of read(`vectors/${source}.jsonl`).trimEnd().split("\n")) {
-    const { id, event, verdict, reason, answer } = JSON.parse(line);
+  for (const { id, event, verdict, reason, answer } of vectorsOf(source)) {
     counts[verdict] = (counts[verdict] ?? 0) + 1;
     if (accepts(source, event) !== (reason !== "undeclared-source")) wrong.push(id);
-    if ((verdict === "refused") !== (reason !== null) || !answer) wrong.push(id);
+    if (["refused", "failed"].includes(verdict) !== (reason !== null) || !answer) wrong.push(id);
   }
 }
 console.log(JSON.stringify({ version: manifest.version, counts, wrong }));

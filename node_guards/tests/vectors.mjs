@@ -8,8 +8,8 @@ import * as guards from "stackwarden-guards";
 const folder = new URL("../../conformance/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, folder), "utf8");
 export const manifest = JSON.parse(read("manifest.json"));
-export const vectorsOf = (source) =>
-  read(`vectors/${source}.jsonl`).trimEnd().split("\n").map((line) => JSON.parse(line));
+// Beside a built copy of the package too.
+export const { vectorsOf } = await import(new URL("vectors.mjs", folder));
 
 export const camel = (name) => name.replace(/[_-]([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 const UNMARKED = ["step-functions", "iot-rule", "direct"];
@@ -45,7 +45,7 @@ export function validator(source, options) {
 }
 
 /** The guard's result for an event: verdict, reason, path, answer, audit record. */
-export async function result({ source, options, event }) {
+export async function result({ source, options, event, now }) {
   const records = [];
   const audit = guards.makeLogger({
     sink: (record) => records.push(record),
@@ -54,10 +54,14 @@ export async function result({ source, options, event }) {
   const echoes = manifest.handler_returns_the_event.includes(source);
   const handler = guards.guard([validator(source, options)], async (checked) => (echoes ? checked.raw : null), { audit });
   let answer;
+  const clock = Date.now;
+  if (now !== undefined && now !== null) Date.now = () => Math.round(now * 1000);
   try {
     answer = { returns: await handler(event, context) };
   } catch (error) {
     answer = { fails: error.message };
+  } finally {
+    Date.now = clock;
   }
   const [record] = records;
   const told = Object.fromEntries(Object.entries(record).filter(([name]) => !FROM_CLOCK_AND_CONTEXT.includes(name)));

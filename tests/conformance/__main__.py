@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.conformance import fields
 from tests.conformance.exporting import exported, manifest
-from tests.conformance.vectors import FOLDER, ROOT, as_in_lambda, line
+from tests.conformance.vectors import FOLDER, ROOT, as_in_lambda, text_of
 from tests.guards.validators import NAMES
 
 
@@ -18,9 +18,7 @@ def files(sources: Iterable[str]) -> dict[Path, str]:
     """The generated files with their content."""
     with as_in_lambda():
         made = {
-            FOLDER / "vectors" / f"{source}.jsonl": "".join(
-                f"{line(vector)}\n" for vector in exported(source)
-            )
+            FOLDER / "vectors" / f"{source}.jsonl": text_of([*exported(source)])
             for source in sources
         }
     shared = {

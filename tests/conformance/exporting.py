@@ -12,7 +12,17 @@ from runtime_guards import contract
 from runtime_guards.contract import ALIKE, BY_NAME, TRIGGERS, detect
 from runtime_guards.testing.samples import sample
 from tests.conformance.options import allowing, refusing, required
-from tests.conformance.vectors import CALLER_KEY, ECHOES, VERSION, Case, options_of, vector
+from tests.conformance.vectors import (
+    CALLER_KEY,
+    ECHOES,
+    VERSION,
+    Case,
+    as_written,
+    case_of,
+    options_of,
+    read,
+    vector,
+)
 from tests.guards.attacks import FAMILIES
 from tests.guards.fuzzing import mutations
 
@@ -30,6 +40,20 @@ def exported(source: str) -> Iterator[dict[str, Any]]:
     yield from map(vector, _of_options(source))
     yield from _distinct(source, _attacks(source))
     yield from _distinct(source, _mutations(source), accepted=ACCEPTED_KEPT)
+    # Found by `tests.conformance.edges`, which takes long: only their results are made again.
+    yield from edges(source)
+
+
+def edges(source: str) -> Iterator[dict[str, Any]]:
+    """The committed vectors that notice faults, with their results made again."""
+    written = [each for each in as_written(source) if "/edge/" in each["id"]]
+    for each, case in zip(written, edge_cases(source), strict=True):
+        yield {**vector(case), **({"edits": each["edits"]} if "edits" in each else {})}
+
+
+def edge_cases(source: str) -> Iterator[Case]:
+    """The cases of the committed vectors that notice faults."""
+    yield from (case_of(each) for each in read(source) if "/edge/" in each["id"])
 
 
 def manifest() -> dict[str, Any]:
@@ -126,10 +150,10 @@ def _seen(made: Mapping[str, Any]) -> Iterator[str]:
             yield f"{each['reason']} {_INDEX.sub('[]', each['path'])}"
 
 
-def portable(event: Any) -> bool:
+def portable(event: Any, longest: int = _LONGEST) -> bool:
     """Whether every JSON parser reads an event alike: its size, depth and numbers are bounded."""
     try:
-        short = len(json.dumps(event, allow_nan=False)) <= _LONGEST
+        short = len(json.dumps(event, allow_nan=False)) <= longest
     except (ValueError, RecursionError):
         return False
     return short and _plain_numbers(event, 0)

@@ -19,7 +19,7 @@ from runtime_guards.testing.samples import sample
 from tests.conformance.vectors import made, options_of
 from tests.guards import validators
 from tests.guards.events.edits import edited
-from tests.guards.options.effects import ANSWERING, events_of
+from tests.guards.options.effects import ANSWERING, OF_HANDLER, events_of
 
 ANYTHING = {"description": "any JSON value"}
 NOTHING: Mapping[str, Any] = {"not": {}}
@@ -59,7 +59,8 @@ def refusing(source: str, name: str) -> tuple[Any, dict[str, Any], str] | None:
         for others, value in itertools.product(beside, values):
             options = {**others, name: value}
             if _decides(source, event, others, options, name):
-                return event, options, "answers" if name in ANSWERING else "decides"
+                answers = name in ANSWERING or name in OF_HANDLER
+                return event, options, "answers" if answers else "decides"
     return None
 
 
@@ -70,6 +71,8 @@ def _decides(
         without, with_it = made(source, others), made(source, options)
     except (TypeError, ValueError):
         return False
+    if name in OF_HANDLER:
+        return _accepted(without, event) and _answer(without, event) != _answer(with_it, event)
     if name in ANSWERING:
         refused = not _accepted(without, event)
         return refused and _answer(without, event) != _answer(with_it, event)
@@ -91,7 +94,10 @@ def _answer(validator: Any, event: Any) -> str:
             return repr(validator.refuse(event, rejected))
         except Exception as error:
             return f"fails: {error}"
-    return repr(validator.answer(checked, None))
+    try:
+        return repr(validator.answer(checked, None))
+    except EventRejected as wrong:
+        return f"fails: {wrong}"
 
 
 def _values(source: str, option: inspect.Parameter) -> Iterable[Any]:

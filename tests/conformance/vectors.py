@@ -6,7 +6,8 @@ import copy
 import inspect
 import json
 import os
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -16,13 +17,14 @@ from runtime_guards import guard
 from runtime_guards.audit import AuditLogger
 from runtime_guards.cors import Cors
 from runtime_guards.testing import Context
+from tests.conformance.edits import edited, edits_between
 from tests.guards import validators
 from tests.guards.options import effects
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "conformance"
 # Raised when a vector changes its verdict, or the format changes: never silently.
-VERSION = 4
+VERSION = 5
 # The hash of a caller is keyed, so that every implementation finds the same.
 CALLER_KEY = bytes(range(16))
 # What Lambda and the clock say, not the event.
@@ -30,6 +32,10 @@ _NOT_OF_THE_EVENT = {
     *("timestamp", "duration_ms", "remaining_time", "cold_start"),
     *("function_name", "function_version", "aws_request_id", "log_group"),
 }
+_ORDER = (
+    *("id", "source", "options", "event", "edits", "now"),
+    *("verdict", "reason", "path", "answer", "audit"),
+)
 # Of these sources, the handler of a vector returns the event; of all others null.
 ECHOES = ("cognito",)
 
@@ -41,17 +47,52 @@ class Case(NamedTuple):
     source: str
     options: Mapping[str, Any]
     event: Any
+    # The time of the clock, where it matters: seconds since 1970.
+    now: float | None = None
 
 
 def read(source: str, folder: Path = FOLDER) -> Iterator[dict[str, Any]]:
-    """The vectors of a source."""
+    """The vectors of a source, each with its whole event and audit record."""
+    first: dict[str, Any] = {}
+    for found in as_written(source, folder):
+        first = first or found
+        if "edits" in found:
+            found["event"] = edited(first["event"], found.pop("edits"))
+            found["audit"] = {**first["audit"], **found["audit"]}
+        yield found
+
+
+def as_written(source: str, folder: Path = FOLDER) -> Iterator[dict[str, Any]]:
+    """The vectors of a source as the lines of its file have them."""
     with (folder / "vectors" / f"{source}.jsonl").open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
 
+def written(made: Mapping[str, Any], first: Mapping[str, Any]) -> str:
+    """A vector as a line of its file: event and audit record as differences from the first, if that
+    is shorter.
+    """
+    edits = made.get("edits") or edits_between(first["event"], made["event"])
+    told = {name: value for name, value in made.items() if name != "edits"}
+    if made["id"] != first["id"] and len(line(edits)) < len(line(made["event"])):
+        told["edits"] = edits
+        told["audit"] = {
+            name: value
+            for name, value in made["audit"].items()
+            if line(value) != line(first["audit"].get(name))
+        }
+        del told["event"]
+    return line({name: told[name] for name in _ORDER if name in told})
+
+
+def text_of(made: Sequence[Mapping[str, Any]]) -> str:
+    """The content of a file of vectors."""
+    return "".join(f"{written(each, made[0])}\n" for each in made)
+
+
 def case_of(vector: Mapping[str, Any]) -> Case:
     """The input of a vector."""
-    return Case(*(vector[name] for name in Case._fields))
+    return Case(*(vector.get(name) for name in Case._fields))  # type: ignore[arg-type]
 
 
 def made(source: str, options: Mapping[str, Any]) -> Any:
@@ -79,7 +120,8 @@ def _value(annotation: str, value: Any) -> Any:
 
 def vector(case: Case) -> dict[str, Any]:
     """The whole vector: the input of a case, and the guard's answer."""
-    return {**case._asdict(), **answered(case)}
+    given = {name: value for name, value in case._asdict().items() if name != "now" or value}
+    return {**given, **answered(case)}
 
 
 def answered(case: Case) -> dict[str, Any]:
@@ -93,7 +135,8 @@ def answered(case: Case) -> dict[str, Any]:
         return event.raw if case.source in ECHOES else None
 
     try:
-        answer = {"returns": handler(copy.deepcopy(case.event), Context())}
+        with clock_at(case.now):
+            answer = {"returns": handler(copy.deepcopy(case.event), Context())}
     except Exception as error:
         answer = {"fails": str(error)}
     (record,) = records
@@ -105,6 +148,18 @@ def answered(case: Case) -> dict[str, Any]:
         "answer": answer,
         "audit": told,
     }
+
+
+@contextmanager
+def clock_at(now: float | None) -> Iterator[None]:
+    """The clock at a time, where one is given."""
+    real = time.time
+    if now is not None:
+        time.time = lambda: now
+    try:
+        yield
+    finally:
+        time.time = real
 
 
 @contextmanager

@@ -1,0 +1,151 @@
+"""Looks for events that notice faults which no vector notices."""
+
+from __future__ import annotations
+
+from ast import literal_eval
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from runtime_guards.testing.samples import sample
+from tests.conformance.edges import candidates
+from tests.conformance.edges.cases import Edge
+from tests.conformance.edges.faults import Fault
+from tests.conformance.edges.planting import lines_of, lines_run, noticing, results
+from tests.conformance.edges.report import judged
+from tests.conformance.edits import at
+from tests.conformance.options import required
+from tests.conformance.vectors import line
+
+# Of events with the same result and edits at the same places, so many are tried.
+_ALIKE = 2
+_BIG = 3_000
+
+Kept = tuple[Edge, str]
+Judged = list[Kept]
+
+
+class Search:
+    """Candidates for the vectors of a source; `lines` are those of `recording`."""
+
+    def __init__(self, source: str, lines: Sequence[str] = ()) -> None:
+        self.source = source
+        self._lines = [each for each in lines if each.startswith(f'["{source}"')]
+        self._sized: dict[float, Judged] = {}
+
+    def find(self, fault: Fault) -> Kept | None:
+        """A candidate that notices a fault, with its result."""
+        for tried in self._tried(fault):
+            edges, expected = [each for each, _ in tried], [text for _, text in tried]
+            index = noticing(fault, edges, expected) if tried else None
+            if index is not None and edges[index].is_short:
+                return tried[index]
+        return None
+
+    def _tried(self, fault: Fault) -> Iterator[Judged]:
+        if fault.is_in_table and fault.kind == "word left out":
+            yield self.worded(literal_eval(fault.was))
+        if fault.kind.startswith(("class", "end", "repeat")):
+            yield self.characters
+        for size in fault.sizes:
+            yield self.sized(size)
+        ran = {*lines_of(fault)}
+        yield [
+            each for each, lines in self.general if fault.is_in_table or not lines.isdisjoint(ran)
+        ]
+
+    @cached_property
+    def general(self) -> list[tuple[Kept, frozenset[str]]]:
+        """Candidates with the lines of the guards that each runs."""
+        edges = [*candidates.bases(self.source, self._lines)]
+        for base in candidates.with_options(self.source):
+            edits = candidates.singles(sample(self.source), self.source)
+            edges += [base.and_with(*each) for each in edits]
+        some = _sparse(judged(sorted([*edges, *candidates.aged(self.source)], key=_length)))
+        lines = map(frozenset, lines_run([edge for edge, _ in some]))
+        return [*zip(some, lines, strict=True)]
+
+    @cached_property
+    def characters(self) -> Judged:
+        """The sample with other characters in its texts."""
+        edits = candidates.tokens(sample(self.source))
+        return judged([self._first.and_with(*each) for each in edits])
+
+    def worded(self, word: Any) -> Judged:
+        """The sample with a word at each place."""
+        edits = candidates.words(sample(self.source), self.source, word)
+        return judged([self._first.and_with(*each) for each in edits])
+
+    def sized(self, size: float) -> Judged:
+        """Accepted events with parts of a size, of one less and of one more."""
+        if size not in self._sized:
+            edits = candidates.sized(sample(self.source), self.source, size)
+            edges = [self._first.and_with(*each) for each in edits]
+            # Large events are slow: few are tried.
+            for base, path in self._edited if size < _BIG else self._lists:
+                more = candidates.sized(base.event, self.source, size, [path])
+                edges += [base.and_with(*each) for each in more]
+            self._sized[size] = judged(edges)
+        return self._sized[size]
+
+    @property
+    def _first(self) -> Edge:
+        return Edge(self.source, required(self.source))
+
+    @cached_property
+    def _edited(self) -> list[tuple[Edge, list[Any]]]:
+        """Accepted events other than the sample, and a place in which each differs from it."""
+        found: dict[str, tuple[Edge, list[Any]]] = {}
+        for edge in (
+            self._smallest,
+            *(edge for (edge, text), _ in self.general if _is_accepted(text)),
+        ):
+            for edit in edge.edits:
+                if len(edit) > 1 and _has(edge.event, edit["at"]):
+                    found.setdefault(line(edit["at"]), (edge, edit["at"]))
+        return [*found.values(), *self._lists]
+
+    @cached_property
+    def _lists(self) -> list[tuple[Edge, list[Any]]]:
+        places = candidates.places(self._smallest.event)
+        return [(self._smallest, path) for path, value in places if isinstance(value, list)]
+
+    @cached_property
+    def _smallest(self) -> Edge:
+        """The sample without what it can do without."""
+        smallest = self._first
+        for path, _ in reversed([*candidates.places(sample(self.source))][1:]):
+            shorter = smallest.and_with({"at": path})
+            if _is_accepted(results([shorter])[0]):
+                smallest = shorter
+        return smallest
+
+
+def _is_accepted(result: str) -> bool:
+    return result.startswith("[[]")
+
+
+def _has(event: Any, path: Sequence[Any]) -> bool:
+    try:
+        at(event, path)
+    except (LookupError, TypeError):
+        return False
+    return True
+
+
+def _sparse(every: Judged) -> Judged:
+    """Of events with one result, a few: more of those that are accepted."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for edge, result in every:
+        paths = [(edit["at"][-3:], str(type(edit.get("value")))) for edit in edge.edits[:4]]
+        key = f"{result} {line([edge.options, paths])}"
+        seen[key] += 1
+        if seen[key] <= _ALIKE:
+            kept.append((edge, result))
+    return kept
+
+
+def _length(edge: Edge) -> int:
+    return len(line(edge))
