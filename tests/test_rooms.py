@@ -107,7 +107,7 @@ def test_tests_that_fail_without_a_fault_stop_the_room() -> None:
 def test_the_nightly_workflow_measures_coverage_and_plants_faults() -> None:
     file = rooms.ROOT / ".github" / "workflows" / "nightly.yml"
     job = yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"]["measures"]
-    assert job["strategy"]["matrix"]["measure"] == ["coverage", "mutate"]
+    assert job["strategy"]["matrix"]["measure"] == ["coverage", "mutate", "edges"]
     assert "make ${{ matrix.measure }}" in [step.get("run") for step in job["steps"]]
     makefile = (rooms.ROOT / "Makefile").read_text(encoding="utf-8")
     assert "-m tests.mutate --rooms $(MUTATE_SECONDS)" in makefile

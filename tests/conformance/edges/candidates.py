@@ -170,9 +170,12 @@ def words(event: Any, source: str, word: Any) -> Iterator[Edits]:
                 yield ({"at": [*path, word], "value": other},)
 
 
-def tokens(event: Any) -> Iterator[Edits]:
-    """Edits of a part of a text: another character in it, less of it, or nothing."""
-    for path, value in places(event):
+def tokens(event: Any, only: list[Any] | None = None) -> Iterator[Edits]:
+    """Edits of a part of a text: another character in it, less of it, or nothing; `only` at these
+    places.
+    """
+    known = places(event) if only is None else ((path, at(event, path)) for path in only)
+    for path, value in known:
         if isinstance(value, str) and 0 < len(value) < 300:
             for start, end, new in dict.fromkeys(_token_texts(value)):
                 yield ({"at": path, "value": value[:start] + new + value[end:]},)

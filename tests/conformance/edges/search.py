@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ast import literal_eval
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ from tests.conformance.vectors import line
 # Of events with the same result and edits at the same places, so many are tried.
 _ALIKE = 2
 _BIG = 3_000
+_WORD = re.compile(r"[A-Za-z0-9]+")
 
 Kept = tuple[Edge, str]
 Judged = list[Kept]
@@ -69,8 +71,10 @@ class Search:
     @cached_property
     def characters(self) -> Judged:
         """The sample with other characters in its texts."""
-        edits = candidates.tokens(sample(self.source))
-        return judged([self._first.and_with(*each) for each in edits])
+        edges = [self._first.and_with(*each) for each in candidates.tokens(sample(self.source))]
+        for base, path in self._edited:
+            edges += [base.and_with(*each) for each in candidates.tokens(base.event, [path])]
+        return judged(edges)
 
     def worded(self, word: Any) -> Judged:
         """The sample with a word at each place."""
@@ -101,9 +105,12 @@ class Search:
             self._smallest,
             *(edge for (edge, text), _ in self.general if _is_accepted(text)),
         ):
+            event = edge.event
             for edit in edge.edits:
-                if len(edit) > 1 and _has(edge.event, edit["at"]):
-                    found.setdefault(line(edit["at"]), (edge, edit["at"]))
+                if len(edit) > 1 and _has(event, edit["at"]):
+                    # Texts of one form are edited alike.
+                    form = _WORD.sub("a", line(at(event, edit["at"])))
+                    found.setdefault(line([edit["at"], form]), (edge, edit["at"]))
         return [*found.values(), *self._lists]
 
     @cached_property
