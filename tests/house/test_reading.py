@@ -223,6 +223,9 @@ def test_no_test_parses_python_by_itself() -> None:
     compared.add("tools/test_virtual_environment.py: ast.parse")
     # A tree of the pack's own code, which nobody else has written.
     compared.add("code_faults.py: compile")
+    # Trees of the guards, in which the tests plant faults.
+    compared |= {f"conformance/edges/{each}.py: ast.parse" for each in ("changes", "faults")}
+    compared.add("conformance/edges/planting.py: compile")
     found = {each for each in strays(ROOT / "tests") if each.partition(": ")[2] in PYTHON}
     assert not found - compared, f"use {ROOM}/python_text.py"
 

@@ -44,7 +44,8 @@ export interface S3ObjectLambdaEvent extends ValidatedEvent<"s3-object-lambda"> 
 const ACCESS_POINT_ARN = /^arn:[a-z0-9-]{1,30}:s3-object-lambda:([a-z0-9-]{1,30}):[0-9]{12}:accesspoint\/[a-z0-9-]{3,63}$/;
 const SUPPORTING_ARN = /^arn:[a-z0-9-]{1,30}:s3:([a-z0-9-]{1,30}):[0-9]{12}:accesspoint\/[a-z0-9-]{3,63}$/;
 const USER_URL = /^(?:https?:\/\/([a-z0-9.-]{1,255})(?::[0-9]{1,5})?)?(\/[^?#]*)(?:\?|$)/;
-const [TOKEN, URL] = [16 * 1024, 16 * 1024];
+// Pulumi's serializer of functions takes every `URL` for the global one.
+const [TOKEN, WHOLE_URL] = [16 * 1024, 16 * 1024];
 
 /** Validates requests of an S3 Object Lambda access point. */
 export function s3ObjectLambda(options: S3ObjectLambdaOptions = {}): Validator<S3ObjectLambdaEvent> {
@@ -111,7 +112,7 @@ export function s3ObjectLambda(options: S3ObjectLambdaOptions = {}): Validator<S
 
   function keyOf(url: unknown, operation: string, headers: Texts): string | null {
     const place = "userRequest.url";
-    below(place, () => line(URL, 0)(url));
+    below(place, () => line(WHOLE_URL, 0)(url));
     const [, asked, path = ""] = USER_URL.exec(url as string) ?? reject("malformed", place);
     const host = headers["host"];
     if (asked && host && asked !== host.split(":")[0]?.toLowerCase()) reject("inconsistent", place);
