@@ -26,8 +26,7 @@ from policypack.model.resources import Resource, top_of
 from policypack.offline.config import ACCOUNT
 from policypack.rule.rule import Rule
 from policypack.testing.programs import run
-from policypack.topology.parts.documents import purposes_of
-from policypack.topology.parts.policy_holders import PROPERTIES
+from policypack.topology.parts.documents import PROPERTIES, purposes_of
 from tests.declared_case import UNDECIDED, VIOLATES, Case, at
 from tests.judged import UNKNOWN, resource, secret
 from tests.separate_cases import of_owner, of_statement

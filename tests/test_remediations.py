@@ -20,7 +20,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.rule.rule import HERE, Rule
 from policypack.rules import catalogue
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Level
 from policypack.testing.programs import run
 from tests.declared_case import VIOLATES

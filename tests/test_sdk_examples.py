@@ -24,7 +24,7 @@ from policypack.model.resources import Resource
 from policypack.reading import python_text
 from policypack.rule.rule import Finding, Outcomes
 from policypack.rules import all_rules
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.testing.laws import missing
 from policypack.testing.programs import ROOT, run
 from tests.judged import NEEDED, resource, switched_on

@@ -29,7 +29,7 @@ from policypack.reading import files, json_text
 from policypack.report.formats import ENDINGS
 from policypack.rule.rule import PROFILES
 from policypack.sealed_log.keys import digest_seal, signer
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import NAMESPACE, Level, Settings
 from policypack.start import clock
 from policypack.start.wording import visible

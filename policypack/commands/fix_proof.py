@@ -22,7 +22,7 @@ from policypack.program_edits.changes import (
 )
 from policypack.program_edits.installed_sdk import InstalledSdks
 from policypack.program_edits.programs import EditedFile, Edits, editor_of, edits_of
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.run import Failure
 from policypack.rule.rule import Rule

@@ -20,10 +20,10 @@ from policypack.iam import Accounts, Purpose
 from policypack.report import run as runs
 from policypack.report.json_findings import reported
 from policypack.rule.rule import PROFILES, Profile
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.standalone.document_files import documents_of
 from policypack.standalone.document_verdicts import DocumentJudge
-from policypack.start import garbage
+from policypack.start import processes
 
 
 def register(subparsers: parser.Subparsers) -> None:
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = read_settings({"profile": arguments.profile, "trusted_accounts": own})
     purpose = Purpose(arguments.kind) if arguments.kind else None
     rules = own_rules()
-    garbage.settle()
+    processes.settle()
     judge = DocumentJudge(purpose, Accounts(own=settings.trusted_accounts), settings, rules)
     with progress(arguments, "Judging IAM documents"):
         files, failure = options.of_each(arguments.files, lambda file: [*documents_of(file)])

@@ -17,8 +17,7 @@ from policypack.preview import project
 from policypack.preview.git_changes import UnknownChangesError, git
 from policypack.preview.project import Project
 from policypack.program_files.settings_file import SettingsFile, is_settings_file, settings_file
-from policypack.reading.files import PAGE, REPORT, read_bytes, read_text
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import PAGE, REPORT, read_bytes, read_text, split_lines
 from policypack.settings.schema import schema_of_file
 from policypack.start import clock
 from policypack.start.lazy_patterns import lazy_pattern

@@ -16,7 +16,7 @@ from policypack.preview import project, stacks, surroundings
 from policypack.preview.engine import EventLog
 from policypack.preview.preview import Request, mode, preview
 from policypack.preview.project import Project
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.start.record import record
 from policypack.start.wording import visible
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from policypack.commands import options, parser
 from policypack.commands.progress import progress
 from policypack.reading import files, json_text
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.sealed_log import is_container, lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.wording import visible

@@ -11,7 +11,7 @@ from pathlib import Path
 from policypack.commands import audit_output, options, parser
 from policypack.facts.frameworks import FRAMEWORKS
 from policypack.reading import files
-from policypack.report import edits, in_toto, issues
+from policypack.report import edits, in_toto
 from policypack.report import run as runs
 from policypack.report.audit_lines import Line
 from policypack.report.document_shape import Document, Failure
@@ -120,8 +120,8 @@ def _write_issues(arguments: argparse.Namespace, lines: Iterable[Line]) -> int:
         rules = {rule.id: rule for rule in all_rules()}
         found = edits.of_lines(passing)
         if arguments.format == "json":
-            return iter([issues.as_json(found, rules)])
-        return issues.markdown(found, rules)
+            return iter([edits.as_json(found, rules)])
+        return edits.markdown(found, rules)
 
     return audit_output.of_lines(arguments, lines, made)
 

@@ -19,7 +19,7 @@ from policypack.report.formats import FORMATS
 from policypack.report.json_findings import reported
 from policypack.report.summaries import count
 from policypack.rule.rule import PROFILES, Profile
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Settings
 from policypack.standalone.packages import bill, is_for_development, target, verdicts
 from policypack.supply_chain.advisories import IndexUnusableError

@@ -23,7 +23,7 @@ from policypack.engine.catalogue_file import known_rules
 from policypack.preview import engine, project
 from policypack.preview.project import LeftOut, below, is_project
 from policypack.reading import files, yaml_text
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.report import baseline, several, waiver_drafts
 from policypack.report.document_shape import Document, Finding
 from policypack.report.document_shape import LeftOut as Told

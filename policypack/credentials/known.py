@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
 
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 
 # Shorter secrets occur in a text by chance; as a whole literal they count from `_SHORTEST` on.

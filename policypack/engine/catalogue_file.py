@@ -26,7 +26,7 @@ from typing import Any
 from policypack.rule.implication import Implication, Resolved, Within
 from policypack.rule.rule import Documentation, Finding, Outcomes, Profile, Rule, Severity, Status
 from policypack.rules import catalogue, installed_rules, merged, rules_in
-from policypack.start.own_files import PACK, own_files
+from policypack.start.installed import PACK, own_files
 
 COMMAND = "python -m tools.catalogue"
 FILE = PACK / "rules" / "catalogue.json"

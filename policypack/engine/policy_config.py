@@ -17,12 +17,11 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from policypack.rule.history import as_named, current
+from policypack.rule.history import as_named, current, groups_of, selected
 from policypack.rule.rule import Rule, narrowest_group
-from policypack.rule.selection import groups_of, selected
 from policypack.rules import added_rules, merged
 from policypack.settings.errors import SettingsError, hint, suggestion
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import NAMESPACE, Level, Settings
 from policypack.start.record import record
 

@@ -15,8 +15,7 @@ from pathlib import Path
 from policypack.model.positions import Position
 from policypack.program_files import own_sources
 from policypack.program_files.files import configuration_files
-from policypack.report.assembled import start_of
-from policypack.report.literals import Literal, literals
+from policypack.report.literals import Literal, literals, start_of
 from policypack.supply_chain.program import Project, find_project
 
 # Shorter literals are equal by chance.

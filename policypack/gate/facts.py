@@ -15,7 +15,7 @@ from policypack.gate.revisions import Blob
 from policypack.program_files.waivers import comment_waivers
 from policypack.reading import files as reading
 from policypack.reading import yaml_text
-from policypack.reading.errors import RefusedError
+from policypack.reading.files import RefusedError
 from policypack.report import baseline
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.program import plugins_in, project_in

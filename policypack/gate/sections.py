@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from policypack.gate import tools
 from policypack.reading import json_text, yaml_text
-from policypack.reading.errors import RefusedError
+from policypack.reading.files import RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
 
 # What holds for the whole file stands in a section without a name.

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.reading import files, json_text, toml_text
-from policypack.reading.errors import RefusedError
+from policypack.reading.files import RefusedError
 
 
 class Tool(NamedTuple):

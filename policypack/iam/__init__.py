@@ -44,10 +44,15 @@ from policypack.iam.permissions.managed_policies import (
     managed_access,
     managed_policy,
 )
-from policypack.iam.weaknesses.by_purpose import document_weaknesses, purpose_of, service_of
+from policypack.iam.weaknesses.by_purpose import (
+    AnyDevice,
+    any_device,
+    calls_any_endpoint,
+    document_weaknesses,
+    purpose_of,
+    service_of,
+)
 from policypack.iam.weaknesses.condition_faults import condition_weaknesses
-from policypack.iam.weaknesses.device_policies import AnyDevice, any_device
-from policypack.iam.weaknesses.http_endpoints import calls_any_endpoint
 from policypack.iam.weaknesses.identity import (
     Policy,
     allowed_actions,

@@ -23,7 +23,7 @@ from policypack.settings.settings import Level
 from policypack.settings.waivers import Waiver
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
-from policypack.topology.parts.tags import tags
+from policypack.topology.parts.backup_selections import tags
 
 # Who answers for a resource: what its tags `owner` and `team` say, or those of its provider.
 

@@ -25,8 +25,7 @@ from policypack.program_files.waivers import faults_of
 from policypack.reading.files import PAGE
 from policypack.report import catalogue
 from policypack.report.entries import Entry, entries
-from policypack.report.json_findings import json_finding
-from policypack.report.json_lines import Span, spans_of
+from policypack.report.json_findings import Span, json_finding, spans_of
 from policypack.report.rule_pages import page_url
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError

@@ -34,8 +34,7 @@ from policypack.program_files.files import SourceFile
 from policypack.program_files.settings_file import is_settings_file, settings_file
 from policypack.program_files.source import Call, UnreadableError
 from policypack.reading import yaml_text
-from policypack.reading.errors import RefusedError
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import RefusedError, split_lines
 from policypack.report import program_names, waiver_drafts
 from policypack.settings.errors import SettingsError
 from policypack.start import clock

@@ -34,7 +34,7 @@ from policypack.lsp.settings_files import Candidate, cursor
 from policypack.lsp.texts import Text, path_of
 from policypack.preview import project
 from policypack.program_files.settings_file import is_settings_file
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 
 # Completion in a settings file.
 

@@ -11,9 +11,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from policypack.program_files.settings_file import checked, read_yaml
-from policypack.rule.history import as_named, current, notices
+from policypack.rule.history import as_named, current, groups_of, notices, selected
 from policypack.rule.rule import Rule
-from policypack.rule.selection import groups_of, selected
 from policypack.settings.errors import SettingsError, hint
 from policypack.settings.schema import schema_of_file
 from policypack.settings.settings import Place, Settings

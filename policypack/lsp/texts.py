@@ -10,8 +10,7 @@ from lsprotocol.types import Position, Range, TextDocumentItem, TextEdit
 from pygls import uris
 from pygls.workspace import PositionCodec, Workspace
 
-from policypack.reading.files import PAGE, read_bytes
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import PAGE, read_bytes, split_lines
 
 
 class Text:

@@ -29,7 +29,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from policypack.offline.engine_log import EngineLog
+    from policypack.offline.unserved import EngineLog
 
 # The engine may send a program's whole state; gRPC's own limit is 4 MiB. The real one has 400 MB.
 _LARGEST_MESSAGE = 400 * 1024 * 1024
@@ -43,7 +43,7 @@ def main() -> None:
     # Read first, to notice a parent that exits while this starts.
     parent = os.getppid()
     asked, engine = _options(sys.argv[1:]), _engine(sys.argv[1:])
-    from policypack.offline.engine_log import EngineLog
+    from policypack.offline.unserved import EngineLog
 
     # The files that a program names lie below its own folder. Nothing is imported from there: the
     # folder that Python looks into first is that of the start.

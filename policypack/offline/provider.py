@@ -32,9 +32,9 @@ from policypack.offline import (
     unserved,
 )
 from policypack.offline.coercion import Coercion
-from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED, EngineLog
 from policypack.offline.property_values import is_asset, unwrapped, visible
 from policypack.offline.schema import ResourceType, package_of
+from policypack.offline.unserved import NO_ACCOUNT_TOUCHED, EngineLog
 from policypack.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 # Their resources hold one value that was made from the inputs: another input, another resource.

@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.start.record import record
 
 Kind = Literal[

@@ -32,7 +32,7 @@ from policypack.organization import deadlines
 from policypack.organization.parts import Lines, Part, part
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Outcome, Task, judged, lost
-from policypack.start import garbage
+from policypack.start import processes
 from policypack.start.containment import LIMIT
 
 # Stacks in the first batch. Each further one is as large as takes these seconds by what the last
@@ -171,7 +171,7 @@ def _parts(stacks: Iterable[Outcome], seconds: float) -> Iterator[Part]:
 def _settle() -> None:
     """Before the first stack of this process."""
     gc.collect()
-    garbage.settle()
+    processes.settle()
 
 
 def _watched(task: Task) -> Any:

@@ -9,8 +9,7 @@ from typing import Any
 
 from policypack.organization.sources import StackKey
 from policypack.reading import files
-from policypack.reading.errors import RefusedError
-from policypack.reading.files import is_part
+from policypack.reading.files import RefusedError, is_part
 
 FOLDER, HISTORY = "config-dir", "history"
 

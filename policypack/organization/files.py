@@ -22,8 +22,7 @@ from policypack.organization.checkpoints import MOST
 from policypack.organization.deadlines import LIMIT, LateError
 from policypack.organization.sources import shown
 from policypack.organization.stores import Listed
-from policypack.reading.files import read_bytes
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import read_bytes, split_lines
 
 # Pulumi's schemes -> fsspec's protocol, and the extra of this package that brings it.
 PROTOCOLS = {

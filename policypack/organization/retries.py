@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from policypack.organization.deadlines import LateError
 from policypack.organization.failures import LastingError
-from policypack.reading.errors import RefusedFileError
+from policypack.reading.files import RefusedFileError
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from typing import Literal
 from policypack.preview.engine import Run
 from policypack.preview.project import Project
 from policypack.preview.remedies import remedy
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.report.run import Failure
 from policypack.settings.settings import NAMESPACE
 from policypack.start.lazy_patterns import lazy_pattern

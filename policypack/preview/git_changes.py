@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.start.record import record
 
 # What a checkout names where nobody has asked the remote which branch is its default one.

@@ -22,7 +22,7 @@ from policypack.preview.project import Project
 from policypack.preview.remedies import build_command
 from policypack.preview.surroundings import Mode
 from policypack.reading import files, json_text
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.report.document_shape import Covered, Failure
 from policypack.report.secret_lines import hidden_lines
 from policypack.rule.rule import Profile

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.reading import files, yaml_text
-from policypack.reading.errors import MalformedError, RefusedError
-from policypack.reading.files import is_part
+from policypack.reading.files import MalformedError, RefusedError, is_part
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from policypack.preview.project import FILES, Project
 from policypack.reading import files, json_text
-from policypack.rule.history import current
+from policypack.rule.history import current, groups_of
+from policypack.rule.history import selected as selected_rules
 from policypack.rule.rule import Rule
-from policypack.rule.selection import groups_of
-from policypack.rule.selection import selected as selected_rules
 from policypack.settings.errors import suggestion
 from policypack.settings.settings import NAMESPACE, Level
 

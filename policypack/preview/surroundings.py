@@ -27,7 +27,7 @@ from policypack.preview.placeholders import Here, Placeholder
 from policypack.preview.project import Project, mapping
 from policypack.preview.value_files import Values
 from policypack.reading import json_text
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.start import processes
 from policypack.start.record import record
 from policypack.start.wording import first_few

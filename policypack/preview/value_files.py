@@ -14,7 +14,7 @@ from policypack.preview import engine
 from policypack.preview.placeholders import full_name
 from policypack.preview.project import Project, mapping
 from policypack.reading import files, json_text
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.settings.settings import NAMESPACE
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record

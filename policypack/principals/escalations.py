@@ -38,7 +38,7 @@ from policypack.principals.ways import (
 from policypack.principals.workload_ways import interesting_in
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
-from policypack.topology.roles import memberships, role_policies
+from policypack.topology.roles import principals
 from policypack.topology.roles.principals import principal_of
 
 # A way to another principal as AWS CLI commands, so that a reader can follow it.
@@ -138,7 +138,7 @@ def _name(resource: Resource) -> str:
 
 # The most principals in a row.
 _LONGEST = 4
-READS = tuple(dict.fromkeys((*READS_OF_WAYS, *role_policies.READS, *memberships.READS)))
+READS = tuple(dict.fromkeys((*READS_OF_WAYS, *principals.READS, *principals.READS_OF_MEMBERSHIPS)))
 # Weaknesses with which a role is an administrator, or can become one.
 _CONTROL = frozenset({Kind.ADMIN, Kind.FULL_IAM, Kind.ESCALATES})
 

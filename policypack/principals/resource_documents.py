@@ -15,10 +15,9 @@ from policypack.iam import Purpose
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
-from policypack.topology.parts.documents import documents
+from policypack.topology.parts.documents import RESOURCE_POLICIES, documents, holders
 from policypack.topology.parts.functions import functions_at
 from policypack.topology.parts.permissions import PERMISSION, is_service
-from policypack.topology.parts.policy_holders import RESOURCE_POLICIES, holders
 
 # Resources that are statements of another's policy: permissions of functions, grants on keys.
 #

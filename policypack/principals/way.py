@@ -13,7 +13,7 @@ from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown
 from policypack.principals.targets import Target, own_target
 from policypack.start.record import record
-from policypack.topology.roles.memberships import GROUP
+from policypack.topology.roles.principals import GROUP
 
 REWRITES = ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
 

@@ -36,8 +36,7 @@ from policypack.principals.way import (
     target_of,
 )
 from policypack.principals.workload_ways import interesting_in, ways_by_workloads
-from policypack.topology.roles.memberships import GROUP, USER, groups_of
-from policypack.topology.roles.principals import principal_of
+from policypack.topology.roles.principals import GROUP, USER, groups_of, principal_of
 
 POLICY = "aws:iam/policy:Policy"
 _KINDS = {ROLE: "role", USER: "user", GROUP: "group"}

@@ -29,7 +29,7 @@ from policypack.principals.way import (
 )
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
-from policypack.topology.fronts.workloads import APP, SERVICE, roles_of, running_types
+from policypack.topology.fronts.front import APP, SERVICE, roles_of, running_types
 from policypack.topology.parts.containers import JOB, TASK, containers
 from policypack.topology.roles.principals import principal_of
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from policypack.program_edits.changes import Change, NeedsLookError, NotPlainError
 from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT
 from policypack.reading import files
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.start.record import record
 
 # Content, change, and whether a person looks at the edit.

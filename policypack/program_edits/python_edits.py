@@ -20,8 +20,7 @@ from policypack.program_edits.source_text import ELSEWHERE, call_of
 from policypack.program_files import python_source
 from policypack.program_files.source import Call, UnreadableError
 from policypack.reading.concrete_python import parse_concrete
-from policypack.reading.errors import RefusedError
-from policypack.reading.text_lines import normalize
+from policypack.reading.files import RefusedError, normalize
 
 Member = TypeVar("Member", cst.Arg, cst.BaseDictElement)
 Whitespace = cst.BaseParenthesizableWhitespace

@@ -9,7 +9,7 @@ from itertools import accumulate
 from policypack.program_edits.changes import Change, NeedsLookError, NotPlainError
 from policypack.program_files.arguments.shapes import Span
 from policypack.program_files.source import Call
-from policypack.reading.text_lines import normalize, split_lines
+from policypack.reading.files import normalize, split_lines
 
 ELSEWHERE = "no call there makes a resource of this type with this name"
 

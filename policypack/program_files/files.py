@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from policypack.program_files.source import Source
 from policypack.reading import files
-from policypack.reading.text_lines import normalize
+from policypack.reading.files import normalize
 from policypack.supply_chain.program import Project
 
 TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")

@@ -15,8 +15,7 @@ from pathlib import Path, PurePosixPath
 from policypack.program_files.files import MAX_FILES, SourceFile, read_source, sources_in
 from policypack.reading import files as reading
 from policypack.reading import json_text, python_text
-from policypack.reading.errors import RefusedError
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import RefusedError, split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.program import Project
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
 from policypack.reading import python_text
-from policypack.reading.errors import RefusedError
+from policypack.reading.files import RefusedError
 
 _LOOPS = (ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _PREFIX = "pulumi_"

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policypack.reading import files, toml_text
-from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.files import MalformedError, RefusedError
 from policypack.settings.errors import SettingsError
-from policypack.settings.loading import read_settings
-from policypack.settings.merging import Part
+from policypack.settings.merging import Part, read_settings
 from policypack.settings.settings import STACK_KEYS, Place
 
 if TYPE_CHECKING:

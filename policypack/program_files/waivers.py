@@ -21,8 +21,7 @@ from policypack.program_files import own_sources
 from policypack.program_files.files import SourceFile, source_files
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
 from policypack.settings.errors import SettingsError, hint
-from policypack.settings.loading import read_waiver
-from policypack.settings.merging import Part
+from policypack.settings.merging import Part, read_waiver
 from policypack.settings.settings import Settings
 from policypack.settings.waivers import Waiver
 from policypack.start.lazy_patterns import lazy_pattern

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
-from policypack.reading.errors import RefusedError
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import RefusedError, split_lines
 
 
 def read(text: str, _: str = "") -> Source:

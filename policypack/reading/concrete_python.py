@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst
 
-from policypack.reading.errors import MalformedError
+from policypack.reading.files import MalformedError
 from policypack.reading.python_text import parse_bounded
 
 

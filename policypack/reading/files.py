@@ -14,8 +14,59 @@ import sys
 from collections.abc import Iterator
 from typing import IO, Any
 
-from policypack.reading.errors import RefusedFileError
-from policypack.reading.text_lines import normalize
+from policypack.start.lazy_patterns import lazy_pattern
+
+
+class RefusedError(ValueError):
+    """A text beyond the bounds of what is read.
+
+    `reason` completes "the file ..."; `line` and `column` start at 1, and a column of 0 is unknown.
+    """
+
+    def __init__(self, reason: str, line: int = 1, column: int = 0) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.reason = reason
+        self.line = line
+        self.column = column
+
+
+class MalformedError(RefusedError):
+    """A text that breaks the grammar of its language. `problem` is the parser's own word for it."""
+
+    def __init__(self, language: str, problem: str, line: int = 1, column: int = 0) -> None:
+        super().__init__(f"is not valid {language}", line, column)
+        self.problem = problem
+
+
+class RefusedFileError(OSError):
+    """What is no regular file, or a larger one than is read; `strerror` says which."""
+
+
+# Lines of a text, as editors, Git and the engines of the languages number them.
+# A line ends with LF, CR LF or CR. `str.splitlines` also splits at form feeds, at separators of
+# records and at four more characters, which are ordinary characters of a source: places behind them
+# would be on other lines than in the editor.
+_LINE = lazy_pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+def split_lines(text: str, keep_ends: bool = False) -> list[str]:
+    """The lines of a text; nothing follows the last end."""
+    lines = _LINE.findall(text)
+    return lines if keep_ends else [line.rstrip("\r\n") for line in lines]
+
+
+def split_as_setuptools(text: str) -> list[str]:
+    """The lines of a list of requirements, for which pip and setuptools use `str.splitlines`.
+
+    https://github.com/pypa/pip/blob/main/src/pip/_internal/req/req_file.py (preprocess)
+    """
+    return text.splitlines()
+
+
+def normalize(text: str) -> str:
+    """The text with LF at the end of each line, as Python's text files have them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
 
 # What people write by hand: settings, project files, sources.
 PAGE = 2**20

@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import CodeType
 from typing import TypeVar
 
-from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.files import MalformedError, RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
 
 T = TypeVar("T")

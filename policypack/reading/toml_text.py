@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.files import MalformedError, RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
 
 # TOML is parsed in Python: a megabyte takes a second.

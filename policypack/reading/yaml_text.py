@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from policypack.reading.errors import MalformedError, RefusedError
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import MalformedError, RefusedError, split_lines
 
 # With libyaml if PyYAML has it, as its wheels do: it is ten times as fast.
 _FAST = hasattr(yaml, "CSafeLoader")

@@ -9,7 +9,7 @@ from typing import Any
 
 from policypack.facts.frameworks import FRAMEWORKS
 from policypack.report.audit_lines import Line
-from policypack.report.requirements import requirements_of
+from policypack.report.rule_pages import requirements_of
 from policypack.report.terminal import Terminal
 from policypack.report.totals import Totals
 from policypack.rule.rule import Rule

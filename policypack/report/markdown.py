@@ -10,8 +10,7 @@ from policypack.report.audit_lines import Line
 from policypack.report.document_shape import Document
 from policypack.report.entries import OPEN, Entry, Kind, entries
 from policypack.report.repository_paths import repository_path
-from policypack.report.requirements import accounted
-from policypack.report.rule_pages import page_url
+from policypack.report.rule_pages import accounted, page_url
 from policypack.report.several import parts
 from policypack.report.summaries import count, header, left_out, outcome, summary_lines
 from policypack.report.terminal import Terminal

@@ -12,7 +12,7 @@ from typing import Any
 
 from policypack.report.audit_lines import Line
 from policypack.report.entries import with_folded
-from policypack.report.requirements import named
+from policypack.report.rule_pages import named
 from policypack.report.terminal import Terminal
 from policypack.report.totals import Totals
 from policypack.rule.rule import Rule

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.reading import files
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 

@@ -24,7 +24,7 @@ from policypack.report.document_shape import (
     checker,
 )
 from policypack.report.fingerprints import fingerprints
-from policypack.report.json_lines import lines_of
+from policypack.report.json_findings import lines_of
 from policypack.rule.rule import Severity
 
 _NEITHER = "name the --output of --format json, or the file of STACKWARDEN_FINDINGS"

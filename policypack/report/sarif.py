@@ -24,8 +24,7 @@ from policypack.report.catalogue import escaped, linked
 from policypack.report.document_shape import Document
 from policypack.report.entries import Entry, by_rule, with_folded
 from policypack.report.repository_paths import repository_path
-from policypack.report.requirements import address, requirements_by_rule, requirements_of
-from policypack.report.rule_pages import page_url
+from policypack.report.rule_pages import address, page_url, requirements_by_rule, requirements_of
 from policypack.report.several import located, parts
 from policypack.report.terminal import Terminal
 from policypack.report.totals import Totals

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.report.document_shape import Document
 from policypack.report.entries import OPEN, Entry, Kind
 from policypack.rule.rule import Severity

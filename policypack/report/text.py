@@ -17,8 +17,7 @@ from policypack.report.also import evidence, labelled
 from policypack.report.code_frames import Line, frame_of
 from policypack.report.document_shape import Document, Failure
 from policypack.report.entries import Entry, Kind, entries
-from policypack.report.requirements import answering
-from policypack.report.rule_pages import documentation_url, page_url
+from policypack.report.rule_pages import answering, documentation_url, page_url
 from policypack.report.several import parts
 from policypack.report.spools import spool, unspooled
 from policypack.report.summaries import collapsed, count, header, left_out, outcome, summary_lines

@@ -19,14 +19,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from policypack.rule.rule import Profile, Rule, Severity, Status
+from policypack.rule.rule import Profile, Rule, Severity, Status, service_of
 from policypack.start.lazy_patterns import lazy_pattern
 
 _DAY = lazy_pattern(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -170,3 +171,22 @@ def _renamed() -> Mapping[str, str]:
         for each in changes
         if each.kind == "renamed"
     }
+
+
+def groups_of(rules: Iterable[Rule]) -> frozenset[str]:
+    """The names that select several rules: their services, and all severities."""
+    return frozenset({*map(service_of, rules), *(each.value for each in Severity)})
+
+
+def selects(rule: Rule, name: str) -> bool:
+    """Whether the name selects the rule; a former ID does."""
+    return (
+        rule.id == current(name)
+        or name in (rule.severity.value, service_of(rule))
+        or fnmatchcase(rule.id, name)
+    )
+
+
+def selected(rules: Sequence[Rule], name: str) -> list[Rule]:
+    """The rules that the name selects."""
+    return [rule for rule in rules if selects(rule, name)]

@@ -12,11 +12,16 @@ from heapq import merge
 from operator import itemgetter
 
 from policypack.sealed_log.keys import Keys
-from policypack.sealed_log.platform_lines import SUCCESS
-from policypack.sealed_log.reading import Reading, SeenChain
-from policypack.sealed_log.records import Line, Place
-from policypack.sealed_log.store import Store, Stored
-from policypack.sealed_log.tampering import Chain, Head, TamperingKind, Unfinished, Verification
+from policypack.sealed_log.reading import SUCCESS, Reading, SeenChain, Store, Stored
+from policypack.sealed_log.records import (
+    Chain,
+    Head,
+    Line,
+    Place,
+    TamperingKind,
+    Unfinished,
+    Verification,
+)
 
 # Requests that a record opens and none ends.
 

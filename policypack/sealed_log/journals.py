@@ -17,8 +17,7 @@ from uuid import uuid4
 
 from policypack.reading import json_text
 from policypack.sealed_log.keys import Keys, Sign, digest_seal
-from policypack.sealed_log.records import Line, Place, audit_records
-from policypack.sealed_log.tampering import Head, Tampering, TamperingKind
+from policypack.sealed_log.records import Head, Line, Place, Tampering, TamperingKind, audit_records
 from policypack.start.lazy_patterns import lazy_pattern
 
 KIND = "seal"

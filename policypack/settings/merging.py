@@ -17,9 +17,36 @@ from policypack.rule.history import notices
 from policypack.rule.rule import Rule, narrowest_group
 from policypack.settings.directions import NOTHING, Before, lowers, plans_less
 from policypack.settings.errors import SettingsError, suggestion
-from policypack.settings.loading import read_settings
-from policypack.settings.settings import DIRECTIONS, NAMESPACE, STACK_KEYS, Settings
+from policypack.settings.settings import DIRECTIONS, NAMESPACE, STACK_KEYS, Place, Settings, Where
+from policypack.settings.waivers import Waiver
 from policypack.start.record import record
+
+# Settings and waivers from JSON values.
+# The model that checks them is imported only where some are given: it takes longer than a start.
+
+
+def _dotted(place: Place) -> str:
+    return ".".join(str(part) for part in (NAMESPACE, *place))
+
+
+def read_settings(values: Mapping[str, Any], where: Where = _dotted) -> Settings:
+    """Checked settings from JSON values; `where` names a place in them, in an error.
+
+    Raises SettingsError with a line for each fault.
+    """
+    if values == {}:
+        return Settings()
+    from policypack.settings.schema import checked_settings
+
+    return checked_settings(values, where)
+
+
+def read_waiver(values: Mapping[str, Any], where: Where = _dotted) -> Waiver:
+    """A checked waiver from JSON values, as `read_settings` reads settings."""
+    from policypack.settings.schema import checked_waiver
+
+    return checked_waiver(values, where)
+
 
 # Values that Pulumi's configuration holds as plain text; the others are JSON.
 TEXTS = (

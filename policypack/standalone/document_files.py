@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 
 from policypack.reading import files, json_text
-from policypack.reading.errors import RefusedFileError
+from policypack.reading.files import RefusedFileError
 from policypack.standalone.document_verdicts import Written, written
 from policypack.start.lazy_patterns import lazy_pattern
 

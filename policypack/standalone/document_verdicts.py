@@ -16,7 +16,7 @@ from policypack.judging.verdict import Verdict
 from policypack.model.resources import Resource
 from policypack.model.unknown import Unknown
 from policypack.reading import json_text
-from policypack.report.json_lines import lines_of
+from policypack.report.json_findings import lines_of
 from policypack.rule.rule import Finding, Rule
 from policypack.settings.settings import Level, Settings
 from policypack.start.lazy_patterns import lazy_pattern

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from importlib.machinery import PathFinder
+from pathlib import Path
 
 _FOLDERS = (".dist-info", ".egg-info")
 
@@ -40,3 +42,17 @@ def _holds(file: str, group: bytes) -> bool:
     except OSError:
         # Most distributions have none.
         return False
+
+
+PACK = Path(__file__).resolve().parents[1]
+
+
+def own_files(folder: str | Path = PACK) -> Iterator[os.DirEntry[str]]:
+    """Every file below the folder, but what Python has compiled, in the order of `sorted` paths."""
+    with os.scandir(folder) as listing:
+        inside = sorted(listing, key=lambda each: each.name)
+    for each in inside:
+        if not each.is_dir():
+            yield each
+        elif each.name != "__pycache__":
+            yield from own_files(each.path)

@@ -7,6 +7,7 @@ https://docs.python.org/3/library/subprocess.html#windows-popen-helpers
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import subprocess
@@ -59,3 +60,13 @@ def kill_session(leader: int) -> None:
         with contextlib.suppress(OSError):
             if os.getsid(pid) == leader:
                 os.kill(pid, signal.SIGKILL)
+
+
+def settle() -> None:
+    """Freezes the garbage collector after start-up.
+
+    Later objects are freed with their stack or document, or are cached, so there is little garbage
+    to find.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)

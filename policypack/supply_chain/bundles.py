@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from policypack.reading import json_text
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 

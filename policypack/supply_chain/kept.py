@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.reading import files
-from policypack.start.own_files import PACK, own_files
+from policypack.start.installed import PACK, own_files
 
 # The environment variable that switches it off.
 VARIABLE = "STACKWARDEN_KEEP_VERDICTS"

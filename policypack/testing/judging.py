@@ -14,7 +14,7 @@ from policypack.model.resources import Resource, ResourceOptions
 from policypack.model.values import join
 from policypack.reading import json_text
 from policypack.rule.rule import Rule
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Level, Settings
 
 # A value that is known after apply.

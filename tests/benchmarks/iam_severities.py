@@ -13,7 +13,7 @@ from policypack.iam import Purpose
 from policypack.judging.verdict import Outcome
 from policypack.rule.rule import PROFILES, Severity
 from policypack.rules import catalogue
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Settings
 from policypack.standalone.document_verdicts import DocumentJudge, written
 from tests.benchmarks.iam_documents import documents_of_aws

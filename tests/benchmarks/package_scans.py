@@ -30,7 +30,7 @@ import sys, time
 from pathlib import Path
 from policypack.model.deserialization import ARCHIVE, SIGNATURE
 from policypack.judging.run import judge
-from policypack.topology.parts.packages import FUNCTION
+from policypack.topology.parts.functions import FUNCTION
 from tests.judged import resource as declared
 count, path, stated = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 archive = {SIGNATURE: ARCHIVE, "path": path, **({"hash": stated} if stated else {})}

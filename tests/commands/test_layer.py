@@ -12,7 +12,7 @@ import pytest
 from policypack import VERSION
 from policypack.commands import main
 from policypack.supply_chain.guards import layer
-from policypack.supply_chain.guards.bytecode import RUNNING
+from policypack.supply_chain.guards.releases import RUNNING
 
 
 def test_hashes_of_the_written_layer_are_printed(

@@ -15,7 +15,7 @@ from policypack.report import baseline
 from policypack.report.entries import Kind, entries, told
 from policypack.report.json_findings import json_finding
 from policypack.rules import all_rules
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.testing.programs import run
 
 # Two statements of one rule, a finding that another one implies, and what is known after apply.

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.rules import catalogue
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Level
 from tests.benchmarks import environments
 from tests.benchmarks.rounds import Missing

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from policypack.offline import plugin
-from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED
 from policypack.offline.required_plugins import required_plugins
+from policypack.offline.unserved import NO_ACCOUNT_TOUCHED
 from tests.engine.engine import PACK, ROOT, Engine, Stack
 from tests.engine.steps import inputs, outputs
 from tests.tries import represented

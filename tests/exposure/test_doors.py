@@ -10,7 +10,7 @@ from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.graph import Edge, Exposure
 from policypack.exposure.graph.paths import exposed_paths
 from policypack.model.resources import Resource
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from tests.exposure.stacks import (
     ACCOUNT,
     BUCKET,

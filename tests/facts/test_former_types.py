@@ -21,7 +21,7 @@ from policypack.model.native import kinds_of, twins
 from policypack.model.stack import Stack
 from policypack.offline import schema
 from policypack.rules import catalogue
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Level
 from tests.judged import resource, switched_on
 

@@ -41,7 +41,7 @@ from policypack.offline import schema
 from policypack.reading import python_text
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Level
 from policypack.testing.laws import of_type, type_of, typed_values
 from policypack.testing.programs import run

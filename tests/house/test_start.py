@@ -53,7 +53,7 @@ OF_OTHER_PROGRAMS = {
     *("policypack.code_reading.javascript.handlers", "policypack.code_reading.javascript.entries"),
     *("policypack.reading.syntax_trees", "policypack.supply_chain.scripts"),
     *("policypack.topology.fronts.fronts", "policypack.topology.edge.distributions"),
-    *("policypack.topology.networks.security_groups", "policypack.topology.apis.api_stages"),
+    *("policypack.topology.networks.security_groups", "policypack.topology.apis.api_parts"),
 }
 # How many modules of the pack judge the small program, and how many patterns they compile. A module
 # costs a fifth of a millisecond beside what is in it.

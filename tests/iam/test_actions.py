@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policypack.iam.meaning import action_summary, actions
+from policypack.iam.meaning import actions, impact
 from policypack.iam.meaning.actions import FIRST, NOTHING
 from tests.tries import tries
 
@@ -106,11 +106,11 @@ def test_given_a_service_when_asked_then_all_its_actions_are_in_the_set() -> Non
 
 
 def test_given_sets_when_described_then_count_and_the_worst_three_are_named() -> None:
-    assert action_summary.describe(actions.expand("sqs:SendMessage")) == "1 action: sqs:SendMessage"
-    said = action_summary.describe(actions.everything())
+    assert impact.describe(actions.expand("sqs:SendMessage")) == "1 action: sqs:SendMessage"
+    said = impact.describe(actions.everything())
     assert said.startswith("22,321 actions: iam:AttachRolePolicy, iam:PassRole")
     assert said.endswith(", ...")
-    assert action_summary.describe(actions.expand("sqs:*")).count("sqs:") == 3
+    assert impact.describe(actions.expand("sqs:*")).count("sqs:") == 3
 
 
 @pytest.mark.parametrize(("missing", "expected"), [(0, True), (1, True), (2, False)])

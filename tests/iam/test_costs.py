@@ -10,8 +10,8 @@ import pytest
 
 from policypack.iam import KINDS, Document, Kind, Purpose, document_weaknesses, found_with, parse
 from policypack.iam.document import elements, statement_reader
-from policypack.iam.document.content import by_conditions, by_statement, by_texts
 from policypack.iam.document.elements import Condition, Leaves
+from policypack.iam.document.forms import by_conditions, by_statement, by_texts
 from policypack.model.unknown import Unknown
 from tests.iam.statements import Statement, allow, deny, policy, when
 from tests.iam.test_contradictions import by_chance

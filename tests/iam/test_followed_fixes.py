@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from policypack.iam.meaning import action_summary, actions, impact, resource_types
+from policypack.iam.meaning import actions, impact, resource_types
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome, Verdict
 from policypack.rule.rule import Profile
@@ -54,7 +54,7 @@ def resources_of(fix: str) -> list[str]:
 def riskiest(service: actions.Service) -> str:
     """The riskiest action of a service that can be limited to a resource."""
     limited = service.mask & resource_types.restrictable()
-    place, *_ = action_summary.riskiest(limited & impact.grave() or limited)
+    place, *_ = impact.riskiest(limited & impact.grave() or limited)
     return actions.name(place)
 
 

@@ -19,7 +19,7 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.model.values import Value
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Level, Settings
 from tests.judged import UNKNOWN, resource, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule

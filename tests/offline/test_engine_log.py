@@ -14,12 +14,12 @@ import grpc
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
-from policypack.offline.engine_log import EngineLog
+from policypack.offline.unserved import EngineLog
 
 # Says one thing, and stays until its standard input ends, as a provider does until the run ends.
 _PROVIDER = """
 import sys
-from policypack.offline.engine_log import EngineLog
+from policypack.offline.unserved import EngineLog
 EngineLog(sys.argv[1]).warn_once_per_run("no account")
 print("said", flush=True)
 sys.stdin.read()

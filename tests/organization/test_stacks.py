@@ -15,8 +15,7 @@ from policypack.organization.configuration import in_folder
 from policypack.organization.locations import Exports, open_source
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task, judged
-from policypack.settings.loading import read_settings
-from policypack.settings.merging import Layered, of_the_stack
+from policypack.settings.merging import Layered, of_the_stack, read_settings
 from policypack.settings.settings import Settings
 from tests.organization.states import CIPHERTEXT, backend, export, queue, resource
 

@@ -14,7 +14,7 @@ from policypack.facts.runtimes import DEPRECATED_ON
 from policypack.organization import validity
 from policypack.organization.validity import digest, last_day, version_of_rules
 from policypack.reading import python_text
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Settings
 
 TODAY = date(2026, 11, 26)

@@ -23,7 +23,7 @@ from policypack.rule.rule import ANONYMOUS, PUBLIC
 from policypack.rules import catalogue
 from policypack.settings.settings import Settings
 from policypack.testing.programs import run
-from policypack.topology.roles.memberships import USER
+from policypack.topology.roles.principals import USER
 from tests.each import each
 from tests.exposure.stacks import deployed, large
 from tests.principals.test_named_principals import CASES, Case, unnamed

@@ -20,7 +20,7 @@ from policypack.iam.meaning.resource_types import VARIABLE
 from policypack.model.resources import Resource
 from policypack.principals.escalations import Escalation, escalations
 from policypack.principals.targets import own_target
-from policypack.topology.fronts.workloads import running_types
+from policypack.topology.fronts.front import running_types
 from tests.each import each
 from tests.exposure.stacks import ACCOUNT, ROLE, allow, arn_of, deployed, role
 from tests.judged import resource

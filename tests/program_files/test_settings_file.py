@@ -11,7 +11,7 @@ import pytest
 from policypack.program_files.settings_file import foreign_files, foreign_module, settings_file
 from policypack.rule.rule import Profile
 from policypack.settings.errors import SettingsError
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Settings
 
 YAML = "stackwarden.yaml"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from policypack.reading import files
-from policypack.reading.errors import RefusedFileError
+from policypack.reading.files import RefusedFileError
 
 
 def a_pipe(place: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policypack.reading import python_text
-from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.files import MalformedError, RefusedError
 from tests.reading.hostile import PYTHON
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.reading import toml_text
-from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.files import MalformedError, RefusedError
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from policypack.reading import yaml_text
-from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.files import MalformedError, RefusedError
 
 BOMB = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 23))
 

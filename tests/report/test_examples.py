@@ -18,8 +18,7 @@ import yaml as pyyaml
 from policypack.offline import schema
 from policypack.program_files import tree_source
 from policypack.report.examples import examples, typescript, yaml
-from policypack.report.examples.merged import merged
-from policypack.report.examples.steps import called, parts
+from policypack.report.examples.steps import called, merged, parts
 from policypack.rules import catalogue
 from tests.each import each
 from tools import record_examples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.report.json_lines import lines_of
+from policypack.report.json_findings import lines_of
 
 TEXT = """{
   "Version": "2012-10-17",

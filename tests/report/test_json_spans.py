@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policypack.report.json_lines import lines_of, spans_of
+from policypack.report.json_findings import lines_of, spans_of
 
 KEYS = st.text(st.sampled_from("ab"), min_size=1, max_size=3)
 VALUES = st.recursive(

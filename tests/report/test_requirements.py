@@ -15,7 +15,7 @@ from policypack.report import run, sarif
 from policypack.report.document_shape import json_schema
 from policypack.report.formats import Terminal, pieces, render
 from policypack.report.html.contents import Contents
-from policypack.report.requirements import in_words, requirements_by_rule, requirements_of
+from policypack.report.rule_pages import in_words, requirements_by_rule, requirements_of
 from policypack.report.totals import Totals
 from policypack.rules import catalogue
 from tests.report.run_documents import of

@@ -12,7 +12,7 @@ import yaml
 from policypack.program_files.settings_file import settings_file
 from policypack.report import waiver_drafts
 from policypack.settings.errors import SettingsError
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Settings
 from tests.report.test_baseline import finding
 

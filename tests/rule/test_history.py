@@ -20,7 +20,7 @@ from policypack.rule import history
 from policypack.rule.rule import Finding, Outcomes, Profile, Rule, Severity, Status
 from policypack.rules import catalogue
 from policypack.settings.directions import Before
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import DIRECTIONS, Level, Settings
 from policypack.supply_chain.program import VARIABLE
 from tests.days import in_days

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
+from policypack.rule.history import groups_of, selected
 from policypack.rule.rule import Profile, Rule, Severity, narrowest_group
-from policypack.rule.selection import groups_of, selected
 from policypack.rules import catalogue
-from policypack.settings.loading import read_settings
-from policypack.settings.merging import Layered, of_the_stack
+from policypack.settings.merging import Layered, of_the_stack, read_settings
 from policypack.settings.settings import Level, Settings
 from tests.rules_of_tests import make
 

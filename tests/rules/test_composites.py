@@ -17,7 +17,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.testing.programs import run
 from tests.judged import resource
 from tests.rules.lambda_.test_exposure import (

@@ -12,7 +12,7 @@ import pytest
 from policypack.facts.callback_functions import TASK_POLICIES, attachment_suffix
 from policypack.judging.run import judge
 from policypack.model.resources import Resource
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Settings
 from tests.judged import resource
 from tests.rules.lambda_.guarded_functions import ARN, BARE, function, mapping, permission

@@ -12,7 +12,7 @@ import pytest
 from policypack.iam import Purpose
 from policypack.model.resources import Resource
 from policypack.rules import all_rules
-from policypack.topology.parts.policy_holders import PROPERTIES
+from policypack.topology.parts.documents import PROPERTIES
 from tests.documents import (
     ACCOUNT,
     EVERYBODY,

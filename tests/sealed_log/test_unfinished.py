@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from policypack.sealed_log import TamperingKind, Verification
-from policypack.sealed_log.platform_lines import Report, report
+from policypack.sealed_log.reading import Report, report
 from tests.sealed_log.logs import REQUEST, dated
 from tests.sealed_log.test_verify import judged, kinds
 

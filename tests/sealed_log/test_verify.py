@@ -11,7 +11,7 @@ from itertools import chain as joined
 import pytest
 
 from policypack.sealed_log import Head, Keys, Line, Tampering, TamperingKind, Verification, verify
-from policypack.sealed_log.store import Store
+from policypack.sealed_log.reading import Store
 from runtime_guards.audit import AuditLogger, HmacSeal
 from tests.sealed_log.logs import KEY, KEY_TEXT, chained
 from tests.tries import tries

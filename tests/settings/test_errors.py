@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.settings.errors import SettingsError, without_secrets
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 
 
 @pytest.mark.parametrize(

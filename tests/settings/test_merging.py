@@ -10,8 +10,7 @@ import pytest
 from policypack.rule.rule import Profile, Severity
 from policypack.settings.choices import Encryption, UndecidedMode
 from policypack.settings.errors import SettingsError
-from policypack.settings.loading import read_settings
-from policypack.settings.merging import Layered, is_loosened, of_the_stack
+from policypack.settings.merging import Layered, is_loosened, of_the_stack, read_settings
 from policypack.settings.settings import STACK_KEYS, Level, Settings
 from tests.rules_of_tests import make
 

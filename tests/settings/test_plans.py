@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.rule.rule import Profile, Severity
-from policypack.settings.loading import read_settings
-from policypack.settings.merging import is_looser, of_the_stack
+from policypack.settings.merging import is_looser, of_the_stack, read_settings
 from policypack.settings.settings import Level, Settings
 from policypack.start import clock
 from tests.each import each

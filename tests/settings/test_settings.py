@@ -10,7 +10,7 @@ import pytest
 from policypack.rule.rule import Profile, Severity
 from policypack.settings.directions import Direction
 from policypack.settings.errors import SettingsError, without_secrets
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import DIRECTIONS, STACK_KEYS, Level, Settings
 from tests.rules_of_tests import make
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.settings.errors import SettingsError
-from policypack.settings.loading import read_waiver
+from policypack.settings.merging import read_waiver
 from policypack.settings.settings import Place
 from policypack.settings.waivers import Waiver
 

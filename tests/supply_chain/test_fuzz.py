@@ -20,10 +20,10 @@ from policypack.supply_chain.dependencies import read_inventory
 from policypack.supply_chain.manifests import (
     ManifestError,
     content,
-    inline_script,
+    egg_info,
     installed,
     parse,
-    setup_py,
+    setuptools,
 )
 from tests.regex_steps import Steps
 from tests.steps import counted_patterns, growth, steps_of
@@ -182,8 +182,8 @@ def test_a_changed_manifest_is_read_or_refused_by_name(name: str) -> None:
         lambda text: list(content.recorded(text, "a/f")),
         lambda text: installed("Shop.deps.json", text),
         lambda text: installed("vendor/composer/installed.json", text),
-        lambda text: inline_script.parse(f"# /// script\n# {text}\n# ///\n", "f"),
-        lambda text: setup_py.parse(f"setup(install_requires={text})", "f"),
+        lambda text: egg_info.parse_script(f"# /// script\n# {text}\n# ///\n", "f"),
+        lambda text: setuptools.parse_script(f"setup(install_requires={text})", "f"),
     ],
 )
 def test_a_changed_description_is_read_or_refused_by_name(read: Callable[[str], object]) -> None:

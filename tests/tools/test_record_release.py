@@ -11,8 +11,7 @@ import pytest
 
 from policypack import VERSION
 from policypack.facts.guard_releases import FILE, releases
-from policypack.supply_chain.guards.bytecode import RUNNING, cached_name
-from policypack.supply_chain.guards.releases import hashes
+from policypack.supply_chain.guards.releases import RUNNING, cached_name, hashes
 from tools import record_release, rule_history
 from tools.record_release import GUARDS, record
 

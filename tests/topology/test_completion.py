@@ -6,7 +6,7 @@ from typing import Any
 
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.topology.parts.buckets import BUCKET, BUCKET_V2, LOG_TARGETS, LOGGING, VERSIONING
 from policypack.topology.parts.completion import is_completed, is_named_at
 from tests.judged import UNKNOWN, resource

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.topology.apis.graphql_schemas import is_recursive
+from policypack.rules.appsync.apis import is_recursive
 
 
 @pytest.mark.parametrize(

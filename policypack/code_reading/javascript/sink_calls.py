@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.flows import Kind, Misused, Place, aws, filters
+from policypack.code_reading.flows import Kind, Misused, Place, aws
 from policypack.code_reading.flows.answers import WEAK_CIPHER, WEAK_HASHES, is_secret
 from policypack.code_reading.flows.flow import OF_CALL
 from policypack.code_reading.flows.sources import is_object_key, may_be_object
@@ -86,9 +86,9 @@ def _judge_argument(
 def _judge_filter(reading: State, value: Value, called: str, place: Place, depth: int) -> None:
     """Values of a filter that may be the sender's objects, and code in it."""
     for one in value.all_of(Object) if depth else ():
-        code = one.fields.get(filters.EXECUTED, NOTHING)
+        code = one.fields.get(aws.EXECUTED, NOTHING)
         reading.reach(Kind.NOSQL, reading.deep(code), called, place)
-        inner = [each for key, each in one.fields.items() if filters.is_filter(key)]
+        inner = [each for key, each in one.fields.items() if aws.is_filter(key)]
         for each in (*inner, *one.others):
             reading.step()
             texts = [taint for taint in each.taints if may_be_object(taint.keys)]

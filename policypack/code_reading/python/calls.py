@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from policypack.code_reading.flows import Source
 from policypack.code_reading.flows.flow import ANY, OF_CALL
+from policypack.code_reading.python.bindings import path_of, root_of
 from policypack.code_reading.python.conditions import refine_match
 from policypack.code_reading.python.externals import (
     DOWNLOADS,
@@ -23,7 +24,6 @@ from policypack.code_reading.python.functions import (
     list_parameters,
     make_resolver,
 )
-from policypack.code_reading.python.json_schemas import learn_schema
 from policypack.code_reading.python.judging import judge
 from policypack.code_reading.python.members import (
     make_instance,
@@ -36,8 +36,7 @@ from policypack.code_reading.python.members import (
 from policypack.code_reading.python.methods import call_method
 from policypack.code_reading.python.models import VALIDATING, make_model
 from policypack.code_reading.python.reading import Call, Reading
-from policypack.code_reading.python.syntax import path_of, root_of
-from policypack.code_reading.python.texts import as_text, make_literal, reduce_to_text
+from policypack.code_reading.python.texts import as_text, learn_schema, make_literal, reduce_to_text
 from policypack.code_reading.python.values import (
     FOREIGN_PART,
     NOTHING,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from policypack.code_reading.flows import OF_ADDRESSES, Kind
 from policypack.code_reading.flows.patterns import rule_out_by_pattern
+from policypack.code_reading.python.bindings import path_of, root_of
 from policypack.code_reading.python.reading import Reading
-from policypack.code_reading.python.syntax import path_of, root_of
 from policypack.code_reading.python.texts import rule_out_by_method
 from policypack.code_reading.python.values import (
     EVERY_KIND,

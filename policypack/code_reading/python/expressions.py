@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from policypack.code_reading.flows import Kind
+from policypack.code_reading.python.bindings import path_of, root_of
 from policypack.code_reading.python.conditions import refine
 from policypack.code_reading.python.members import (
     assign,
@@ -17,7 +18,6 @@ from policypack.code_reading.python.members import (
     read_item,
 )
 from policypack.code_reading.python.reading import Reading
-from policypack.code_reading.python.syntax import path_of, root_of
 from policypack.code_reading.python.texts import (
     add,
     concatenate,

@@ -19,8 +19,8 @@ from policypack.code_reading.flows import (
 )
 from policypack.code_reading.flows.answers import WEAK_HASHES, is_secret
 from policypack.code_reading.flows.sources import is_compressed
+from policypack.code_reading.python.bindings import locate
 from policypack.code_reading.python.sinks import RECEIVER
-from policypack.code_reading.python.syntax import locate
 from policypack.code_reading.python.values import EVERY_KIND, NOTHING, Mark, Origin, Value
 from policypack.start.record import record
 

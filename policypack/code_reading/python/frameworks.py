@@ -10,6 +10,7 @@ from dataclasses import replace
 from policypack.code_reading.flows import Kind, Place, Source
 from policypack.code_reading.flows.flow import ANY, ELEMENT
 from policypack.code_reading.flows.patterns import rule_out_by_pattern
+from policypack.code_reading.python.bindings import locate, pair_defaults
 from policypack.code_reading.python.externals import PAGES, answers, is_clean, passes_on
 from policypack.code_reading.python.findings import Called
 from policypack.code_reading.python.functions import call_function, make_resolver
@@ -17,7 +18,6 @@ from policypack.code_reading.python.members import read_member
 from policypack.code_reading.python.models import make_model, validate_type
 from policypack.code_reading.python.reading import Call, Reading, load_module, read_part
 from policypack.code_reading.python.sinks import is_log
-from policypack.code_reading.python.syntax import locate, pair_defaults
 from policypack.code_reading.python.values import (
     NOTHING,
     Class,

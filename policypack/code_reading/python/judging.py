@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from policypack.code_reading.flows import Kind, Misused, aws, filters
+from policypack.code_reading.flows import Kind, Misused, aws
 from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.flows.sources import is_object_key
 from policypack.code_reading.python.externals import list_elements
@@ -214,7 +214,7 @@ def _compared(value: Value, depth: int) -> Iterator[Origin]:
     """The origins of a filter, and of the values in it that decide how a field is compared."""
     yield from value.origins
     for thing in value.objects if depth else ():
-        inner = [each for key, each in thing.fields.items() if filters.is_filter(key)]
+        inner = [each for key, each in thing.fields.items() if aws.is_filter(key)]
         for each in (*inner, *([thing.rest] if thing.rest is not None else [])):
             yield from _compared(each, depth - 1)
 
@@ -222,7 +222,7 @@ def _compared(value: Value, depth: int) -> Iterator[Origin]:
 def _find_code(value: Value) -> Iterator[Origin]:
     """The origins of code in a filter."""
     for thing in value.objects:
-        yield from collect_origins(thing.fields.get(filters.EXECUTED, NOTHING))
+        yield from collect_origins(thing.fields.get(aws.EXECUTED, NOTHING))
 
 
 def _names(value: Value) -> tuple[Origin, ...]:

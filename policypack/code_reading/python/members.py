@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Misused
 from policypack.code_reading.flows.flow import ANY, ELEMENT, Keys
+from policypack.code_reading.python.bindings import locate, path_of
 from policypack.code_reading.python.externals import DJANGO_MODEL, locate_request
 from policypack.code_reading.python.functions import call_function, make_resolver
 from policypack.code_reading.python.models import (
@@ -24,7 +25,6 @@ from policypack.code_reading.python.reading import (
     read_below,
     read_part,
 )
-from policypack.code_reading.python.syntax import locate, path_of
 from policypack.code_reading.python.texts import lose_detail
 from policypack.code_reading.python.values import (
     NOTHING,

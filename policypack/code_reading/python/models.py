@@ -11,7 +11,7 @@ from policypack.code_reading.python.texts import as_text
 from policypack.code_reading.python.values import NOTHING, Class, External, Object, Value, make_safe
 from policypack.facts.event_validators import MODEL_METHODS
 from policypack.reading import python_text
-from policypack.reading.errors import RefusedError
+from policypack.reading.files import RefusedError
 
 # https://docs.pydantic.dev/latest/concepts/types/
 _CLEAN = frozenset(

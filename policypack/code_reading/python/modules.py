@@ -16,7 +16,7 @@ from policypack.code_reading.python.bindings import (
 )
 from policypack.code_reading.python.conduct import Conduct, read_conduct
 from policypack.reading import python_text
-from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.files import MalformedError, RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 from policypack.supply_chain.guards.modules import (

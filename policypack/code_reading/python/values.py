@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from policypack.code_reading.flows import OF_OBJECTS, Kind, Source, Step
 from policypack.code_reading.flows.flow import Keys
-from policypack.code_reading.python.syntax import root_of
+from policypack.code_reading.python.bindings import root_of
 from policypack.start.record import record
 
 EVERY_KIND = frozenset(Kind)

@@ -10,7 +10,7 @@ from policypack.exposure.graph.graph import SINK, Edge, Evidence, Exposure, Laye
 from policypack.exposure.graph.paths import exposed_paths
 from policypack.model.urns import parts_of
 from policypack.principals.verbs import Verb
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.start.wording import escaped
 
 _MOST = 4

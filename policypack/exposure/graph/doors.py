@@ -25,13 +25,11 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.principals.targets import named, waits_for
 from policypack.principals.verbs import Verb
-from policypack.topology.parts.entry_point import EntryPoint
 from policypack.topology.parts.functions import FUNCTION, functions_at
-from policypack.topology.parts.handlers import declared_triggers
+from policypack.topology.parts.handlers import EntryPoint, declared_triggers
 from policypack.topology.parts.permissions import PERMISSION, is_service, restricts
-from policypack.topology.triggers.entry_points import public_entry_points
 from policypack.topology.triggers.triggers import WiredTrigger, wired_triggers
-from policypack.topology.triggers.validation import specific
+from policypack.topology.triggers.validation import public_entry_points, specific
 from policypack.topology.triggers.wiring_table import URL
 
 # How each kind of public entry point is closed.

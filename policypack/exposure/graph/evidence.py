@@ -8,7 +8,7 @@ from typing import NamedTuple
 from policypack.exposure.graph.graph import Evidence
 from policypack.iam.document.elements import Statement
 from policypack.iam.document.globs import has_wildcard
-from policypack.iam.meaning import action_summary
+from policypack.iam.meaning import impact
 from policypack.iam.meaning.actions import FIRST, NOTHING, ActionSet, names
 from policypack.iam.permissions.grants import Grant, Grants, granting_element
 from policypack.model.resources import Resource
@@ -63,7 +63,7 @@ def _worse(one: Grant, other: Grant, sure: ActionSet) -> Grant:
     """The grant that surely holds the riskiest action: a Deny may take it from the other."""
     if not sure:
         return one
-    riskiest = action_summary.riskiest(sure)[0]
+    riskiest = impact.riskiest(sure)[0]
     return one if one.sure >> riskiest & FIRST else other
 
 
@@ -79,7 +79,7 @@ def _evidence(granted: _Granted, holder: Resource | None) -> Evidence:
     return Evidence(
         holder=named(holder) if holder else managed(statement.path),
         path=path,
-        says=f'allows {action_summary.describe(granted.possible)} on "{on}"',
+        says=f'allows {impact.describe(granted.possible)} on "{on}"',
         fix=_fix(granted, holder, path),
         resource=None if holder is None else holder.urn,
         actions=names(granted.possible),
@@ -94,7 +94,7 @@ def _fix(granted: _Granted, holder: Resource | None, path: str) -> str:
         return f"Replace the {policy} with one that names the resources that the workload uses"
     if not granted.sure:
         return f"Make {path} of {named(holder)} known at preview, or review it after deployment"
-    share, risky = granted.share, action_summary.riskiest(granted.sure)[0]
+    share, risky = granted.share, impact.riskiest(granted.sure)[0]
     element = granting_element(_alone(share), risky)
     at = path_in(holder, element.path)
     if element.is_complement or has_wildcard(element.pattern):

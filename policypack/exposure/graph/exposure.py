@@ -53,9 +53,7 @@ from policypack.topology.parts.accounts import accounts
 from policypack.topology.parts.buckets import Group
 from policypack.topology.parts.documents import documents, judged
 from policypack.topology.parts.permissions import is_given
-from policypack.topology.roles.memberships import USER
-from policypack.topology.roles.principals import Principal, principal_of
-from policypack.topology.roles.role_policies import ELSEWHERE
+from policypack.topology.roles.principals import ELSEWHERE, USER, Principal, principal_of
 from policypack.topology.triggers.code_flows import flows_of
 
 # What the code of a function does with the texts of its event, as the rules about them read it.

@@ -35,12 +35,11 @@ from policypack.principals.access import accesses
 from policypack.principals.targets import Part, Target, named, targets, waits_for
 from policypack.principals.verbs import FUNCTION, ROLE, Verb
 from policypack.start.record import record
-from policypack.topology.fronts.front import linked_within
-from policypack.topology.fronts.workloads import MACHINE
+from policypack.topology.fronts.front import MACHINE, linked_within
 from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.event_patterns import is_of_aws
 from policypack.topology.parts.functions import functions_at, functions_named
-from policypack.topology.roles.memberships import USER
+from policypack.topology.roles.principals import USER
 from policypack.topology.triggers.wiring_table import MAPPING, RULE, TARGET
 
 QUEUE = "aws:sqs/queue:Queue"

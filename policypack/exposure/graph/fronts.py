@@ -29,10 +29,9 @@ from policypack.principals.access import accesses, candidates
 from policypack.principals.targets import Target, named, targets, waits_for
 from policypack.principals.verbs import FUNCTION, ROLE, Verb, verbs
 from policypack.topology.edge import distributions
-from policypack.topology.fronts.front import End, Front
+from policypack.topology.fronts.front import MACHINE, WORKLOADS, End, Front, roles_of
 from policypack.topology.fronts.fronts import fronts
 from policypack.topology.fronts.graphql import ATTACHMENT
-from policypack.topology.fronts.workloads import MACHINE, WORKLOADS, roles_of
 from policypack.topology.roles.principals import principal_of
 
 _CLOUDFRONT = "cloudfront.amazonaws.com"

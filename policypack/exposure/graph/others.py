@@ -9,7 +9,7 @@ from policypack.exposure.graph.bucket_acls import is_blocked, opened_by_acl
 from policypack.exposure.graph.evidence import conditions_of
 from policypack.exposure.graph.graph import Evidence
 from policypack.iam.document.elements import Principal
-from policypack.iam.meaning import action_summary
+from policypack.iam.meaning import impact
 from policypack.iam.meaning.accounts import account_of, caller_arn, is_whole_account
 from policypack.iam.meaning.actions import NOTHING, ActionSet, expand_all, names, union
 from policypack.iam.meaning.any_principal import is_any_principal, is_denied
@@ -23,7 +23,7 @@ from policypack.principals.resource_documents import Own, own_documents
 from policypack.principals.targets import Target, named, waits_for, without_secrets
 from policypack.principals.verbs import ROLE
 from policypack.topology.parts.buckets import Group
-from policypack.topology.roles.memberships import USER
+from policypack.topology.roles.principals import USER
 
 ANY = Group.ALL_USERS.value
 
@@ -166,7 +166,7 @@ def _evidence(own: Own, expanded: ExpandedStatement, granted: ActionSet) -> Evid
 
 
 def _says(granted: ActionSet) -> str:
-    return f"allows {action_summary.describe(granted)}"
+    return f"allows {impact.describe(granted)}"
 
 
 def _unknown(own: Own, unknown: Unknown) -> Evidence:

@@ -24,7 +24,7 @@ from policypack.principals.targets import named
 from policypack.principals.verbs import FUNCTION, Verb
 from policypack.settings.settings import Settings
 from policypack.start.record import record
-from policypack.topology.fronts.workloads import MACHINE
+from policypack.topology.fronts.front import MACHINE
 from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.triggers.code_flows import flows_of
 

@@ -27,8 +27,7 @@ from policypack.settings.settings import Settings
 from policypack.start.record import record
 from policypack.start.wording import first_few
 from policypack.topology.parts.accounts import accounts
-from policypack.topology.roles.memberships import USER
-from policypack.topology.roles.principals import principal_of
+from policypack.topology.roles.principals import USER, principal_of
 
 
 @record(frozen=True, eq=False)

@@ -24,17 +24,19 @@ from policypack.topology.parts import accounts
 from policypack.topology.parts.accounts import external_in
 from policypack.topology.parts.attached_documents import demands_tls
 from policypack.topology.parts.documents import (
+    RESOURCE_POLICIES,
     Judged,
     all_purposes_at,
     documents,
+    holders,
     judged,
+    judged_by,
     over_limits,
     purposes_at,
     purposes_of,
 )
 from policypack.topology.parts.functions import text_of
 from policypack.topology.parts.links import is_stated, names_own_resources
-from policypack.topology.parts.policy_holders import RESOURCE_POLICIES, holders, judged_by
 from policypack.topology.roles import boundaries
 
 # The kinds about whom a resource-based policy allows.

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from policypack.facts.limiting_keys import read_limiting_keys
-from policypack.iam.document.content import by_conditions
 from policypack.iam.document.elements import Condition
+from policypack.iam.document.forms import by_conditions
 from policypack.iam.document.globs import glob, names_next_to_nothing
 from policypack.iam.meaning.condition_operators import (
     NEGATED,

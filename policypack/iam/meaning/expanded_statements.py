@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from policypack.iam.document.content import Texts, by_texts
 from policypack.iam.document.elements import (
     Condition,
     Document,
@@ -17,6 +16,7 @@ from policypack.iam.document.elements import (
     Principal,
     Statement,
 )
+from policypack.iam.document.forms import Texts, by_texts
 from policypack.iam.meaning import actions
 from policypack.iam.meaning.actions import NOTHING, ActionSet
 from policypack.iam.meaning.kind import Found, Undecided

@@ -17,8 +17,8 @@ from policypack.iam.document.elements import Condition, Document, Leaves, Princi
 from policypack.iam.document.globs import covers, has_wildcard
 from policypack.iam.document.grammar import MalformedDocument
 from policypack.iam.meaning.accounts import caller_arn
-from policypack.iam.meaning.action_summary import examples
 from policypack.iam.meaning.actions import ActionSet, everything, expand, name, union
+from policypack.iam.meaning.impact import examples
 from policypack.model.unknown import Unknown
 from policypack.start.lazy_patterns import lazy_pattern
 

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta, timezone
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import NamedTuple
 
-from policypack.iam.document.content import by_conditions, by_statement
 from policypack.iam.document.elements import Condition, Statement
+from policypack.iam.document.forms import by_conditions, by_statement
 from policypack.iam.document.globs import has_wildcard, is_all_wildcards
 from policypack.iam.meaning.arns import EVERYTHING, ROLE, USER, matches_all_literally
 from policypack.iam.meaning.condition_operators import (

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from policypack.iam.document.content import by_conditions
 from policypack.iam.document.elements import Condition, Statement
+from policypack.iam.document.forms import by_conditions
 from policypack.iam.document.globs import glob, overlap
 from policypack.iam.meaning.actions import FIRST, ActionSet, name, positions, service_at, union
 from policypack.iam.meaning.condition_operators import (

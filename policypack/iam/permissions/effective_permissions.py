@@ -10,8 +10,8 @@ from functools import cached_property, partial
 from operator import is_
 from typing import NamedTuple
 
-from policypack.iam.document.content import Texts, by_statement, by_texts
 from policypack.iam.document.elements import Statement
+from policypack.iam.document.forms import Texts, by_statement, by_texts
 from policypack.iam.document.globs import covers
 from policypack.iam.meaning.actions import NOTHING, ActionSet, everything, union
 from policypack.iam.meaning.conditions_on_access import holds_when_passing, limits_what

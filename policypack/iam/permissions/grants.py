@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from policypack.iam.document.content import Texts, by_texts
 from policypack.iam.document.elements import Condition, Leaves, Statement
-from policypack.iam.meaning import action_summary, actions
+from policypack.iam.document.forms import Texts, by_texts
+from policypack.iam.meaning import actions, impact
 from policypack.iam.meaning.actions import FIRST, NOTHING, ActionSet
 from policypack.iam.meaning.conditions_on_access import limits_what, spares_what_is_limited
 from policypack.iam.meaning.expanded_statements import (
@@ -171,7 +171,7 @@ class GrantingElement(NamedTuple):
 
 def riskiest_element(granted: Grants, wanted: ActionSet) -> GrantingElement:
     """The element that surely grants the riskiest of `wanted`, the first of equals."""
-    return granting_element(granted, action_summary.riskiest(granted.sure & wanted)[0])
+    return granting_element(granted, impact.riskiest(granted.sure & wanted)[0])
 
 
 def granting_element(granted: Grants, position: int) -> GrantingElement:

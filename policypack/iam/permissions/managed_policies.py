@@ -13,7 +13,7 @@ from typing import NamedTuple
 from policypack.facts.managed_policies import ManagedStatement, managed_statements
 from policypack.iam.document.document import parse
 from policypack.iam.document.elements import Document
-from policypack.iam.meaning import action_summary, actions, impact
+from policypack.iam.meaning import actions, impact
 from policypack.iam.meaning.actions import ActionSet, expand_all
 from policypack.iam.meaning.expanded_statements import expand_statements
 from policypack.iam.meaning.kind import Gravity
@@ -110,8 +110,8 @@ def managed_access(name: str) -> ManagedAccess | None:
     return ManagedAccess(
         is_admin=controls_iam(permissions),
         services=services,
-        controls=action_summary.examples(grave or changing),
-        reads=action_summary.examples(held & _stored_data()),
+        controls=impact.examples(grave or changing),
+        reads=impact.examples(held & _stored_data()),
         gravity=impact.gravity_of(grave),
         is_of_one_service=len(services) == 1 and not grave & ~own,
     )

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from policypack.facts import sensitive_actions
 from policypack.facts.impact_sets import read_impact_sets
-from policypack.iam.document.content import Texts, by_texts
-from policypack.iam.meaning import action_summary, actions, impact, resource_types
+from policypack.iam.document.forms import Texts, by_texts
+from policypack.iam.meaning import actions, impact, resource_types
 from policypack.iam.meaning.actions import NOTHING, ActionSet, by_service, expand_all, joined
 from policypack.iam.meaning.conditions_on_access import why_unlimited
 from policypack.iam.meaning.example_arns import example_arn
@@ -172,7 +172,7 @@ def _has_harmless_wildcard(share: Grant) -> bool:
 def _weaknesses(access: _Access, held: ActionSet, permissions: EffectivePermissions) -> Found:
     if held:
         grave = held & (access.grave or NOTHING)
-        shown = action_summary.summarized(held, grave)
+        shown = impact.summarized(held, grave)
         element = granting_element(permissions.wide, shown.riskiest[0])
         # An element that names the only action has told it.
         is_told = actions.name(held.bit_length() - 1).lower() == element.pattern.lower()

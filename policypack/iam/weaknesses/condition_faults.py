@@ -12,7 +12,6 @@ from datetime import datetime
 
 from policypack.iam.document.elements import Condition, Document, Leaf, Statement
 from policypack.iam.document.grammar import CURRENT_VERSION
-from policypack.iam.meaning.action_summary import summarize_actions
 from policypack.iam.meaning.any_principal import foreign_claims
 from policypack.iam.meaning.applicable import (
     applicable_part,
@@ -22,6 +21,7 @@ from policypack.iam.meaning.applicable import (
 )
 from policypack.iam.meaning.condition_operators import strict
 from policypack.iam.meaning.expanded_statements import allows
+from policypack.iam.meaning.impact import summarize_actions
 from policypack.iam.meaning.kind import Found, Kind, Undecided, Weakness
 from policypack.iam.meaning.sound_conditions import (
     TOKEN_ISSUE_TIME,

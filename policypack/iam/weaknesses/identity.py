@@ -6,7 +6,7 @@ from collections.abc import Iterable, Set
 from functools import lru_cache
 
 from policypack.iam.document.elements import Document
-from policypack.iam.meaning import action_summary, actions, impact
+from policypack.iam.meaning import actions, impact
 from policypack.iam.meaning.actions import ActionSet
 from policypack.iam.meaning.applicable import applicable
 from policypack.iam.meaning.arns import ALL_OF_IAM
@@ -121,7 +121,7 @@ def _admin(permissions: EffectivePermissions) -> Found:
     everywhere, over_iam = permissions.on(EVERY_RESOURCE), permissions.on(_IAM_RESOURCES)
     if _holds_everything(everywhere.sure, over_iam.sure):
         element = largest_element(everywhere, every)
-        held = action_summary.describe(everywhere.sure)
+        held = impact.describe(everywhere.sure)
         message = f"{element} grants every action on every resource ({held})"
         fix = "List the actions that the workload uses in Action and their ARNs in Resource"
         yield Weakness(Kind.ADMIN, element.path, message, fix)
@@ -137,7 +137,7 @@ def _full_iam(permissions: EffectivePermissions) -> Found:
     over_iam = permissions.on(_IAM_RESOURCES)
     if _holds_all_of_iam(over_iam.sure):
         element = largest_element(over_iam, iam)
-        held = action_summary.describe(over_iam.sure & iam)
+        held = impact.describe(over_iam.sure & iam)
         message = (
             f"{element} grants every IAM action on every IAM resource ({held}), so the holder can "
             "make itself administrator"

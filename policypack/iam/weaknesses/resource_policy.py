@@ -16,7 +16,6 @@ from policypack.iam.meaning.accounts import (
     account_of_resource,
     is_whole_account,
 )
-from policypack.iam.meaning.action_summary import summarize_actions
 from policypack.iam.meaning.actions import expand_all
 from policypack.iam.meaning.any_principal import (
     is_any_principal,
@@ -45,6 +44,7 @@ from policypack.iam.meaning.expanded_statements import (
     expand_statement,
     expand_statements,
 )
+from policypack.iam.meaning.impact import summarize_actions
 from policypack.iam.meaning.kind import Found, Gravity, Kind, Undecided, Weakness
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated
 from policypack.model.unknown import Unknown

@@ -6,10 +6,10 @@ from itertools import starmap
 from typing import NamedTuple
 
 from policypack.facts.documented_actions import BESIDE_RESOURCES
-from policypack.iam.document.content import Texts, by_statement, by_texts
 from policypack.iam.document.elements import Leaf, Statement
+from policypack.iam.document.forms import Texts, by_statement, by_texts
 from policypack.iam.document.globs import has_wildcard, is_all_wildcards
-from policypack.iam.meaning import action_summary, actions, resource_patterns, resource_types
+from policypack.iam.meaning import actions, impact, resource_patterns, resource_types
 from policypack.iam.meaning.actions import NOTHING, ActionSet
 from policypack.iam.meaning.condition_operators import requires
 from policypack.iam.meaning.example_arns import example_arn
@@ -96,7 +96,7 @@ def _services_of(fitting: ActionSet) -> ActionSet:
 
 
 def _weakness(leaf: Leaf, resource: str) -> Weakness:
-    riskiest = action_summary.riskiest(actions.expand(str(leaf.text)))[0]
+    riskiest = impact.riskiest(actions.expand(str(leaf.text)))[0]
     example = example_arn(riskiest, resource)
     if example:
         fix = f"Add to Resource an ARN that the action works on, such as {example}"

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from policypack.iam.document.content import by_statement
-from policypack.iam.meaning import action_summary, actions, impact, resource_types
+from policypack.iam.document.forms import by_statement
+from policypack.iam.meaning import actions, impact, resource_types
 from policypack.iam.meaning.actions import ActionSet
 from policypack.iam.meaning.example_arns import example_arn
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
@@ -185,7 +185,7 @@ def _weakness(at_fault: GrantingElement, services: tuple[str, ...], wide: Action
         if len(services) == 1
         else f"every action of {len(services)} services, {', '.join(services[:3])}"
     )
-    held = f" ({action_summary.describe(granted, grave)})" if granted else ""
+    held = f" ({impact.describe(granted, grave)})" if granted else ""
     message = f"{at_fault} grants {which}{held}"
     fix = f"Replace the wildcard with the actions in use{_on_what(granted & wide, grave)}"
     gravity = impact.gravity_of(grave & wide)
@@ -200,5 +200,5 @@ def _on_what(wide: ActionSet, grave: ActionSet) -> str:
     limited = wide & resource_types.restrictable()
     if not limited:
         return ""
-    (riskiest, *_) = action_summary.riskiest(limited & grave or limited)
+    (riskiest, *_) = impact.riskiest(limited & grave or limited)
     return f", and name in Resource the ARNs that they are used on, such as {example_arn(riskiest)}"

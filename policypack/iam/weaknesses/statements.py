@@ -14,10 +14,10 @@ from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
 from policypack.facts.age import index_date, overdue_days
 from policypack.facts.documented_actions import IN_NO_INDEX, RETIRED, RETIRED_SERVICES
 from policypack.facts.operations import ACTIONS_OF_OPERATIONS
-from policypack.iam.document.content import Texts, by_statement, by_texts
 from policypack.iam.document.elements import Document, Leaf
+from policypack.iam.document.forms import Texts, by_statement, by_texts
 from policypack.iam.document.globs import glob, has_wildcard, is_all_wildcards
-from policypack.iam.meaning import action_summary, impact
+from policypack.iam.meaning import impact
 from policypack.iam.meaning.actions import (
     FIRST,
     ActionSet,
@@ -74,9 +74,9 @@ def _riskiest(texts: Texts) -> _Riskiest | None:
     if not wild:
         return None
     covered = union(bits for _, bits in wild)
-    riskiest = action_summary.riskiest(covered)[0]
+    riskiest = impact.riskiest(covered)[0]
     place = next(at for at, bits in wild if bits >> riskiest & FIRST)
-    held = action_summary.describe(covered)
+    held = impact.describe(covered)
     return _Riskiest(place, f"{_match(len(wild) - 1)} {held}")
 
 
@@ -362,7 +362,7 @@ def _allows_all_actions_except(expanded: ExpandedStatement) -> Found:
     if not expanded.possible:
         return
     path = f"{expanded.statement.path}.NotAction"
-    held = action_summary.describe(expanded.possible)
+    held = impact.describe(expanded.possible)
     message = f"{path} allows every action that it does not list ({held}), and all that AWS adds"
     fix = "Replace NotAction with Action and list the actions in use"
     if any(isinstance(each, str) and is_all_wildcards(each) for each in _resources(expanded)):
@@ -382,7 +382,7 @@ def _allows_all_resources_except(expanded: ExpandedStatement) -> Found:
     if any(isinstance(each, str) and is_all_wildcards(each) for each in _excepted(expanded)):
         return
     path = f"{expanded.statement.path}.NotResource"
-    held = action_summary.describe(expanded.possible)
+    held = impact.describe(expanded.possible)
     message = f"{path} allows the statement's actions ({held}) on every resource not listed there"
     fix = "Replace NotResource with Resource and name the resources in use"
     gravity = impact.gravity_of(expanded.possible & impact.grave())

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from policypack.facts.own_account import OWN_ACCOUNT, OWN_REGION
 from policypack.facts.template_types import shape
-from policypack.model.templates.scalars import (
+from policypack.model.templates.contents import (
     CONDITION,
     are_equal,
     function_in,
@@ -25,7 +25,7 @@ from policypack.model.templates.scalars import (
 )
 from policypack.model.unknown import Unknown
 from policypack.model.values import Secret
-from policypack.reading.errors import RefusedError
+from policypack.reading.files import RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
 

@@ -23,16 +23,17 @@ from policypack.model.templates.contents import (
     Fault,
     Gap,
     Made,
+    section,
+    unknown,
 )
 from policypack.model.templates.functions import Scope, Uses
-from policypack.model.templates.scalars import section, unknown
-from policypack.model.templates.serverless_scope import ServerlessScope
+from policypack.model.templates.serverless_apis import ServerlessScope
 from policypack.model.templates.shapes import TemplateView, alike, in_native_names
 from policypack.model.templates.syntax import parsed
 from policypack.model.unknown import Unknown, UnknownValueError
 from policypack.model.urns import inner_urn
 from policypack.model.values import Secret, unmarked
-from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.files import MalformedError, RefusedError
 from policypack.start.containment import failure_of, kind_and_place
 
 # The inputs of a template: values of its parameters, its account and its Region.

@@ -10,11 +10,16 @@ from typing import Any
 
 from policypack.facts.sam_policies import policy_of
 from policypack.facts.table import read_table
-from policypack.model.templates.contents import Expanded, Gap, Made
-from policypack.model.templates.scalars import function_in
-from policypack.model.templates.serverless_apis import HTTP, REST, copied, http_api, rest_api
+from policypack.model.templates.contents import Expanded, Gap, Made, function_in
+from policypack.model.templates.serverless_apis import (
+    HTTP,
+    REST,
+    ServerlessScope,
+    copied,
+    http_api,
+    rest_api,
+)
 from policypack.model.templates.serverless_events import asynchronous_calls, events_of, url_of
-from policypack.model.templates.serverless_scope import ServerlessScope
 from policypack.model.unknown import Unknown
 
 TRANSFORM = "AWS::Serverless-2016-10-31"

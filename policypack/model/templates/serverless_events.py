@@ -9,21 +9,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from policypack.model.templates.contents import Gap, Made
-from policypack.model.templates.scalars import function_in
+from policypack.model.templates.contents import Gap, Made, function_in
 from policypack.model.templates.serverless_apis import (
     AWS_IAM,
     HTTP,
     NONE,
     REST,
     Api,
+    ServerlessScope,
     authorizer_for,
     authorizers_of,
     copied,
     invocation,
     requires_key,
 )
-from policypack.model.templates.serverless_scope import ServerlessScope
 from policypack.model.unknown import Unknown
 
 # Expands the routes that lead to a function like the SAM transform.

@@ -24,8 +24,7 @@ from policypack.facts.template_types import (
 )
 from policypack.model.native.paths import steps
 from policypack.model.native.view import NativeView
-from policypack.model.templates.contents import Declared, Made
-from policypack.model.templates.scalars import text_of
+from policypack.model.templates.contents import Declared, Made, text_of
 from policypack.model.unknown import Unknown
 from policypack.model.values import Secret, join
 from policypack.start.lazy_patterns import lazy_pattern

@@ -15,7 +15,7 @@ import yaml
 from policypack.model.deserialization import SIGNATURE
 from policypack.model.values import unmarked
 from policypack.reading import json_text, yaml_text
-from policypack.reading.errors import MalformedError, RefusedError
+from policypack.reading.files import MalformedError, RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
 
 # `Fn::ForEach`: the parts that a template repeats for each element of a collection.

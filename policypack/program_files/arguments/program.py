@@ -19,16 +19,18 @@ from policypack.program_files.arguments.python import Python
 from policypack.program_files.arguments.shapes import (
     Called,
     Constructor,
+    Cursor,
     Imported,
     Items,
     Members,
     Node,
     Place,
     Span,
+    Spot,
     Syntax,
     Text,
+    steps_of,
 )
-from policypack.program_files.arguments.spots import Cursor, Spot, steps_of
 from policypack.program_files.arguments.walk import Walk
 from policypack.program_files.arguments.yaml import Yaml
 from policypack.program_files.files import JAVASCRIPT, TYPESCRIPT, SourceFile, decoded, source_files

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from policypack.program_files.arguments.scopes import Scopes, Start
 from policypack.program_files.arguments.shapes import (
     Definition,
     Imported,
@@ -15,6 +14,7 @@ from policypack.program_files.arguments.shapes import (
     Parameter,
     Value,
 )
+from policypack.program_files.arguments.trees import Scopes, Start
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Module)

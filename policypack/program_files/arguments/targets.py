@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from policypack.program_files.arguments.shapes import (
     Called,
     Constructor,
+    Cursor,
     Definition,
     Imported,
     Items,
@@ -19,12 +20,12 @@ from policypack.program_files.arguments.shapes import (
     Part,
     Shape,
     Span,
+    Surroundings,
     Text,
     Value,
 )
-from policypack.program_files.arguments.spots import Cursor, Surroundings
 from policypack.reading import yaml_text
-from policypack.reading.errors import RefusedError
+from policypack.reading.files import RefusedError
 
 
 class _Node(NamedTuple):

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from policypack.program_files.arguments.shapes import (
     Called,
+    Cursor,
     Definition,
     Either,
     Function,
@@ -23,14 +24,11 @@ from policypack.program_files.arguments.shapes import (
     Parameter,
     Part,
     Shape,
-    Text,
-    Value,
-)
-from policypack.program_files.arguments.spots import (
-    Cursor,
     Spot,
     Steps,
     Surroundings,
+    Text,
+    Value,
     hopped,
     moved,
     stepped,

@@ -27,8 +27,7 @@ from policypack.program_files.arguments.shapes import (
 )
 from policypack.program_files.source import UnreadableError
 from policypack.reading import yaml_text
-from policypack.reading.errors import RefusedError
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import RefusedError, split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 
 _REFERENCE = lazy_pattern(r"\$\{([^{}]+)\}")

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from policypack.facts.frameworks import all_requirements, in_order, reasons, requirements
 from policypack.report.audit_lines import Line
-from policypack.report.requirements import requirements_of
+from policypack.report.rule_pages import requirements_of
 from policypack.start.record import record
 from policypack.start.wording import first_few
 

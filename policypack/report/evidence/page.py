@@ -11,7 +11,7 @@ from policypack.facts.frameworks import FRAMEWORKS
 from policypack.report.evidence.collected import OF_RESOURCES, Evidence, Requirement, Row, Status
 from policypack.report.evidence.prose import evidence, heading, place, scope, sentences, totals
 from policypack.report.html.page import head
-from policypack.report.requirements import answering
+from policypack.report.rule_pages import answering
 from policypack.report.summaries import count
 from policypack.start.wording import visible
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import import_module, resources
 from typing import Any
 
-from policypack.report.examples.merged import merged
+from policypack.report.examples.steps import merged
 from policypack.rule.rule import Rule
 
 # What `python -m tools.record_examples` writes: for each rule the steps of its two programs.

@@ -11,7 +11,10 @@ it is secret), an asset or archive (`$asset`: kind and content).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
+
+from policypack.reading.files import split_lines
 
 Step = Mapping[str, Any]
 _PACKAGES = {"aws-native": "awsNative"}
@@ -72,3 +75,18 @@ def given(steps: Sequence[Step]) -> list[Any]:
     """The values that the steps give."""
     keys = ("inputs", "arguments", "value", "options")
     return [step[key] for step in steps for key in keys if key in step]
+
+
+def merged(bad: str, good: str, mark: str) -> str:
+    """The lines of both; `mark` begins a comment."""
+    return "\n".join(_lines(split_lines(bad), split_lines(good), mark))
+
+
+def _lines(bad: list[str], good: list[str], mark: str) -> Iterator[str]:
+    matcher = SequenceMatcher(a=bad, b=good, autojunk=False)
+    for kind, first, last, start, end in matcher.get_opcodes():
+        if kind == "equal":
+            yield from bad[first:last]
+            continue
+        yield from (f"{each}  {mark} bad" for each in bad[first:last])
+        yield from (f"{each}  {mark} good" for each in good[start:end])

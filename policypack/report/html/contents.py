@@ -16,8 +16,7 @@ from policypack.report.also import shown_path
 from policypack.report.code_frames import Line as CodeLine
 from policypack.report.entries import Entry, entries
 from policypack.report.html.trend import Counts, Point, trend
-from policypack.report.requirements import requirements_of
-from policypack.report.rule_pages import page_url
+from policypack.report.rule_pages import page_url, requirements_of
 from policypack.report.totals import Totals, sentences
 from policypack.rule.rule import Rule, Severity
 from policypack.start.wording import visible

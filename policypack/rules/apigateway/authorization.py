@@ -21,13 +21,19 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam.meaning.truth import settled
-from policypack.topology.apis import api_access, http_apis, openapi, rest_apis
+from policypack.topology.apis import api_access, http_and_rest, openapi
 from policypack.topology.apis.api_access import is_reachable
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
 from policypack.topology.apis.api_parts import is_preflight
-from policypack.topology.apis.http_apis import ROUTE, gates, route_is_public
+from policypack.topology.apis.http_and_rest import (
+    METHOD,
+    ROUTE,
+    gates,
+    is_mocked,
+    method_is_public,
+    route_is_public,
+)
 from policypack.topology.apis.openapi import PUT, Authorizer, api_bodies, component_with_routes
-from policypack.topology.apis.rest_apis import METHOD, is_mocked, method_is_public
 from policypack.topology.parts.links import stated
 
 _ON_ROUTE = 'Set authorizationType to "AWS_IAM", or to "JWT" or "CUSTOM" with authorizerId'
@@ -42,7 +48,7 @@ _QUICK = "target creates a route for all requests, which requires no authorizati
 @rule(
     id="api-gateway-method-without-auth",
     types=(METHOD,),
-    reads=rest_apis.READS,
+    reads=http_and_rest.READS_OF_REST_APIS,
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     kind=ANONYMOUS,
@@ -84,7 +90,7 @@ def _needs_no_authorization(method: Resource, stack: Stack) -> bool:
 @rule(
     id="api-gateway-route-without-auth",
     types=(ROUTE, HTTP_API),
-    reads=http_apis.READS,
+    reads=http_and_rest.READS_OF_HTTP_APIS,
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     kind=ANONYMOUS,

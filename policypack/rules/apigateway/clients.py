@@ -21,10 +21,9 @@ from policypack.authoring import (
 from policypack.iam.meaning.truth import Truth, any_of
 from policypack.topology.apis import api_parts, openapi
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
-from policypack.topology.apis.api_parts import documents, parts
-from policypack.topology.apis.api_stages import STAGE
+from policypack.topology.apis.api_parts import STAGE, documents, parts
+from policypack.topology.apis.http_and_rest import METHOD
 from policypack.topology.apis.openapi import ORIGIN_HEADER, PUT, OpenApi
-from policypack.topology.apis.rest_apis import METHOD
 from policypack.topology.parts.functions import text_of
 
 _PLAN = "aws:apigateway/usagePlan:UsagePlan"

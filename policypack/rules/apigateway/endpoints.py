@@ -22,14 +22,16 @@ from policypack.authoring import (
 from policypack.forms.families.policy_documents import weaknesses
 from policypack.iam import Kind
 from policypack.iam.meaning.truth import Truth, all_of, negated, settled
-from policypack.topology.apis import api_access, api_domains, api_parts, openapi
-from policypack.topology.apis.api_access import POLICY, body_policy_allows, is_not_private
-from policypack.topology.apis.api_domains import (
+from policypack.topology.apis import api_access, api_parts, openapi
+from policypack.topology.apis.api_access import (
     DOMAIN,
     HTTP_DOMAIN,
+    POLICY,
+    body_policy_allows,
     disables_default_endpoint,
     domain_mappings,
     domains,
+    is_not_private,
     serves_http_api,
 )
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
@@ -41,7 +43,7 @@ from policypack.topology.parts.links import is_computed, stated
 @rule(
     id="api-gateway-default-endpoint-open",
     types=(REST_API, HTTP_API),
-    reads=(*api_domains.READS, *openapi.READS),
+    reads=(*api_access.READS_OF_DOMAINS, *openapi.READS),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set disableExecuteApiEndpoint to true, once all callers use the custom domain",
@@ -147,7 +149,7 @@ domain_weak_tls = property_rule(
 @rule(
     id="api-gateway-domain-without-pqc-tls",
     types=(DOMAIN,),
-    reads=api_domains.READS,
+    reads=api_access.READS_OF_DOMAINS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(

@@ -17,20 +17,24 @@ from policypack.authoring import (
     rule,
 )
 from policypack.code_reading.guards import Guard
-from policypack.topology.apis import openapi, rest_apis
+from policypack.topology.apis import http_and_rest, openapi
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API, integrated_functions
 from policypack.topology.apis.api_parts import is_preflight, operation_sends_http, sends_http
-from policypack.topology.apis.http_apis import INTEGRATION as HTTP_INTEGRATION
+from policypack.topology.apis.http_and_rest import (
+    HTTP_INTEGRATION,
+    METHOD,
+    REST_INTEGRATION,
+    integrations_of,
+)
 from policypack.topology.apis.openapi import PUT, Operation
-from policypack.topology.apis.rest_apis import INTEGRATION, METHOD, integrations_of
 from policypack.topology.parts import functions
 from policypack.topology.parts.functions import text_of
 from policypack.topology.parts.handlers import declared, has_guards_of, needs_no_guard
 from policypack.topology.parts.links import comes_from, linked
 from policypack.topology.parts.packages import LAYER
 
-_TYPE = {INTEGRATION: "type", HTTP_INTEGRATION: "integrationType"}
-_URI = {INTEGRATION: "uri", HTTP_INTEGRATION: "integrationUri", HTTP_API: "target"}
+_TYPE = {REST_INTEGRATION: "type", HTTP_INTEGRATION: "integrationType"}
+_URI = {REST_INTEGRATION: "uri", HTTP_INTEGRATION: "integrationUri", HTTP_API: "target"}
 _PLAIN = "the address begins with http://, so requests are forwarded without encryption"
 _UNVERIFIED = "tlsConfig.insecureSkipVerification"
 _VARIABLE = "${stageVariables."
@@ -41,7 +45,7 @@ _IN_VPC = "the connection to the backend is plain HTTP"
 
 @rule(
     id="api-gateway-integration-plain-http",
-    types=(INTEGRATION, HTTP_INTEGRATION, REST_API, HTTP_API, PUT),
+    types=(REST_INTEGRATION, HTTP_INTEGRATION, REST_API, HTTP_API, PUT),
     reads=openapi.READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -87,7 +91,7 @@ def _own(subject: Resource) -> Outcomes:
         yield Finding(_PLAIN, path)
     elif uri.startswith(_VARIABLE):
         yield Unknown(path, _VALUE_OF_VARIABLE, subject.urn)
-    if subject.type == INTEGRATION and subject.get(_UNVERIFIED):
+    if subject.type == REST_INTEGRATION and subject.get(_UNVERIFIED):
         fix = "Set tlsConfig.insecureSkipVerification to false"
         yield Finding("the backend's certificate is not verified", _UNVERIFIED, fix=fix)
 
@@ -115,7 +119,7 @@ def _of_operations(api: Resource, operations: tuple[Operation, ...]) -> Outcomes
 
 @rule(
     id="api-gateway-private-integration-plain-http",
-    types=(INTEGRATION, HTTP_INTEGRATION, REST_API, HTTP_API, PUT),
+    types=(REST_INTEGRATION, HTTP_INTEGRATION, REST_API, HTTP_API, PUT),
     reads=openapi.READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
@@ -168,7 +172,7 @@ def _private(integration: Resource) -> Outcomes:
         if integration.is_given("tlsConfig"):
             return
         # A value built from resources is an ARN, such as a listener's; addresses are literals.
-        if integration.type == INTEGRATION or not integration.is_output(path):
+        if integration.type == REST_INTEGRATION or not integration.is_output(path):
             yield uri
             return
         uri = _ARN
@@ -189,7 +193,7 @@ _TRIGGER = "rest-api"
 @rule(
     id="api-gateway-method-unvalidated",
     types=(METHOD,),
-    reads=(_VALIDATOR, LAYER, *rest_apis.READS, *functions.READS),
+    reads=(_VALIDATOR, LAYER, *http_and_rest.READS_OF_REST_APIS, *functions.READS),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(

@@ -21,20 +21,19 @@ from policypack.forms.families.operation import not_logged
 from policypack.forms.families.plaintext_secrets import plaintext_secret
 from policypack.forms.families.public_endpoints import without_web_acl
 from policypack.iam.meaning.truth import settled
-from policypack.topology.apis import api_parts, api_stages
+from policypack.topology.apis import api_parts
 from policypack.topology.apis.api_access import is_not_private
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
-from policypack.topology.apis.api_parts import calls_public_backend
-from policypack.topology.apis.api_stages import (
+from policypack.topology.apis.api_parts import (
     ALL_METHODS,
     METHOD_SETTINGS,
     STAGE,
+    calls_public_backend,
     method_settings,
     settings_of_all_methods,
 )
-from policypack.topology.apis.http_apis import INTEGRATION as HTTP_INTEGRATION
-from policypack.topology.apis.http_apis import STAGE as HTTP_STAGE
-from policypack.topology.apis.http_apis import is_websocket
+from policypack.topology.apis.http_and_rest import HTTP_INTEGRATION, is_websocket
+from policypack.topology.apis.http_and_rest import STAGE as HTTP_STAGE
 
 _DEPLOYMENT = "aws:apigateway/deployment:Deployment"
 _LIMITS = ("throttlingRateLimit", "throttlingBurstLimit")
@@ -103,7 +102,7 @@ cache_unencrypted = property_rule(
 @rule(
     id="api-gateway-stage-unthrottled",
     types=(STAGE, HTTP_STAGE),
-    reads=api_stages.READS,
+    reads=api_parts.READS_OF_STAGES,
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(
@@ -351,7 +350,7 @@ def _traced(settings: Value) -> Outcomes:
 @rule(
     id="api-gateway-execution-unlogged",
     types=(STAGE, HTTP_STAGE),
-    reads=(*api_stages.READS, HTTP_API),
+    reads=(*api_parts.READS_OF_STAGES, HTTP_API),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(

@@ -31,10 +31,10 @@ from policypack.forms.families.policy_documents import (
 from policypack.iam.meaning.truth import Truth, all_of, any_of
 from policypack.topology.parts import accounts, log_groups
 from policypack.topology.parts.accounts import external_in
+from policypack.topology.parts.backup_selections import tags
 from policypack.topology.parts.completion import is_completed
 from policypack.topology.parts.functions import FUNCTION
 from policypack.topology.parts.log_groups import GROUP, writes_to
-from policypack.topology.parts.tags import tags
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
 # AWS keeps events of the class DELIVERY for at most two days, regardless of the setting.

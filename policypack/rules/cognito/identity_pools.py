@@ -22,8 +22,8 @@ from policypack.authoring import (
 )
 from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS, Kind
 from policypack.iam.meaning.truth import any_of
-from policypack.topology.roles import role_policies
-from policypack.topology.roles.role_policies import ELSEWHERE, ROLE
+from policypack.topology.roles import principals
+from policypack.topology.roles.principals import ELSEWHERE, ROLE
 from policypack.topology.roles.role_privileges import privileges_of
 
 _POOL = "aws:cognito/identityPool:IdentityPool"
@@ -85,7 +85,7 @@ def identity_pool_guest_access(pool: Resource, stack: Stack) -> Outcomes:
 @rule(
     id="cognito-identity-role-broad",
     types=("aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",),
-    reads=(*role_policies.READS, _GROUP),
+    reads=(*principals.READS, _GROUP),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(

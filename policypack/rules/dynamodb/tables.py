@@ -22,8 +22,15 @@ from policypack.forms.families.policy_documents import (
     shared_with_external_account,
 )
 from policypack.iam.meaning.truth import all_of
-from policypack.topology.parts.backup_selections import SELECTION, is_backed_up
-from policypack.topology.parts.tables import READ, SCALING_TARGET, TABLE, WRITE, scales
+from policypack.topology.parts.backup_selections import (
+    READ,
+    SCALING_TARGET,
+    SELECTION,
+    TABLE,
+    WRITE,
+    is_backed_up,
+    scales,
+)
 
 _TABLE = "aws:dynamodb/table:Table"
 

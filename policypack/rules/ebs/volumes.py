@@ -18,7 +18,7 @@ from policypack.authoring import (
 )
 from policypack.forms.families.encryption import without_customer_key
 from policypack.forms.families.shared_accounts import external_account_named
-from policypack.topology.parts.default_encryption import (
+from policypack.topology.parts.containers import (
     ENCRYPTION_BY_DEFAULT,
     is_encrypted_by_default,
 )

@@ -27,7 +27,7 @@ from policypack.authoring import (
 )
 from policypack.credentials import secrets_in_property
 from policypack.forms.families.shared_accounts import external_account_named
-from policypack.topology.parts.default_encryption import (
+from policypack.topology.parts.containers import (
     ENCRYPTION_BY_DEFAULT,
     is_encrypted_by_default,
 )

@@ -19,17 +19,21 @@ from policypack.authoring import (
 from policypack.facts.exposed_ports import ADMIN
 from policypack.iam.meaning.truth import Truth, all_of, any_of, negated, settled
 from policypack.topology.networks import address_ranges
-from policypack.topology.networks.network_acls import ACLS, RULE, Entry, entries_beside, own_entries
 from policypack.topology.networks.networks import (
+    ACLS,
     DEFAULT_SUBNET,
     DEFAULT_TABLE,
     GATEWAYS,
     ROUTE,
+    RULE,
     SUBNET,
     TABLE,
     VPC,
+    Entry,
+    entries_beside,
     gives_public_addresses,
     internet_routes,
+    own_entries,
 )
 from policypack.topology.networks.security_groups import (
     ALL_PORTS,

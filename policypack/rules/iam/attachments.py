@@ -26,15 +26,15 @@ from policypack.authoring import (
     rule,
 )
 from policypack.iam import ManagedAccess, managed_access
+from policypack.topology.parts.documents import MANAGED_AT
 from policypack.topology.parts.links import comes_from, is_computed, linked
-from policypack.topology.parts.policy_holders import MANAGED_AT
 from policypack.topology.roles.callback_functions import (
     callback_cause,
     callback_fix,
     callback_function_of,
     task_role_cause,
 )
-from policypack.topology.roles.role_policies import ROLE, aws_managed_name
+from policypack.topology.roles.principals import ROLE, aws_managed_name
 from policypack.topology.roles.role_privileges import trusted_beside
 
 _POLICY = "aws:iam/policy:Policy"

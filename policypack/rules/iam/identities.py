@@ -27,10 +27,9 @@ from policypack.authoring import (
 from policypack.forms.families.policy_documents import unlimited, weaknesses
 from policypack.iam import Kind, Weakness
 from policypack.topology.parts import accounts
-from policypack.topology.roles import memberships, role_policies
+from policypack.topology.roles import principals
 from policypack.topology.roles.boundaries import POLICY, READS
-from policypack.topology.roles.memberships import has_groups, has_members
-from policypack.topology.roles.role_policies import aws_managed
+from policypack.topology.roles.principals import aws_managed, has_groups, has_members
 from policypack.topology.roles.role_privileges import escalation_across_policies
 
 # Names that the SES console gives to its users begin so.
@@ -188,7 +187,7 @@ def user_policy_attached(attachment: Resource) -> Outcomes:
 @rule(
     id="iam-user-without-group",
     types=("aws:iam/user:User",),
-    reads=memberships.READS,
+    reads=principals.READS_OF_MEMBERSHIPS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Add a UserGroupMembership",
@@ -211,7 +210,7 @@ def user_without_group(user: Resource, stack: Stack) -> Outcomes:
 @rule(
     id="iam-group-empty",
     types=("aws:iam/group:Group",),
-    reads=memberships.READS,
+    reads=principals.READS_OF_MEMBERSHIPS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Add members or remove the Group",
@@ -244,7 +243,7 @@ _READS_EVERYTHING = "ReadOnlyAccess"
 @rule(
     id="iam-role-escalates-across-policies",
     types=("aws:iam/role:Role",),
-    reads=role_policies.READS,
+    reads=principals.READS,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation="Move one of the named actions to another role, or restrict its Resource",
@@ -294,7 +293,7 @@ def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
 @rule(
     id="iam-role-readonly-to-foreign-account",
     types=("aws:iam/role:Role",),
-    reads=(*role_policies.READS, *accounts.READS),
+    reads=(*principals.READS, *accounts.READS),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(

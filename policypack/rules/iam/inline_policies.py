@@ -19,19 +19,18 @@ from policypack.authoring import (
     until_unknown,
 )
 from policypack.iam import Document, Purpose
-from policypack.topology.parts.documents import documents
+from policypack.topology.parts.documents import LIMITS, documents
 from policypack.topology.parts.functions import text_of
 from policypack.topology.parts.links import is_computed, references
-from policypack.topology.parts.policy_holders import LIMITS
 from policypack.topology.roles import policy_givers
-from policypack.topology.roles.memberships import GROUP, USER
 from policypack.topology.roles.policy_givers import (
     Given,
     exclusive_in_account,
     inline_givers,
     managed_givers,
 )
-from policypack.topology.roles.role_policies import ROLE as _ROLE
+from policypack.topology.roles.principals import GROUP, USER
+from policypack.topology.roles.principals import ROLE as _ROLE
 
 # Which type gives an inline policy to a principal, and where it names that.
 _SEPARATE = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policypack.authoring import Implication, Outcomes, Profile, Resource, Severity, rule
 from policypack.forms.families.policy_documents import document_rule, malformed, oversized
 from policypack.iam import Kind, Purpose
-from policypack.topology.parts.policy_holders import holders
+from policypack.topology.parts.documents import holders
 
 
 @rule(

@@ -20,15 +20,14 @@ from policypack.forms.families.operation import not_logged
 from policypack.iam import calls_any_endpoint
 from policypack.iam.meaning.truth import Truth, all_of, any_of
 from policypack.topology.parts.workflows import State, states_of
-from policypack.topology.roles import role_policies
-from policypack.topology.roles.principals import principal_of
-from policypack.topology.roles.role_policies import ROLE
+from policypack.topology.roles import principals
+from policypack.topology.roles.principals import ROLE, principal_of
 
 
 @rule(
     id="step-functions-role-any-endpoint",
     types=("aws:sfn/stateMachine:StateMachine",),
-    reads=role_policies.READS,
+    reads=principals.READS,
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation=(

@@ -19,8 +19,13 @@ from typing import Any, TypeVar
 
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.record import record
-from policypack.supply_chain.archives.contents import content_digest
-from policypack.supply_chain.archives.engine_hashes import OTHER, differs
+from policypack.supply_chain.archives.engine_hashes import (
+    OTHER,
+    Version,
+    differs,
+    read_file,
+    read_folder,
+)
 from policypack.supply_chain.archives.entries import (
     MAX_NESTING,
     MAX_UNPACKED_SIZE,
@@ -32,13 +37,13 @@ from policypack.supply_chain.archives.entries import (
     bounded,
     safe_name,
 )
-from policypack.supply_chain.archives.folders import Version, read_file, read_folder
 from policypack.supply_chain.archives.sources import (
     Members,
     Missing,
     OnDisk,
     Source,
     Text,
+    content_digest,
     folders_of,
     identity,
     is_file,

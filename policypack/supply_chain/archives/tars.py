@@ -14,6 +14,7 @@ from typing import IO, NamedTuple
 
 from policypack.reading.files import opened
 from policypack.start.lazy_patterns import lazy_pattern
+from policypack.supply_chain.archives.engine_hashes import Version
 from policypack.supply_chain.archives.entries import (
     MAX_COMPRESSION_RATIO,
     MAX_ENTRIES,
@@ -27,7 +28,6 @@ from policypack.supply_chain.archives.entries import (
     printable,
     safe_name,
 )
-from policypack.supply_chain.archives.folders import Version
 
 # The headers of a tar file, read as untrusted input: one meaning, or a fault.
 #

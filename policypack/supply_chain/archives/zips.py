@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from policypack.reading.files import opened
-from policypack.supply_chain.archives.engine_hashes import hashed
+from policypack.supply_chain.archives.engine_hashes import Version, hashed
 from policypack.supply_chain.archives.entries import (
     MAX_COMPRESSION_RATIO,
     RATIO_IGNORED_BELOW,
@@ -25,7 +25,6 @@ from policypack.supply_chain.archives.entries import (
     printable,
     safe_name,
 )
-from policypack.supply_chain.archives.folders import Version
 from policypack.supply_chain.archives.zip_directory import (
     BEFORE,
     MALFORMED,

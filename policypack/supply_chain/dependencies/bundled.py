@@ -12,7 +12,7 @@ from pathlib import Path
 
 from policypack.reading import files
 from policypack.supply_chain.archives import DeploymentPackage, Entry
-from policypack.supply_chain.archives.contents import LOCKS, NPM_LOCKS, upwards
+from policypack.supply_chain.archives.sources import LOCKS, NPM_LOCKS, upwards
 from policypack.supply_chain.bundles import Origins, origins_of
 from policypack.supply_chain.dependencies.distributions import MAX_MANIFEST_SIZE
 from policypack.supply_chain.manifests import (

@@ -39,8 +39,8 @@ from policypack.supply_chain.manifests import (
     ManifestError,
     Requirement,
     UnreadError,
+    egg_info,
     format_of,
-    inline_script,
     installed,
     parsed,
 )
@@ -157,8 +157,8 @@ class Reading:
     def _script(self, entry: Entry) -> None:
         if entry.size <= _MAX_SCRIPT_SIZE and not entry.is_link:
             text = text_of(entry, _MAX_SCRIPT_SIZE)
-            if inline_script.states_requirements(text):
-                self._add(inline_script.parse(text, entry.name))
+            if egg_info.states_requirements(text):
+                self._add(egg_info.parse_script(text, entry.name))
 
     def _bundle(self, entry: Entry, package: DeploymentPackage) -> None:
         for found in bundled.bundled_releases(package, entry):

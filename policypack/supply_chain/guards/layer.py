@@ -17,9 +17,15 @@ from policypack.facts.guard_releases import node_releases, releases
 from policypack.facts.lambda_runtimes import PYTHON_RUNTIMES
 from policypack.reading import json_text
 from policypack.reading.files import read_bytes, read_text
-from policypack.supply_chain.guards.bytecode import Unit, cached_name, compiled
 from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, PACKAGE, TESTING
-from policypack.supply_chain.guards.releases import folder, is_complete, sources
+from policypack.supply_chain.guards.releases import (
+    Unit,
+    cached_name,
+    compiled,
+    folder,
+    is_complete,
+    sources,
+)
 
 DISTRIBUTION = "stackwarden-guards"
 # The earliest timestamp that a zip file can have.

@@ -1,8 +1,4 @@
-"""bun.lock: https://bun.com/docs/pm/lockfile
-
-It is JSON with trailing commas. A package is a list: what is installed, its registry ("" is the
-default one), what it needs, and its hash. One that comes from no registry has no second element.
-"""
+"""The lock files of Bun and Deno."""
 
 from __future__ import annotations
 
@@ -11,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from policypack.start.lazy_patterns import lazy_pattern
+from policypack.supply_chain.ecosystems import JSR
 from policypack.supply_chain.manifests.documents import Lines, json_object, mapping, word
 from policypack.supply_chain.manifests.model import (
     NPM,
@@ -20,7 +17,7 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     locked,
 )
-from policypack.supply_chain.manifests.npm_sources import npm_addresses, origin_of
+from policypack.supply_chain.manifests.package_json import npm_addresses, origin_of
 
 # A text, which stays as it is; a comment; a comma before a closing bracket. A text that is not
 # closed ends with its line, so that no part of it is searched twice.
@@ -112,3 +109,36 @@ def _requirement(elements: list[Any], file: str, line: int) -> Iterator[Requirem
         location=location if isinstance(location, str) and "://" in location else None,
     )
     yield replace(release, addresses=npm_addresses(location if isinstance(location, str) else ""))
+
+
+def parse_deno(text: str, file: str) -> Manifest:
+    """Every package and every module from an address. The file does not mark development."""
+    document = json_object(text, file)
+    lines = Lines(text)
+    found = [*_packages(JSR, document, file, lines), *_packages(NPM, document, file, lines)]
+    for address in mapping(document.get("remote"), file):
+        line = lines.following(f'"{address}"')
+        name = address.rpartition("/")[2] or address
+        found.append(_module(name, address, file, line))
+    return Manifest(file, NPM, is_lock=True, requirements=tuple(found))
+
+
+def _packages(
+    ecosystem: str, document: Mapping[str, Any], file: str, lines: Lines
+) -> Iterator[Requirement]:
+    key = ecosystem.lower()
+    # Versions 3 and 2 nest them: {"packages": {"npm": ...}} and {"npm": {"packages": ...}}.
+    older = mapping(document.get("packages"), file)
+    stated = mapping(document.get(key, older.get(key)), file)
+    for release, table in mapping(stated.get("packages", stated), file).items():
+        line = lines.following(f'"{release}"')
+        # `name@1.2.3_peer@1.0.0`
+        name, at, version = release.partition("_")[0].rpartition("@")
+        if not (name and at and version):
+            raise ManifestError("does not have the expected structure", file, line)
+        hashed = bool(mapping(table, file, line).get("integrity"))
+        yield locked(ecosystem, name, version, file, line, hashed=hashed)
+
+
+def _module(name: str, address: str, file: str, line: int) -> Requirement:
+    return locked(NPM, name, None, file, line, hashed=True, origin=Origin.URL, location=address)

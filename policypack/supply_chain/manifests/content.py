@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from policypack.reading.text_lines import split_lines
+from policypack.reading.files import split_lines
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.ecosystems import CRATES, GO, MAVEN
 from policypack.supply_chain.manifests.documents import json_object, mapping, tables

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policypack.reading import json_text, toml_text
-from policypack.reading.errors import RefusedError
-from policypack.reading.files import DOCUMENT
+from policypack.reading.files import DOCUMENT, RefusedError
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.manifests.model import ManifestError
 

@@ -14,7 +14,7 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     without_credentials,
 )
-from policypack.supply_chain.manifests.npm_sources import npm_addresses, origin_of
+from policypack.supply_chain.manifests.package_json import npm_addresses, origin_of
 
 # What version 1 writes where one package is installed under the name of another.
 _ALIAS = "npm:"

@@ -24,7 +24,7 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     without_credentials,
 )
-from policypack.supply_chain.manifests.npm_sources import npm_addresses
+from policypack.supply_chain.manifests.package_json import npm_addresses
 
 _KEY = lazy_pattern(
     r"(?:(?P<host>[^/@]+\.[^/@]+)?/)?(?P<name>@[^/@]+/[^/@]+|[^/@]+)[/@](?P<version>\d[^(_]*)"

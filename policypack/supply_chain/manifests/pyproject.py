@@ -33,7 +33,7 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     without_credentials,
 )
-from policypack.supply_chain.manifests.requirement_lists import (
+from policypack.supply_chain.manifests.requirements_txt import (
     of_files,
     of_list,
     strings,

@@ -13,7 +13,7 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     without_credentials,
 )
-from policypack.supply_chain.manifests.npm_sources import npm_addresses, origin_of
+from policypack.supply_chain.manifests.package_json import npm_addresses, origin_of
 from policypack.supply_chain.manifests.yarn_entries import YarnEntry, name_of
 
 _GROUPS = ("dependencies", "optionalDependencies")

@@ -9,15 +9,15 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError
 from policypack.topology.apis import openapi
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
-from policypack.topology.apis.http_apis import INTEGRATION as HTTP_INTEGRATION
+from policypack.topology.apis.api_places import placed_with
+from policypack.topology.apis.http_and_rest import HTTP_INTEGRATION, METHOD, REST_INTEGRATION
 from policypack.topology.apis.openapi import AUTHORIZER, AWS_IAM, NONE, PUT, OpenApi, Operation
-from policypack.topology.apis.rest_apis import INTEGRATION, METHOD
 from policypack.topology.parts.links import references
 
-READS = (*openapi.READS, METHOD, INTEGRATION)
+READS = (*openapi.READS, METHOD, REST_INTEGRATION)
 # Where the parts of an API name it, and where an integration has its type.
 _API_AT = {REST_API: "restApi", HTTP_API: "apiId"}
-_TYPE_AT = {INTEGRATION: "type", HTTP_INTEGRATION: "integrationType"}
+_TYPE_AT = {REST_INTEGRATION: "type", HTTP_INTEGRATION: "integrationType"}
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html
 _HTTP = ("HTTP", "HTTP_PROXY")
 
@@ -91,7 +91,7 @@ def calls_public_backend(stack: Stack, api: Resource) -> bool:
     if api.type == HTTP_API:
         # No document opens a WebSocket API.
         return any(map(_integration_sends_http, parts(stack, HTTP_INTEGRATION, api)))
-    own = any(map(_integration_sends_http, parts(stack, INTEGRATION, api)))
+    own = any(map(_integration_sends_http, parts(stack, REST_INTEGRATION, api)))
     listed = (operation for body in documents(stack, api) for operation in body.operations)
     return own or any(operation_sends_http(each) for each in listed)
 
@@ -100,3 +100,28 @@ def _integration_sends_http(integration: Resource) -> bool:
     """Whether the integration calls a URL outside of a VPC link."""
     kind = integration.get(_TYPE_AT[integration.type])
     return sends_http(str(kind), str(integration.get("connectionType")))
+
+
+STAGE = "aws:apigateway/stage:Stage"
+METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings"
+READS_OF_STAGES = (STAGE, METHOD_SETTINGS)
+# The method path that means all methods of a stage.
+# https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html
+ALL_METHODS = "*/*"
+_PLACE = ("stageName", "restApi")
+
+
+def method_settings(stack: Stack, stage: Resource) -> Iterator[Resource]:
+    """The settings of methods in the stage, by the engine's record, or by API and stage name.
+
+    Raises UnknownValueError where it is unknown whether settings are this stage's, after those that
+    are.
+    """
+    return placed_with(stack, stage, METHOD_SETTINGS, "stageName", _PLACE)
+
+
+def settings_of_all_methods(stack: Stack, stage: Resource) -> Iterator[Resource]:
+    """The settings that hold for every method of the stage. Raises UnknownValueError."""
+    for settings in method_settings(stack, stage):
+        if settings.get("methodPath") == ALL_METHODS:
+            yield settings

@@ -11,12 +11,15 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown, until_unknown
 from policypack.model.urns import parts_of
 from policypack.model.values import Value
-from policypack.topology.apis import api_access, api_parts, http_apis
-from policypack.topology.apis.api_access import is_reachable
-from policypack.topology.apis.api_domains import disables_default_endpoint, domain_mappings
+from policypack.topology.apis import api_access, api_parts, http_and_rest
+from policypack.topology.apis.api_access import (
+    disables_default_endpoint,
+    domain_mappings,
+    is_reachable,
+)
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API
-from policypack.topology.apis.api_stages import STAGE
-from policypack.topology.apis.http_apis import ROUTE
+from policypack.topology.apis.api_parts import STAGE
+from policypack.topology.apis.http_and_rest import ROUTE
 from policypack.topology.apis.openapi import AWS_IAM
 from policypack.topology.edge.distributions import custom_config, domain_of, is_bucket, is_website
 from policypack.topology.networks import load_balancers
@@ -75,13 +78,13 @@ def is_bucket_of(stack: Stack, name: str) -> Truth:
 
 _CALLABLE = (URL, REST_API, HTTP_API, *load_balancers.KINDS)
 # The resources of whose outputs the domain of a function or an API can be made.
-_MAKERS = (*_CALLABLE, STAGE, http_apis.STAGE)
+_MAKERS = (*_CALLABLE, STAGE, http_and_rest.STAGE)
 READS = (
     *_MAKERS,
     *load_balancers.READS,
     *api_access.READS,
     *api_parts.READS,
-    *http_apis.READS,
+    *http_and_rest.READS_OF_HTTP_APIS,
 )
 # The outputs in which the first label of the domain stands.
 # https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html

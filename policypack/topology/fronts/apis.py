@@ -19,22 +19,31 @@ from policypack.model.unknown import Unknown, or_unknown
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.topology.apis.api_access import is_reachable
 from policypack.topology.apis.api_integrations import HTTP_API, REST_API, integrated_functions
-from policypack.topology.apis.http_apis import (
+from policypack.topology.apis.http_and_rest import (
+    METHOD,
     ROUTE,
     functions_behind,
     integrations_behind,
+    integrations_of,
+    method_is_public,
     route_is_public,
 )
 from policypack.topology.apis.openapi import api_bodies
 from policypack.topology.apis.openapi import functions_behind as behind_uri
-from policypack.topology.apis.rest_apis import METHOD, integrations_of, method_is_public
-from policypack.topology.fronts.front import End, Front, ends_at, ends_of, linked_within, to
+from policypack.topology.fronts.front import (
+    MACHINE,
+    End,
+    Front,
+    ends_at,
+    ends_of,
+    linked_within,
+    to,
+)
 from policypack.topology.fronts.graphql import FIX, POOL, accepts_any
-from policypack.topology.fronts.workloads import MACHINE
 from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.functions import functions_at, text_of
 from policypack.topology.parts.property_texts import leaves
-from policypack.topology.roles.role_policies import ROLE
+from policypack.topology.roles.principals import ROLE
 
 _AUTHORIZER = "aws:apigateway/authorizer:Authorizer"
 _HTTP_AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"

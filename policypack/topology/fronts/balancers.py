@@ -13,8 +13,16 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
 from policypack.model.values import Value
-from policypack.topology.fronts.front import End, Front, ends_of, linked_within, to
-from policypack.topology.fronts.workloads import INSTANCE, SCALING_GROUP, SERVICE
+from policypack.topology.fronts.front import (
+    INSTANCE,
+    SCALING_GROUP,
+    SERVICE,
+    End,
+    Front,
+    ends_of,
+    linked_within,
+    to,
+)
 from policypack.topology.networks.address_ranges import is_public
 from policypack.topology.networks.load_balancers import (
     BALANCER,
@@ -26,7 +34,7 @@ from policypack.topology.networks.load_balancers import (
     listeners_of,
 )
 from policypack.topology.parts.functions import functions_at
-from policypack.topology.roles.role_policies import ELSEWHERE
+from policypack.topology.roles.principals import ELSEWHERE
 
 ATTACHMENT = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
 _OF_GROUP = "aws:autoscaling/attachment:Attachment"

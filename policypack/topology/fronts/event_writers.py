@@ -21,12 +21,11 @@ from policypack.model.unknown import Unknown, or_unknown
 from policypack.topology.parts import accounts
 from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.bus_permissions import PERMISSION as BUS_PERMISSION
-from policypack.topology.parts.documents import documents
+from policypack.topology.parts.documents import RESOURCE_POLICIES, documents
 from policypack.topology.parts.links import linked, names_own_resources
 from policypack.topology.parts.permissions import PERMISSION, is_alexa, restricts
-from policypack.topology.parts.policy_holders import RESOURCE_POLICIES
 from policypack.topology.parts.resource_policies import LAMBDA_POLICY
-from policypack.topology.triggers import entry_points
+from policypack.topology.triggers import validation
 from policypack.topology.triggers.triggers import WiredTrigger
 from policypack.topology.triggers.wiring_table import MAPPING, RULE, TARGET
 
@@ -71,7 +70,7 @@ _POLICIES = (*(each for each in RESOURCE_POLICIES if each.startswith("aws:")), B
 READS = (
     *dict.fromkeys(kind for each in _SOURCES.values() for kind in each.types),
     *_POLICIES,
-    *entry_points.READS,
+    *validation.READS,
     *accounts.READS,
 )
 
@@ -97,7 +96,7 @@ def _is_reached(stack: Stack, function: Resource, wired: WiredTrigger) -> Truth:
     # Which loads what knows of APIs, load balancers and distributions.
     from policypack.topology.fronts.fronts import fronts
 
-    entries = entry_points.entry_points(stack, function)
+    entries = validation.entry_points(stack, function)
     behind = (_leads_to(each.ends, function, each.is_open) for each in fronts(stack))
     return any_of((bool(entries.public), *entries.undecided, *behind))
 

@@ -23,14 +23,13 @@ from policypack.topology.edge.distributions import (
 from policypack.topology.edge.protected_origins import bucket_in, called_by
 from policypack.topology.fronts.apis import api_fronts
 from policypack.topology.fronts.balancers import balancer_fronts, forwarded_by
-from policypack.topology.fronts.front import End, Front, ends_of, linked_within, to
+from policypack.topology.fronts.front import APP, INSTANCE, End, Front, ends_of, linked_within, to
 from policypack.topology.fronts.graphql import graphql_fronts, sign_up_fronts
-from policypack.topology.fronts.workloads import APP, INSTANCE
 from policypack.topology.networks.load_balancers import BALANCER
 from policypack.topology.parts.buckets import BUCKETS
 from policypack.topology.parts.functions import functions_at, functions_within
 from policypack.topology.parts.links import stated
-from policypack.topology.roles.role_policies import ELSEWHERE
+from policypack.topology.roles.principals import ELSEWHERE
 from policypack.topology.triggers.wiring_table import URL
 
 # CloudFront distributions as fronts: what their viewers reach behind them.

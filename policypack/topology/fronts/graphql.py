@@ -16,7 +16,7 @@ from policypack.topology.fronts.front import End, Front, ends_at, ends_of, linke
 from policypack.topology.parts.functions import functions_at, functions_named, functions_within
 from policypack.topology.parts.links import references
 from policypack.topology.parts.property_texts import texts
-from policypack.topology.roles.role_policies import ELSEWHERE, ROLE
+from policypack.topology.roles.principals import ELSEWHERE, ROLE
 from policypack.topology.triggers.wiring_table import DATA_SOURCE
 
 # User pools in which anyone may register, and what they open.

@@ -21,7 +21,7 @@ from policypack.topology.networks.security_groups import (
     separate_rules,
 )
 from policypack.topology.parts.links import references, stated
-from policypack.topology.roles.role_policies import ELSEWHERE
+from policypack.topology.roles.principals import ELSEWHERE
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"

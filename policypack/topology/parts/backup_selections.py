@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from policypack.iam.document.globs import glob, is_all_wildcards
@@ -14,8 +14,35 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
 from policypack.model.values import Value
+from policypack.topology.parts.links import is_computed
 from policypack.topology.parts.property_texts import texts
-from policypack.topology.parts.tags import tags
+
+# The tags of a resource: its own, and the `defaultTags` of its provider.
+# https://www.pulumi.com/registry/packages/aws/api-docs/provider/
+# The provider merges both in the second one.
+_PATHS = ("tags", "tagsAll")
+
+
+def tags(resource: Resource) -> Iterator[tuple[str, Value]]:
+    """The key and the value of each tag, perhaps twice. Raises UnknownValueError."""
+    for path in _PATHS:
+        if not is_computed(resource, path):
+            for tag in resource.properties.items(path):
+                yield tag.path.removeprefix(f"{path}."), tag
+
+
+def missing_tags(resource: Resource, required: Collection[str]) -> list[str]:
+    """The keys that no tag of the resource has; upper and lower case differ.
+
+    Raises UnknownValueError where one of them may be among the tags that are not known yet.
+    """
+    missing = set(required)
+    for path in _PATHS:
+        if missing:
+            held = resource.get(path, {})
+            missing -= {key for key in held if held[key] is not None}
+    return sorted(missing)
+
 
 SELECTION = "aws:backup/selection:Selection"
 # The conditions of a selection: all of them must hold.
@@ -118,3 +145,28 @@ def _holds(resource: Resource, condition: Value, is_pattern: bool, wanted: bool)
 def _tag(resource: Resource, key: str) -> str | None:
     wanted = key.removeprefix(_TAG)
     return next((str(value.content) for name, value in tags(resource) if name == wanted), None)
+
+
+TABLE = "aws:dynamodb/table:Table"
+SCALING_TARGET = "aws:appautoscaling/target:Target"
+READ, WRITE = "dynamodb:table:ReadCapacityUnits", "dynamodb:table:WriteCapacityUnits"
+
+
+def scales(stack: Stack, table: Resource, dimension: str) -> Truth:
+    """Whether a scaling target of the program adapts the read or the write capacity.
+
+    https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+    """
+    return any_of(
+        or_unknown(_scales, stack, target, table, dimension)
+        for target in stack.of_type(SCALING_TARGET)
+    )
+
+
+def _scales(stack: Stack, target: Resource, table: Resource, dimension: str) -> bool:
+    if target.get("scalableDimension") != dimension:
+        return False
+    recorded = stack.recorded(target, "resourceId", TABLE)
+    if recorded:
+        return table in recorded
+    return bool(target.get("resourceId") == f"table/{table.get('name')}")

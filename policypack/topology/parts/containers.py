@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from policypack.iam.meaning.truth import Truth, any_of
 from policypack.model.resources import Resource
-from policypack.model.unknown import Unknown, until_unknown
+from policypack.model.stack import Stack
+from policypack.model.unknown import Unknown, or_unknown, until_unknown
 from policypack.model.values import Value, parsed_json
 
 T = TypeVar("T")
@@ -73,3 +75,17 @@ def _within(value: Value) -> Iterator[Value | Unknown]:
     elif isinstance(held, (Mapping, list)):
         for below in value.items():
             yield from _within(below)
+
+
+# Whether a program turns on the encryption of all new EBS volumes of its region.
+# https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html
+ENCRYPTION_BY_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault"
+
+
+def is_encrypted_by_default(stack: Stack) -> Truth:
+    """Whether a resource of the program encrypts what states nothing itself."""
+    return any_of(or_unknown(_is_on, each) for each in stack.of_type(ENCRYPTION_BY_DEFAULT))
+
+
+def _is_on(setting: Resource) -> bool:
+    return setting.get("enabled", True) is True

@@ -15,6 +15,7 @@ from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
 from policypack.start.lazy_patterns import lazy_pattern
+from policypack.start.record import record
 from policypack.supply_chain.guards import (
     Code,
     ShippedGuards,
@@ -248,3 +249,16 @@ def _published(stack: Stack) -> dict[str, Resource]:
     """The layers by their ARN, where it is known."""
     pairs = ((layer.at("arn").tree, layer) for layer in stack.of_type(LAYER))
     return {arn: layer for arn, layer in pairs if isinstance(arn, str)}
+
+
+@record(frozen=True, eq=False)
+class EntryPoint:
+    """`name` in words, such as "the function URL orders". An Unknown is an undecided answer.
+
+    `resource` is what opens it: the URL, the route, the permission or the API.
+    """
+
+    name: str
+    resource: Resource
+    is_public: bool | Unknown
+    functions: tuple[Resource, ...] | Unknown

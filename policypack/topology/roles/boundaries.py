@@ -15,9 +15,9 @@ from policypack.iam.meaning.truth import Truth
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, or_unknown
+from policypack.topology.parts.documents import MANAGED_AT
 from policypack.topology.parts.links import is_computed
-from policypack.topology.parts.policy_holders import MANAGED_AT
-from policypack.topology.roles.role_policies import aws_managed_name
+from policypack.topology.roles.principals import aws_managed_name
 
 POLICY = "aws:iam/policy:Policy"
 # Where a type names its boundary, and where one names the managed policies that it attaches.

@@ -16,7 +16,7 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown
 from policypack.model.urns import maker_of
 from policypack.start.lazy_patterns import lazy_pattern
-from policypack.topology.roles.role_policies import aws_managed_name
+from policypack.topology.roles.principals import aws_managed_name
 
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 _SUFFIXED = lazy_pattern(r"(?P<function>.+)-[0-9a-f]{8}")

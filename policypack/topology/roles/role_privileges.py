@@ -17,8 +17,7 @@ from policypack.model.unknown import Unknown, one_of_each, or_unknown
 from policypack.start.record import record
 from policypack.topology.parts.documents import documents
 from policypack.topology.parts.permissions import is_given
-from policypack.topology.roles.principals import principal_of
-from policypack.topology.roles.role_policies import ELSEWHERE, ROLE
+from policypack.topology.roles.principals import ELSEWHERE, ROLE, principal_of
 
 # The privilege escalation that the policies of a role allow together, and none of them alone.
 

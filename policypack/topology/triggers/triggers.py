@@ -27,8 +27,11 @@ from policypack.topology.parts.links import References, linked, references
 from policypack.topology.parts.permissions import PERMISSION
 from policypack.topology.parts.property_texts import texts
 from policypack.topology.parts.resource_policies import LAMBDA_POLICY
-from policypack.topology.triggers.body_triggers import DeclaredTrigger, body_triggers
-from policypack.topology.triggers.schedule_triggers import schedule_triggers
+from policypack.topology.triggers.schedule_triggers import (
+    DeclaredTrigger,
+    body_triggers,
+    schedule_triggers,
+)
 from policypack.topology.triggers.wiring_table import (
     DATA_SOURCE,
     GRANTS,

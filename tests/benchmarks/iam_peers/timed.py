@@ -27,14 +27,14 @@ def stackwarden(profile: str = "recommended") -> Judge:
     by default those of the command."""
     from policypack import iam
     from policypack.rules import catalogue
-    from policypack.settings.loading import read_settings
+    from policypack.settings.merging import read_settings
     from policypack.settings.settings import Level
-    from policypack.start import garbage
+    from policypack.start import processes
 
     settings = read_settings({"profile": profile})
     enabled = {each.kind for each in catalogue() if settings.level(each) is not Level.DISABLED}
     kinds = frozenset(each for each in iam.KINDS[iam.Purpose.IDENTITY] if each.value in enabled)
-    garbage.settle()
+    processes.settle()
     rounds = iter(range(1_000_000))
 
     def judge(texts: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policypack.judging.run import judge
 from policypack.judging.verdict import Outcome
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from tests.declared_case import at
 from tests.documents import ACCOUNT, text
 from tests.each import each

@@ -23,10 +23,10 @@ from policypack.model.unknown import Unknown
 from policypack.offline import schema
 from policypack.rule.rule import Finding, Scope
 from policypack.rules import all_rules
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Level
 from policypack.topology.parts.bus_permissions import PERMISSION
-from policypack.topology.parts.policy_holders import (
+from policypack.topology.parts.documents import (
     PROPERTIES,
     TYPES_OF_ORGANIZATIONS,
     holders,

@@ -11,8 +11,8 @@ from policypack.judging.verdict import Outcome
 from policypack.model.resources import Resource
 from policypack.rule.rule import Rule, Severity
 from policypack.rules import catalogue
-from policypack.settings.loading import read_settings
-from policypack.topology.apis.api_domains import DOMAIN
+from policypack.settings.merging import read_settings
+from policypack.topology.apis.api_access import DOMAIN
 from policypack.topology.parts.bus_permissions import PERMISSION
 from tests.declared_case import at
 from tests.documents import ACCOUNT, allow, deny, text

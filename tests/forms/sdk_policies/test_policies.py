@@ -28,7 +28,7 @@ from policypack.model.resources import Resource, ResourceOptions
 from policypack.model.stack import Stack
 from policypack.rule.rule import Rule
 from policypack.rules import added_rules
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Level, Settings
 from tests.judged import UNKNOWN, resource, secret
 

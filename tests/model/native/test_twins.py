@@ -17,7 +17,7 @@ from policypack.model.resources import Resource, ResourceOptions
 from policypack.model.stack import Stack
 from policypack.rule.rule import Rule
 from policypack.rules import catalogue
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Settings
 from tests.declared_case import Case
 from tests.declared_cases import cases

@@ -16,7 +16,7 @@ from policypack.model import templates
 from policypack.model.resources import Resource
 from policypack.model.stack import Stack
 from policypack.model.templates.contents import STACK
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.settings.settings import Settings
 from tests.each import each
 from tests.judged import resource

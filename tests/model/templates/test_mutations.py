@@ -17,7 +17,7 @@ from policypack.model.deserialization import SIGNATURE
 from policypack.model.stack import Stack
 from policypack.model.templates.contents import STACK
 from policypack.model.templates.functions import Scope, Uses
-from policypack.reading.errors import RefusedError
+from policypack.reading.files import RefusedError
 from policypack.settings.settings import Settings
 from tests.judged import UNKNOWN, resource
 from tests.model.templates.labelled import CASES

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.judging.run import judge
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 CUSTOM = "cognito-pool-custom-auth-unprotected"

@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
-from policypack.topology.parts.backup_selections import SELECTION
-from policypack.topology.parts.tables import READ, SCALING_TARGET, TABLE, WRITE
+from policypack.topology.parts.backup_selections import (
+    READ,
+    SCALING_TARGET,
+    SELECTION,
+    TABLE,
+    WRITE,
+)
 from tests.judged import UNKNOWN, outcomes, resource
 
 BACKUP = "dynamodb-table-without-backup-plan"

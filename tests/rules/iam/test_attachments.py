@@ -10,7 +10,7 @@ import pytest
 from policypack.facts.callback_functions import attachment_suffix
 from policypack.judging.run import judge
 from policypack.model.resources import Resource
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 ADMIN = "iam-attachment-admin"

@@ -13,7 +13,7 @@ import pytest
 
 from policypack.judging.run import judge
 from policypack.model.native import twins
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from tests.judged import UNKNOWN, resource
 
 STRICT = read_settings({"profile": "strict"})

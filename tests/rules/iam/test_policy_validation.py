@@ -9,7 +9,7 @@ import pytest
 
 from policypack.iam import Purpose
 from policypack.model.resources import Resource
-from policypack.topology.parts.policy_holders import PROPERTIES, holders
+from policypack.topology.parts.documents import PROPERTIES, holders
 from tests.declared_case import at
 from tests.documents import ACCOUNT, ROLE, allow, deny, document, text
 from tests.judged import UNKNOWN, outcomes, resource, verdicts

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.iam import Purpose
-from policypack.topology.parts.policy_holders import PROPERTIES
+from policypack.topology.parts.documents import PROPERTIES
 from tests.declared_case import at
 from tests.documents import ACCOUNT, ROLE, allow, text
 from tests.judged import UNKNOWN, outcomes, resource

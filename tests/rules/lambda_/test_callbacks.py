@@ -13,7 +13,7 @@ import pytest
 from policypack.facts.callback_functions import DEFAULT_POLICIES, attachment_suffix
 from policypack.judging.run import judge
 from policypack.model.resources import Resource, ResourceOptions
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-callback-default-role"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from policypack.model.confidence import Confidence
+from policypack.rules.lambda_.code import code_secrets
 from policypack.supply_chain.guards import releases
-from policypack.topology.parts import code_secrets
 from policypack.topology.parts.functions import FUNCTION
 from tests.days import in_days
 from tests.judged import outcomes, resource, secret, verdicts

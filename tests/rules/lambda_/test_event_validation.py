@@ -13,7 +13,7 @@ import runtime_guards
 from policypack.facts.loader_variables import REPLACING
 from policypack.judging.verdict import Outcome
 from policypack.model.resources import Resource
-from policypack.supply_chain.guards.bytecode import RUNNING, Unit, cached_name, compiled
+from policypack.supply_chain.guards.releases import RUNNING, Unit, cached_name, compiled
 from policypack.topology.parts.handlers import OLDEST_PYTHON
 from tests.judged import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.guarded_functions import (

@@ -8,7 +8,7 @@ import pytest
 
 from policypack.judging.run import judge
 from policypack.model.resources import Resource
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from tests.judged import UNKNOWN, outcomes, resource
 
 ANY = "lambda-url-cors-any-origin"

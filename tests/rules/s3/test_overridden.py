@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policypack.judging.run import judge
-from policypack.settings.loading import read_settings
+from policypack.settings.merging import read_settings
 from policypack.topology.parts import buckets
 from policypack.topology.parts.buckets import BUCKET, PUBLIC_ACCESS_BLOCK
 from tests.documents import allow, text

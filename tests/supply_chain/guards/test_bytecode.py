@@ -13,8 +13,8 @@ from types import CodeType
 
 import pytest
 
-from policypack.supply_chain.guards import bytecode, releases
-from policypack.supply_chain.guards.bytecode import (
+from policypack.supply_chain.guards import releases
+from policypack.supply_chain.guards.releases import (
     HEADER,
     RUNNING,
     NoInterpreter,
@@ -30,9 +30,9 @@ SOURCE = (
 
 @pytest.fixture(autouse=True)
 def _forget() -> Iterator[None]:
-    bytecode._compiled.cache_clear()
+    releases._compiled.cache_clear()
     yield
-    bytecode._compiled.cache_clear()
+    releases._compiled.cache_clear()
 
 
 def test_it_is_not_checked_against_its_source_and_names_the_path_of_the_unit() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from policypack import VERSION
 from policypack.supply_chain.guards import layer, releases
-from policypack.supply_chain.guards.bytecode import RUNNING, cached_name
+from policypack.supply_chain.guards.releases import RUNNING, cached_name
 
 
 def opened(content: bytes) -> zipfile.ZipFile:

@@ -20,7 +20,7 @@ from policypack.supply_chain.guards import (
     releases,
     shipped_guards,
 )
-from policypack.supply_chain.guards.bytecode import HEADER, RUNNING, Unit, cached_name, compiled
+from policypack.supply_chain.guards.releases import HEADER, RUNNING, Unit, cached_name, compiled
 from tests.supply_chain.packages import package
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
 

@@ -6,7 +6,7 @@ import pytest
 
 from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.model import Option, OptionKind, Origin
-from policypack.supply_chain.manifests.npm_sources import npm_addresses, origin_of
+from policypack.supply_chain.manifests.package_json import npm_addresses, origin_of
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ HOOKS = {
 HOOK = re.compile(HOOKS["stackwarden-scan"]["files"])
 # Names of the formats that are patterns: a new lock file needs a row here.
 OF_PATTERNS = {
-    "pylock.parse": ["pylock.toml", "pylock.prod.toml"],
-    "conda_lock.parse": ["conda-lock.yml", "conda-lock.yaml", "prod.conda-lock.yml"],
+    "uv_lock.parse_pylock": ["pylock.toml", "pylock.prod.toml"],
+    "conda.parse_lock": ["conda-lock.yml", "conda-lock.yaml", "prod.conda-lock.yml"],
 }
 REQUIREMENTS = [
     "requirements.txt",

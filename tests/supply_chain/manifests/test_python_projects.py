@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from policypack.supply_chain.manifests import Manifest, ManifestError, inline_script, parse
+from policypack.supply_chain.manifests import Manifest, ManifestError, egg_info, parse
 from tests.supply_chain.packages import inventory
 
 
@@ -291,7 +291,7 @@ import requests
 
 
 def test_script_metadata() -> None:
-    assert names(inline_script.parse(SCRIPT, "a.py")) == [("requests", 5), ("rich", 7)]
+    assert names(egg_info.parse_script(SCRIPT, "a.py")) == [("requests", 5), ("rich", 7)]
 
 
 @pytest.mark.parametrize(
@@ -305,18 +305,18 @@ def test_script_metadata() -> None:
     ],
 )
 def test_a_script_without_a_whole_block_requires_nothing(text: str) -> None:
-    assert names(inline_script.parse(text, "a.py")) == []
+    assert names(egg_info.parse_script(text, "a.py")) == []
 
 
 def test_a_block_ends_at_the_last_end_of_its_comments() -> None:
     text = '# /// script\n# dependencies = ["a"]\n# ///\n# text\n# ///\n'
     with pytest.raises(ManifestError, match="TOML"):
-        inline_script.parse(text, "a.py")
+        egg_info.parse_script(text, "a.py")
 
 
 def test_two_blocks_are_an_error() -> None:
     with pytest.raises(ManifestError, match="two blocks"):
-        inline_script.parse(SCRIPT + SCRIPT, "a.py")
+        egg_info.parse_script(SCRIPT + SCRIPT, "a.py")
 
 
 def test_scripts_of_the_program_are_read_but_not_modules_of_packages() -> None:

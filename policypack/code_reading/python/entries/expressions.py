@@ -6,6 +6,7 @@ import ast
 from typing import cast
 
 from policypack.code_reading.entries import NOTHING, WHOLE, Kind, Parts
+from policypack.code_reading.python.bindings import list_positional
 from policypack.code_reading.python.entries.reading import Frame, Reading
 from policypack.code_reading.python.entries.validators import (
     Validating,
@@ -16,7 +17,6 @@ from policypack.code_reading.python.entries.validators import (
 )
 from policypack.code_reading.python.guards.delegation import is_log
 from policypack.code_reading.python.guards.values import External, Function, Value, list_parameters
-from policypack.code_reading.python.syntax import list_positional
 from policypack.facts.event_validators import (
     BATCHES,
     CONVERSIONS,

@@ -13,6 +13,7 @@ import ast
 from collections.abc import Callable, Mapping
 
 from policypack.code_reading.entries import NOTHING, WHOLE, Entry, Kind, Parts, Unread, entry_of
+from policypack.code_reading.python.bindings import list_pattern_names
 from policypack.code_reading.python.entries.expressions import (
     ask,
     assign,
@@ -41,7 +42,6 @@ from policypack.code_reading.python.guards.values import (
     module_scope,
 )
 from policypack.code_reading.python.modules import Module, find_module, list_loaded
-from policypack.code_reading.python.syntax import list_pattern_names
 from policypack.code_reading.python.walk import Operations, list_forms, run
 from policypack.facts.event_validators import (
     ADAPTERS,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from policypack.code_reading.entries import Path
 from policypack.code_reading.json_schema_rules import UNREAD, refuses_values
+from policypack.code_reading.python.bindings import pair_defaults
 from policypack.code_reading.python.guards.evaluation import Evaluator
 from policypack.code_reading.python.guards.values import (
     Class,
@@ -18,7 +19,6 @@ from policypack.code_reading.python.guards.values import (
     module_scope,
 )
 from policypack.code_reading.python.modules import Module, list_loaded
-from policypack.code_reading.python.syntax import pair_defaults
 from policypack.facts.event_validators import (
     ANY_TYPES,
     DEPENDENCIES,

@@ -11,10 +11,11 @@ from policypack.code_reading.python.bindings import (
     Binding,
     Definition,
     collect_bindings,
+    list_positional,
+    pair_defaults,
     walk_scope,
 )
 from policypack.code_reading.python.modules import Module
-from policypack.code_reading.python.syntax import list_positional, pair_defaults
 from policypack.facts.rebinding import SETTERS
 from policypack.start.record import record
 from policypack.supply_chain.guards.modules import Dynamic

@@ -27,11 +27,10 @@ from policypack.iam import Kind
 from policypack.topology.parts.accounts import accounts_in
 from policypack.topology.parts.functions import FUNCTION, text_of
 from policypack.topology.parts.links import linked, references
-from policypack.topology.roles import role_policies
-from policypack.topology.roles.principals import principal_of
-from policypack.topology.roles.role_policies import ROLE
+from policypack.topology.roles import principals
+from policypack.topology.roles.principals import ROLE, principal_of
 from policypack.topology.roles.role_privileges import DANGEROUS, role_privileges
-from policypack.topology.triggers import entry_points
+from policypack.topology.triggers import validation
 
 # AWS's own policies for logs, network interfaces and traces.
 # https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
@@ -45,7 +44,7 @@ _BASICS = (
 @rule(
     id="lambda-function-shared-role",
     types=(FUNCTION,),
-    reads=role_policies.READS,
+    reads=principals.READS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Create one Role for each function and pass its ARN in role",
@@ -260,7 +259,7 @@ _GRANTS = (
 @rule(
     id="lambda-function-public-and-privileged",
     types=(FUNCTION,),
-    reads=(*entry_points.READS, *role_policies.READS),
+    reads=(*validation.READS, *principals.READS),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
@@ -307,7 +306,7 @@ def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes
         )
         aws.lambda_.FunctionUrl("orders", function_name=function.name, authorization_type="NONE")
     """
-    entries = entry_points.entry_points(stack, function)
+    entries = validation.entry_points(stack, function)
     if not (entries.public or entries.undecided):
         return
     privileges = role_privileges(stack, function)

@@ -34,17 +34,11 @@ from policypack.topology.parts import accounts
 from policypack.topology.parts.functions import FUNCTION
 from policypack.topology.parts.handlers import is_javascript
 from policypack.topology.parts.packages import opened
-from policypack.topology.roles import role_policies
-from policypack.topology.roles.role_policies import ROLE
+from policypack.topology.roles import principals
+from policypack.topology.roles.principals import ROLE
 from policypack.topology.roles.role_privileges import role_privileges
-from policypack.topology.triggers import (
-    code_flows,
-    device_publishers,
-    entry_points,
-    wiring_table,
-)
-from policypack.topology.triggers.code_flows import flows_of
-from policypack.topology.triggers.device_publishers import TOPIC_RULE, publishers
+from policypack.topology.triggers import code_flows, validation, wiring_table
+from policypack.topology.triggers.code_flows import TOPIC_RULE, flows_of, publishers
 from policypack.topology.triggers.triggers import wired_triggers
 
 if TYPE_CHECKING:
@@ -55,8 +49,8 @@ _FIXES: Mapping[Kind | Misused, str] = {
     Kind.FILTER: "Make the value a text with str(), or compare with it by $eq",
 }
 # Types that can send events to a function: triggers, entry points, and principals.
-_SENDING = (*wiring_table.READS, *entry_points.READS, *role_policies.READS)
-READS = (*code_flows.READS, *accounts.READS, *_SENDING, *device_publishers.READS)
+_SENDING = (*wiring_table.READS, *validation.READS, *principals.READS)
+READS = (*code_flows.READS, *accounts.READS, *_SENDING, *code_flows.READS_OF_PUBLISHERS)
 
 
 _PROGRAM = """\

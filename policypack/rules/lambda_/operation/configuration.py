@@ -21,10 +21,10 @@ from policypack.authoring import (
 )
 from policypack.topology.edge.distributions import BOTH, functions_at_edge
 from policypack.topology.parts import functions
+from policypack.topology.parts.backup_selections import missing_tags
 from policypack.topology.parts.functions import ALIAS, FUNCTION, functions_at
 from policypack.topology.parts.links import references
-from policypack.topology.parts.tags import missing_tags
-from policypack.topology.roles.role_policies import ELSEWHERE
+from policypack.topology.roles.principals import ELSEWHERE
 from policypack.topology.triggers import wiring_table
 from policypack.topology.triggers.triggers import wired_triggers
 from policypack.topology.triggers.wiring_table import GRANTS, MAPPING, is_qualified

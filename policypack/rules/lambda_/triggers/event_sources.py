@@ -35,7 +35,7 @@ from policypack.topology.parts.event_patterns import (
 )
 from policypack.topology.parts.functions import functions_at, text_of
 from policypack.topology.parts.links import linked, names_own_resources
-from policypack.topology.roles.role_policies import ELSEWHERE
+from policypack.topology.roles.principals import ELSEWHERE
 from policypack.topology.triggers.wiring_table import MAPPING
 
 _ACCESS = "sourceAccessConfigurations"

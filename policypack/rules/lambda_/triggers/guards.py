@@ -22,16 +22,16 @@ from policypack.authoring import (
 )
 from policypack.code_reading.guards import DeclaredValidator, Guard, NoGuard
 from policypack.start import clock
-from policypack.topology.parts.entry_point import EntryPoint
 from policypack.topology.parts.functions import FUNCTION
 from policypack.topology.parts.handlers import (
+    EntryPoint,
     declared,
     has_guards_of,
     is_image,
     is_javascript,
 )
 from policypack.topology.parts.packages import LAYER
-from policypack.topology.triggers import entry_points
+from policypack.topology.triggers import validation
 from policypack.topology.triggers.triggers import WiredTrigger, wired_triggers
 from policypack.topology.triggers.validation import (
     BATCH_ITEM_FAILURES,
@@ -241,7 +241,7 @@ def _day(text: str | None) -> date | None:
 @rule(
     id="lambda-entry-point-without-guard",
     types=(FUNCTION,),
-    reads=(LAYER, *entry_points.READS),
+    reads=(LAYER, *validation.READS),
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
     remediation=(
@@ -275,7 +275,7 @@ def entry_point_without_guard(function: Resource, stack: Stack) -> Outcomes:
             authorization_type="AWS_IAM",  # good
         )
     """
-    entries = entry_points.entry_points(stack, function)
+    entries = validation.entry_points(stack, function)
     if not (entries.public or entries.undecided) or is_image(function) or has_guards_of(function):
         return
     if entries.public:

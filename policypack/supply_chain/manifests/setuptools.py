@@ -1,25 +1,24 @@
-"""setup.py: the requirements that it states as constants, without running it.
-
-https://setuptools.pypa.io/en/latest/references/keywords.html
-"""
+"""The dependencies in `setup.py` and `setup.cfg`."""
 
 from __future__ import annotations
 
 import ast
+import configparser
+from collections.abc import Callable
 
 from policypack.reading import python_text
-from policypack.reading.text_lines import split_as_setuptools
-from policypack.supply_chain.manifests.model import PYPI, Manifest
-from policypack.supply_chain.manifests.requirement_lists import of_list, with_gap
+from policypack.reading.files import split_as_setuptools
+from policypack.supply_chain.manifests.model import PYPI, Manifest, ManifestError
+from policypack.supply_chain.manifests.requirements_txt import of_files, of_list, with_gap
 
 _NEEDED = "install_requires as a list of constants in setup.py, which is not run"
 _KEYWORD = "install_requires"
 
 
-def parse(text: str, file: str) -> Manifest:
+def parse_script(text: str, file: str) -> Manifest:
     """The project's runtime requirements; those that the program computes are a gap."""
     try:
-        stated = _install_requires(python_text.parse(text))
+        stated = _of_call(python_text.parse(text))
         items = ast.literal_eval(stated) if stated else []
     except (ValueError, TypeError, MemoryError):
         return _computed(file)
@@ -29,7 +28,7 @@ def parse(text: str, file: str) -> Manifest:
     return _computed(file)
 
 
-def _install_requires(tree: ast.Module) -> ast.expr | None:
+def _of_call(tree: ast.Module) -> ast.expr | None:
     """The value of the keyword in a call of `setup`, or of the name that it is given."""
     for call in ast.walk(tree):
         if isinstance(call, ast.Call) and _is_setup(call.func):
@@ -59,3 +58,25 @@ def _bound(value: ast.expr, tree: ast.Module) -> ast.expr:
 
 def _computed(file: str) -> Manifest:
     return with_gap(Manifest(file, PYPI, is_lock=False), _NEEDED)
+
+
+_FROM_FILES = "file:"
+
+
+def parse_config(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
+    """The project's runtime requirements. Extras are not installed for the function."""
+    stated = _of_options(text, file)
+    if stated.startswith(_FROM_FILES):
+        names = stated.removeprefix(_FROM_FILES).replace("\n", ",").split(",")
+        return of_files(filter(None, map(str.strip, names)), file, read)
+    items = (line.partition(" #")[0].strip() for line in split_as_setuptools(stated))
+    return of_list((item for item in items if item and not item.startswith("#")), file, text)
+
+
+def _of_options(text: str, file: str) -> str:
+    settings = configparser.RawConfigParser(strict=False)
+    try:
+        settings.read_string(text)
+    except configparser.Error:
+        raise ManifestError("is not a valid INI file", file) from None
+    return settings.get("options", "install_requires", fallback="").strip()

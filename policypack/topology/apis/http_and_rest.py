@@ -1,4 +1,4 @@
-"""Entry points of HTTP and WebSocket APIs: routes without authorization, and their functions."""
+"""REST APIs and HTTP APIs: their methods, routes and integrations."""
 
 from __future__ import annotations
 
@@ -11,15 +11,92 @@ from policypack.model.stack import Stack
 from policypack.model.unknown import Unknown, UnknownValueError, or_unknown
 from policypack.topology.apis import api_access, api_integrations
 from policypack.topology.apis.api_access import is_reachable
-from policypack.topology.apis.api_integrations import HTTP_API, integrated_functions
-from policypack.topology.apis.api_places import Identity, identity
-from policypack.topology.parts.entry_point import EntryPoint
+from policypack.topology.apis.api_integrations import HTTP_API, REST_API, integrated_functions
+from policypack.topology.apis.api_places import Identity, Places, identity, placed_with
 from policypack.topology.parts.functions import functions_at, text_of
+from policypack.topology.parts.handlers import EntryPoint
+
+METHOD = "aws:apigateway/method:Method"
+REST_INTEGRATION = "aws:apigateway/integration:Integration"
+READS_OF_REST_APIS = (*api_access.READS, *api_integrations.READS, METHOD, REST_INTEGRATION)
+# What places a method or its integration within an API.
+_PLACE = ("resourceId", "httpMethod", "restApi")
+
+
+def rest_entry_points(stack: Stack) -> Iterator[EntryPoint]:
+    """An entry point for every method that may be public, with the functions behind it."""
+    for integration in stack.of_type(REST_INTEGRATION):
+        functions = or_unknown(integrated_functions, stack, integration, "uri", "restApi")
+        if isinstance(functions, Unknown) or functions:
+            for method, is_public in _methods(stack, integration):
+                yield EntryPoint(f"the method {method.name}", method, is_public, functions)
+
+
+def _public_methods(stack: Stack) -> dict[Resource, bool | Unknown]:
+    methods = stack.of_type(METHOD)
+    table = {method: or_unknown(method_is_public, stack, method) for method in methods}
+    return {method: is_public for method, is_public in table.items() if is_public is not False}
+
+
+def method_is_public(stack: Stack, method: Resource) -> Truth:
+    """Whether any caller may use the method. An API key is not authorization.
+
+    An API of another stack counts as reachable.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
+    """
+    if method.get("authorization", "NONE") != "NONE":
+        return False
+    apis = stack.linked(method, "restApi", REST_API)
+    return all_of(is_reachable(stack, api) for api in apis)
+
+
+def _methods(stack: Stack, integration: Resource) -> Iterator[tuple[Resource, bool | Unknown]]:
+    """The methods of the integration that are public, or undecided.
+
+    Where it is unknown whether a method is this integration's, the property that decides is
+    undecided.
+    """
+    public = stack.once(_public_methods)
+    named = (item for path in _PLACE for item in stack.recorded(integration, path, METHOD))
+    recorded = dict.fromkeys(named)
+    if recorded:
+        yield from ((method, public[method]) for method in recorded if method in public)
+        return
+    places = stack.once(_public_places)
+    for method in places.near(integration):
+        belongs = or_unknown(places.is_same, integration, method)
+        if isinstance(belongs, Unknown):
+            yield method, belongs
+        elif belongs:
+            yield method, public[method]
+
+
+def _public_places(stack: Stack) -> Places:
+    return Places(_PLACE, stack.once(_public_methods))
+
+
+def is_mocked(stack: Stack, method: Resource) -> bool:
+    """Whether API Gateway answers itself, without a backend. Raises UnknownValueError.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+    """
+    found = list(integrations_of(stack, method))
+    return bool(found) and all(each.get("type") == "MOCK" for each in found)
+
+
+def integrations_of(stack: Stack, method: Resource) -> Iterator[Resource]:
+    """The integrations of the method, by the engine's record, or by place.
+
+    Raises UnknownValueError.
+    """
+    return placed_with(stack, method, REST_INTEGRATION, "httpMethod", _PLACE)
+
 
 ROUTE = "aws:apigatewayv2/route:Route"
-INTEGRATION = "aws:apigatewayv2/integration:Integration"
+HTTP_INTEGRATION = "aws:apigatewayv2/integration:Integration"
 STAGE = "aws:apigatewayv2/stage:Stage"
-READS = (*api_integrations.READS, *api_access.READS, ROUTE, INTEGRATION)
+READS_OF_HTTP_APIS = (*api_integrations.READS, *api_access.READS, ROUTE, HTTP_INTEGRATION)
 
 
 def http_entry_points(stack: Stack) -> Iterator[EntryPoint]:
@@ -91,7 +168,7 @@ def functions_behind(stack: Stack, route: Resource) -> tuple[Resource, ...]:
 
 def integrations_behind(stack: Stack, route: Resource) -> tuple[Resource, ...]:
     """The integrations that the route calls. Raises UnknownValueError."""
-    integrations = stack.recorded(route, "target", INTEGRATION)
+    integrations = stack.recorded(route, "target", HTTP_INTEGRATION)
     if integrations:
         return integrations
     # https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html
@@ -108,6 +185,6 @@ def _identified(stack: Stack, identity: str) -> Iterator[Resource]:
 
 
 def _by_id(stack: Stack) -> tuple[dict[str, Resource], list[Unknown]]:
-    pairs = [(item.at("id").tree, item) for item in stack.of_type(INTEGRATION)]
+    pairs = [(item.at("id").tree, item) for item in stack.of_type(HTTP_INTEGRATION)]
     known = {identity: item for identity, item in pairs if isinstance(identity, str)}
     return known, [identity for identity, _ in pairs if isinstance(identity, Unknown)]
