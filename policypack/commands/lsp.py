@@ -27,8 +27,8 @@ def register(subparsers: parser.Subparsers) -> None:
         metavar="DIR",
         nargs="?",
         type=Path,
-        help="preview the Pulumi project of this folder at the start (default: a project is "
-        "previewed when a file of it is saved)",
+        help="preview the Pulumi project in this folder on start-up (default: preview a project "
+        "when one of its files is saved)",
     )
     made.add_argument(
         "--stdio",

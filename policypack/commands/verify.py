@@ -38,8 +38,8 @@ NOT_SHOWN = (
     "of the log have no access, and verify the next log with --heads.\n"
 )
 NOT_SHOWN_OF_JOURNALS = (
-    "Who can write the journal can seal it again, unless a key signs it: keep this report as JSON "
-    "elsewhere, and verify the journal with --heads.\n"
+    "Anyone who can write the journal can seal it again, unless a key signs it: keep this report "
+    "as JSON elsewhere, and verify the journal with --heads.\n"
 )
 
 

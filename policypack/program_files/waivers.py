@@ -175,7 +175,7 @@ def _call_of(written: _Written, files: Sequence[SourceFile]) -> Call:
     """The one call that the comment stands at. Raises _Fault where it cannot be told."""
     calls = [*_near(written.source, written.comment)]
     if len(calls) != 1:
-        what = "several resources stand there; add `on NAME`" if calls else _ELSEWHERE
+        what = "several resources are on this line; add `on NAME`" if calls else _ELSEWHERE
         raise _unmatched(written, what)
     (call,) = calls
     if call.name is None:
@@ -195,7 +195,7 @@ def _named_call(written: _Written, files: Sequence[SourceFile], named: str) -> C
     calls = [each for each in near if each.name is None or wanted.fullmatch(each.name)]
     if len(calls) != 1:
         what = "the resources there have other names" if near and not calls else _ELSEWHERE
-        raise _unmatched(written, "several resources stand there" if calls else what)
+        raise _unmatched(written, "several resources are on this line" if calls else what)
     (call,) = calls
     for place, other in _calls_like(call, written, files):
         if other is None or (other.name is not None and wanted.fullmatch(other.name)):

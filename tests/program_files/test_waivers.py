@@ -29,7 +29,7 @@ func main() {
 NO_CALL = "matches no resource: put it on or directly above the resource's call, or add `on NAME`"
 COMPUTED = "matches no resource: the program computes the resource's name; add `on NAME`"
 LOOP = "matches no resource: its call is in a loop; add `on NAME`"
-SEVERAL = "matches no resource: several resources stand there; add `on NAME`"
+SEVERAL = "matches no resource: several resources are on this line; add `on NAME`"
 TWICE = "has the same name and type; add `on orders`"
 RUNTIMES = {".py": "python", ".ts": "nodejs", ".js": "nodejs", ".go": "go", ".yaml": "yaml"}
 
@@ -246,7 +246,10 @@ def test_a_name_at_the_call_of_a_packages_component_is_for_what_it_makes(tmp_pat
             f"aws.sqs.Queue('invoices')\naws.sqs.Queue(name)  # {ON.replace('orders', '*')}\n",
             "`on *` is for main.py:3 too; give a narrower name",
         ),
-        (f"x, y = aws.sqs.Queue(a), aws.sns.Topic(b)  # {ON}\n", "several resources stand there"),
+        (
+            f"x, y = aws.sqs.Queue(a), aws.sns.Topic(b)  # {ON}\n",
+            "several resources are on this line",
+        ),
     ],
 )
 def test_a_name_that_is_not_of_the_call_waives_nothing(text: str, why: str, tmp_path: Path) -> None:
