@@ -24,6 +24,7 @@ from runtime_guards.contract import ALIKE, TRIGGERS, ArnOf
 from runtime_guards.errors import REASONS
 from runtime_guards.events import cloudformation, cognito, lex
 from runtime_guards.options import forms
+from runtime_guards.startup import variables
 from runtime_guards.validation import edge_origins, git_refs, shapes
 from runtime_guards.validation.event import LINE, Event, Leaf
 
@@ -62,6 +63,7 @@ def files() -> Mapping[Path, str]:
         FOLDER / "options.ts": _HEAD + "".join(_options()),
         FOLDER / "forms.ts": _HEAD + "".join(_forms()),
         FOLDER / "shapes.ts": _HEAD + "".join(_shapes()),
+        FOLDER / "variables.ts": _HEAD + "".join(_variables()),
     }
 
 
@@ -514,6 +516,21 @@ def _adapted(text: str) -> str:
     for python, javascript in (("True", "true"), ("False", "false"), ("None", "undefined")):
         text = text.replace(python, javascript)
     return text.replace("*/", "*\\/")
+
+
+def _variables() -> Iterator[str]:
+    """The variables of the environment that load code or redirect traffic, in any language."""
+    tables = {
+        "LOADING": [name for name in variables.LOADING if not name.startswith(("PYTHON", "BOTO"))],
+        "TRAFFIC": variables.TRAFFIC,
+        "PROXIES": variables._PROXIES,
+        "CERTIFICATES": variables.CERTIFICATES,
+        "LIBRARIES": variables.FOLDERS["LD_LIBRARY_PATH"],
+        "SYSTEM": variables._OF_THE_SYSTEM,
+    }
+    yield f"\nexport const ENDPOINT = {json.dumps(variables._ENDPOINT)};\n"
+    for name, texts in tables.items():
+        yield f"export const {name}: readonly string[] = {json.dumps(sorted(texts))};\n"
 
 
 if __name__ == "__main__":

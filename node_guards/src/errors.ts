@@ -45,6 +45,25 @@ export class WrongAnswer extends EventRejected {
 /** The code that declares a body is wrong, not the event: the invocation fails. */
 export class BodyMisuse extends TypeError {}
 
+/** A startup check refuses this execution environment; `subject` names a variable or a file, and no value. */
+export class StartupRefused extends Error {
+  constructor(
+    readonly reason: string,
+    readonly subject = "",
+  ) {
+    super(subject ? `${reason}: ${subject}` : reason);
+    this.name = "StartupRefused";
+  }
+}
+
+/** The key of a seal can't be fetched now; `code` is the error of AWS. */
+export class KeysUnavailable extends Error {
+  constructor(readonly code: string) {
+    super(code);
+    this.name = "KeysUnavailable";
+  }
+}
+
 /** A check read a field that is missing, or a value of another type. */
 export class Misread extends Error {
   constructor(readonly isMissing: boolean) {

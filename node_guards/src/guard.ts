@@ -1,7 +1,7 @@
 import { type AuditLogger, makeLogger } from "./audit/logger.js";
 import { type AuditRecord, failure, type LambdaContext, type Outcome, refusalDetails, unfinished } from "./audit/records.js";
 import { isOf, isUnmarked } from "./contract.js";
-import { BodyMisuse, EventRejected, WrongAnswer } from "./errors.js";
+import { BodyMisuse, EventRejected, StartupRefused, WrongAnswer } from "./errors.js";
 import type { Validator } from "./validator.js";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the events of validators differ
@@ -14,10 +14,15 @@ export type EventOf<Validators extends readonly AnyValidator[]> = {
 /** A callback of Node.js, in handlers that return nothing. */
 export type Callback = (error?: unknown, result?: unknown) => void;
 
+/** A check of the execution environment, which throws StartupRefused, such as `noLoaderHijack()`. */
+export type StartupCheck = () => unknown;
+
 /** Options of `guard()`. */
 export interface GuardOptions {
   /** An audit logger, a function that takes each record, or false; by default, records are lines on standard output. */
   readonly audit?: AuditLogger | ((record: AuditRecord) => void) | boolean | undefined;
+  /** Checks that run at the first event: where one throws, every event is refused. */
+  readonly startup?: readonly StartupCheck[] | undefined;
   /** "observe" passes every event on as it came, and records what would be refused. */
   readonly mode?: "enforce" | "observe" | undefined;
   /** The last day of observing, such as "2027-03-31", for the preview. */
@@ -102,6 +107,7 @@ export function makeGate(validators: readonly AnyValidator[], options: GuardOpti
   const inOrder = [...validators].sort((one, other) => one.source.order - other.source.order);
   const audit = loggerOf(options.audit);
   const observes = isObserving(options);
+  const refusal = startupOf(options.startup);
 
   return async (event, context, call) => {
     const began = performance.now();
@@ -112,15 +118,19 @@ export function makeGate(validators: readonly AnyValidator[], options: GuardOpti
       environment.isCold = false;
       audit?.log(seen, outcome, measured, checked, details);
     };
+    if (audit?.ready) await audit.ready();
     audit?.start(seen);
-    if (observes) return observe(validator, event, call, log);
+    const unfit = refusal && (await refusal());
+    if (observes && unfit === undefined) return observe(validator, event, call, log);
 
     let checked: unknown;
     try {
+      if (unfit !== undefined) throw new EventRejected("startup-refused");
       checked = validated(validator, event);
     } catch (error) {
       if (error instanceof EventRejected) {
-        log("refused", undefined, refusalDetails(error));
+        // The fault of the environment is reported to its owners alone, not to the caller.
+        log("refused", undefined, { ...refusalDetails(error), ...(unfit !== undefined && { startup: unfit }) });
         if (validator === undefined) throw error;
         return validator.refuse(event, error);
       }
@@ -166,6 +176,31 @@ async function observe(
     log("failed", checked, { ...details, error: failure(error) });
     throw error;
   }
+}
+
+/** Returns a function that runs the checks once, and returns why the environment is refused. */
+function startupOf(checks: unknown = []): (() => Promise<string | undefined>) | undefined {
+  if (!Array.isArray(checks)) throw new TypeError("startup takes a list of checks, such as [noLoaderHijack()].");
+  for (const check of checks as readonly unknown[]) {
+    if (typeof check !== "function") throw new TypeError("startup takes functions that throw StartupRefused.");
+  }
+  if (!checks.length) return undefined;
+  // At the first event and not at import, which is the deployment for closures of Pulumi.
+  const state: { outcome?: Promise<string | undefined> } = {};
+  return () => (state.outcome ??= outcomeOf(checks as readonly StartupCheck[]));
+}
+
+async function outcomeOf(checks: readonly StartupCheck[]): Promise<string | undefined> {
+  for (const check of checks) {
+    try {
+      await check();
+    } catch (error) {
+      if (error instanceof StartupRefused) return error.message;
+      // The message of another error may contain a value; its type does not.
+      return `startup-check-failed: ${/^\w{1,100}$/.test(check.name) ? check.name : "check"}: ${failure(error)}`;
+    }
+  }
+  return undefined;
 }
 
 /** Returns the validated event. Throws only EventRejected and BodyMisuse. */

@@ -1,16 +1,16 @@
 export { type AuditLogger, type LoggerOptions, makeLogger } from "./audit/logger.js";
 export { allowFields, makeSecrets, type Secrets } from "./audit/redaction.js";
-export { hmacSeal } from "./audit/seals.js";
+export { ed25519Seal, hmacSeal, type Seal, type SealKey, secretSeal, type SecretsClient } from "./audit/seals.js";
 export type { AuditRecord, LambdaContext, Outcome } from "./audit/records.js";
 export type { Batch, BatchResponse, Records } from "./batches.js";
 export type { Model, StandardSchema, TypeGuard } from "./bodies.js";
 export { type Cors, cors } from "./cors.js";
 export type { Item, ItemValue } from "./dynamodb-values.js";
-export { BodyMisuse, EventRejected } from "./errors.js";
+export { BodyMisuse, EventRejected, StartupRefused } from "./errors.js";
 export type { ValidatedEvent } from "./event.js";
 export type { Reason } from "./generated/contract.js";
 export type * from "./generated/options.js";
-export { type AnyValidator, type Callback, type EventOf, guard, type Guarded, type GuardOptions } from "./guard.js";
+export { type AnyValidator, type Callback, type EventOf, guard, type Guarded, type GuardOptions, type StartupCheck } from "./guard.js";
 export type { AuthorizerEvent } from "./http/authorizers.js";
 export { guardMiddleware, type Middleware, type MiddlewareRequest } from "./middleware.js";
 export type { RawBody, HttpEvent } from "./http/requests.js";
@@ -71,6 +71,8 @@ export { transferWorkflow, type TransferWorkflowEvent } from "./sources/transfer
 export { vpcLatticeV2, type VpcLatticeV2Event } from "./sources/vpc-lattice-v2.js";
 export { vpcLattice, type VpcLatticeEvent } from "./sources/vpc-lattice.js";
 export { websocketApi, type WebSocketApiEvent } from "./sources/websocket-api.js";
+export { expectedEnvironment } from "./startup/environment.js";
+export { noLoaderHijack } from "./startup/loader-hijack.js";
 export type { StreamEvent, StreamRecord } from "./streams.js";
 export type { UnmarkedEvent } from "./unmarked.js";
 export type { Validator } from "./validator.js";

@@ -4,6 +4,7 @@ import type { Source } from "../contract.js";
 import { isLonger, utf8 } from "../text.js";
 import { callerOf, isOfSource, triggerArn } from "./origins.js";
 import type { Secrets } from "./redaction.js";
+import type { Seal } from "./seals.js";
 import { type AuditRecord, count, failure, type LambdaContext, LONGEST, makeRecord, type Outcome, safeName } from "./records.js";
 
 const SHORTEST_KEY = 16;
@@ -15,7 +16,7 @@ export interface Seen {
   readonly source: Source | undefined;
 }
 
-/** Writes audit records; neither method throws. */
+/** Writes audit records; no method throws. */
 export interface AuditLogger {
   /** Writes the record of an invocation's end. */
   log(
@@ -27,6 +28,8 @@ export interface AuditLogger {
   ): void;
   /** Writes the record that opens an invocation, where the logger has such records. */
   start(seen: Seen): void;
+  /** Fetches the key of the seal before an invocation's first record, where it is elsewhere. */
+  readonly ready?: (() => Promise<void>) | undefined;
 }
 
 /** Parts of a logger that most functions do without. */
@@ -44,7 +47,7 @@ export interface LoggerOptions {
   /** Texts of which no part may be printed, such as `makeSecrets([...])`. */
   readonly secrets?: Secrets | undefined;
   /** Signs and chains the lines, such as `hmacSeal(key)`. */
-  readonly seal?: ((line: string) => string) | undefined;
+  readonly seal?: Seal | undefined;
 }
 
 /** Returns a logger that writes one line for each invocation on standard output. */
@@ -57,10 +60,12 @@ export function makeLogger(options: LoggerOptions = {}): AuditLogger {
   if (hashing.key && hashing.key.length < SHORTEST_KEY) throw new RangeError(`callerKey must have ${SHORTEST_KEY} bytes or more.`);
 
   return {
+    ready: seal?.ready,
     log(seen, outcome, measured, checked, details) {
       guarded(() => {
         const record = { ...makeRecord(seen.context, seen.source?.name, outcome, measured), ...details };
-        write({ ...record, ...origin(seen, checked) } as unknown as AuditRecord);
+        const calls = seal?.calls?.();
+        write({ ...record, ...origin(seen, checked), ...(calls && { key_calls: calls }) } as unknown as AuditRecord);
       });
     },
     start(seen) {
@@ -94,7 +99,17 @@ export function makeLogger(options: LoggerOptions = {}): AuditLogger {
     const record = (secrets ? secrets.redact(made) : made) as AuditRecord;
     if (sink) return sink(record);
     const line = ascii(JSON.stringify(record));
-    process.stdout.write(`${seal ? seal(line) : line}\n`);
+    process.stdout.write(`${seal ? sealed(line, seal) : line}\n`);
+  }
+}
+
+function sealed(line: string, { seal }: Seal): string {
+  try {
+    return seal(line);
+  } catch (error) {
+    // Verification finds a record without a seal; no record at all would be worse.
+    complain("an audit record has no seal", error);
+    return line;
   }
 }
 
@@ -112,7 +127,11 @@ function guarded(write: () => void): void {
   try {
     write();
   } catch (error) {
-    // The error's text may quote the event; its type does not.
-    process.stderr.write(`stackwarden-guards: an audit record is incomplete or lost: ${failure(error)}\n`);
+    complain("an audit record is incomplete or lost", error);
   }
+}
+
+/** The error's text may quote the event; its type does not. */
+function complain(what: string, error: unknown): void {
+  process.stderr.write(`stackwarden-guards: ${what}: ${failure(error)}\n`);
 }
