@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from policypack.reading import syntax_trees
@@ -19,8 +20,11 @@ from policypack.supply_chain.handler_names import node_file
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# Bundles have a megabyte or two; a syntax tree takes some fifty times the memory of its source.
-MAX_SOURCE_SIZE = 2 * 1024 * 1024
+# Bundles have a megabyte or two; a syntax tree takes some fifty times the memory of its source, and
+# a file full of errors some seven times the time of a valid one.
+MAX_SOURCE_SIZE = 1792 * 1024
+# Digests of files that are known to have errors: several rules read each handler.
+_INVALID: set[bytes] = set()
 # The endings of the files that Node.js loads. It strips the types of TypeScript since version 22:
 # https://nodejs.org/api/typescript.html
 ENDINGS = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
@@ -103,8 +107,10 @@ def parsed(source: bytes, file: str) -> Node:
         parser = syntax_trees.parser(_ending(file))
     except ImportError as error:
         raise Dynamic(f"needs {error.name} to be parsed", file) from None
-    root = parser.parse(source).root_node
-    if root.has_error:
+    digest = sha256(source).digest()
+    root = None if digest in _INVALID else parser.parse(source).root_node
+    if root is None or root.has_error:
+        _INVALID.add(digest)
         raise Dynamic("has a syntax that cannot be parsed", file)
     return root
 

@@ -54,6 +54,8 @@ _HEADER = 1024
 # More includes than any project has, and a bound for those that include each other.
 _MOST_FILES = 100
 _MOST_FAULTS = 10
+# Requirements and options: about a second.
+_MOST_LINES = 20_000
 # The longest requirement without its options: an address of a few hundred letters.
 _LONGEST = 2048
 
@@ -70,6 +72,7 @@ class _Reading:
     # Those whose requirements count: a file of constraints states what else is installed.
     included: set[str] = field(default_factory=set)
     faults: list[ManifestError] = field(default_factory=list)
+    lines: int = 0
 
 
 def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
@@ -127,6 +130,9 @@ def _take(reading: _Reading, text: str, file: str, constraint: bool) -> None:
     if not constraint:
         reading.included.add(file)
     for number, line in _logical_lines(text):
+        reading.lines += 1
+        if reading.lines > _MOST_LINES:
+            raise ManifestError(f"has more than {_MOST_LINES} requirements", file, number)
         try:
             _take_line(reading, line, file, number, constraint)
         except ManifestError as error:

@@ -9,6 +9,7 @@ from policypack.code_reading.javascript import read_entry
 from policypack.supply_chain.guards import Code
 from tests.code_reading.entries.labelled_javascript import labelled
 from tests.code_reading.entries.labelled_python import Labelled
+from tests.steps import growth
 from tests.supply_chain.packages import package
 
 CASES = [*labelled()]
@@ -35,7 +36,30 @@ def test_about_half_of_the_labels_comply() -> None:
     assert 0.4 <= len(complying) / len(CASES) <= 0.6
 
 
-def test_calls_in_thousands_of_calls_are_read_once() -> None:
-    # The parents of each name take as long to find as they are many.
-    code = f"export const handler = async (event) => {'f(' * 5000}event{')' * 5000};\n"
-    assert verdict(code) == "uses the event"
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("f(", ")"), ("{a: ", "}"), ("[", "]")],
+    ids=["calls", "objects", "lists"],
+)
+def test_nested_expressions_are_followed_outward_once(opening: str, closing: str) -> None:
+    def read(depth: int) -> object:
+        value = f"{opening * depth}event{closing * depth}"
+        return verdict(f"export const handler = async (event) => ({value});\n")
+
+    assert read(2_000) == "uses the event"
+    assert growth(read, 200, 2_000) < 15
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("a = 1;\n" * 150_000, "is too large to be followed"),
+        ("if (a) {" * 300 + "}" * 300, "is nested too deeply to be followed"),
+        ("x(event);\n" * 11_000, "is too long to be followed"),
+    ],
+    ids=["nodes", "scopes", "references"],
+)
+def test_code_beyond_the_bounds_is_not_read(code: str, reason: str) -> None:
+    source = f"exports.handler = async (event) => {{\n{code}}};\n"
+    found = read_entry(Code(package({"app.js": source})), "app.handler")
+    assert getattr(found, "reason", "") == reason

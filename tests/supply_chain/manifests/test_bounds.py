@@ -57,6 +57,22 @@ def test_a_costly_document_is_refused(
 
 
 @pytest.mark.parametrize(
+    "line", ["a{0}==1.0", "a{0}; python_version > '3'", "a{0} ==== b", "--pre", "-r other.txt"]
+)
+def test_requirements_beyond_the_bound_are_not_read(line: str) -> None:
+    text = "".join(f"{line.format(number)}\n" for number in range(20_001))
+    with pytest.raises(ManifestError) as caught:
+        parse("requirements.txt", text, lambda _: "")
+    assert caught.value.reason == "has more than 20000 requirements"
+
+
+def test_comments_and_hashes_are_no_requirements() -> None:
+    pin = f"a==1.0 --hash=sha256:{'0' * 64} \\\n --hash=sha256:{'1' * 64}\n"
+    text = "# a comment\n" * 30_000 + pin * 10
+    assert len(parse("requirements.txt", text, lambda _: None).requirements) == 10
+
+
+@pytest.mark.parametrize(
     ("read", "text"),
     [
         (toml, "a = [" + '"1.2.3", ' * 100 + "]"),

@@ -117,7 +117,7 @@ class _Check:
             if self._is_on_trail(node) and _escapes(program, node) and not _is_code(program, node):
                 self._escapes = self._escapes or node.start_point.row + 1
             return
-        parent = node.parent
+        parent = self._module.names.parent(node)
         if parent is None:
             return
         if name in EVALUATING and parent.type != "binary_expression" and not _is_type(parent):
@@ -154,7 +154,7 @@ class _Check:
 
     def _this(self, node: Node) -> None:
         """At the top of a module of CommonJS, `this` is its exports."""
-        parent = None if self._scope.has_this else node.parent
+        parent = None if self._scope.has_this else self._module.names.parent(node)
         if parent is None or parent.type == "binary_expression":
             return
         reads = parent.type == "member_expression" and parent.parent is not None
@@ -322,9 +322,9 @@ def _is_code(program: Program, root: Node) -> bool:
 
 def _escapes(program: Program, node: Node) -> bool:
     """Whether the object that a name stands for is given to the program's own code."""
-    parent = node.parent
+    parent = program.parent(node)
     while parent is not None and parent.type in _HOLDING:
-        parent = parent.parent
+        parent = program.parent(parent)
     if parent is None or parent.type != "arguments":
         return False
     callee = plain(field(parent.parent, "function"))

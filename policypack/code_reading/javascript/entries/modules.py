@@ -35,6 +35,8 @@ _TO_ESM, _TO_COMMONJS, _EXPORT = "__toESM", "__toCommonJS", "__export"
 # What esbuild calls the default export of a module, and the function that loads a CommonJS module.
 _WHOLE = lazy_pattern(r".*_default\d*|require_.*")
 _MOST_NAMES = 20
+# About a megabyte of code, and a second.
+_MOST_NODES = 500_000
 
 
 class Module:
@@ -67,6 +69,8 @@ class Module:
             every.append(node)
             if not origins.is_bundle or (not package and any(origins.ends(*_ends(node)))):
                 self.own.append(node)
+        if sum(node.descendant_count for node in every) > _MOST_NODES:
+            raise Dynamic("is too large to be followed", file)
         self.names = Names(every, file)
         for name in self.imports:
             # A name of a package in the same file.
@@ -229,6 +233,10 @@ class Program:
         while node.parent is not None:
             node = node.parent
         return self._by_root[node.id]
+
+    def parent(self, node: Node) -> Node | None:
+        """The node around a node."""
+        return self.home(node).names.parent(node)
 
     def holder(self, node: Node) -> tuple[Module, Scope | None]:
         """The module of an identifier, and the scope that declares it there."""

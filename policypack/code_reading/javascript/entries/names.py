@@ -31,6 +31,8 @@ _TRANSPARENT = (
     *("parenthesized_expression", "await_expression", "as_expression", "satisfies_expression"),
     "non_null_expression",
 )
+# A name is looked up in each scope around it.
+_MOST_SCOPES = 200
 _CHANGING = ("assignment_expression", "augmented_assignment_expression", "update_expression")
 _IDENTIFIERS = frozenset(
     {
@@ -44,11 +46,12 @@ class Scope:
     """`names` has what each declaration or assignment gives a name; None is only known at run
     time."""
 
-    __slots__ = ("has_this", "is_body", "names", "outer")
+    __slots__ = ("depth", "has_this", "is_body", "names", "outer")
 
     def __init__(self, outer: Scope | None, is_body: bool, has_this: bool = False) -> None:
         self.names: dict[str, list[Node | None]] = {}
         self.outer = outer
+        self.depth: int = outer.depth + 1 if outer is not None else 0
         self.is_body = is_body
         # Whether a function with its own `this` and `arguments`, or a class, is around.
         self.has_this: bool = has_this or (outer is not None and outer.has_this)
@@ -79,8 +82,9 @@ class Names:
         self.top = Scope(None, is_body=True)
         self._file = file
         self._scopes: dict[int, Scope] = {}
-        # The scope that each node stands in. Its parent takes as long to find as the file is large.
+        # The scope and parent of each node. tree-sitter searches for a parent from the root down.
         self._around: dict[int, Scope] = {}
+        self._parents: dict[int, Node] = {}
         self._written: list[tuple[str, Scope]] = []
         # A global that the file assigns.
         self.globals: set[str] = set()
@@ -89,7 +93,9 @@ class Names:
             node, scope, around = waiting.pop()
             self._around[node.id] = scope
             inner = self._read(node, scope, around)
-            waiting += ((each, inner, node.type) for each in reversed(node.named_children))
+            children = node.named_children
+            self._parents.update((each.id, node) for each in children)
+            waiting += ((each, inner, node.type) for each in reversed(children))
         for name, scope in self._written:
             holder = scope.holder(name)
             if holder is None:
@@ -104,6 +110,10 @@ class Names:
     def has(self, node: Node) -> bool:
         """Whether a node stands in these statements."""
         return node.id in self._around
+
+    def parent(self, node: Node) -> Node | None:
+        """The node around a node of these statements."""
+        return self._parents.get(node.id) or node.parent
 
     def holder(self, node: Node) -> Scope | None:
         """The scope that declares an identifier; None for a global."""
@@ -123,6 +133,9 @@ class Names:
             has_this = node.type != "arrow_function" and (
                 node.type in BODIES or node.type.startswith("class")
             )
+            if scope.depth > _MOST_SCOPES:
+                line = node.start_point.row + 1
+                raise Dynamic("is nested too deeply to be followed", self._file, line)
             inner = self._scopes[node.id] = Scope(scope, node.type in BODIES, has_this)
         name = field(node, "name")
         if node.type in FUNCTIONS:

@@ -34,7 +34,8 @@ from policypack.supply_chain.guards.modules import Dynamic
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_MAX_REFERENCES = 3_000
+# References, and the expressions around them that hand them on.
+_MAX_STEPS = 10_000
 # These are made of what stands in them.
 _COMPOSITES = frozenset(
     {
@@ -99,14 +100,22 @@ class Reading:
             name, path = waiting.popitem()
             done.add(name)
             for reference in self._named(body).get(name, ()):
-                self._count += 1
-                if self._count > _MAX_REFERENCES:
-                    file = self._program.home(reference).file
-                    raise Dynamic("is too long to be followed", file)
+                self._count_work(reference)
                 further = self._follow(reference, path, body)
                 returned |= further.pop("", None) is not None
                 waiting |= {each: to for each, to in further.items() if each not in done}
         return returned
+
+    def _count_work(self, node: Node) -> None:
+        self._count += 1
+        if self._count > _MAX_STEPS:
+            raise Dynamic("is too long to be followed", self._program.home(node).file)
+
+    def _called(self, member: Node) -> Node:
+        """The call of a method of a part, which returns it in another form, or the member."""
+        call = self._program.parent(member)
+        is_called = call is not None and call.type == "call_expression"
+        return call if is_called and call and field(call, "function") == member else member
 
     def _named(self, body: Node) -> dict[str, list[Node]]:
         if body.id not in self._bodies:
@@ -118,10 +127,10 @@ class Reading:
 
         The name "" stands for what the function returns.
         """
-        while node.id != body.id and node.parent is not None:
-            parent = node.parent
+        while node.id != body.id and (parent := self._program.parent(node)) is not None:
+            self._count_work(node)
             if _is_object_of(parent, node):
-                node = _called(parent)
+                node = self._called(parent)
                 if node.id == parent.id:
                     path = (*path, _key(parent))
                 elif not self._iterates(node, path):
@@ -130,7 +139,7 @@ class Reading:
             if parent.type in _COMPOSITES or _joins(parent, node):
                 node = parent
             elif parent.type == "arguments":
-                call = parent.parent
+                call = self._program.parent(parent)
                 assert call is not None
                 if not self._given(call, node, path):
                     return {}
@@ -212,9 +221,17 @@ class Reading:
         return any(
             path[: len(checked)] == checked
             and node.start_byte >= statement.end_byte
-            and _is_within(node, statement.parent)
+            and self._is_within(node, statement.parent)
             for checked, statement in self._checked
         )
+
+    def _is_within(self, node: Node, block: Node | None) -> bool:
+        around: Node | None = node
+        while around is not None and block is not None:
+            if around.id == block.id:
+                return True
+            around = self._program.parent(around)
+        return False
 
 
 def _parameter(function: Node, place: int) -> Iterator[tuple[Path, str]]:
@@ -252,13 +269,6 @@ def _is_declared(node: Node, parent: Node | None) -> bool:
 def _is_object_of(parent: Node, node: Node) -> bool:
     is_member = parent.type in ("member_expression", "subscript_expression")
     return is_member and field(parent, "object") == node
-
-
-def _called(member: Node) -> Node:
-    """The call of a method of a part, which returns it in another form, or the member itself."""
-    call = member.parent
-    is_called = call is not None and call.type == "call_expression"
-    return call if is_called and call and field(call, "function") == member else member
 
 
 def _key(member: Node) -> str:
@@ -335,12 +345,3 @@ def _leaves(statement: Node) -> bool:
     if body is not None and body.type == "statement_block" and body.named_children:
         body = body.named_children[-1]
     return body is not None and body.type in _LEAVING
-
-
-def _is_within(node: Node, block: Node | None) -> bool:
-    around: Node | None = node
-    while around is not None and block is not None:
-        if around.id == block.id:
-            return True
-        around = around.parent
-    return False
