@@ -193,7 +193,8 @@ class _Gate:
             from runtime_guards.observing import observe as observed
 
             given = partial(_validated, validator, event), partial(call, as_sent, context)
-            return observed(*given, partial(self._log, seen))
+            answered = validator.answer if validator else None
+            return observed(*given, answered, partial(self._log, seen))
         try:
             if unfit:
                 raise EventRejected("startup-refused")

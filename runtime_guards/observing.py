@@ -9,13 +9,14 @@ cannot do the opposite: who may set a variable must not be able to switch a vali
 from __future__ import annotations
 
 from runtime_guards.audit import records
-from runtime_guards.errors import BodyMisuse, EventRejected
+from runtime_guards.errors import BodyMisuse, EventRejected, WrongAnswer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    Answered = Callable[[Any, Any], Any]
     Log = Callable[..., None]
 
 _ENFORCE, _OBSERVE = "enforce", "observe"
@@ -42,8 +43,14 @@ def is_observing(mode: str, until: str | None) -> bool:
     return mode == _OBSERVE and told == _OBSERVE
 
 
-def observe(validate: Callable[[], Any], call: Callable[[], Any], log: Log) -> Any:
-    """Calls the handler regardless of the validator's result, and records both."""
+def observe(
+    validate: Callable[[], Any], call: Callable[[], Any], answered: Answered | None, log: Log
+) -> Any:
+    """Calls the handler regardless of the validator's result, and records both.
+
+    Its answer to an event that the guard would have accepted is checked by `answered`, the
+    validator's method, and returned unchanged.
+    """
     checked, refused = None, {}
     try:
         checked = validate()
@@ -60,8 +67,21 @@ def observe(validate: Callable[[], Any], call: Callable[[], Any], log: Log) -> A
         outcome, why = records.ended_by(error)
         log(outcome, checked, **{**refused, **why})
         raise
+    if answered is not None and not refused:
+        refused = _wrong(answered, checked, answer)
     log("observed" if refused else "accepted", checked, **refused)
     return answer
+
+
+def _wrong(answered: Answered, checked: Any, answer: Any) -> dict[str, Any]:
+    """Why a guard that refuses would have failed with the answer; empty where it would not."""
+    try:
+        answered(checked, answer)
+    except WrongAnswer as wrong:
+        return {"error": "WrongAnswer", **records.refusal_details(wrong)}
+    except Exception as error:
+        return {"error": records.failure(error)}
+    return {}
 
 
 def _is_day(text: Any) -> bool:

@@ -165,7 +165,8 @@ def _origin(source: str) -> Iterator[str]:
         yield "arn: ofContext"
     elif source in origins._ARNS:
         path, service = origins._ARNS[source]
-        yield f"arn: {_literal([path, service or origins._ON_BUSES.strip().replace(' ', '|')])}"
+        known = [service] if service else [origins._SERVICES.strip().replace(" ", "|"), True]
+        yield f"arn: {_literal([path, *known])}"
     if source in origins._CALLERS:
         yield f"callers: {_literal(origins._CALLERS[source])}"
     if source in origins._PER_RECORD:

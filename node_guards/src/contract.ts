@@ -14,7 +14,7 @@ export interface Source<Name extends string = string> {
   /** Its marks, each with those of other sources that are looked for before it. */
   readonly marks: readonly (readonly [mark: Mark, ...before: Mark[]])[];
   /** Where the ARN of its trigger is and of which services, or what returns the ARN. */
-  readonly arn?: readonly [Path, string] | ((event: unknown, invokedArn: unknown) => unknown);
+  readonly arn?: readonly [Path, string, boolean?] | ((event: unknown, invokedArn: unknown) => unknown);
   /** Where the authenticated caller is; the first text decides. */
   readonly callers?: readonly Path[];
   /** Whether each record has its caller. */

@@ -153,7 +153,11 @@ export function makeGate(validators: readonly AnyValidator[], options: GuardOpti
   };
 }
 
-/** Calls the handler regardless of the validator's result, and records both. */
+/**
+ * Calls the handler regardless of the validator's result, and records both.
+ *
+ * Its answer to an event that the guard would have accepted is checked too, and returned as it is.
+ */
 async function observe(
   validator: AnyValidator | undefined,
   event: unknown,
@@ -168,13 +172,25 @@ async function observe(
   } catch (error) {
     details = error instanceof EventRejected ? refusalDetails(error) : { error: failure(error) };
   }
+  let answer: unknown;
   try {
-    const answer = await call(event);
-    log(Object.keys(details).length ? "observed" : "accepted", checked, details);
-    return answer;
+    answer = await call(event);
   } catch (error) {
     log("failed", checked, { ...details, error: failure(error) });
     throw error;
+  }
+  if (validator && !Object.keys(details).length) details = wrong(validator, checked, answer);
+  log(Object.keys(details).length ? "observed" : "accepted", checked, details);
+  return answer;
+}
+
+/** Why a guard that refuses would have failed with the answer; empty where it would not. */
+function wrong(validator: AnyValidator, checked: unknown, answer: unknown): Readonly<Record<string, unknown>> {
+  try {
+    validator.answer(checked, answer ?? null);
+    return {};
+  } catch (error) {
+    return error instanceof WrongAnswer ? { error: "WrongAnswer", ...refusalDetails(error) } : { error: failure(error) };
   }
 }
 

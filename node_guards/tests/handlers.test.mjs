@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 
 import { guard, httpApi, s3, sqs } from "stackwarden-guards";
+import { z } from "zod";
 
 import { context, manifest, validator, vectorsOf } from "./vectors.mjs";
 
@@ -71,6 +72,22 @@ test("an observing guard passes each event on as it came, and records the refusa
   const handler = guard([sqs({ queues: ["other"] })], async (raw) => raw === event, options);
   assert.equal(await handler(event, context), true);
   assert.deepEqual([records[0].outcome, records[0].reason], ["observed", "not-allowed"]);
+});
+
+test("an observing guard checks answers, and returns them as they are", async () => {
+  const records = [];
+  const options = { audit: (record) => records.push(record), mode: "observe", until: "2027-03-31" };
+  const returns = z.object({ total: z.number() });
+  for (const total of [7, "s3cret"]) {
+    const answer = { total };
+    const handler = guard([httpApi({ returns })], async () => answer, options);
+    assert.equal(await handler(structuredClone(vectorsOf("http-api")[0].event), context), answer);
+  }
+  assert.deepEqual(records.map(({ outcome, error }) => [outcome, error]), [
+    ["accepted", undefined],
+    ["observed", "WrongAnswer"],
+  ]);
+  assert.ok(!JSON.stringify(records).includes("s3cret"));
 });
 
 test("CommonJS has the same exports", async () => {

@@ -53,26 +53,62 @@ _ARNS: dict[str, tuple[Path, str]] = {
     "iot-provisioning": (("templateArn",), "iot"),
     "secret-rotation": (("SecretId",), "secretsmanager"),
 }
-# Services that send events to a bus, by the names in their ARNs. Names that the sender chooses have
-# other services, such as one that doesn't exist.
+# Services by the names in their ARNs: those of AWS's Service Authorization Reference, and further
+# ones that send events to a bus. The ARN of a service that doesn't exist is the sender's own text.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/
 # https://docs.aws.amazon.com/eventbridge/latest/ref/events.html
-_ON_BUSES = (
-    " access-analyzer acm amplify aoss apigateway app-integrations appconfig appflow appsync "
-    "athena auditmanager autoscaling backup batch bedrock braket cassandra chime cloudformation "
-    "cloudfront cloudtrail cloudwatch codeartifact codebuild codecommit codedeploy codepipeline "
-    "cognito-identity cognito-idp config connect controltower databrew datapipeline datasync "
-    "detective devicefarm devops-guru directconnect dlm dms drs ds dynamodb ebs ec2 ecr ecs "
-    "eks elasticache elasticbeanstalk elasticfilesystem elasticloadbalancing elasticmapreduce "
-    "emr-containers emr-serverless events fis firehose forecast fsx gamelift glacier glue "
-    "greengrass groundstation guardduty health iam imagebuilder inspector inspector2 "
-    "iot iotsitewise ivs kafka kendra kinesis kms lambda lex license-manager logs m2 macie2 "
-    "managedblockchain mediaconnect mediaconvert medialive mediapackage mediastore mgn mq "
-    "network-firewall network-manager omics opensearch es organizations outposts personalize "
-    "pipes proton qldb quicksight ram rds redshift redshift-serverless rekognition resiliencehub "
-    "resource-groups route53 s3 sagemaker scheduler schemas secretsmanager securityhub "
-    "serverlessrepo servicecatalog ses signer sms sns sqs ssm ssm-contacts ssm-incidents "
-    "sso states storagegateway sts support tag transcribe transfer translate "
-    "trustedadvisor vpc-lattice wafv2 wellarchitected workspaces xray "
+_SERVICES = (
+    " a4b access-analyzer account account-access acm acm-pca agent-registry aidevops aiops "
+    "airflow airflow-serverless amplify amplifybackend amplifyuibuilder aoss apigateway "
+    "app-integrations appconfig appfabric appflow application-autoscaling application-signals "
+    "application-signals-mcp appmesh appmesh-preview apprunner appstream appsync apptest aps "
+    "arc-region-switch artifact assurance athena auditmanager autoscaling "
+    "aws-external-anthropic aws-marketplace b2bi backup backup-gateway backup-search batch "
+    "bcm-data-exports bcm-pricing-calculator bedrock bedrock-agentcore bedrock-mantle "
+    "bedrock-websearch billing billingconductor braket budgets bugbust cases cassandra catalog "
+    "ce chatbot chime cleanrooms cleanrooms-ml cloud9 clouddirectory cloudformation cloudfront "
+    "cloudhsm cloudsearch cloudshell cloudtrail cloudwatch codeartifact codebuild codecatalyst "
+    "codecommit codeconnections codedeploy codeguru-profiler codeguru-reviewer "
+    "codeguru-security codepipeline codestar-connections codestar-notifications codewhisperer "
+    "cognito-identity cognito-idp cognito-sync comprehend compute-optimizer config connect "
+    "connect-campaigns consoleapp continuum controlcatalog controltower cur databrew "
+    "dataexchange datapipeline datasync datazone dax deadline detective devicefarm devops-guru "
+    "directconnect dlm dms docdb-elastic drs ds dsql dynamodb ebs ec2 ecr ecr-public ecs eks "
+    "elastic-inference elasticache elasticbeanstalk elasticfilesystem elasticloadbalancing "
+    "elasticmapreduce elastictranscoder elemental-appliances-software elemental-inference "
+    "elemental-support-cases emr-containers emr-serverless end-user-messaging entityresolution "
+    "es events evs execute-api finspace finspace-api firehose fis fms forecast frauddetector "
+    "freertos fsx gamelift gameliftstreams geo geo-maps geo-places geo-routes glacier "
+    "globalaccelerator glue grafana greengrass groundstation guardduty health health-agent "
+    "healthlake honeycode iam identity-sync identitystore imagebuilder inspector inspector2 "
+    "interconnect internetmonitor invoicing iot iotanalytics iotdeviceadvisor iotfleethub "
+    "iotfleetwise iotmanagedintegrations iotsitewise iottwinmaker iotwireless iq iq-permission "
+    "ivs ivschat kafka kafkaconnect kendra kendra-ranking kinesis kinesisanalytics kinesisvideo "
+    "kms lambda launchwizard lex license-manager license-manager-linux-subscriptions "
+    "license-manager-user-subscriptions lightsail logs lookoutequipment lookoutmetrics "
+    "lookoutvision m2 machinelearning macie2 managedblockchain mapcredits mediaconnect "
+    "mediaconvert medialive mediapackage mediapackage-vod mediapackagev2 mediastore mediatailor "
+    "medical-imaging memorydb mgh mgn migrationhub-orchestrator mobiletargeting monitron mpa mq "
+    "neptune-db neptune-graph network-firewall network-manager network-security-manager "
+    "networkflowmonitor networkmanager networkmonitor nimble notifications "
+    "notifications-contacts nova-act oam observabilityadmin odb omics one opensearch opsworks "
+    "organizations osis outposts panorama partnercentral payment-cryptography payments "
+    "pca-connector-ad pca-connector-scep pcs personalize pi pipes polly private-networks "
+    "profile proton purchase-orders qapps qbusiness qdeveloper qldb quicksight ram rbin rds "
+    "rds-db redshift redshift-serverless refactor-spaces rekognition repostspace resiliencehub "
+    "resource-explorer-2 resource-groups robomaker rolesanywhere route53 "
+    "route53-recovery-control route53-recovery-readiness route53globalresolver route53profiles "
+    "route53resolver rtbfabric rum s3 s3-object-lambda s3-outposts s3express s3files s3tables "
+    "s3vectors sagemaker sagemaker-geospatial savingsplans scheduler schemas scn sdb "
+    "secretsmanager security-ir securityagent securityhub securitylake serverlessrepo "
+    "servicecatalog servicediscovery servicequotas ses shield signer signin simspaceweaver sms "
+    "sms-voice snow-device-management sns social-messaging sqlworkbench sqs ssm ssm-contacts "
+    "ssm-incidents ssm-quicksetup ssm-sap sso states storagegateway sts support supportauthz "
+    "swf synthetics tag textract thinclient timestream timestream-influxdb tnb transcribe "
+    "transfer transform transform-custom translate trustedadvisor ts vendor-insights "
+    "verifiedpermissions voiceid vpc-lattice waf waf-regional wafv2 wellarchitected wickr "
+    "wisdom workdocs worklink workmail workmailmessageflow workspaces workspaces-instances "
+    "workspaces-web xray "
 )
 _APIS = {"rest-api", "http-api", "websocket-api"}
 
@@ -107,8 +143,10 @@ _PER_RECORD = {"s3", "sqs", "code-commit"}
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _BUCKET = lazy_pattern(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z", re.ASCII)
 _RESOURCE_NAME = lazy_pattern(r"[\w./:$-]{1,256}\Z", re.ASCII)
+# Of any service: users and identities have e-mail addresses and the like in their names.
+_ANY_RESOURCE_NAME = lazy_pattern(r"[\w+=,.@:/*$-]{1,256}\Z", re.ASCII)
 _ARN = lazy_pattern(
-    r"arn:aws[a-z-]{0,20}:[a-z0-9-]{2,32}:[a-z0-9-]{0,32}:(?:\d{12}|aws)?:[\w+=,.@:/*$-]{1,256}\Z",
+    r"arn:aws[a-z-]{0,20}:[a-z0-9-]{2,48}:[a-z0-9-]{0,32}:(?:\d{12}|aws)?:[\w+=,.@:/*$-]{1,256}\Z",
     re.ASCII,
 )
 
@@ -137,7 +175,7 @@ def is_of_source(source: str | None, arn: str) -> bool:
     _, services = _ARNS.get(source or "", ((), ""))
     service, resource = (part for at, part in enumerate(arn.split(":", 5)) if at in (2, 5))
     if source == "event-bridge":
-        return f" {service} " in _ON_BUSES and _RESOURCE_NAME.match(resource) is not None
+        return f" {service} " in _SERVICES and _ANY_RESOURCE_NAME.match(resource) is not None
     name = _BUCKET if service == "s3" else _RESOURCE_NAME
     return service in services.split("|") and name.match(resource) is not None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from sys import modules
 
 from runtime_guards.bodies.encodable import check_encodable
 from runtime_guards.errors import BodyMisuse, EventRejected
@@ -32,6 +33,14 @@ def decoder(model: Any, depth: int = DEPTH, nodes: int = NODES) -> Decoder:
         read: Decoder = model.read
         return read
     build = checker(model)
+    # Loaded by the first type that JSON lacks.
+    texts = modules.get("runtime_guards.bodies.texts")
+    if texts is not None and texts.has_decimals():
+        from runtime_guards.bodies.written import reading
+
+        return reading(
+            build, lambda text, path, number: parse_json(text, path, depth, nodes, _strict(number))
+        )
 
     def decode(text: str | bytes, path: str) -> Any:
         return build(parse_json(text, path, depth, nodes), path)
@@ -64,18 +73,25 @@ def checker(model: Any, depth: int | None = None, closed: bool = False) -> Check
     return check
 
 
-def parse_json(text: str | bytes, path: str, depth: int = DEPTH, nodes: int = NODES) -> Any:
+def parse_json(
+    text: str | bytes,
+    path: str,
+    depth: int = DEPTH,
+    nodes: int = NODES,
+    reader: json.JSONDecoder | None = None,
+) -> Any:
     """Returns the value of strict JSON (RFC 8259): UTF-8, no duplicate keys, no NaN or Infinity.
 
     Numbers that no float can hold (1e999) are refused too: Python would read them as Infinity.
-    `depth` is the maximum nesting depth, `nodes` the maximum number of values.
+    `depth` is the maximum nesting depth, `nodes` the maximum number of values, `reader` one of
+    `_strict`.
     """
     try:
         source = text if isinstance(text, str) else text.decode("utf-8")
         # Counted before it is read. A text with no more characters cannot have more values.
         if len(source) > nodes and _values(source) > nodes and _has_more(source, nodes):
             raise EventRejected("too-many", path)
-        value = _STRICT.decode(source)
+        value = (reader or _STRICT).decode(source)
     except _DuplicateKeyError:
         raise EventRejected("duplicate-key", path) from None
     except RecursionError:
@@ -119,16 +135,22 @@ def _no_constant(_: str) -> NoReturn:
     raise ValueError("NaN and Infinity are not JSON.")
 
 
-def _finite(text: str) -> float:
-    value = float(text)
+def _finite(text: str, number: Callable[[str], float] = float) -> float:
+    value = number(text)
     if value - value != 0:
         raise ValueError("A number is out of range.")
     return value
 
 
-_STRICT = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
-)
+def _strict(number: Callable[[str], float] | None = None) -> json.JSONDecoder:
+    """Returns a reader of strict JSON; `number` reads numbers with a point or an exponent."""
+    floats = _finite if number is None else lambda text: _finite(text, number)
+    return json.JSONDecoder(
+        object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=floats
+    )
+
+
+_STRICT = _strict()
 
 
 def _deeper(value: Any, depth: int) -> bool:

@@ -6,7 +6,7 @@
 | date | RFC 3339, full-date: `2027-03-31` |
 | time | RFC 3339, partial-time, without an offset: `09:30:00`, `09:30:00.25` |
 | timedelta | ISO 8601, weeks alone, or days to seconds: `P2W`, `P1DT2H30M`, `PT0.5S` |
-| Decimal | A text like a number of JSON: `"19.90"`; an integer; a number of at most 15 digits |
+| Decimal | A number of JSON, or a text like one: `19.90`, `"19.90"` |
 | UUID | RFC 9562, section 4: `0f0e3b7e-6b3c-4f6e-9d0e-0a3b1c2d3e4f` |
 | bytes | Base64 of RFC 4648, section 4, with padding and nothing else |
 
@@ -38,13 +38,15 @@ _DATETIME = lazy_pattern(f"{_FULL_DATE}[Tt]{_CLOCK}{_OFFSET}", re.ASCII)
 _DATE = lazy_pattern(_FULL_DATE, re.ASCII)
 _TIME = lazy_pattern(_CLOCK, re.ASCII)
 _DURATION = lazy_pattern(rf"P(?:(\d{{1,9}})W|(?=.)(?:(\d{{1,9}})D)?(?:T(?=.){_PARTS})?)", re.ASCII)
-_NUMBER = lazy_pattern(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER = lazy_pattern(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?0*\d{1,3})?", re.ASCII)
 _UUID = lazy_pattern(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 # Before and after the point, as a Number of DynamoDB has:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 _DIGITS = 38
 # A decimal of so many digits is the same after it has been a float (IEEE 754, binary64).
 _FLOAT_DIGITS = 15
+# Not empty if a model has one: only these need the literal texts of numbers.
+_decimal: list[Any] = []
 
 
 def builder_of(kind: Any) -> Build | None:
@@ -114,18 +116,29 @@ def _durations(kind: Any) -> Build:
     return _of_text(make)
 
 
+def has_decimals() -> bool:
+    """Returns whether any model has a Decimal."""
+    return bool(_decimal)
+
+
 def _decimals(kind: Any) -> Build:
+    from runtime_guards.bodies.written import TEXTS
+
+    _decimal.append(kind)
+
     def build(value: Any) -> Any:
         # An integer of more digits would take time to write.
         if value.__class__ is int and -(10**_DIGITS) < value < 10**_DIGITS:
             return kind(value)
-        text = repr(value) if value.__class__ is float else value
+        written = TEXTS.get(id(value)) if value.__class__ is float else value
+        # An event that Lambda's runtime has read already has no texts of its numbers.
+        text = repr(value) if written is None else written
         # A sign, a point, an exponent and zeros after the point are within this.
         if text.__class__ is not str or len(text) > 2 * _DIGITS + 10 or not _NUMBER.fullmatch(text):
             raise EventRejected("schema")
         made = kind(text)
         _, digits, exponent = made.as_tuple()
-        most = _DIGITS if value.__class__ is str else _FLOAT_DIGITS
+        most = _FLOAT_DIGITS if written is None else _DIGITS
         if len(digits) > most or exponent < -_DIGITS or made.adjusted() >= _DIGITS:
             raise EventRejected("schema")
         return made

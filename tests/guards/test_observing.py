@@ -9,7 +9,7 @@ import pytest
 
 from runtime_guards import EventRejected, guard
 from runtime_guards.contract import TRIGGERS
-from runtime_guards.events import S3, SQS, HttpApi
+from runtime_guards.events import S3, SQS, Cognito, HttpApi
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.validator import Validator
 from tests.guards.samples import sample
@@ -87,6 +87,40 @@ def test_a_body_model_that_no_guard_could_use_is_told_and_does_not_raise() -> No
     handler(sample("sqs"), None)
     assert len(seen) == 1
     assert [(r["outcome"], r["error"]) for r in records] == [("observed", "BodyMisuse")]
+
+
+ANSWERS: dict[str, tuple[Validator, Any, tuple[Any, ...]]] = {
+    "of the type": (HttpApi(returns=dict[str, int]), {"total": 7}, ("accepted", None, None)),
+    "of another": (
+        HttpApi(returns=dict[str, int]),
+        {"total": "s3cret"},
+        ("observed", "schema", "answer.*"),
+    ),
+    "a wrong response": (
+        HttpApi(returns=dict[str, int]),
+        {"statusCode": 200, "headers": {"a": "b\nc"}, "body": "{}"},
+        ("observed", "control-character", "answer.headers.*"),
+    ),
+    "with no declared type": (HttpApi(), {"total": "s3cret"}, ("accepted", None, None)),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_answers_are_checked_and_returned_as_they_are(name: str) -> None:
+    validator, result, expected = ANSWERS[name]
+    handler, records, _ = _observing(validator, result=result)
+    assert handler(sample("http-api"), None) is result
+    (record,) = records
+    assert (record["outcome"], record.get("reason"), record.get("path")) == expected
+    assert record.get("error") == ("WrongAnswer" if expected[0] == "observed" else None)
+    assert "s3cret" not in str(records)
+
+
+def test_an_answer_that_cognito_would_not_take_is_told() -> None:
+    """GIVEN a handler that returns no event WHEN it is observed THEN the record says so."""
+    handler, records, _ = _observing(Cognito(), result=7)
+    assert handler(sample("cognito"), None) == 7
+    assert [(r["outcome"], r["error"]) for r in records] == [("observed", "TypeError")]
 
 
 def test_what_the_handler_raises_is_a_failure_that_keeps_the_reason() -> None:

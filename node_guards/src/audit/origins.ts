@@ -3,7 +3,9 @@ import { dig, own } from "../values.js";
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const RESOURCE_NAME = /^[\w./:$-]{1,256}$/;
-const ARN = /^arn:aws[a-z-]{0,20}:[a-z0-9-]{2,32}:[a-z0-9-]{0,32}:(?:[0-9]{12}|aws)?:[\w+=,.@:/*$-]{1,256}$/;
+// Of any service: users and identities have e-mail addresses and the like in their names.
+const ANY_RESOURCE_NAME = /^[\w+=,.@:/*$-]{1,256}$/;
+const ARN = /^arn:aws[a-z-]{0,20}:[a-z0-9-]{2,48}:[a-z0-9-]{0,32}:(?:[0-9]{12}|aws)?:[\w+=,.@:/*$-]{1,256}$/;
 
 /** Returns the ARN of the trigger where the event or the context has a well-formed one. */
 export function triggerArn(source: Source | undefined, event: unknown, invokedArn: unknown): string | null {
@@ -20,9 +22,9 @@ export function triggerArn(source: Source | undefined, event: unknown, invokedAr
 export function isOfSource(source: Source | undefined, arn: string): boolean {
   const { arn: known } = source ?? {};
   if (typeof known === "function") return true;
-  const services = known?.[1] ?? "";
+  const [, services = "", isOfAny = false] = known ?? [];
   const parts = arn.split(":");
-  const name = services === "s3" ? BUCKET : RESOURCE_NAME;
+  const name = isOfAny ? ANY_RESOURCE_NAME : services === "s3" ? BUCKET : RESOURCE_NAME;
   return services.split("|").includes(parts[2] ?? "") && name.test(parts.slice(5).join(":"));
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from policypack.facts.resource_types import read_resource_types
 from runtime_guards.audit.origins import caller, is_of_source, trigger_arn
 from runtime_guards.contract import BY_NAME, TRIGGERS
 from tests.each import each
@@ -176,3 +178,38 @@ def test_arn_of_a_service_on_a_bus_is_printed(resource: str) -> None:
 @pytest.mark.parametrize("service", ["shop", "keys", "sqs2"])
 def test_arn_of_an_unknown_service_is_not_printed_as_it_is(service: str) -> None:
     assert not is_of_source("event-bridge", f"arn:aws:{service}:eu-central-1:123456789012:x")
+
+
+# Values as AWS gives them to the variables of ARN formats: random, dated, of people, of versions.
+NAMES = (
+    "3a1f5a5b6c7d8e9f0a1b2c3d4e5f6071",
+    "ed6aa685-0d76-41da-a7f5-6d8760f41f55",
+    "i-0a1b2c3d4e5f67890",
+    "rds:orders-2026-03-10-05-16",
+    "AROAEXAMPLEID4XMPL7QA",
+    "anna.b+c=d,e@example.com",
+    "AKiAq7Zp2LxW9mVt4RbN8sYc3",
+)
+
+
+def _formats() -> list[str]:
+    """The ARN formats of AWS's reference that have no variable in the place of the service."""
+    _, lines = read_resource_types()
+    words = [word for line in lines for word in line.split() if word.startswith("arn:")]
+    return sorted({word for word in words if "$" not in word.split(":")[2]})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_arn_of_each_documented_format_is_printed(name: str) -> None:
+    """GIVEN AWS's formats of ARNs WHEN an event is refused THEN the record has its ARN."""
+    formats, wrong = _formats(), []
+    for *head, resource in (text.split(":", 5) for text in formats):
+        region = "eu-central-1" if head[3] else ""
+        account = "123456789012" if head[4] else ""
+        filled = re.sub(r"\$\{[^}]*\}", name, resource).replace("?", "x")
+        arn = f"arn:aws:{head[2]}:{region}:{account}:{filled}"
+        found = trigger_arn("event-bridge", {"resources": [arn]}, None)
+        if len(filled) <= 256 and (found != arn or not is_of_source("event-bridge", arn)):
+            wrong.append(arn)
+    assert len(formats) > 1_000
+    assert not wrong

@@ -18,6 +18,7 @@ import pydantic
 import pytest
 
 from runtime_guards.bodies import texts
+from runtime_guards.bodies import written as written_module
 from runtime_guards.bodies.by_type import of
 from runtime_guards.bodies.declaration import decoder
 from runtime_guards.errors import EventRejected
@@ -248,6 +249,43 @@ def test_one_form_is_read_and_no_other(kind: Any, value: Any, expected: Any) -> 
         assert (type(made), made) == (kind, expected)
         # An instant keeps its offset, and a Decimal its zeros.
         assert str(made) == str(expected)
+
+
+WRITTEN: dict[str, str | None] = {
+    "19.90": "19.90",
+    "0.30000000000000004": "0.30000000000000004",
+    "-1234567890123456789012345678.0123456789": "-1234567890123456789012345678.0123456789",
+    "1e3": "1E+3",
+    "1.50E-0007": "1.50E-7",
+    "0." + "1" * 38: "0." + "1" * 38,
+    "7": "7",
+    '"19.90"': "19.90",
+    "0." + "1" * 39: None,
+    "1e38": None,
+    "1e999": None,
+    "NaN": None,
+    "01.5": None,
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_number_of_a_body_is_the_decimal_that_is_written(written: str) -> None:
+    """GIVEN a number of JSON beside others WHEN a model has a Decimal THEN it keeps all digits."""
+    expected = WRITTEN[written]
+    read = decoder(list[Decimal | float])
+    if expected is None:
+        with pytest.raises(EventRejected):
+            decoder(Decimal)(written, "body")
+    else:
+        assert str(decoder(Decimal)(written, "body")) == expected
+        assert type(read(f"[{written}, 0.5]", "body")[1]) is Decimal
+    assert written_module.TEXTS == {}
+
+
+def test_other_fields_get_floats_beside_a_decimal() -> None:
+    found = decoder(dict[str, Any])('{"a": 19.90}', "body")
+    assert (type(found["a"]), found) == (float, {"a": 19.9})
+    assert decoder(dict[str, float])(b'{"a": 0.1}', "body") == {"a": 0.1}
 
 
 @pytest.mark.parametrize("kind", [datetime, date, time, timedelta, Decimal, UUID, bytes])
