@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from policypack.engine import configuration as run_configuration
 from policypack.engine.configuration import UNCHANGED, Configuration, StackRun, configuration
 from policypack.engine.policy_config import OF_A_COMMAND, PolicyConfig
+from policypack.report import baseline
 from policypack.rule.rule import Profile, Severity
 from policypack.settings.errors import SettingsError
 from policypack.settings.settings import Level
@@ -263,3 +265,53 @@ def test_an_invalid_file_above_the_nearest_one_is_reported(inner: Path) -> None:
     assert found.settings.profile is Profile.STRICT
     (line,) = [each for each in found.lines if "profil:" in each]
     assert line.startswith("../../stackwarden.yaml:1:1: profil: unknown setting")
+
+
+NOTHING_KNOWN = baseline.text([])
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (None, "known.json: cannot be read: No such file or directory"),
+        ("{", "known.json:1:2: invalid JSON: "),
+        ("[]", "baseline: not a baseline; write it again with --write-baseline"),
+        (NOTHING_KNOWN.replace('"count": 0', '"count": 1'), "baseline: count does not match the 0"),
+        (NOTHING_KNOWN.replace('"schema": 3', '"schema": 1'), "baseline: schema must be 3; "),
+    ],
+)
+def test_a_baseline_that_cannot_be_used_stops_the_run(
+    text: str | None, says: str, project: Path
+) -> None:
+    (project / "stackwarden.yaml").write_text("baseline: known.json\n", encoding="utf-8")
+    if text is not None:
+        (project / "known.json").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as raised:
+        configured()
+    (fault,) = raised.value.faults
+    assert fault.startswith(f"stackwarden.yaml:1:1: baseline: {says}")
+
+
+def test_the_baseline_is_beside_the_settings_that_name_it(inner: Path) -> None:
+    (inner.parent / "known.json").write_text(NOTHING_KNOWN, encoding="utf-8")
+    above = inner.parent / "stackwarden.yaml"
+    above.write_text("baseline: known.json\n", encoding="utf-8")
+    found = configured()
+    assert found.settings.baseline == json.loads(NOTHING_KNOWN)
+    # AND findings list what it accepts, so no line does
+    assert found.lines == [each for each in found.lines if "baseline" not in each]
+    # AND a stack names one beside the project
+    (inner / "other.json").write_text(NOTHING_KNOWN, encoding="utf-8")
+    assert configured(baseline="other.json").settings.baseline == json.loads(NOTHING_KNOWN)
+
+
+def test_an_organization_delivers_the_content_of_a_baseline(project: Path) -> None:
+    content = json.loads(NOTHING_KNOWN)
+    assert configured({"baseline": content}).settings.baseline == content
+    # AND a program replaces it only with permission
+    (project / "known.json").write_text(NOTHING_KNOWN, encoding="utf-8")
+    (project / "stackwarden.yaml").write_text("baseline: known.json\n", encoding="utf-8")
+    (ignored,) = configured({"profile": "recommended"}).lines
+    assert "baseline: ignored, because it loosens" in ignored
+    allowed = configured({"profile": "recommended", "stack_may": ["baseline"]})
+    assert allowed.settings.baseline == content

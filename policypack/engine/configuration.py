@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policypack.engine.policy_config import (
     PolicyConfig,
@@ -23,18 +23,21 @@ from policypack.engine.policy_config import (
     with_current_ids,
     with_own_rules,
 )
+from policypack.judging.baseline import entries_in
 from policypack.program_files.settings_file import (
     SettingsFile,
     foreign_files,
     foreign_module,
+    is_foreign,
     settings_files,
 )
 from policypack.program_files.waivers import comment_waivers
+from policypack.report import baseline
 from policypack.rule.history import notices
 from policypack.rule.rule import Rule
 from policypack.settings.errors import SettingsError
 from policypack.settings.merging import Layered, Part, layered, of_the_stack, replaced
-from policypack.settings.settings import Level, Settings
+from policypack.settings.settings import NAMESPACE, Level, Settings
 from policypack.start import clock
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.start.wording import first_few
@@ -153,7 +156,7 @@ _NOT_FOUND = (
     "no Pulumi.yaml of the project {} was found, so no settings file and no waiver in a comment is "
     f"read; {program.SET}"
 )
-_RULES_FROM = "rules_from"
+_RULES_FROM, _BASELINE = "rules_from", "baseline"
 UNCHANGED = "nothing in the program changed the requirements of the organization"
 _PLUGINS = (
     "plugins in Pulumi.yaml: {} replace Pulumi's own plugins and control what the pack sees; "
@@ -205,6 +208,7 @@ def configuration(
     settings = made.settings.on(clock.today())
     if are_options:
         settings = _with_options(settings, given, received, known)
+    settings = replace(settings, baseline=_baseline(settings, file, parts, project))
     kept.keep(owner_decides=owner_decides)
     faults = faults_of_policies(settings, known)
     if faults:
@@ -227,6 +231,38 @@ def configuration(
         *(of_stack.label(key) for key in of_stack.keys),
     ]
     return Configuration(settings, known, lines, read)
+
+
+def _baseline(
+    settings: Settings,
+    file: SettingsFile | None,
+    parts: Sequence[Part],
+    project: program.Project | None,
+) -> Mapping[str, Any] | None:
+    """The content of the baseline. The name of a file is relative to the settings file that has it,
+    to the project for a stack's configuration, and to the pack for an organization's.
+
+    Raises SettingsError for one that cannot be read or is invalid.
+    """
+    found = settings.baseline
+    part = next((each for each in reversed(parts) if each.values.baseline == found), None)
+    folder = file.file.parent if file and part is file.part else project and project.folder
+    label = part.label(_BASELINE) if part else f"{NAMESPACE}.{_BASELINE}"
+    if found is None:
+        return None
+    try:
+        if isinstance(found, str):
+            path = Path((folder if part else None) or Path.cwd(), found)
+            if project and is_foreign(path, project.folder):
+                raise ValueError(f"{found}: belongs to another user, so it is not read")
+            found = baseline.read_content(str(path), found)
+        if any(each.is_by_message for each in entries_in(_BASELINE, found, None)):
+            raise ValueError("schema 2; write it again with --baseline and --write-baseline")
+    except OSError as error:
+        raise SettingsError([f"{label}: {found}: cannot be read: {error.strerror}"]) from None
+    except ValueError as error:
+        raise SettingsError([f"{label}: {error}"]) from None
+    return dict(found)
 
 
 def _replaced(

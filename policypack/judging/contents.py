@@ -15,6 +15,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 from typing import Any, NamedTuple
 
 from policypack.credentials import looks_public, may_be_secret, without_credentials
@@ -337,6 +338,12 @@ def _text(text: str, name: str, texts: _SecretTexts) -> Any:
     if name in _IMAGES:
         text = _TAG.sub("", text)
     return texts.told(name, without_random_names(text))
+
+
+def digest(*texts: str) -> str:
+    """A digest of the texts, in 32 hexadecimal digits."""
+    text = f"[{', '.join(map(encode_basestring_ascii, texts))}]"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _digest(found: Sequence[Any] | Any) -> str:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from policypack.credentials import without_credentials
 from policypack.iam.meaning.grants import Grants
+from policypack.judging.baseline import KnownFindings, entries_in
 from policypack.judging.contents import Content, content_of, content_of_text, identity
 from policypack.judging.execution import Execution, Subject, Tables
 from policypack.judging.folding import folded
@@ -60,7 +61,10 @@ class Judge:
         self.settings = settings or Settings()
         self.rules = all_rules() if rules is None else tuple(rules)
         self._values_known = values_known
+        baseline = self.settings.baseline
         self._today = today or clock.today()
+        known = entries_in("baseline", baseline, None) if isinstance(baseline, Mapping) else ()
+        self._known = KnownFindings(known, self.settings.never_waive)
         self._undecided_levels: dict[str, Level] = {}
         self._tables = Tables(self.rules, self.settings)
         self._absorbed = self._absorbed_by_composites()
@@ -115,7 +119,7 @@ class Judge:
 
     def about(self, rule: Rule, resource: Resource, outcome: Finding | Unknown) -> Verdict:
         """The verdict that the settings make of an outcome."""
-        return self._waived(self._verdict(rule, Subject(resource.urn, resource), outcome))
+        return self._accepted(self._verdict(rule, Subject(resource.urn, resource), outcome))
 
     def attached(self, holder: Resource, policies: Sequence[Resource]) -> list[Verdict]:
         """The verdicts about those of the policies that the holder attaches.
@@ -189,7 +193,7 @@ class Judge:
         for rule in rules:
             for outcome in self._execution.outcomes(rule, subject):
                 outcome = redacted(outcome, subject.resource, subject.stack)
-                yield self._waived(self._verdict(rule, subject, outcome))
+                yield self._accepted(self._verdict(rule, subject, outcome))
 
     def _verdict(self, rule: Rule, subject: Subject, outcome: Finding | Unknown) -> Verdict:
         names = Names.of(subject, outcome.owner)
@@ -251,6 +255,13 @@ class Judge:
             level = self.settings.undecided_level(rule, self._values_known)
             self._undecided_levels[rule.id] = level
         return level
+
+    def _accepted(self, verdict: Verdict) -> Verdict:
+        """The verdict with its waiver; one of the baseline advises, if it would block."""
+        verdict = self._waived(verdict)
+        if not verdict.blocking or not self._known.has(verdict):
+            return verdict
+        return replace(verdict, level=Level.ADVISORY, advisory_because="known in the baseline")
 
     def _waived(self, verdict: Verdict) -> Verdict:
         if not self.settings.waivers:

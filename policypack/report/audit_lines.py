@@ -19,10 +19,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, cast
 
+from policypack.judging.contents import digest
 from policypack.judging.verdict import Verdict
 from policypack.reading import files, json_text
 from policypack.report.document_shape import Document
-from policypack.report.fingerprints import digest, fingerprints
+from policypack.report.fingerprints import fingerprints
 from policypack.report.json_findings import reported
 from policypack.report.owners import of_tags
 from policypack.report.run import summary

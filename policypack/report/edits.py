@@ -9,11 +9,11 @@ from dataclasses import field
 from itertools import groupby
 from typing import Any
 
+from policypack.judging.contents import digest
 from policypack.model.urns import describe
 from policypack.reading.files import split_lines
 from policypack.report import audit_lines
 from policypack.report.entries import OPEN, Entry, entries
-from policypack.report.fingerprints import digest
 from policypack.report.rule_pages import page_url
 from policypack.report.summaries import count
 from policypack.rule.rule import Rule, Severity

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring_ascii as _as_json
 from typing import Any
 
-from policypack.judging.contents import place_of
+from policypack.judging.contents import digest, place_of
 from policypack.model.urns import stack_of
 
 
@@ -33,11 +33,6 @@ def content(finding: Mapping[str, Any]) -> str:
     """A digest of what is wrong, not of where; of the message for one of an older version."""
     found = finding.get("content")
     return found or digest(outcome_of(finding), place_of(finding["path"]), finding["message"])
-
-
-def digest(*texts: str) -> str:
-    """A digest of the texts, in 32 hexadecimal digits."""
-    return _digest(f"[{', '.join(map(_as_json, texts))}]")
 
 
 def place_in_project(finding: Mapping[str, Any]) -> tuple[str, str, str]:

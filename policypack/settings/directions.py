@@ -131,6 +131,9 @@ ANY_CHANGE = Direction(
     lambda before, theirs: before.value != _joined(before.value, theirs),
     _joined,
 )
+ANY_VALUE = Direction(
+    "Any value", lambda before, theirs: theirs not in (None, before.value), _theirs
+)
 LOWER_LEVEL = Direction("A weaker level, and `remediate` instead of any other", _lowers, _joined)
 LESS_PLANNED = Direction("A lower level on a day that a plan names", _plans_less, _joined)
 ORGANIZATION_ONLY = Direction(

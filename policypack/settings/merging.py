@@ -56,9 +56,10 @@ TEXTS = (
     "user_pool_mfa",
     "permissions_boundary",
     "rules_as_of",
+    "baseline",
 )
 _LOOSENED = ": loosened "
-_LISTED_BY_FINDINGS = ("waivers", "rules_as_of")
+_LISTED_BY_FINDINGS = ("waivers", "rules_as_of", "baseline")
 
 
 class Part(NamedTuple):
@@ -72,8 +73,8 @@ class Part(NamedTuple):
 @record(frozen=False)
 class Layered:
     """The settings with those of other places applied, and a line for each that is ignored, looser
-    than the setting that it replaces, or names a rule by a former ID. Waivers and `rules_as_of`
-    have no line for what they loosen: findings list it.
+    than the setting that it replaces, or names a rule by a former ID. Waivers,
+    `rules_as_of` and `baseline` have no line for what they loosen: findings list it.
 
     `owner_decides`: no organization has configured the pack. If one has, each value is compared
     with the organization's value, not with a value that another place of the program has set.

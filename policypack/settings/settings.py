@@ -22,6 +22,7 @@ from policypack.settings.directions import (
     ADDED,
     ANOTHER,
     ANY_CHANGE,
+    ANY_VALUE,
     EARLIER_DAY,
     LARGER,
     LESS_PLANNED,
@@ -192,6 +193,11 @@ class Settings:
         ANOTHER, None, "ARN of the policy that every role must have as permissions boundary"
     )
     waivers: tuple[Waiver, ...] = setting(ADDED, (), "Findings that are accepted until a date")
+    baseline: str | Mapping[str, Any] | None = setting(
+        ANY_VALUE,
+        None,
+        "File or content of a baseline whose findings advise instead of blocking",
+    )
     never_waive: frozenset[RuleId] = setting(
         NOTHING, frozenset(), "Rules that no waiver can apply to"
     )

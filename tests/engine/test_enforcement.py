@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.engine.engine import PACK, Engine, Run, Stack
+from tests.engine.engine import PACK, ROOT, STACK, TIMEOUT, Engine, Run, Stack, environment
+from tests.engine.processes import Session
 from tests.engine.test_pack import REGION, told
 
 RULE = "sqs-queue-unencrypted"
@@ -47,6 +49,37 @@ def test_the_variable_enforces_the_pack_in_an_update_too(stack: Stack) -> None:
     assert blocked(stack.up(env=ENFORCED))
     # AND commands without the option run no pack
     assert stack.up().status == 0
+    assert stack.run("destroy", "--yes", "--skip-preview", env=ENFORCED).status == 0
+
+
+def test_only_what_the_baseline_does_not_know_blocks(engine: Engine, tmp_path: Path) -> None:
+    """GIVEN the file of `stackwarden preview --write-baseline` WHEN the engine updates with the
+    pack THEN only new findings block, also with a baseline that an organization delivers."""
+    stack = engine.stack(PROGRAM, config=REGION)
+    file = stack.project / "known.json"
+    program = stack.project / "__main__.py"
+    command = [sys.executable, "-m", "policypack.commands", "preview", "--stack", STACK]
+    env = environment(stack.folder, stack.pulumi) | {"PYTHONPATH": str(ROOT)}
+    written = Session([*command, "--write-baseline", str(file)], stack.project, env)
+    status, _, stderr = written.finish(TIMEOUT)
+    assert status == 0, stderr
+    assert blocked(stack.up(env=ENFORCED))
+    settings = stack.project / "stackwarden.yaml"
+    settings.write_text("baseline: known.json\n", encoding="utf-8")
+    run = stack.up(env=ENFORCED)
+    assert not blocked(run)
+    assert RULE in {event["policyName"] for event in run.policy_events}
+    # WHEN another queue has the same weakness
+    program.write_text(f"{PROGRAM}{PROGRAM.replace('orders', 'returns')}", encoding="utf-8")
+    assert blocked(stack.preview(env=ENFORCED))
+    # AND where an organization delivers the baseline
+    program.write_text(PROGRAM, encoding="utf-8")
+    settings.unlink()
+    content: dict[str, object] = {
+        "stackwarden": {"baseline": json.loads(file.read_text(encoding="utf-8"))}
+    }
+    config = configured(tmp_path, "policy.json", content)
+    assert not blocked(stack.preview(env=ENFORCED | config))
     assert stack.run("destroy", "--yes", "--skip-preview", env=ENFORCED).status == 0
 
 

@@ -82,6 +82,7 @@ SETTINGS: dict[str, Any] = {
     "permissions_boundary": "arn:aws:iam::aws:policy/AdministratorAccess",
     "waivers": WAIVERS,
     "rules_as_of": "2020-01-01",
+    "baseline": "baseline.json",
     "planned": [{"day": "2020-01-01", "profile": "essential"}],
     "levels": OFF,
     "advisories_max_age_days": 9999,

@@ -17,6 +17,8 @@ from policypack.report.formats import render
 from policypack.report.json_findings import json_finding
 from policypack.report.run import document
 from policypack.report.terminal import Terminal
+from policypack.settings.choices import UndecidedMode
+from policypack.settings.settings import Level
 from tests.judged import resource, verdicts
 from tests.report.labelled_changes import FUNCTION, HARMLESS, POLICY, Change, changes
 from tests.rules.lambda_.packages import function
@@ -39,6 +41,26 @@ def test_harmless_and_worse_changes_are_told_apart(change: Change) -> None:
     compared = baseline.compared(after, known)
     new = [each for each in compared.findings if not each["known"]]
     assert (not new) is (change.verdict == HARMLESS), new
+
+
+@pytest.mark.parametrize("change", changes(), ids=lambda change: change.name)
+def test_the_pack_tells_the_same_changes_apart(change: Change) -> None:
+    """GIVEN the baseline as a setting THEN the enforced pack blocks what got worse alone."""
+    content = json.loads(baseline.text(baseline.entries_of(findings(change, change.before))))
+    after = resource(change.kind, change.after)
+    strict: dict[str, Any] = {
+        "levels": {change.rule: Level.MANDATORY},
+        "undecided": UndecidedMode.BLOCK,
+    }
+    assert any(each.blocking for each in verdicts(change.rule, after, **strict))
+    judged = verdicts(change.rule, after, baseline=content, **strict)
+    new = [each for each in judged if each.blocking]
+    assert (not new) is (change.verdict == HARMLESS), new
+    known = [each for each in judged if not each.blocking]
+    assert {each.advisory_because for each in known} <= {"known in the baseline"}
+    # AND the organization's never_waive accepts nothing
+    strict |= {"never_waive": frozenset({change.rule}), "baseline": content}
+    assert all(each.blocking for each in verdicts(change.rule, after, **strict))
 
 
 def test_there_are_enough_changes_of_both_kinds() -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from policypack import VERSION
 from policypack.commands.preview_report import Judged, accepted
+from policypack.judging.contents import digest
 from policypack.report import baseline
-from policypack.report.fingerprints import digest
 
 
 def finding(message: str = "it is false", **changes: Any) -> dict[str, Any]:

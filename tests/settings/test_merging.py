@@ -74,6 +74,7 @@ CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "waivers": ([WAIVER], [WAIVER], [{**WAIVER, "rule": "b"}]),
     "never_waive": (["a"], ["b"], None),
     "rules_as_of": ("2026-11-26", "2026-11-27", "2026-11-25"),
+    "baseline": ("known.json", "known.json", "others.json"),
     "levels": ({}, {"a": "mandatory"}, {"a": "disabled"}),
     "planned": (
         [{"day": "2098-01-01", "profile": "strict", "levels": {}}],
