@@ -67,8 +67,10 @@ class Editor:
 
     async def notified(self, method: str) -> Any:
         """The next notification of that kind."""
+        # A coroutine would listen only at its first step: what arrives before it is lost.
+        arrived = self.client.protocol.wait_for_notification_async(method)
         try:
-            return await asyncio.wait_for(self.client.wait_for_notification(method), TIMEOUT)
+            return await asyncio.wait_for(arrived, TIMEOUT)
         except asyncio.TimeoutError:
             reports = self.client.progress_reports
             raise AssertionError(f"no {method}; {self.client.messages}; {reports}") from None
