@@ -40,6 +40,14 @@ ARGUMENTS: Mapping[str, tuple[Mapping[str, Keys], Mapping[str, Keys]]] = {
     "response": ({}, {}),
     "nothing": ({}, {}),
 }
+# Functions that return a part of the event wherever they are called: `useQueryParam("id")`.
+HOOKS = r"(?:sst|@serverless-stack)/node/\w+\.(use\w+)"
+PARTS: Mapping[str, Keys] = {name: tuple(keys) for name, keys in _TABLE["hooks"].items()}
+# Middleware of Hono that checks a part of the request: `zValidator("json", schema)`.
+VALIDATORS = r"@hono/[\w-]+-validator\.\w+\(\)"
+TARGETS: Mapping[str, Keys] = {name: tuple(keys) for name, keys in _TABLE["targets"].items()}
+# Options of a server: they make what its functions get besides their arguments.
+CONTEXTS = ("context", "createContext")
 # An argument that holds others under these names.
 HOLDING: Mapping[str, Mapping[str, str]] = _TABLE["holding"]
 WEB = (
@@ -67,10 +75,18 @@ WEB = (
     ),
     Web(
         (
-            rf"@aws-lambda-powertools/event-handler/(?:experimental-)?(?:http|rest)\.\w+\(\)"
+            rf"@aws-lambda-powertools/event-handler/(?:http|rest)\.\w+\(\)"
             rf"\.(?:{_VERBS}|route|use)"
         ),
         ("context of powertools",),
+    ),
+    # Releases differ in whether the parameters precede the rest.
+    Web(
+        (
+            rf"@aws-lambda-powertools/event-handler/experimental-(?:http|rest)\.\w+\(\)"
+            rf"\.(?:{_VERBS}|route|use)"
+        ),
+        ("context of experimental powertools", "context of experimental powertools"),
     ),
     Web(
         (
@@ -87,7 +103,7 @@ WEB = (
 )
 # They make a schema or server of `resolvers`, whose functions get the arguments of a query second.
 RESOLVERS = "resolvers"
-RESOLVER = ("nothing", "input", "nothing")
+RESOLVER = ("nothing", "input", "made context")
 # A plugin gets the application.
 PLUGIN = rf"fastify(?:\.\w+)?\(\){_CHAIN}\.register"
 # Clients of tests, which serve requests that a handler makes of the event.

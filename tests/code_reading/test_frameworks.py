@@ -1,7 +1,8 @@
 """Handlers behind the frameworks and adapters that people use, each with a command injection.
 
 `### framework | verdict` and `--- file` before each file of the function; its handler is
-`app.handler`. The verdict `found` needs the flow; `open` needs the flow or an undecided outcome.
+`app.handler`. The verdict `found` needs the flow; `open` needs the flow or an undecided outcome;
+`safe` has neither.
 """
 
 from __future__ import annotations
@@ -50,11 +51,14 @@ def test_an_event_that_enters_a_framework_is_followed_or_undecided(handler: Hand
     kinds = {flow.kind for flow in found.flows}
     if handler.expected == "found":
         assert Kind.COMMAND in kinds, found.undecided
-    else:
+    elif handler.expected == "open":
         assert kinds or found.undecided
+    else:
+        assert not kinds
+        assert not found.undecided
 
 
 def test_most_frameworks_are_followed() -> None:
     followed = [handler for handler in HANDLERS if handler.expected == "found"]
     assert {handler.language for handler in followed} == {"javascript", "python"}
-    assert len(followed) > 0.75 * len(HANDLERS)
+    assert len(followed) > 2 * sum(handler.expected == "open" for handler in HANDLERS)

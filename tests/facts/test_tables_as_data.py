@@ -271,8 +271,13 @@ TABLES = {
         arns=_by("^[a-z]+$", {"type": "string", "pattern": "^[a-z0-9-]+:"})
     ),
     "facts/javascript_frameworks.json": _tables(
-        **dict.fromkeys(("request", "readers", "parameters"), _by(r"^\S+$", _KEYS)),
-        holding=_by("^context of [a-z]+$", {"type": "object", "additionalProperties": _TEXT}),
+        **dict.fromkeys(
+            ("request", "readers", "targets", "hooks", "parameters"), _by(r"^\S+$", _KEYS)
+        ),
+        holding=_by(
+            "^(?:context|environment|options) of [a-z ]+$",
+            {"type": "object", "additionalProperties": _TEXT},
+        ),
         **dict.fromkeys(("methods", "known"), _WORDS),
     ),
     "facts/javascript_rebinding.json": _tables(

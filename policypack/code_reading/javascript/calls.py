@@ -23,6 +23,7 @@ from policypack.code_reading.javascript.objects import (
     elements,
     own_name,
 )
+from policypack.code_reading.javascript.routes import call_undeclared
 from policypack.code_reading.javascript.sink_calls import apply_declared, judge_statement
 from policypack.code_reading.javascript.state import State
 from policypack.code_reading.javascript.syntax import bare, children
@@ -55,9 +56,10 @@ def read_call(reading: State, node: Node, scope: Scope, module: Module) -> Value
         )
     if callee.type in ("member_expression", "subscript_expression"):
         return _call_method(reading, callee, given, place, scope, module)
-    return call_value(
-        reading, reading.value(callee, scope, module), given, place, text_of(callee), module
-    )
+    name = text_of(callee)
+    if callee.type == "identifier" and scope.get(name) is None:
+        call_undeclared(reading, name, given, place)
+    return call_value(reading, reading.value(callee, scope, module), given, place, name, module)
 
 
 def _read_arguments(reading: State, arguments: Node, scope: Scope, module: Module) -> list[Value]:

@@ -39,6 +39,8 @@ from policypack.code_reading.javascript.values import (
 )
 
 _SPREAD = ("lodash.merge", "lodash.extend", "lodash.defaults")
+# https://gcanti.github.io/fp-ts/modules/function.ts.html#pipe, and the same of other packages
+_PIPES = ("fp-ts/function.pipe", "fp-ts/lib/function.pipe", "effect.pipe", "remeda.pipe")
 # Their result holds what they were given, and nothing is lost.
 _SAME = frozenset(
     (
@@ -76,14 +78,19 @@ def call_external(
     value = read_request(reading, name, given, place)
     value = value or schemas.result(reading, external, name, given, place)
     if value is None:
-        if name != "Object.defineProperty":
+        if name not in ("Object.defineProperty", *_PIPES):
             follow_callbacks(reading, given, place)
-        value = _make_result(reading, name, external, given, place)
+        value = _make_result(reading, name, external, given, place, module)
     return apply_declared(reading, name, value, given, place)
 
 
 def _make_result(
-    reading: State, name: str, external: External, given: Sequence[Value], place: Place
+    reading: State,
+    name: str,
+    external: External,
+    given: Sequence[Value],
+    place: Place,
+    module: Module,
 ) -> Value:
     first = given[0] if given else NOTHING
     method = name.rpartition(".")[2]
@@ -121,6 +128,10 @@ def _make_result(
         return _make_from_entries(reading, first, place)
     if name in _SPREAD:
         return joined(given)
+    if name in _PIPES:
+        for each in given[1:]:
+            first = reading.call_value(each, [first], place, name, module)
+        return first
     if name in _SAME:
         return first
     if name in ("Object.entries", "Object.values", "Object.keys"):

@@ -97,10 +97,7 @@ def _start(reading: State, found: Value, place: Place, module: Module) -> None:
 
 
 def _judge_answer(reading: State, answer: Value, place: Place) -> None:
-    """Notes HTML with a text of the event in the answer, and an answer that is not known."""
-    if any(not each.keys for each in answer.taints):
-        for at, how in reading.handed.items():
-            reading.undecided(at, how)
+    """Notes HTML with a text of the event in the answer."""
     for one in answer.all_of(Object):
         texts = reading.deep(one.fields.get("body", NOTHING))
         if any(each.keys[:1] == (EXCEPTION,) for each in texts):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+_MOST_PARENTS = 20
 _COUNTS = ("length", "size", "byteLength")
 # Parts of an address: its host decides where a request goes.
 _ADDRESS_PARTS = ("host", "hostname", "origin", "protocol", "port")
@@ -113,6 +114,10 @@ def _get_of_object(reading: State, one: Object, name: str, module: Module) -> Va
     method = find_method(reading, one.made_by, name, one) if one.made_by else None
     if method is not None:
         return method
+    if one.made_by is not None and name not in one.fields and ANY not in one.fields:
+        inherited = _find_outer(reading, one.made_by)
+        if inherited is not None:
+            return joined((of(External(f"{inherited.name}().{name}", (), inherited)), *one.others))
     if name == "default" and not one.is_array:
         return of(one)
     # What bundlers make of a package that is no module of ECMAScript has its exports too.
@@ -129,20 +134,29 @@ def find_method(reading: State, made_by: Class, name: str, this: Object) -> Valu
             scope = Scope(made_by.scope)
             scope.declare("this", of(this), 0)
             return of(Function(each, scope, made_by.module, each.id, this))
-    parent = _find_parent(reading, made_by)
+    parent = _find_parent(reading, made_by).of(Class)
     return find_method(reading, parent, name, this) if parent and parent != made_by else None
 
 
-def _find_parent(reading: State, made_by: Class) -> Class | None:
+def _find_outer(reading: State, made_by: Class) -> External | None:
+    """The class of a package that a class of the program extends."""
+    seen: Class | None = made_by
+    for _ in range(_MOST_PARENTS):
+        parent = _find_parent(reading, seen) if seen is not None else NOTHING
+        external: External | None = parent.of(External)
+        if external is not None or parent.of(Class) is None:
+            return external
+        seen = parent.of(Class)
+    return None
+
+
+def _find_parent(reading: State, made_by: Class) -> Value:
     heritage = next((e for e in made_by.node.children if e.type == "class_heritage"), None)
     inner = children(heritage) if heritage else []
     node = inner[0] if inner else None
     if node is not None and node.type == "extends_clause":
         node = node.child_by_field_name("value")
-    if node is None:
-        return None
-    found: Class | None = reading.value(node, made_by.scope, made_by.module).of(Class)
-    return found
+    return reading.value(node, made_by.scope, made_by.module) if node is not None else NOTHING
 
 
 def is_bare(value: Value) -> bool:

@@ -22,6 +22,7 @@ from policypack.code_reading.javascript.values import (
     External,
     Text,
     Value,
+    joined,
     of,
     of_event,
 )
@@ -29,17 +30,22 @@ from policypack.facts.javascript_frameworks import (
     ARGUMENTS,
     BATCH,
     CHECKS,
+    CONTEXTS,
     CONTROLLER,
     HOLDING,
+    HOOKS,
     INJECTS,
     KNOWN,
     METHODS,
     PARAMETERS,
+    PARTS,
     PIPES,
     PLUGIN,
     REQUEST,
     RESOLVER,
     RESOLVERS,
+    TARGETS,
+    VALIDATORS,
     WEB,
 )
 from policypack.reading.syntax_trees import text_of
@@ -157,11 +163,16 @@ def _values(reading: State, around: Class, decorator: Node) -> list[External]:
 
 
 _ROUTES = [(lazy_pattern(each.routes), each.given) for each in WEB]
-_PLUGIN, _BATCH, _KNOWN = map(lazy_pattern, (PLUGIN, BATCH, KNOWN))
+_PLUGIN, _BATCH, _KNOWN, _HOOKS, _VALIDATORS = map(
+    lazy_pattern, (PLUGIN, BATCH, KNOWN, HOOKS, VALIDATORS)
+)
+_MADE, _VALID = "made context", "valid"
 # A function of a request; its keys in the event follow.
 _READER = "request of the sender "
 _RESPONSE = "express.Response"
 _DEEPEST = 4
+# A call of what these return runs the functions that they were given.
+_CHAINS = tuple(f".{name}()" for name in ("flow", "flowRight", "pipe", "compose", "composeAsync"))
 
 
 def note_routes(reading: State, external: External, name: str, given: Sequence[Value]) -> None:
@@ -176,21 +187,27 @@ def note_routes(reading: State, external: External, name: str, given: Sequence[V
     for value in given if names else ():
         for function in _functions(value, _DEEPEST):
             reading.routes.setdefault(function, (names or (), external))
+            reading.checks[function] = [e for each in given for e in each.all_of(External)]
     for options in (one for value in given for one in value.all_of(Object)):
         for function in _functions(options.fields.get(RESOLVERS, NOTHING), _DEEPEST):
             reading.routes.setdefault(function, (RESOLVER, external))
+        made = (
+            each for key in CONTEXTS for each in options.fields.get(key, NOTHING).all_of(Function)
+        )
+        reading.contexts.update(dict.fromkeys(made))
 
 
 def serve(reading: State, place: Place) -> bool:
     """Enters the routes; whether there are any."""
     for function, (names, external) in [*reading.routes.items()]:
         where = function.module.place(function.node)
-        given = [_argument(name, where) for name in names]
+        given = [_argument(reading, name, where) for name in names]
         # An error handler has four parameters, and gets the error first:
         # https://expressjs.com/en/guide/error-handling.html
         is_of_errors = len(names) == 3 and _count(function.node) > 3
         with reading.branch({}):
             _check_input(reading, external, given)
+            _check_parts(reading, function, where)
             reading.call(function, [NOTHING, *given] if is_of_errors else given, place)
     entered = [_enter_controller(reading, each, place) for each in reading.controllers]
     return bool(reading.routes) or any(entered)
@@ -207,6 +224,14 @@ def _check_input(reading: State, external: External, given: list[Value]) -> None
         base = base.base
 
 
+def _check_parts(reading: State, function: Function, place: Place) -> None:
+    """Learns what the middleware before a route checks."""
+    for check in reading.checks.get(function, ()):
+        if _VALIDATORS.fullmatch(check.name) and len(check.given) > 1:
+            part = of_event(TARGETS.get(check.given[0].const or "", (ANY,)), place)
+            reading.learn(schemas.checked_by(check.given[1], part)[0])
+
+
 def hand_on(reading: State, name: str, given: Sequence[Value], place: Place) -> None:
     """What a call of a package does that gets the event: it serves the routes, if any."""
     if _BATCH.fullmatch(name) and len(given) > 1:
@@ -217,14 +242,17 @@ def hand_on(reading: State, name: str, given: Sequence[Value], place: Place) -> 
             reading.call(function, [records], place)
     elif name.endswith(INJECTS):
         serve(reading, place)
-    elif not _KNOWN.fullmatch(name) and any(map(_is_event, given)):
+    elif any(map(_is_event, given)) and (name.endswith(_CHAINS) or not _KNOWN.fullmatch(name)):
         shown = name.replace("()", "")[:80]
-        how = f"hands the event to {shown}, which is not followed"
-        if "()" not in name and len(given) == 1:
-            # What a plain function returns is followed.
-            reading.handed[place] = how
-        elif not serve(reading, place):
-            reading.undecided(place, how)
+        if not serve(reading, place):
+            reading.undecided(place, f"hands the event to {shown}, which is not followed")
+
+
+def call_undeclared(reading: State, name: str, given: Sequence[Value], place: Place) -> None:
+    """A call of a name that no module of the program declares."""
+    if reading.is_started and reading.deep(joined(given), 1) and not _KNOWN.fullmatch(name):
+        how = f"passes event data to {name[:80]}(), which the program doesn't declare"
+        reading.undecided(place, how)
 
 
 def judge_response(reading: State, name: str, given: Sequence[Value], place: Place) -> None:
@@ -247,26 +275,37 @@ def judge_response(reading: State, name: str, given: Sequence[Value], place: Pla
 
 def read_request(reading: State, name: str, given: Sequence[Value], place: Place) -> Value | None:
     """What a request's function returns; None for any other function."""
+    hook = _HOOKS.fullmatch(name) if reading.is_started else None
+    if hook is not None and hook[1] in PARTS:
+        named = [each.const or ANY for each in given[:1]]
+        return of_event((*PARTS[hook[1]], *named), place)
     if not name.startswith(_READER):
         return None
     keys = tuple(name.removeprefix(_READER).split(" "))
+    if keys == (_VALID,):
+        return of_event(TARGETS.get((given[0].const if given else None) or "", (ANY,)), place)
     of_field = () if keys == ("body",) else ((given[0].const if given else None) or ANY,)
     return of_event((*keys, *of_field), place)
 
 
-def _argument(name: str, place: Place) -> Value:
+def _argument(reading: State, name: str, place: Place) -> Value:
     """What a route gets in one place."""
+    if name == _MADE:
+        options = _argument(reading, "options of a context", place)
+        return joined(reading.call(each, [options], place) for each in reading.contexts)
     if name == "response":
         return of(External(_RESPONSE))
     if name in HOLDING:
-        made = Object()
+        made, bare = Object(), NOTHING
         for key, inner in HOLDING[name].items():
-            part = _argument(inner, place)
+            part = _argument(reading, inner, place)
             for one in part.all_of(Object) if not key else ():
                 made.fields.update(one.fields)
+            if not key:
+                bare = Value((*bare.taints, *part.taints))
             if key:
                 made.fields[key] = part
-        return of(made)
+        return joined((bare, of(made)))
     parts, readers = ARGUMENTS[name]
     if "" in parts:
         return of_event(parts[""], place)

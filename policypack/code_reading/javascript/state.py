@@ -116,11 +116,12 @@ class State:
         self.properties: dict[int, Object] = {}
         # The functions of an application that serves requests: what each gets, and its call.
         self.routes: dict[Function, tuple[tuple[str, ...], External]] = {}
+        # What packages check before a route, and functions that make what routes get besides.
+        self.checks: dict[Function, list[External]] = {}
+        self.contexts: dict[Function, None] = {}
         self.controllers: list[Class] = []
         # Whether a token is verified: then another may be read to choose its key.
         self.verifies_tokens = False
-        # Functions of packages that got the event alone.
-        self.handed: dict[Place, str] = {}
         self._triggers = triggers
         self._flows: dict[tuple[Place, Kind], Flow] = {}
         self._sent: dict[Sent, None] = {}

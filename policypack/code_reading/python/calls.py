@@ -185,7 +185,9 @@ def _call_known(reading: Reading, called: Called, call: Call) -> Value | None:
                 given = reduce_to_text(join(call.given))
                 return make_model(thing, given, make_resolver(reading, thing))
     if name in {"functools.partial", "builtins.super"}:
-        return args[0] if args else _read_super(call.frame)
+        # Arguments that are bound before the event move it to another parameter.
+        bound = Value(things=(External(f"{name}()"),)) if len(args) > 1 else NOTHING
+        return join((args[0], bound)) if args else _read_super(call.frame)
     return make_known(called)
 
 

@@ -84,6 +84,8 @@ _KEYS = frozenset({"S3", "EventBridgeS3", "S3Batch"})
 _ROUTES = frozenset({"resolver", "batch_resolver", "on_publish", "on_subscribe"}).union(
     *(each.routes for each in FRAMEWORKS)
 )
+# https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/bedrock_agents/
+_TOOL = ".BedrockAgentFunctionResolver().tool()"
 
 
 def decorate(
@@ -131,7 +133,9 @@ def _note_decorator(
             logged = Origin(Source((), place), whole=True)
             called = "inject_lambda_context(log_event=True)"
             reading.findings.report_flow(Kind.LOG, called, place, [logged])
-    elif name.removesuffix("()").rpartition(".")[2] in _ROUTES and name.endswith("()"):
+    elif name.endswith(_TOOL) or (
+        name.removesuffix("()").rpartition(".")[2] in _ROUTES and name.endswith("()")
+    ):
         route = external.given.get("0", NOTHING).text or ""
         for thing in value.things:
             if isinstance(thing, Function):
