@@ -25,7 +25,7 @@ from typing import Any
 
 from policypack.rule.implication import Implication, Resolved, Within
 from policypack.rule.rule import Documentation, Finding, Outcomes, Profile, Rule, Severity, Status
-from policypack.rules import catalogue, installed_rules, merged, rules_in
+from policypack.rules import catalogue, example_of, installed_rules, merged, rules_in
 from policypack.start.installed import PACK, own_files
 
 COMMAND = "python -m tools.catalogue"
@@ -189,7 +189,7 @@ class _Module:
 
 
 class _LaterDocumentation(Documentation):
-    """The documentation of a rule whose example is in its module alone."""
+    """The documentation of a rule whose example is on the page beside its module."""
 
     def __init__(self, title: str, why: str, example: Callable[[], str]) -> None:
         self.__dict__.update(title=title, why=why, _read=example)
@@ -214,7 +214,7 @@ def _read(id_: str, row: Row, module: _Module) -> Rule:
         profile=Profile(row["profile"]),
         remediation=row["remediation"],
         documentation=_LaterDocumentation(
-            row["title"], row["why"], lambda: module.rules[id_].documentation.example
+            row["title"], row["why"], lambda: example_of(module.rules[id_])
         ),
         check=check,
         module=row["module"],

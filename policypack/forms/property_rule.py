@@ -266,7 +266,7 @@ def property_rule(
     remediation: str,
     title: str,
     why: str,
-    example: str,
+    example: str = "",
     default: Any = None,
     unless: tuple[str, ...] = (),
     only_if: Mapping[str, Requirement] | None = None,

@@ -1,15 +1,17 @@
 """All rules: one package per service, named as in pulumi_aws, one module per theme.
 
-A rule is found by its definition in a module here; there is no second list. Organizations add
-their own through the entry point group `stackwarden.rules`, or name modules in `rules_from`.
+A rule is found by its definition in a module here; there is no second list. The page beside a
+module, such as `queues.md`, has the example program of each of its rules. Organizations add their
+own through the entry point group `stackwarden.rules`, or name modules in `rules_from`.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -18,10 +20,12 @@ from policypack.rule.history import status
 from policypack.rule.rule import Rule
 from policypack.start.containment import failure_of, kind_and_text
 from policypack.start.installed import may_declare
+from policypack.start.lazy_patterns import lazy_pattern
 
 ENTRY_POINTS = "stackwarden.rules"
 # Prefix of the names of modules that declare the pack's own rules.
 CATALOGUE = f"{__name__}."
+_EXAMPLE = lazy_pattern(r"^## (\S+)\n\n```python\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 
 
 @lru_cache(maxsize=1)
@@ -31,12 +35,25 @@ def catalogue() -> tuple[Rule, ...]:
     names = sorted(
         module.name for module in pkgutil.walk_packages(__path__, CATALOGUE) if not module.ispkg
     )
-    return tuple(map(_with_status, rules_in(import_module(name) for name in names)))
+    return tuple(map(_completed, rules_in(import_module(name) for name in names)))
 
 
-def _with_status(rule: Rule) -> Rule:
-    current = status(rule.id)
-    return rule if current is rule.status else replace(rule, status=current)
+def _completed(rule: Rule) -> Rule:
+    documentation = replace(rule.documentation, example=example_of(rule))
+    return replace(rule, status=status(rule.id), documentation=documentation)
+
+
+def example_of(rule: Rule) -> str:
+    """Returns the example program of a rule of the pack, or an empty string."""
+    return rule.documentation.example or examples(rule.module).get(rule.id, "")
+
+
+@cache
+def examples(module: str) -> Mapping[str, str]:
+    """Returns the example programs on the page beside a module, by the IDs of its rules."""
+    page = Path(__file__).parent.joinpath(*module.removeprefix(CATALOGUE).split("."))
+    text = page.with_suffix(".md").read_text(encoding="utf-8")
+    return dict(_EXAMPLE.findall(text))
 
 
 def refuse_lost_folders(roots: Iterable[Path]) -> None:

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from policypack.reading import python_text
 from policypack.rule.rule import SERVICES, Documentation, Rule
-from policypack.rules import catalogue, merged, refuse_lost_folders
+from policypack.rules import catalogue, examples, merged, refuse_lost_folders, rules_in
 
 ROOT = Path(__file__).parents[2]
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+){2,}")
@@ -55,6 +56,15 @@ def gaps(rule: Rule) -> list[str]:
     return [f"{rule.id}: add to its documentation in {rule.module}: {part}" for part in missing]
 
 
+def strays(page: Iterable[str], rules: Iterable[Rule]) -> list[str]:
+    """IDs on the page of a module that no rule there needs, and rules that the page lacks.
+
+    A rule that takes its example from a table isn't on a page.
+    """
+    needed = {rule.id for rule in rules if not rule.documentation.example}
+    return sorted(needed.symmetric_difference(page))
+
+
 def untested(rule: Rule, tests: Iterable[str]) -> bool:
     """Whether a rule with logic of its own is named by no test of its service."""
     return rule.declared is None and not any(f'"{rule.id}"' in text for text in tests)
@@ -83,6 +93,28 @@ def declared(folder: Path) -> list[str]:
 def test_every_rule_keeps_the_law(law: Callable[[Rule], list[str]]) -> None:
     found = [fault for rule in catalogue() for fault in law(rule)]
     assert not found, "\n".join(found)
+
+
+PAGES = {
+    ".".join(page.relative_to(ROOT).with_suffix("").parts)
+    for page in (ROOT / "policypack" / "rules").rglob("*.md")
+}
+
+
+@pytest.mark.parametrize("module", sorted(PAGES))
+def test_a_page_of_examples_has_the_rules_of_its_module(module: str) -> None:
+    assert strays(examples(module), rules_in([import_module(module)])) == []
+
+
+def test_every_page_of_examples_stands_beside_a_module() -> None:
+    assert {rule.module for rule in catalogue()} >= PAGES
+
+
+def test_a_planted_example_without_a_rule_and_a_rule_without_one_are_caught() -> None:
+    bare = replace(SOUND, documentation=replace(SOUND.documentation, example=""))
+    assert strays(["sqs-queue-lost"], [bare]) == ["sqs-queue-lost", SOUND.id]
+    assert strays([SOUND.id], [SOUND]) == [SOUND.id]
+    assert strays([SOUND.id], [bare]) == strays([], [SOUND]) == []
 
 
 def test_every_rule_with_logic_of_its_own_has_a_test() -> None:

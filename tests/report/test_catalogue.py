@@ -9,8 +9,10 @@ import pytest
 
 from policypack.facts.peers import peers
 from policypack.report import catalogue
-from policypack.rules.sqs.queues import queue_unencrypted as rule
+from policypack.rules import catalogue as rules
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
+
+rule = next(each for each in rules() if each.id == "sqs-queue-unencrypted")
 
 
 def test_a_record_has_the_keys_that_programs_rely_on() -> None:

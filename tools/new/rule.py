@@ -50,9 +50,6 @@ def {function}({resource}: Resource) -> Outcomes:
 
     State what an attacker or an accident gains where {property} is missing, and cite AWS:
     https://docs.aws.amazon.com/
-
-    Example:
-{example}
     """
     if not {resource}.get("{property}"):
         yield Finding("{property} is missing", "{property}")
@@ -77,11 +74,17 @@ from policypack.authoring import Profile, Severity, given, property_rule
     State what an attacker or an accident gains if {property} is missing, and cite AWS:
     https://docs.aws.amazon.com/
     """,
-    example="""
-{declared_example}
-    """,
 )
 '''
+_PAGE = """\
+# Examples: {package}/{theme}
+
+## {id}
+
+```python
+{example}
+```
+"""
 _TEST = '''\
 """{subject}: required settings."""
 
@@ -128,7 +131,10 @@ def draft(id_: str, kind: str | None = None, named: str | None = None) -> Draft:
     names = _names(id_, declared, required)
     rules, tests = f"policypack/rules/{package}", f"tests/rules/{package}/test_{theme}.py"
     form = _DECLARED if named else _MODULE
-    added = {f"{rules}/{theme}.py": form.format(**names)}
+    added = {
+        f"{rules}/{theme}.py": form.format(**names),
+        f"{rules}/{theme}.md": _PAGE.format(**names, package=package, theme=theme),
+    }
     if named:
         tests = "tests/rules/test_declared.py"
     else:
@@ -142,10 +148,8 @@ def draft(id_: str, kind: str | None = None, named: str | None = None) -> Draft:
         house=tuple(f"tests/house/test_{each}.py" for each in _HOUSE),
         selected=f"{id_} or every_rule or declared_rule or modules_declare or is_accepted",
         left=(
-            f"write the requirement and the texts in {rules}/{theme}.py; docs/writing-a-rule.md"
-            if named
-            else f"write the check, the texts and the example in {rules}/{theme}.py;"
-            " docs/writing-a-rule.md",
+            f"write {'the requirement' if named else 'the check'} and the texts in"
+            f" {rules}/{theme}.py, and the example in {theme}.md; docs/writing-a-rule.md",
             *(() if named else (f"test each case of it in {tests}",)),
             "decide its severity and profile, and run `make docs`"
             f" and `python -m tests.snapshots {id_}`",
@@ -233,8 +237,7 @@ def _names(id_: str, declared: ResourceType, required: Property) -> dict[str, st
         "words": _snake(required.name).replace("_", " "),
         "stated": repr(stated).replace("'", '"'),
         "literal": _literal(required.type),
-        "example": "\n".join(f"        {line}" for line in _example(declared, required)),
-        "declared_example": "\n".join(f"    {line}" for line in _example(declared, required)),
+        "example": "\n".join(_example(declared, required)),
     }
 
 

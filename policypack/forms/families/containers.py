@@ -31,7 +31,7 @@ def container_rule(
     remediation: str,
     title: str,
     why: str,
-    example: str,
+    example: str = "",
     cwe: tuple[int, ...] = (),
     module: str | None = None,
 ) -> Rule:
@@ -56,7 +56,7 @@ def container_secret(
     subject: str,
     kind: str,
     why: str,
-    example: str,
+    example: str = "",
 ) -> Rule:
     """Declares that environment variables and arguments of containers must not be credentials.
 
@@ -100,7 +100,7 @@ def privileged_container(
     subject: str,
     kind: str,
     why: str,
-    example: str,
+    example: str = "",
 ) -> Rule:
     """Declares that no container may run in privileged mode, with root access to its host."""
     return container_rule(

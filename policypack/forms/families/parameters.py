@@ -130,7 +130,7 @@ def tls_optional(
     off: Mapping[str, tuple[str, ...]],
     remediation: str,
     why: str,
-    example: str,
+    example: str = "",
     severity: Severity = Severity.MEDIUM,
     profile: Profile = Profile.RECOMMENDED,
     defaults: Defaults | None = None,

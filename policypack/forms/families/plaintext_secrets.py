@@ -82,7 +82,7 @@ def plaintext_secret(
     properties: Mapping[str, str | tuple[str, ...]],
     remediation: str,
     why: str,
-    example: str,
+    example: str = "",
     key: str = "",
     cwe: tuple[int, ...] = (312,),
     severity: Severity = Severity.HIGH,
@@ -325,7 +325,7 @@ def password_in_state(
     properties: Mapping[str, str],
     managed: str,
     why: str,
-    example: str,
+    example: str = "",
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:

@@ -121,7 +121,7 @@ def inline_or_separate(
     remediation: str,
     title: str,
     why: str,
-    example: str,
+    example: str = "",
     unless_named_at: Mapping[str, tuple[str, ...]] | None = None,
     unless_set: Wide | None = None,
     implied_by: tuple[Implication, ...] = (),

@@ -24,7 +24,7 @@ def external_account_named(
     subject: str,
     properties: Mapping[str, str],
     why: str,
-    example: str,
+    example: str = "",
     noun: str,
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.RECOMMENDED,

@@ -21,15 +21,6 @@ certificate_weak_key = property_rule(
     https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-2
     """,
-    example="""
-    aws.acm.Certificate(
-        "orders",
-        domain_name="orders.example.com",
-        validation_method="DNS",
-        key_algorithm="RSA_1024",  # bad
-        key_algorithm="EC_prime256v1",  # good
-    )
-    """,
 )
 
 
@@ -52,14 +43,6 @@ certificate_without_automatic_renewal = property_rule(
     https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/acm-controls.html#acm-1
     """,
-    example="""
-    aws.acm.Certificate(
-        "orders",
-        domain_name="orders.example.com",
-        validation_method="EMAIL",  # bad
-        validation_method="DNS",  # good
-    )
-    """,
 )
 
 
@@ -80,13 +63,5 @@ certificate_not_transparent = property_rule(
     these logs for forged certificates. A log also publishes the domain name: waive this finding for
     a private service whose name must stay confidential.
     https://docs.aws.amazon.com/acm/latest/userguide/acm-bestpractices.html
-    """,
-    example="""
-    aws.acm.Certificate(
-        "orders",
-        domain_name="orders.example.com",
-        validation_method="DNS",
-        options={"certificate_transparency_logging_preference": "DISABLED"},  # bad
-    )
     """,
 )

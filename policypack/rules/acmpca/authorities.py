@@ -27,17 +27,4 @@ root_enabled = property_rule(
     https://docs.aws.amazon.com/privateca/latest/userguide/ca-best-practices.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/pca-controls.html#pca-1
     """,
-    example="""
-    aws.acmpca.CertificateAuthority(
-        "root",
-        type="ROOT",
-        certificate_authority_configuration={
-            "key_algorithm": "EC_prime256v1",
-            "signing_algorithm": "SHA256WITHECDSA",
-            "subject": {"common_name": "example.com"},
-        },
-        enabled=True,  # bad
-        enabled=False,  # good
-    )
-    """,
 )

@@ -66,17 +66,6 @@ def method_without_auth(method: Resource, stack: Stack) -> Outcomes:
     Methods for CORS preflight requests (OPTIONS) and mock integrations, which reach no backend, are
     ignored. Waive a webhook whose backend verifies a signature.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
-
-    Example:
-        aws.apigateway.Method(
-            "orders",
-            rest_api="a1b2c3",
-            resource_id="d4e5f6",
-            http_method="POST",
-            authorization="NONE",  # bad
-            authorization="COGNITO_USER_POOLS",  # good
-            authorizer_id="g7h8i9",  # good
-        )
     """
     if settled(method_is_public(stack, method)) and not _needs_no_authorization(method, stack):
         key = ", and an API key does not authenticate" if method.get("apiKeyRequired") else ""
@@ -110,15 +99,6 @@ def route_without_auth(route: Resource, stack: Stack) -> Outcomes:
     (OPTIONS) are ignored.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
-
-    Example:
-        aws.apigatewayv2.Route(
-            "orders",
-            api_id="a1b2c3",
-            route_key="POST /orders",
-            authorization_type="NONE",  # bad
-            authorization_type="AWS_IAM",  # good
-        )
     """
     if route.type == HTTP_API:
         yield from _quick_created(route, stack)
@@ -175,21 +155,6 @@ def body_without_auth(api: Resource, stack: Stack) -> Outcomes:
     Operations for CORS preflight requests (OPTIONS) and mock integrations are ignored.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
-
-    Example:
-        operation = {
-            "x-amazon-apigateway-integration": {
-                "type": "http_proxy",
-                "httpMethod": "POST",
-                "uri": "https://example.com/orders",
-            },
-            "x-amazon-apigateway-auth": {"type": "NONE"},  # bad
-            "x-amazon-apigateway-auth": {"type": "AWS_IAM"},  # good
-        }
-        aws.apigateway.RestApi(
-            "orders",
-            body=json.dumps({"openapi": "3.0.1", "paths": {"/orders": {"post": operation}}}),
-        )
     """
     document = api_bodies(stack).get(api)
     if document is None:
@@ -242,17 +207,6 @@ def authorizer_cached_long(authorizer: Resource, stack: Stack) -> Outcomes:
     until the cached decision expires. The default is 300 seconds. JWT authorizers have no such
     cache.
     https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html
-
-    Example:
-        aws.apigateway.Authorizer(
-            "orders",
-            rest_api="a1b2c3",
-            type="TOKEN",
-            authorizer_uri="arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/"
-            "arn:aws:lambda:eu-central-1:111122223333:function:authorizer/invocations",
-            authorizer_result_ttl_in_seconds=3600,  # bad
-            authorizer_result_ttl_in_seconds=60,  # good
-        )
     """
     if authorizer.type in _OPEN_BY_DOCUMENT:
         fault = _Fault(_is_cached_long, "decisions are cached for over five minutes")
@@ -280,19 +234,6 @@ def authorizer_without_audience(authorizer: Resource, stack: Stack) -> Outcomes:
     without `aud`, such as Cognito access tokens. It fetches the issuer's keys from the issuer's
     URL, which must not use plain HTTP.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
-
-    Example:
-        aws.apigatewayv2.Authorizer(
-            "orders",
-            api_id="a1b2c3",
-            authorizer_type="JWT",
-            identity_sources=["$request.header.Authorization"],
-            jwt_configuration={
-                "issuer": "https://login.example.com",
-                "audiences": [],  # bad
-                "audiences": ["orders"],  # good
-            },
-        )
     """
     if authorizer.type in _OPEN_BY_DOCUMENT:
         audience = _Fault(_has_no_audience, "no audience is set", _AUDIENCE)
@@ -326,17 +267,6 @@ def authorizer_without_identity_source(authorizer: Resource, stack: Stack) -> Ou
     Context and stage variables aren't credentials.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
     https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html
-
-    Example:
-        aws.apigateway.Authorizer(
-            "orders",
-            rest_api="a1b2c3",
-            type="REQUEST",
-            authorizer_uri="arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/"
-            "arn:aws:lambda:eu-central-1:111122223333:function:authorizer/invocations",
-            identity_source="context.identity.sourceIp",  # bad
-            identity_source="method.request.header.Authorization",  # good
-        )
     """
     if authorizer.type in _OPEN_BY_DOCUMENT:
         yield from _in_document(authorizer, stack, _Fault(_is_cached_for_all, _NO_KEY))

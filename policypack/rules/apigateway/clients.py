@@ -44,17 +44,6 @@ method_without_api_key = property_rule(
     authorization. Methods for CORS preflight requests (OPTIONS) are ignored.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
     """,
-    example="""
-    aws.apigateway.Method(
-        "orders",
-        rest_api="a1b2c3",
-        resource_id="d4e5f6",
-        http_method="POST",
-        authorization="AWS_IAM",
-        api_key_required=False,  # bad
-        api_key_required=True,  # good
-    )
-    """,
 )
 
 method_without_cognito = property_rule(
@@ -75,17 +64,6 @@ method_without_cognito = property_rule(
     secure.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
     """,
-    example="""
-    aws.apigateway.Method(
-        "orders",
-        rest_api="a1b2c3",
-        resource_id="d4e5f6",
-        http_method="POST",
-        authorization="CUSTOM",  # bad
-        authorization="COGNITO_USER_POOLS",  # good
-        authorizer_id="g7h8i9",
-    )
-    """,
 )
 
 
@@ -103,25 +81,6 @@ def stage_without_usage_plan(stage: Resource, stack: Stack) -> Outcomes:
     API Gateway accepts an API key only through a usage plan of the stage, which also sets the
     client's quota and rate. The rule ignores stages in which no method requires a key.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
-
-    Example:
-        api = aws.apigateway.RestApi("orders")
-        aws.apigateway.Method(
-            "orders",
-            rest_api=api.id,
-            resource_id=api.root_resource_id,
-            http_method="POST",
-            authorization="AWS_IAM",
-            api_key_required=True,
-        )
-        deployment = aws.apigateway.Deployment("orders", rest_api=api.id)
-        stage = aws.apigateway.Stage(
-            "orders", rest_api=api.id, deployment=deployment.id, stage_name="orders"
-        )
-        aws.apigateway.UsagePlan(  # good
-            "orders",  # good
-            api_stages=[{"api_id": api.id, "stage": stage.stage_name}],  # good
-        )  # good
     """
     apis = stack.linked(stage, "restApi", REST_API)
     if not any(_requires_key(stack, api) for api in apis):
@@ -185,17 +144,6 @@ def cors_any_origin(subject: Resource, stack: Stack) -> Outcomes:
     behind a proxy integration returns.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
-
-    Example:
-        aws.apigatewayv2.Api(
-            "orders",
-            protocol_type="HTTP",
-            cors_configuration={
-                "allow_methods": ["GET"],
-                "allow_origins": ["*"],  # bad
-                "allow_origins": ["https://shop.example.com"],  # good
-            },
-        )
     """
     if subject.type in (_INTEGRATION_RESPONSE, _GATEWAY_RESPONSE):
         yield from subject.each("responseParameters", lambda each: _header(each, subject.type))

@@ -55,16 +55,6 @@ def default_endpoint_open(api: Resource, stack: Stack) -> Outcomes:
     domain, the finding is of low severity.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html
-
-    Example:
-        api = aws.apigatewayv2.Api(
-            "orders",
-            protocol_type="HTTP",
-            disable_execute_api_endpoint=True,  # good
-        )
-        aws.apigatewayv2.ApiMapping(
-            "orders", api_id=api.id, domain_name="api.example.com", stage="$default"
-        )
     """
     if disables_default_endpoint(api) or not settled(is_not_private(api)):
         return
@@ -98,13 +88,6 @@ def endpoint_public(api: Resource) -> Outcomes:
     For organizations whose APIs only serve callers in a VPC, which can use a private endpoint.
     Without an endpoint type, API Gateway creates a public one.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-endpoint-types.html
-
-    Example:
-        aws.apigateway.RestApi(
-            "orders",
-            endpoint_configuration={"types": "REGIONAL"},  # bad
-            endpoint_configuration={"types": "PRIVATE"},  # good
-        )
     """
     if settled(is_not_private(api)):
         yield Finding("the endpoint is not private", "endpointConfiguration")
@@ -133,16 +116,6 @@ domain_weak_tls = property_rule(
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
     """,
-    example="""
-    aws.apigateway.DomainName(
-        "orders",
-        domain_name="api.example.com",
-        regional_certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1a2b3c",
-        endpoint_configuration={"types": "REGIONAL"},
-        security_policy="TLS_1_0",  # bad
-        security_policy="TLS_1_2",  # good
-    )
-    """,
 )
 
 
@@ -165,17 +138,6 @@ def domain_without_pqc_tls(domain: Resource, stack: Stack) -> Outcomes:
     TLS or with HTTP and WebSocket APIs don't support such a policy and aren't reported.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
-
-    Example:
-        aws.apigateway.DomainName(
-            "orders",
-            domain_name="api.example.com",
-            regional_certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1a2b3c",
-            endpoint_configuration={"types": "REGIONAL"},
-            security_policy="TLS_1_2",  # bad
-            security_policy="SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",  # good
-            endpoint_access_mode="STRICT",  # good
-        )
     """
     path = "securityPolicy"
     if "PQ" in str(stated(domain, path)).split("_"):
@@ -220,17 +182,6 @@ def policy_public(holder: Resource, stack: Stack) -> Outcomes:
     the finding is of medium severity. Other rules report methods without any authorization, and
     private APIs.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
-
-    Example:
-        statement = {
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": "execute-api:Invoke",
-            "Resource": "execute-api:/*",
-            "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}},  # good
-        }
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        aws.apigateway.RestApiPolicy("orders", rest_api_id="a1b2c3", policy=policy)
     """
     found = list(_public(holder, stack))
     if not found:
@@ -272,20 +223,6 @@ def private_without_vpce(holder: Resource, stack: Stack) -> Outcomes:
     AWS account through any VPC endpoint for execute-api. `vpcEndpointIds` only adds DNS names.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
-
-    Example:
-        statement = {
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": "execute-api:Invoke",
-            "Resource": "execute-api:/*",
-            "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}},  # good
-        }
-        aws.apigateway.RestApi(
-            "orders",
-            endpoint_configuration={"types": "PRIVATE"},
-            policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        )
     """
     found = list(_public(holder, stack))
     apis = (holder,) if holder.type == DOMAIN else _apis(holder, stack)

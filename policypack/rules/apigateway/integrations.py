@@ -60,18 +60,6 @@ def integration_plain_http(subject: Resource, stack: Stack) -> Outcomes:
     connections through a VPC link.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
     https://docs.aws.amazon.com/apigateway/latest/api/API_TlsConfig.html
-
-    Example:
-        aws.apigateway.Integration(
-            "orders",
-            rest_api="a1b2c3",
-            resource_id="d4e5f6",
-            http_method="POST",
-            type="HTTP_PROXY",
-            integration_http_method="POST",
-            uri="http://backend.example.com/orders",  # bad
-            uri="https://backend.example.com/orders",  # good
-        )
     """
     if subject.type in _URI:
         yield from _own(subject)
@@ -137,19 +125,6 @@ def private_integration_plain_http(subject: Resource, stack: Stack) -> Outcomes:
     only with tlsConfig; for REST and WebSocket APIs, the URI decides.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-integration-tlsconfig.html
-
-    Example:
-        aws.apigatewayv2.Integration(
-            "orders",
-            api_id="a1b2c3",
-            integration_type="HTTP_PROXY",
-            integration_method="ANY",
-            connection_type="VPC_LINK",
-            connection_id="d4e5f6",
-            integration_uri="arn:aws:elasticloadbalancing:eu-central-1:111122223333:"
-            "listener/app/orders/50dc6c495c0c9188/f2f7dc8efc522ab2",
-            tls_config={"server_name_to_verify": "orders.example.com"},  # good
-        )
     """
     if subject.type in _TYPE:
         yield from _private(subject)
@@ -212,17 +187,6 @@ def method_unvalidated(method: Resource, stack: Stack) -> Outcomes:
     integrations, functions whose guard validates REST API events, and functions whose handler
     starts with another known validator.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
-
-    Example:
-        aws.apigateway.Method(
-            "orders",
-            rest_api="a1b2c3",
-            resource_id="d4e5f6",
-            http_method="POST",
-            authorization="AWS_IAM",
-            request_models={"application/json": "Order"},  # good
-            request_validator_id="g7h8i9",  # good
-        )
     """
     if is_preflight(str(method.get("httpMethod"))):
         return

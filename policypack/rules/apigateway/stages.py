@@ -55,14 +55,6 @@ stage_secret = plaintext_secret(
     API Gateway passes them to backends and logs. AWS advises against storing credentials in them.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html
     """,
-    example="""
-    aws.apigatewayv2.Stage(
-        "orders",
-        api_id="a1b2c3",
-        stage_variables={"DB_PASSWORD": "9f2Kq7!xVb31"},  # bad
-        stage_variables={"DB_PASSWORD_PARAMETER": "/orders/db-password"},  # good
-    )
-    """,
 )
 
 cache_unencrypted = property_rule(
@@ -82,19 +74,6 @@ cache_unencrypted = property_rule(
     The cache stores responses to authorized callers for up to an hour, by default without
     encryption.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
-    """,
-    example="""
-    aws.apigateway.MethodSettings(
-        "orders",
-        rest_api="a1b2c3",
-        stage_name="live",
-        method_path="*/*",
-        settings={
-            "caching_enabled": True,
-            "cache_data_encrypted": False,  # bad
-            "cache_data_encrypted": True,  # good
-        },
-    )
     """,
 )
 
@@ -121,16 +100,6 @@ def stage_unthrottled(stage: Resource, stack: Stack) -> Outcomes:
     default, and most APIs rely on it.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
-
-    Example:
-        aws.apigatewayv2.Stage(
-            "orders",
-            api_id="a1b2c3",
-            default_route_settings={  # good
-                "throttling_rate_limit": 50,  # good
-                "throttling_burst_limit": 100,  # good
-            },  # good
-        )
     """
     if stage.type == HTTP_STAGE:
         if not _limits(stage.at("defaultRouteSettings")):
@@ -161,18 +130,6 @@ stage_without_waf = without_web_acl(
     Manager associates.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
     """,
-    example="""
-    stage = aws.apigateway.Stage(
-        "orders", rest_api="a1b2c3", deployment="d4e5f6", stage_name="live"
-    )
-    aws.wafv2.WebAclAssociation(  # good
-        "orders",  # good
-        resource_arn=stage.arn,  # good
-        web_acl_arn=(  # good
-            "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/orders/1a2b"  # good
-        ),  # good
-    )  # good
-    """,
 )
 
 
@@ -194,25 +151,6 @@ def stage_without_client_certificate(stage: Resource, stack: Stack) -> Outcomes:
     HTTP APIs don't. Mutual TLS of a custom domain identifies the caller, not the API.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html
     https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages-stagename.html
-
-    Example:
-        api = aws.apigateway.RestApi("orders")
-        aws.apigateway.Integration(
-            "orders",
-            rest_api=api.id,
-            resource_id=api.root_resource_id,
-            http_method="POST",
-            type="HTTP_PROXY",
-            integration_http_method="POST",
-            uri="https://backend.example.com/orders",
-        )
-        aws.apigateway.Stage(
-            "orders",
-            rest_api=api.id,
-            deployment="d4e5f6",
-            stage_name="live",
-            client_certificate_id="g7h8i9",  # good
-        )
     """
     if stage.is_given("clientCertificateId"):
         return
@@ -259,16 +197,6 @@ stage_unlogged = not_logged(
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
     """,
-    example="""
-    aws.apigatewayv2.Stage(
-        "orders",
-        api_id="a1b2c3",
-        access_log_settings={  # good
-            "destination_arn": "arn:aws:logs:eu-central-1:111122223333:log-group:orders",  # good
-            "format": '{"ip": "$context.identity.sourceIp", "id": "$context.requestId"}',  # good
-        },  # good
-    )
-    """,
 )
 
 log_unstructured = property_rule(
@@ -286,17 +214,6 @@ log_unstructured = property_rule(
     CloudWatch Logs Insights and other log analysis tools detect the fields of JSON lines
     automatically. In other formats, text from a caller can imitate the separators.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-    """,
-    example="""
-    aws.apigatewayv2.Stage(
-        "orders",
-        api_id="a1b2c3",
-        access_log_settings={
-            "destination_arn": "arn:aws:logs:eu-central-1:111122223333:log-group:orders",
-            "format": "$context.identity.sourceIp $context.requestId",  # bad
-            "format": '{"ip": "$context.identity.sourceIp", "id": "$context.requestId"}',  # good
-        },
-    )
     """,
 )
 
@@ -320,19 +237,6 @@ def data_traced(traced: Resource) -> Outcomes:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-stage-routesettings.html
     https://github.com/hashicorp/terraform-provider-aws/pull/13809
-
-    Example:
-        aws.apigateway.MethodSettings(
-            "orders",
-            rest_api="a1b2c3",
-            stage_name="live",
-            method_path="*/*",
-            settings={
-                "logging_level": "ERROR",
-                "data_trace_enabled": True,  # bad
-                "data_trace_enabled": False,  # good
-            },
-        )
     """
     if traced.type == METHOD_SETTINGS:
         yield from _traced(traced.at("settings"))
@@ -365,21 +269,6 @@ def execution_unlogged(stage: Resource, stack: Stack) -> Outcomes:
     authorizer, a mapping or a timeout. HTTP APIs don't support execution logs.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
-
-    Example:
-        stage = aws.apigateway.Stage(
-            "orders", rest_api="a1b2c3", deployment="d4e5f6", stage_name="live"
-        )
-        aws.apigateway.MethodSettings(  # good
-            "orders",  # good
-            rest_api="a1b2c3",  # good
-            stage_name=stage.stage_name,  # good
-            method_path="*/*",  # good
-            settings={  # good
-                "logging_level": "ERROR",  # good
-                "metrics_enabled": True,  # good
-            },  # good
-        )  # good
     """
     if stage.type == STAGE:
         yield from _unlogged_methods(stage, stack)
@@ -417,16 +306,6 @@ method_unmetered = property_rule(
     Metrics per method show which method is attacked or fails. CloudWatch charges for them.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
     """,
-    example="""
-    aws.apigateway.MethodSettings(
-        "orders",
-        rest_api="a1b2c3",
-        stage_name="live",
-        method_path="*/*",
-        settings={"metrics_enabled": False},  # bad
-        settings={"metrics_enabled": True},  # good
-    )
-    """,
 )
 
 stage_untraced = property_rule(
@@ -444,15 +323,5 @@ stage_untraced = property_rule(
     Traces show which backend a request reached and where it failed. HTTP and WebSocket APIs don't
     support tracing.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-xray.html
-    """,
-    example="""
-    aws.apigateway.Stage(
-        "orders",
-        rest_api="a1b2c3",
-        deployment="d4e5f6",
-        stage_name="live",
-        xray_tracing_enabled=False,  # bad
-        xray_tracing_enabled=True,  # good
-    )
     """,
 )

@@ -33,21 +33,6 @@ def service_public(service: Resource) -> Outcomes:
     App Runner gives each service a public URL without authentication, unless its ingress is private
     to a VPC. A service that only other services call needs no public URL.
     https://docs.aws.amazon.com/apprunner/latest/dg/network-pl.html
-
-    Example:
-        aws.apprunner.Service(
-            "orders",
-            service_name="orders",
-            source_configuration={
-                "image_repository": {
-                    "image_identifier": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders:1",
-                    "image_repository_type": "ECR",
-                },
-            },
-            network_configuration={  # good
-                "ingress_configuration": {"is_publicly_accessible": False},  # good
-            },  # good
-        )
     """
     if service.get(_PUBLIC) is not False:
         yield Finding(
@@ -74,23 +59,6 @@ service_untraced = property_rule(
     X-Ray once an observability configuration is attached.
     https://docs.aws.amazon.com/apprunner/latest/dg/monitor-xray.html
     """,
-    example="""
-    aws.apprunner.Service(
-        "orders",
-        service_name="orders",
-        source_configuration={
-            "image_repository": {
-                "image_identifier": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders:1",
-                "image_repository_type": "ECR",
-            },
-        },
-        observability_configuration={
-            "observability_enabled": False,  # bad
-            "observability_enabled": True,  # good
-            "observability_configuration_arn": "arn:aws:apprunner:eu-central-1:111122223333:o/x",
-        },
-    )
-    """,
 )
 
 
@@ -102,20 +70,5 @@ service_without_customer_key = without_customer_key(
     App Runner encrypts the copy of the image or source that it stores, and its logs, with an AWS
     managed key. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/apprunner/latest/dg/security-data-protection-encryption.html
-    """,
-    example="""
-    aws.apprunner.Service(
-        "orders",
-        service_name="orders",
-        source_configuration={
-            "image_repository": {
-                "image_identifier": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders:1",
-                "image_repository_type": "ECR",
-            },
-        },
-        encryption_configuration={  # good
-            "kms_key": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },  # good
-    )
     """,
 )

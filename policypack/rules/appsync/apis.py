@@ -93,13 +93,6 @@ def api_key_auth(api: Resource) -> Outcomes:
     its VPCs, so its finding is of low severity.
     https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
     https://docs.aws.amazon.com/appsync/latest/eventapi/configure-event-api-auth.html
-
-    Example:
-        aws.appsync.GraphQLApi(
-            "shop",
-            authentication_type="API_KEY",  # bad
-            authentication_type="AWS_IAM",  # good
-        )
     """
     if api.type == GRAPHQL_API:
         yield from _graphql(api)
@@ -140,19 +133,6 @@ def api_secondary_key_auth(resource: Resource) -> Outcomes:
     its Event API.
     https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#using-additional-authorization-modes
     https://docs.aws.amazon.com/appsync/latest/eventapi/configure-event-api-auth.html
-
-    Example:
-        aws.appsync.GraphQLApi(
-            "shop",
-            authentication_type="AWS_IAM",
-            additional_authentication_providers=[
-                {"authentication_type": "API_KEY"},  # bad
-                {  # good
-                    "authentication_type": "AMAZON_COGNITO_USER_POOLS",  # good
-                    "user_pool_config": {"user_pool_id": "eu-central-1_a1b2c3d4e"},  # good
-                },  # good
-            ],
-        )
     """
     if resource.type == GRAPHQL_API:
         schema = resource.at("schema")
@@ -190,14 +170,6 @@ api_introspectable = property_rule(
     keep it on in development.
     https://docs.aws.amazon.com/appsync/latest/devguide/configuration-limits.html
     """,
-    example="""
-    aws.appsync.GraphQLApi(
-        "shop",
-        authentication_type="AWS_IAM",
-        introspection_config="ENABLED",  # bad
-        introspection_config="DISABLED",  # good
-    )
-    """,
 )
 
 
@@ -220,14 +192,6 @@ def api_unbounded_query(api: Resource) -> Outcomes:
     the resolver limit is 10,000. Either limit is enough. A schema whose types don't refer back to
     themselves also limits the depth.
     https://docs.aws.amazon.com/appsync/latest/devguide/configuration-limits.html
-
-    Example:
-        aws.appsync.GraphQLApi(
-            "shop",
-            authentication_type="AWS_IAM",
-            query_depth_limit=0,  # bad
-            query_depth_limit=10,  # good
-        )
     """
     unset = (or_unknown(_is_unset, api, path) for path in _LIMITS)
     if settled(all_of((*unset, or_unknown(_may_be_deep, api)))):
@@ -256,14 +220,6 @@ api_without_waf = without_web_acl(
     https://docs.aws.amazon.com/appsync/latest/devguide/WAF-Integration.html
     https://docs.aws.amazon.com/appsync/latest/eventapi/using-waf-protect-apis.html
     """,
-    example="""
-    api = aws.appsync.GraphQLApi("shop", authentication_type="AWS_IAM")
-    aws.wafv2.WebAclAssociation(  # good
-        "shop",  # good
-        resource_arn=api.arn,  # good
-        web_acl_arn="arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/shop/1a2b3c4d",  # good
-    )  # good
-    """,
 )
 
 
@@ -290,17 +246,6 @@ cache_unencrypted = property_rule(
     https://docs.aws.amazon.com/securityhub/latest/userguide/appsync-controls.html
     https://javadoc.io/static/software.amazon.awssdk/appsync/2.41.21/deprecated-list.html
     """,
-    example="""
-    aws.appsync.ApiCache(
-        "shop",
-        api_id="a1b2c3",
-        api_caching_behavior="FULL_REQUEST_CACHING",
-        type="SMALL",
-        ttl=60,
-        at_rest_encryption_enabled=False,  # bad
-        at_rest_encryption_enabled=True,  # good
-    )
-    """,
 )
 
 cache_without_tls = property_rule(
@@ -319,17 +264,6 @@ cache_without_tls = property_rule(
     setting with which they were created, and Security Hub's control AppSync.6 reads the property.
     https://docs.aws.amazon.com/securityhub/latest/userguide/appsync-controls.html
     https://javadoc.io/static/software.amazon.awssdk/appsync/2.41.21/deprecated-list.html
-    """,
-    example="""
-    aws.appsync.ApiCache(
-        "shop",
-        api_id="a1b2c3",
-        api_caching_behavior="FULL_REQUEST_CACHING",
-        type="SMALL",
-        ttl=60,
-        transit_encryption_enabled=False,  # bad
-        transit_encryption_enabled=True,  # good
-    )
     """,
 )
 
@@ -351,17 +285,6 @@ api_unlogged = not_logged(
     NONE, AppSync still logs requests, but not their fields.
     https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
     """,
-    example="""
-    aws.appsync.GraphQLApi(
-        "shop",
-        authentication_type="AWS_IAM",
-        log_config={  # good
-            "cloudwatch_logs_role_arn": "arn:aws:iam::111122223333:role/appsync-logs",  # good
-            "field_log_level": "ERROR",  # good
-        },  # good
-        log_config=None,  # bad
-    )
-    """,
 )
 
 api_fields_unlogged = not_logged(
@@ -379,17 +302,6 @@ api_fields_unlogged = not_logged(
     whole requests, unless excludeVerboseContent is true.
     https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
     """,
-    example="""
-    aws.appsync.GraphQLApi(
-        "shop",
-        authentication_type="AWS_IAM",
-        log_config={
-            "cloudwatch_logs_role_arn": "arn:aws:iam::111122223333:role/appsync-logs",
-            "field_log_level": "NONE",  # bad
-            "field_log_level": "ERROR",  # good
-        },
-    )
-    """,
 )
 
 api_untraced = property_rule(
@@ -406,14 +318,6 @@ api_untraced = property_rule(
     A trace shows which resolvers and data sources a request reached, which you need to know in an
     incident. AppSync uses a service-linked role for traces, so you don't have to grant permissions.
     https://docs.aws.amazon.com/appsync/latest/devguide/x-ray-tracing.html
-    """,
-    example="""
-    aws.appsync.GraphQLApi(
-        "shop",
-        authentication_type="AWS_IAM",
-        xray_enabled=False,  # bad
-        xray_enabled=True,  # good
-    )
     """,
     fix={"xrayEnabled": True},
 )

@@ -24,15 +24,6 @@ workgroup_overridable = property_rule(
     Clients can then write query results to another bucket, without the workgroup's encryption.
     https://docs.aws.amazon.com/athena/latest/ug/workgroups-settings-override.html
     """,
-    example="""
-    aws.athena.Workgroup(
-        "reports",
-        configuration={
-            "enforce_workgroup_configuration": False,  # bad
-            "enforce_workgroup_configuration": True,  # good
-        },
-    )
-    """,
 )
 
 
@@ -48,21 +39,6 @@ workgroup_without_customer_key = without_customer_key(
     Amazon S3 encrypts query results with its own keys unless the workgroup names a key. Query
     results contain the queried data, so protect them with the same key.
     https://docs.aws.amazon.com/athena/latest/ug/encrypting-query-results-stored-in-s3.html
-    """,
-    example="""
-    aws.athena.Workgroup(
-        "reports",
-        configuration={
-            "enforce_workgroup_configuration": True,
-            "result_configuration": {
-                "output_location": "s3://reports/results/",
-                "encryption_configuration": {  # good
-                    "encryption_option": "SSE_KMS",  # good
-                    "kms_key_arn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-                },  # good
-            },
-        },
-    )
     """,
 )
 
@@ -83,15 +59,5 @@ workgroup_unmeasured = not_logged(
     whole tables. The provider enables them by default.
     https://docs.aws.amazon.com/athena/latest/ug/query-metrics-viewing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/athena-controls.html#athena-4
-    """,
-    example="""
-    aws.athena.Workgroup(
-        "reports",
-        configuration={
-            "enforce_workgroup_configuration": True,
-            "publish_cloudwatch_metrics_enabled": False,  # bad
-            "publish_cloudwatch_metrics_enabled": True,  # good
-        },
-    )
     """,
 )

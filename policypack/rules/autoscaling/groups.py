@@ -19,14 +19,4 @@ group_launch_configuration = property_rule(
     https://docs.aws.amazon.com/autoscaling/ec2/userguide/launch-configurations.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html#autoscaling-9
     """,
-    example="""
-    aws.autoscaling.Group(
-        "orders",
-        min_size=1,
-        max_size=3,
-        vpc_zone_identifiers=["subnet-0123456789abcdef0"],
-        launch_configuration="orders",  # bad
-        launch_template={"id": "lt-0123456789abcdef0", "version": "3"},  # good
-    )
-    """,
 )

@@ -34,24 +34,6 @@ vault_public = publicly_accessible(
     vault or reading the backups that you restore from.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.backup.Vault("orders", name="orders")
-    aws.backup.VaultPolicy(
-        "orders",
-        backup_vault_name="orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": "backup:CopyIntoBackupVault",
-                "Resource": "*",
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -62,24 +44,6 @@ vault_foreign_account = shared_with_external_account(
     The account can copy backups into the vault, or read what the policy allows, through roles that
     you can neither see nor control.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.backup.Vault("orders", name="orders")
-    aws.backup.VaultPolicy(
-        "orders",
-        backup_vault_name="orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::444455556666:root"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": "backup:CopyIntoBackupVault",
-                "Resource": "*",
-            }],
-        }),
-    )
     """,
 )
 
@@ -93,12 +57,6 @@ vault_without_customer_key = without_customer_key(
     policy cannot be changed, so access to backups cannot be limited or revoked through the key, and
     they cannot be copied to another account.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
-    """,
-    example="""
-    aws.backup.Vault(
-        "orders",
-        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -122,17 +80,6 @@ vault_unlocked = inline_or_separate(
     demanding a ransom. A locked vault refuses to delete a backup before its retention ends.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
     """,
-    example="""
-    vault = aws.backup.Vault(
-        "orders",
-        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-    )
-    aws.backup.VaultLockConfiguration(  # good
-        "orders",  # good
-        backup_vault_name=vault.name,  # good
-        min_retention_days=7,  # good
-    )  # good
-    """,
 )
 
 
@@ -153,23 +100,6 @@ def copy_in_external_account(plan: Resource, stack: Stack, settings: Settings) -
     The account that owns the vault can restore each copy and read the data of all databases and
     disks that the plan covers.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html
-
-    Example:
-        account = aws.get_caller_identity().account_id
-        aws.sqs.Queue("orders")
-        aws.backup.Plan(
-            "orders",
-            name="orders",
-            rules=[{
-                "rule_name": "daily",
-                "target_vault_name": "orders",
-                "schedule": "cron(0 5 * * ? *)",
-                "copy_actions": [{"destination_vault_arn":
-                    "arn:aws:backup:eu-west-1:444455556666:backup-vault:orders",  # bad
-                    f"arn:aws:backup:eu-west-1:{account}:backup-vault:orders",  # good
-                }],
-            }],
-        )
     """
     known = accounts.accounts(stack, settings)
 

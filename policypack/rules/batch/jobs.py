@@ -15,17 +15,6 @@ job_env_secret = container_secret(
     regardless of its content. ARNs, parameter paths and placeholders comply.
     https://docs.aws.amazon.com/batch/latest/userguide/specifying-sensitive-data.html
     """,
-    example="""
-    aws.batch.JobDefinition(
-        "report",
-        type="container",
-        container_properties=json.dumps({
-            "image": "report:1.4",
-            "environment": [{"name": "DB_PASSWORD", "value": "9f2Kq7!xVb31"}],  # bad
-            "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/orders/db-password"}],  # good
-        }),
-    )
-    """,
 )
 
 
@@ -37,15 +26,5 @@ container_privileged = privileged_container(
     A privileged container has root permissions on its instance, so an attacker who compromises the
     container can read the credentials of all jobs on that instance.
     https://docs.aws.amazon.com/batch/latest/APIReference/API_ContainerProperties.html
-    """,
-    example="""
-    aws.batch.JobDefinition(
-        "report",
-        type="container",
-        container_properties=json.dumps({
-            "image": "report:1.4",
-            "privileged": True,  # bad
-        }),
-    )
     """,
 )

@@ -36,19 +36,6 @@ agent_without_guardrail = property_rule(
     personal data in its input and output.
     https://docs.aws.amazon.com/bedrock/latest/userguide/agents-guardrail.html
     """,
-    example="""
-    aws.bedrock.AgentAgent(
-        "orders",
-        agent_name="orders",
-        agent_resource_role_arn="arn:aws:iam::111122223333:role/agent",
-        foundation_model="amazon.nova-lite-v1:0",
-        customer_encryption_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-        guardrail_configurations=[{  # good
-            "guardrail_identifier": "gr1234567890",  # good
-            "guardrail_version": "1",  # good
-        }],  # good
-    )
-    """,
 )
 
 
@@ -69,18 +56,6 @@ agent_without_customer_key = without_customer_key(
     customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/bedrock/latest/userguide/encryption-agents-new.html
     """,
-    example="""
-    aws.bedrock.AgentAgent(
-        "orders",
-        agent_name="orders",
-        agent_resource_role_arn="arn:aws:iam::111122223333:role/agent",
-        foundation_model="amazon.nova-lite-v1:0",
-        guardrail_configurations=[
-            {"guardrail_identifier": "gr1234567890", "guardrail_version": "1"},
-        ],
-        customer_encryption_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -99,23 +74,6 @@ def guardrail_without_prompt_attack_filter(guardrail: Resource) -> Outcomes:
     disclose data or call its tools for an attacker. The PROMPT_ATTACK filter blocks such
     input.
     https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-prompt-attack.html
-
-    Example:
-        aws.bedrock.Guardrail(
-            "orders",
-            name="orders",
-            blocked_input_messaging="No.",
-            blocked_outputs_messaging="No.",
-            kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-            content_policy_config={"filters_configs": [
-                {"type": "HATE", "input_strength": "HIGH", "output_strength": "HIGH"},
-                {  # good
-                    "type": "PROMPT_ATTACK",  # good
-                    "input_strength": "HIGH",  # good
-                    "output_strength": "NONE",  # good
-                },  # good
-            ]},
-        )
     """
     filters = [each.content for each in guardrail.properties.items(_FILTERS)]
     attacks = [each for each in filters if each.get("type") == "PROMPT_ATTACK"]
@@ -147,21 +105,6 @@ agent_outside_vpc = property_rule(
     https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agentcore-vpc.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/bedrockagentcore-controls.html#bedrockagentcore-1
     """,
-    example="""
-    aws.bedrock.AgentcoreBrowser(
-        "research",
-        name="research",
-        network_configuration={
-            "network_mode": "PUBLIC",  # bad
-            "network_mode": "VPC",  # good
-            "vpc_config": {  # good
-                "subnets": ["subnet-0123456789abcdef0"],  # good
-                "security_groups": ["sg-0123456789abcdef0"],  # good
-            },  # good
-        },
-        recording={"enabled": True, "s3_location": {"bucket": "recordings", "prefix": "research"}},
-    )
-    """,
 )
 
 
@@ -181,16 +124,6 @@ gateway_without_auth = property_rule(
     https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-inbound-auth.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/bedrockagentcore-controls.html#bedrockagentcore-2
     """,
-    example="""
-    aws.bedrock.AgentcoreGateway(
-        "orders",
-        name="orders",
-        role_arn="arn:aws:iam::111122223333:role/orders-gateway",
-        protocol_type="MCP",
-        authorizer_type="NONE",  # bad
-        authorizer_type="AWS_IAM",  # good
-    )
-    """,
 )
 
 
@@ -209,24 +142,5 @@ browser_unrecorded = not_logged(
     reconstruct what a manipulated agent did.
     https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/browser-session-recording.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/bedrockagentcore-controls.html#bedrockagentcore-6
-    """,
-    example="""
-    aws.bedrock.AgentcoreBrowser(
-        "research",
-        name="research",
-        execution_role_arn="arn:aws:iam::111122223333:role/research-browser",
-        network_configuration={
-            "network_mode": "VPC",
-            "vpc_config": {
-                "subnets": ["subnet-0123456789abcdef0"],
-                "security_groups": ["sg-0123456789abcdef0"],
-            },
-        },
-        recording={"enabled": False},  # bad
-        recording={  # good
-            "enabled": True,  # good
-            "s3_location": {"bucket": "recordings", "prefix": "research"},  # good
-        },  # good
-    )
     """,
 )

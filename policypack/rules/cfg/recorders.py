@@ -40,22 +40,6 @@ recorder_stopped = inline_or_separate(
     https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1
     """,
-    example="""
-    recorder = aws.cfg.Recorder(
-        "region",
-        name="region",
-        role_arn=(
-            "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/"
-            "AWSServiceRoleForConfig"
-        ),
-    )
-    aws.cfg.RecorderStatus(
-        "region",
-        name=recorder.name,
-        is_enabled=False,  # bad
-        is_enabled=True,  # good
-    )
-    """,
 )
 
 
@@ -73,18 +57,6 @@ recorder_partial = property_rule(
     Resources that are not recorded have no history, and no AWS Config rule or Security Hub control
     checks them.
     https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html
-    """,
-    example="""
-    recorder = aws.cfg.Recorder(
-        "region",
-        name="region",
-        role_arn=(
-            "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/"
-            "AWSServiceRoleForConfig"
-        ),
-        recording_group={"all_supported": False, "resource_types": ["AWS::S3::Bucket"]},  # bad
-    )
-    aws.cfg.RecorderStatus("region", name=recorder.name, is_enabled=True)
     """,
 )
 
@@ -104,18 +76,6 @@ def recorder_custom_role(recorder: Resource) -> Outcomes:
     needs.
     https://docs.aws.amazon.com/config/latest/developerguide/using-service-linked-roles.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1
-
-    Example:
-        recorder = aws.cfg.Recorder(
-            "region",
-            name="region",
-            role_arn="arn:aws:iam::111122223333:role/config",  # bad
-            role_arn=(  # good
-                "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/"  # good
-                "AWSServiceRoleForConfig"  # good
-            ),  # good
-        )
-        aws.cfg.RecorderStatus("region", name=recorder.name, is_enabled=True)
     """
     path = "roleArn"
     is_unknown = isinstance(recorder.at(path).tree, Unknown)

@@ -32,13 +32,6 @@ stack_without_role = property_rule(
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudformation-controls.html#cloudformation-4
     """,
-    example="""
-    aws.cloudformation.Stack(
-        "network",
-        template_url="https://templates.s3.amazonaws.com/network.yaml",
-        iam_role_arn="arn:aws:iam::111122223333:role/network-deployment",  # good
-    )
-    """,
 )
 
 
@@ -64,13 +57,6 @@ def template_malformed(holder: Resource) -> Outcomes:
     its quotas, and no rule can judge it.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-
-    Example:
-        aws.cloudformation.Stack(
-            "network",
-            template_body="Resources: {Topic: {Type: AWS::SSO::Instance}",  # bad
-            template_body="Resources: {Topic: {Type: AWS::SSO::Instance}}",  # good
-        )
     """
     found = contents(holder)
     if found.unknown is not None:
@@ -97,13 +83,6 @@ def template_unjudged(holder: Resource) -> Outcomes:
     with those of its instances.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
-
-    Example:
-        aws.cloudformation.Stack(
-            "network",
-            template_url="https://templates.s3.amazonaws.com/network.yaml",  # bad
-            template_body="Resources: {Sso: {Type: AWS::SSO::Instance}}",  # good
-        )
     """
     if holder.type in _INSTANCES:
         yield from _overridden(holder)

@@ -52,22 +52,6 @@ def distribution_without_waf(distribution: Resource, stack: Stack) -> Outcomes:
     of a multi-tenant distribution can have their own web ACLs.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-6
-
-    Example:
-        aws.cloudfront.Distribution(
-            "shop",
-            enabled=True,
-            web_acl_id="arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/1",  # good
-            origins=[{"origin_id": "site", "domain_name": "site.s3.eu-central-1.amazonaws.com"}],
-            default_cache_behavior={
-                "target_origin_id": "site",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     has_acl = or_unknown(distribution.is_given, "webAclId")
     protected = any_of((has_acl, _tenants_have_acls(stack, distribution)))
@@ -105,22 +89,6 @@ def distribution_without_root_object(distribution: Resource) -> Outcomes:
     object.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-1
-
-    Example:
-        aws.cloudfront.Distribution(
-            "shop",
-            enabled=True,
-            default_root_object="index.html",  # good
-            origins=[{"origin_id": "site", "domain_name": "site.s3.eu-central-1.amazonaws.com"}],
-            default_cache_behavior={
-                "target_origin_id": "site",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     has_root = or_unknown(distribution.is_given, "defaultRootObject")
     if has_root is True:
@@ -144,22 +112,6 @@ def distribution_without_field_encryption(distribution: Resource) -> Outcomes:
     such as card numbers. The edge location encrypts single form fields, and only the holder of the
     private key can read them.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/field-level-encryption.html
-
-    Example:
-        aws.cloudfront.Distribution(
-            "shop",
-            enabled=True,
-            origins=[{"origin_id": "site", "domain_name": "site.s3.eu-central-1.amazonaws.com"}],
-            default_cache_behavior={
-                "target_origin_id": "site",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-                "field_level_encryption_id": "C1G2H3I4J5K6L7",  # good
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     encrypted = any_of(
         each if isinstance(each, Unknown) else or_unknown(_encrypts, each)
@@ -188,26 +140,6 @@ def edge_function_unpinned(distribution: Resource) -> Outcomes:
     CloudFront copies one version of the function to its edge locations, and rejects $LATEST and
     aliases at deployment. CloudFront Functions have no versions and are not reported.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
-
-    Example:
-        aws.cloudfront.Distribution(
-            "shop",
-            enabled=True,
-            origins=[{"origin_id": "site", "domain_name": "site.s3.eu-central-1.amazonaws.com"}],
-            default_cache_behavior={
-                "target_origin_id": "site",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-                "lambda_function_associations": [{
-                    "event_type": "viewer-request",
-                    "lambda_arn": "arn:aws:lambda:us-east-1:111122223333:function:edge",  # bad
-                    "lambda_arn": "arn:aws:lambda:us-east-1:111122223333:function:edge:3",  # good
-                }],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     for association in edge_functions(distribution):
         if isinstance(association, Unknown):
@@ -241,27 +173,6 @@ def edge_body_unvalidated(distribution: Resource, stack: Stack, settings: Settin
     edge functions are in us-east-1, often in a separate program. A function of this program is
     judged by the rule lambda-trigger-without-validator.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-include-body-access.html
-
-    Example:
-        aws.cloudfront.Distribution(
-            "shop",
-            enabled=True,
-            origins=[{"origin_id": "site", "domain_name": "site.s3.eu-central-1.amazonaws.com"}],
-            default_cache_behavior={
-                "target_origin_id": "site",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-                "lambda_function_associations": [{
-                    "event_type": "viewer-request",
-                    "lambda_arn": "arn:aws:lambda:us-east-1:111122223333:function:edge:3",
-                    "include_body": True,  # bad
-                    "include_body": False,  # good
-                }],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     if settings.is_completed_elsewhere(distribution.urn):
         return
@@ -305,23 +216,6 @@ def distribution_unlogged(distribution: Resource, stack: Stack, settings: Settin
     and CloudWatch log deliveries comply too. loggingConfig with only includeCookies logs nothing.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-5
-
-    Example:
-        aws.cloudfront.Distribution(
-            "shop",
-            enabled=True,
-            logging_config={"include_cookies": True},  # bad
-            logging_config={"bucket": "shop-logs.s3.amazonaws.com"},  # good
-            origins=[{"origin_id": "site", "domain_name": "site.s3.eu-central-1.amazonaws.com"}],
-            default_cache_behavior={
-                "target_origin_id": "site",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     if settings.is_completed_elsewhere(distribution.urn):
         return

@@ -59,31 +59,6 @@ def origin_plain_http(distribution: Resource) -> Outcomes:
     severity is medium.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-cloudfront-to-custom-origin.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-9
-
-    Example:
-        aws.cloudfront.Distribution(
-            "shop",
-            enabled=True,
-            origins=[{
-                "origin_id": "shop",
-                "domain_name": "origin.example.com",
-                "custom_origin_config": {
-                    "http_port": 80,
-                    "https_port": 443,
-                    "origin_protocol_policy": "http-only",  # bad
-                    "origin_protocol_policy": "https-only",  # good
-                    "origin_ssl_protocols": ["TLSv1.2"],
-                },
-            }],
-            default_cache_behavior={
-                "target_origin_id": "shop",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     for origin in origins(distribution):
         if isinstance(origin, Unknown):
@@ -143,31 +118,6 @@ def origin_weak_tls(distribution: Resource) -> Outcomes:
     that both allow. SSL 3, TLS 1.0 and TLS 1.1 have known weaknesses.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-ciphers-cloudfront-to-origin.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-10
-
-    Example:
-        aws.cloudfront.Distribution(
-            "shop",
-            enabled=True,
-            origins=[{
-                "origin_id": "shop",
-                "domain_name": "origin.example.com",
-                "custom_origin_config": {
-                    "http_port": 80,
-                    "https_port": 443,
-                    "origin_protocol_policy": "https-only",
-                    "origin_ssl_protocols": ["TLSv1", "TLSv1.2"],  # bad
-                    "origin_ssl_protocols": ["TLSv1.2"],  # good
-                },
-            }],
-            default_cache_behavior={
-                "target_origin_id": "shop",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     for origin in origins(distribution):
         if isinstance(origin, Unknown):
@@ -206,36 +156,6 @@ single_origin = property_rule(
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-4
     """,
-    example="""
-    TLS = {
-        "http_port": 80,
-        "https_port": 443,
-        "origin_protocol_policy": "https-only",
-        "origin_ssl_protocols": ["TLSv1.2"],
-    }
-    aws.cloudfront.Distribution(
-        "shop",
-        enabled=True,
-        origins=[
-            {"origin_id": "one", "domain_name": "one.example.com", "custom_origin_config": TLS},
-            {"origin_id": "two", "domain_name": "two.example.com", "custom_origin_config": TLS},
-        ],
-        origin_groups=[{  # good
-            "origin_id": "shop",  # good
-            "failover_criteria": {"status_codes": [500, 502, 503, 504]},  # good
-            "members": [{"origin_id": "one"}, {"origin_id": "two"}],  # good
-        }],  # good
-        default_cache_behavior={
-            "target_origin_id": "one",  # bad
-            "target_origin_id": "shop",  # good
-            "viewer_protocol_policy": "redirect-to-https",
-            "allowed_methods": ["GET", "HEAD"],
-            "cached_methods": ["GET", "HEAD"],
-        },
-        restrictions={"geo_restriction": {"restriction_type": "none"}},
-        viewer_certificate={"cloudfront_default_certificate": True},
-    )
-    """,
 )
 
 
@@ -261,42 +181,6 @@ def origin_bypassable(distribution: Resource, stack: Stack) -> Outcomes:
     which this rule cannot see.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
-
-    Example:
-        api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
-        aws.apigatewayv2.Route(
-            "orders",
-            api_id=api.id,
-            route_key="$default",
-            authorization_type="JWT",  # bad
-            authorizer_id="a1b2c3",  # bad
-            authorization_type="AWS_IAM",  # good
-        )
-        aws.cloudfront.Distribution(
-            "orders",
-            enabled=True,
-            web_acl_id="arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/1",
-            origins=[{
-                "origin_id": "orders",
-                "domain_name": api.id.apply(
-                    lambda id: f"{id}.execute-api.eu-central-1.amazonaws.com"
-                ),
-                "custom_origin_config": {
-                    "http_port": 80,
-                    "https_port": 443,
-                    "origin_protocol_policy": "https-only",
-                    "origin_ssl_protocols": ["TLSv1.2"],
-                },
-            }],
-            default_cache_behavior={
-                "target_origin_id": "orders",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     protected = or_unknown(distribution.is_given, "webAclId")
     if protected is False:
@@ -341,27 +225,6 @@ def origin_bucket_unowned(distribution: Resource, stack: Stack, settings: Settin
     the distribution serves under your domain (subdomain takeover). A preview does not know whether
     the bucket exists.
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-12
-
-    Example:
-        site = aws.s3.Bucket("site", bucket="shop-site")
-        aws.cloudfront.Distribution(
-            "site",
-            enabled=True,
-            origins=[{
-                "origin_id": "site",
-                "domain_name": "shop-pages.s3.eu-central-1.amazonaws.com",  # bad
-                "domain_name": site.bucket_regional_domain_name,  # good
-                "origin_access_control_id": "E2QWRUHAPOMQZL",
-            }],
-            default_cache_behavior={
-                "target_origin_id": "site",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     if settings.is_completed_elsewhere(distribution.urn):
         return

@@ -52,32 +52,6 @@ def s3_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
     and not judged here.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-13
-
-    Example:
-        control = aws.cloudfront.OriginAccessControl(
-            "site",
-            origin_access_control_origin_type="s3",
-            signing_behavior="always",
-            signing_protocol="sigv4",
-        )
-        site = aws.s3.Bucket("site", bucket="shop-site")
-        aws.cloudfront.Distribution(
-            "site",
-            enabled=True,
-            origins=[{
-                "origin_id": "site",
-                "domain_name": site.bucket_regional_domain_name,
-                "origin_access_control_id": control.id,  # good
-            }],
-            default_cache_behavior={
-                "target_origin_id": "site",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     for origin in origins(distribution):
         if isinstance(origin, Unknown):
@@ -151,37 +125,6 @@ def url_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
     of a POST or PUT.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-16
-
-    Example:
-        control = aws.cloudfront.OriginAccessControl(
-            "orders",
-            origin_access_control_origin_type="lambda",
-            signing_behavior="always",
-            signing_protocol="sigv4",
-        )
-        aws.cloudfront.Distribution(
-            "orders",
-            enabled=True,
-            origins=[{
-                "origin_id": "orders",
-                "domain_name": "abc123.lambda-url.eu-central-1.on.aws",
-                "origin_access_control_id": control.id,  # good
-                "custom_origin_config": {
-                    "http_port": 80,
-                    "https_port": 443,
-                    "origin_protocol_policy": "https-only",
-                    "origin_ssl_protocols": ["TLSv1.2"],
-                },
-            }],
-            default_cache_behavior={
-                "target_origin_id": "orders",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     for origin in origins(distribution):
         if isinstance(origin, Unknown):
@@ -236,33 +179,6 @@ def root_signers(distribution: Resource) -> Outcomes:
     are managed, rotated and limited with IAM.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-17
-
-    Example:
-        aws.cloudfront.Distribution(
-            "downloads",
-            enabled=True,
-            web_acl_id="arn:aws:wafv2:us-east-1:111122223333:global/webacl/downloads/1",
-            origins=[{
-                "origin_id": "downloads",
-                "domain_name": "downloads.example.com",
-                "custom_origin_config": {
-                    "http_port": 80,
-                    "https_port": 443,
-                    "origin_protocol_policy": "https-only",
-                    "origin_ssl_protocols": ["TLSv1.2"],
-                },
-            }],
-            default_cache_behavior={
-                "target_origin_id": "downloads",
-                "viewer_protocol_policy": "https-only",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-                "trusted_signers": ["self"],  # bad
-                "trusted_key_groups": ["1234abcd-12ab-34cd-56ef-1234567890ab"],  # good
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     for behavior in behaviors(distribution):
         if isinstance(behavior, Unknown):

@@ -50,32 +50,6 @@ def viewer_plain_http(distribution: Resource) -> Outcomes:
     Each cache behavior has its own setting. A redirect answers a POST over plain HTTP only after
     its body was sent.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-viewers-to-cloudfront.html
-
-    Example:
-        aws.cloudfront.Distribution(
-            "shop",
-            enabled=True,
-            web_acl_id="arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/1",
-            origins=[{
-                "origin_id": "shop",
-                "domain_name": "shop.example.com",
-                "custom_origin_config": {
-                    "http_port": 80,
-                    "https_port": 443,
-                    "origin_protocol_policy": "https-only",
-                    "origin_ssl_protocols": ["TLSv1.2"],
-                },
-            }],
-            default_cache_behavior={
-                "target_origin_id": "shop",
-                "viewer_protocol_policy": "allow-all",  # bad
-                "viewer_protocol_policy": "redirect-to-https",  # good
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     for behavior in behaviors(distribution):
         if isinstance(behavior, Unknown):
@@ -106,36 +80,6 @@ def viewer_weak_tls(distribution: Resource) -> Outcomes:
     reported here.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-15
-
-    Example:
-        aws.cloudfront.Distribution(
-            "shop",
-            enabled=True,
-            aliases=["shop.example.com"],
-            origins=[{
-                "origin_id": "shop",
-                "domain_name": "origin.example.com",
-                "custom_origin_config": {
-                    "http_port": 80,
-                    "https_port": 443,
-                    "origin_protocol_policy": "https-only",
-                    "origin_ssl_protocols": ["TLSv1.2"],
-                },
-            }],
-            default_cache_behavior={
-                "target_origin_id": "shop",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={
-                "acm_certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/1a2b3c",
-                "ssl_support_method": "sni-only",
-                "minimum_protocol_version": "TLSv1.1_2016",  # bad
-                "minimum_protocol_version": "TLSv1.2_2021",  # good
-            },
-        )
     """
     held = str(distribution.get(_MINIMUM, "TLSv1"))
     if held.startswith(("TLSv1.2", "TLSv1.3")) or not _has_certificate(distribution):
@@ -172,35 +116,6 @@ default_certificate = property_rule(
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-specify.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-7
     """,
-    example="""
-    aws.cloudfront.Distribution(
-        "shop",
-        enabled=True,
-        origins=[{
-            "origin_id": "shop",
-            "domain_name": "origin.example.com",
-            "custom_origin_config": {
-                "http_port": 80,
-                "https_port": 443,
-                "origin_protocol_policy": "https-only",
-                "origin_ssl_protocols": ["TLSv1.2"],
-            },
-        }],
-        default_cache_behavior={
-            "target_origin_id": "shop",
-            "viewer_protocol_policy": "redirect-to-https",
-            "allowed_methods": ["GET", "HEAD"],
-            "cached_methods": ["GET", "HEAD"],
-        },
-        restrictions={"geo_restriction": {"restriction_type": "none"}},
-        viewer_certificate={"cloudfront_default_certificate": True},  # bad
-        viewer_certificate={  # good
-            "acm_certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/1a2b3c",  # good
-            "ssl_support_method": "sni-only",  # good
-            "minimum_protocol_version": "TLSv1.2_2021",  # good
-        },  # good
-    )
-    """,
 )
 
 
@@ -219,35 +134,6 @@ dedicated_ip = property_rule(
     charges for dedicated IP addresses every month.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-https-dedicated-ip-or-sni.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-8
-    """,
-    example="""
-    aws.cloudfront.Distribution(
-        "shop",
-        enabled=True,
-        origins=[{
-            "origin_id": "shop",
-            "domain_name": "origin.example.com",
-            "custom_origin_config": {
-                "http_port": 80,
-                "https_port": 443,
-                "origin_protocol_policy": "https-only",
-                "origin_ssl_protocols": ["TLSv1.2"],
-            },
-        }],
-        default_cache_behavior={
-            "target_origin_id": "shop",
-            "viewer_protocol_policy": "redirect-to-https",
-            "allowed_methods": ["GET", "HEAD"],
-            "cached_methods": ["GET", "HEAD"],
-        },
-        restrictions={"geo_restriction": {"restriction_type": "none"}},
-        viewer_certificate={
-            "acm_certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/1a2b3c",
-            "minimum_protocol_version": "TLSv1.2_2021",
-            "ssl_support_method": "vip",  # bad
-            "ssl_support_method": "sni-only",  # good
-        },
-    )
     """,
 )
 
@@ -269,33 +155,6 @@ any_country = property_rule(
     An application for some countries also receives requests from all others, most of them from
     scanners. Which countries to serve is a business decision.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html
-    """,
-    example="""
-    aws.cloudfront.Distribution(
-        "shop",
-        enabled=True,
-        origins=[{
-            "origin_id": "shop",
-            "domain_name": "origin.example.com",
-            "custom_origin_config": {
-                "http_port": 80,
-                "https_port": 443,
-                "origin_protocol_policy": "https-only",
-                "origin_ssl_protocols": ["TLSv1.2"],
-            },
-        }],
-        default_cache_behavior={
-            "target_origin_id": "shop",
-            "viewer_protocol_policy": "redirect-to-https",
-            "allowed_methods": ["GET", "HEAD"],
-            "cached_methods": ["GET", "HEAD"],
-        },
-        viewer_certificate={"cloudfront_default_certificate": True},
-        restrictions={"geo_restriction": {"restriction_type": "none"}},  # bad
-        restrictions={  # good
-            "geo_restriction": {"restriction_type": "whitelist", "locations": ["DE"]}  # good
-        },  # good
-    )
     """,
 )
 
@@ -326,22 +185,6 @@ def distribution_without_security_headers(distribution: Resource, stack: Stack) 
     plain HTTP first. Each cache behavior needs a response headers policy, unless a function adds
     headers to its responses.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-response-headers.html
-
-    Example:
-        aws.cloudfront.Distribution(
-            "shop",
-            enabled=True,
-            origins=[{"origin_id": "site", "domain_name": "site.s3.eu-central-1.amazonaws.com"}],
-            default_cache_behavior={
-                "target_origin_id": "site",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-                "response_headers_policy_id": "67f7725c-6f97-4210-82d7-5512b31e9d03",  # good
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
     """
     for behavior in behaviors(distribution):
         if isinstance(behavior, Unknown):
@@ -373,18 +216,6 @@ def headers_without_hsts(policy: Resource) -> Outcomes:
     takes precedence. A policy that adds no such headers, for example one for CORS only, is not
     reported.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
-
-    Example:
-        aws.cloudfront.ResponseHeadersPolicy(
-            "shop",
-            security_headers_config={
-                "content_type_options": {"override": True},
-                "strict_transport_security": {  # good
-                    "access_control_max_age_sec": 31536000,  # good
-                    "override": True,  # good
-                },  # good
-            },
-        )
     """
     has_headers = any(policy.at(part).is_set for part in _HEADERS)
     if not has_headers and any(policy.at(part).is_set for part in _OTHERS):

@@ -20,16 +20,6 @@ domain_plain_http = property_rule(
     Over plain HTTP, attackers on the network path can read and change queries and documents.
     https://docs.aws.amazon.com/cloudsearch/latest/developerguide/configuring-domain-endpoint-options.html
     """,
-    example="""
-    aws.cloudsearch.Domain(
-        "orders",
-        endpoint_options={
-            "tls_security_policy": "Policy-Min-TLS-1-2-2019-07",
-            "enforce_https": False,  # bad
-            "enforce_https": True,  # good
-        },
-    )
-    """,
 )
 
 
@@ -48,15 +38,5 @@ domain_weak_tls = property_rule(
     TLS 1.0 and 1.1 have known weaknesses. CloudSearch allows them unless the program chooses the
     newer security policy.
     https://docs.aws.amazon.com/cloudsearch/latest/developerguide/configuring-domain-endpoint-options.html
-    """,
-    example="""
-    aws.cloudsearch.Domain(
-        "orders",
-        endpoint_options={
-            "enforce_https": True,
-            "tls_security_policy": "Policy-Min-TLS-1-0-2019-07",  # bad
-            "tls_security_policy": "Policy-Min-TLS-1-2-2019-07",  # good
-        },
-    )
     """,
 )

@@ -49,15 +49,6 @@ trail_stopped = property_rule(
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1
     """,
-    example="""
-    aws.cloudtrail.Trail(
-        "audit",
-        s3_bucket_name="audit-logs",
-        is_multi_region_trail=True,
-        enable_log_file_validation=True,
-        enable_logging=False,  # bad
-    )
-    """,
 )
 
 
@@ -77,15 +68,6 @@ trail_single_region = property_rule(
     not record their calls there.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-multi-region-trails.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1
-    """,
-    example="""
-    aws.cloudtrail.Trail(
-        "audit",
-        s3_bucket_name="audit-logs",
-        enable_log_file_validation=True,
-        is_multi_region_trail=False,  # bad
-        is_multi_region_trail=True,  # good
-    )
     """,
 )
 
@@ -108,19 +90,6 @@ def trail_partial_events(trail: Resource) -> Outcomes:
     only is not reported.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1
-
-    Example:
-        aws.cloudtrail.Trail(
-            "audit",
-            s3_bucket_name="audit-logs",
-            is_multi_region_trail=True,
-            enable_log_file_validation=True,
-            event_selectors=[{
-                "include_management_events": True,
-                "read_write_type": "WriteOnly",  # bad
-                "read_write_type": "All",  # good
-            }],
-        )
     """
     for path, selected in _SELECTORS.items():
         if not is_computed(trail, path):
@@ -180,15 +149,6 @@ trail_unvalidated = property_rule(
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4
     """,
-    example="""
-    aws.cloudtrail.Trail(
-        "audit",
-        s3_bucket_name="audit-logs",
-        is_multi_region_trail=True,
-        enable_log_file_validation=False,  # bad
-        enable_log_file_validation=True,  # good
-    )
-    """,
 )
 
 
@@ -210,18 +170,6 @@ trail_without_log_group = property_rule(
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5
     """,
-    example="""
-    aws.cloudtrail.Trail(
-        "audit",
-        s3_bucket_name="audit-logs",
-        is_multi_region_trail=True,
-        enable_log_file_validation=True,
-        cloud_watch_logs_group_arn=(  # good
-            "arn:aws:logs:eu-central-1:111122223333:log-group:audit:*"  # good
-        ),  # good
-        cloud_watch_logs_role_arn="arn:aws:iam::111122223333:role/audit",  # good
-    )
-    """,
 )
 
 
@@ -235,14 +183,5 @@ trail_without_customer_key = without_customer_key(
     key as well.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2
-    """,
-    example="""
-    aws.cloudtrail.Trail(
-        "audit",
-        s3_bucket_name="audit-logs",
-        is_multi_region_trail=True,
-        enable_log_file_validation=True,
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )

@@ -56,19 +56,6 @@ def alarm_without_action(alarm: Resource, stack: Stack) -> Outcomes:
     resource of the program reads, such as a composite alarm or a deployment, needs no action.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html
-
-    Example:
-        aws.cloudwatch.MetricAlarm(
-            "errors",
-            comparison_operator="GreaterThanThreshold",
-            evaluation_periods=1,
-            threshold=0,
-            metric_name="Errors",
-            namespace="AWS/Lambda",
-            period=60,
-            statistic="Sum",
-            alarm_actions=["arn:aws:sns:eu-central-1:111122223333:on-call"],  # good
-        )
     """
     fault = _fault(alarm)
     if fault is None:

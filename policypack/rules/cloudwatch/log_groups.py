@@ -65,14 +65,6 @@ group_kept_forever = property_rule(
     storage, and personal data in old events can still leak.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
     """,
-    example="""
-    aws.cloudwatch.LogGroup(
-        "orders",
-        name="/aws/lambda/orders",
-        retention_in_days=0,  # bad
-        retention_in_days=365,  # good
-    )
-    """,
 )
 
 
@@ -97,14 +89,6 @@ group_short_retention = property_rule(
     default) defines how long your organization keeps logs.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
     """,
-    example="""
-    aws.cloudwatch.LogGroup(
-        "orders",
-        name="/aws/lambda/orders",
-        retention_in_days=30,  # bad
-        retention_in_days=365,  # good
-    )
-    """,
 )
 
 
@@ -120,14 +104,6 @@ group_without_customer_key = without_customer_key(
     By default, CloudWatch Logs encrypts log groups with an AWS owned key. A customer managed key
     adds a key policy and a record of each use. Despite its name, kmsKeyId takes an ARN.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-    """,
-    example="""
-    aws.cloudwatch.LogGroup(
-        "orders",
-        name="/aws/lambda/orders",
-        retention_in_days=365,
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -156,19 +132,6 @@ def group_without_data_protection(group: Resource, stack: Stack, settings: Setti
     all readers without logs:Unmask. The rule judges log groups with a tag that indicates personal
     data, such as data-classification: pii, and log groups of functions with such a tag.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/mask-sensitive-log-data.html
-
-    Example:
-        group = aws.cloudwatch.LogGroup(
-            "orders",
-            name="/aws/lambda/orders",
-            retention_in_days=365,
-            tags={"data-classification": "pii"},
-        )
-        aws.cloudwatch.LogDataProtectionPolicy(  # good
-            "orders",  # good
-            log_group_name=group.name,  # good
-            policy_document=json.dumps({"Name": "orders", "Version": "2021-06-01"}),  # good
-        )  # good
     """
     marked = any_of((_is_marked(group), *_writers_marked(stack, group)))
     if marked is False or settings.is_completed_elsewhere(group.urn):
@@ -233,22 +196,6 @@ destination_public = publicly_accessible(
     stream or bucket behind it, and hide real events among forged ones.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html
     """,
-    example="""
-    aws.cloudwatch.LogDestinationPolicy(
-        "audit",
-        destination_name="audit",
-        access_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "logs:PutSubscriptionFilter",
-                "Resource": "arn:aws:logs:eu-central-1:111122223333:destination:audit",
-                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -266,23 +213,6 @@ policy_public = publicly_accessible(
     the policy applies to the whole account.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
     """,
-    example="""
-    aws.cloudwatch.LogResourcePolicy(
-        "events",
-        policy_name="events",
-        policy_document=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "*"},  # bad
-                "Principal": {"Service": "events.amazonaws.com"},  # good
-                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": "arn:aws:logs:eu-central-1:111122223333:log-group:/aws/events/*",
-                "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -294,24 +224,6 @@ policy_shared = shared_with_external_account(
     Principals of the external account can write to the log groups, or read them, as far as the
     statement allows. Logs of other accounts usually arrive through a destination instead.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-    aws.cloudwatch.LogResourcePolicy(
-        "audit",
-        policy_name="audit",
-        policy_document=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::999988887777:role/audit"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:role/audit"},  # good
-                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": "arn:aws:logs:eu-central-1:111122223333:log-group:audit:*",
-            }],
-        }),
-    )
     """,
 )
 
@@ -334,19 +246,6 @@ def subscription_external(resource: Resource, stack: Stack, settings: Settings) 
     future events. List the account of a logging vendor in trusted_accounts.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters-AccountLevel.html
-
-    Example:
-        account = aws.get_caller_identity().account_id
-        aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-        aws.cloudwatch.LogSubscriptionFilter(
-            "orders",
-            log_group="/aws/lambda/orders",
-            filter_pattern="",
-            destination_arn=(
-                "arn:aws:logs:eu-central-1:999988887777:destination:collector"  # bad
-                f"arn:aws:logs:eu-central-1:{account}:destination:collector"  # good
-            ),
-        )
     """
     known = accounts.accounts(stack, settings)
     if resource.type == _FILTER:

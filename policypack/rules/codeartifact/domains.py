@@ -15,11 +15,4 @@ domain_without_customer_key = without_customer_key(
     customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/codeartifact/latest/ug/domain-create.html
     """,
-    example="""
-    aws.codeartifact.Domain(
-        "packages",
-        domain="packages",
-        encryption_key="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )

@@ -65,21 +65,6 @@ project_public = property_rule(
     including tokens, host names and environment variables that builds print.
     https://docs.aws.amazon.com/codebuild/latest/userguide/public-builds.html
     """,
-    example="""
-    aws.codebuild.Project(
-        "orders",
-        service_role="arn:aws:iam::111122223333:role/build",
-        artifacts={"type": "NO_ARTIFACTS"},
-        source={"type": "GITHUB", "location": "https://github.com/example/orders.git"},
-        environment={
-            "compute_type": "BUILD_GENERAL1_SMALL",
-            "image": "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-            "type": "LINUX_CONTAINER",
-        },
-        project_visibility="PUBLIC_READ",  # bad
-        project_visibility="PRIVATE",  # good
-    )
-    """,
 )
 
 
@@ -98,20 +83,6 @@ project_privileged = property_rule(
     that compromises a build access to the host's devices.
     https://docs.aws.amazon.com/codebuild/latest/userguide/change-project.html
     """,
-    example="""
-    aws.codebuild.Project(
-        "orders",
-        service_role="arn:aws:iam::111122223333:role/build",
-        artifacts={"type": "NO_ARTIFACTS"},
-        source={"type": "GITHUB", "location": "https://github.com/example/orders.git"},
-        environment={
-            "compute_type": "BUILD_GENERAL1_SMALL",
-            "image": "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-            "type": "LINUX_CONTAINER",
-            "privileged_mode": True,  # bad
-        },
-    )
-    """,
 )
 
 
@@ -129,20 +100,6 @@ def project_unlogged(project: Resource) -> Outcomes:
     reconstruct what a build ran or sent.
     https://docs.aws.amazon.com/codebuild/latest/userguide/change-project.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-4
-
-    Example:
-        aws.codebuild.Project(
-            "orders",
-            service_role="arn:aws:iam::111122223333:role/build",
-            artifacts={"type": "NO_ARTIFACTS"},
-            source={"type": "GITHUB", "location": "https://github.com/example/orders.git"},
-            environment={
-                "compute_type": "BUILD_GENERAL1_SMALL",
-                "image": "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-                "type": "LINUX_CONTAINER",
-            },
-            logs_config={"cloudwatch_logs": {"status": "DISABLED"}},  # bad
-        )
     """
     groups = project.get("logsConfig.cloudwatchLogs.status", "ENABLED")
     bucket = project.get("logsConfig.s3Logs.status", "DISABLED")
@@ -167,23 +124,6 @@ def output_unencrypted(resource: Resource) -> Outcomes:
     to a bucket, and is not reported there.
     https://docs.aws.amazon.com/codebuild/latest/userguide/security-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-3
-
-    Example:
-        aws.codebuild.Project(
-            "orders",
-            service_role="arn:aws:iam::111122223333:role/build",
-            artifacts={
-                "type": "S3",
-                "location": "orders-artifacts",
-                "encryption_disabled": True,  # bad
-            },
-            source={"type": "GITHUB", "location": "https://github.com/example/orders.git"},
-            environment={
-                "compute_type": "BUILD_GENERAL1_SMALL",
-                "image": "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-                "type": "LINUX_CONTAINER",
-            },
-        )
     """
     for output in _OUTPUTS[resource.type]:
         yield from until_unknown(_plain(resource.properties, output))
@@ -214,23 +154,6 @@ def source_tls_unverified(project: Resource) -> Outcomes:
     An attacker on the network path can impersonate the repository, and have malicious code built
     and deployed.
     https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectSource.html
-
-    Example:
-        aws.codebuild.Project(
-            "orders",
-            service_role="arn:aws:iam::111122223333:role/build",
-            artifacts={"type": "NO_ARTIFACTS"},
-            source={
-                "type": "GITHUB_ENTERPRISE",
-                "location": "https://git.example.com/orders.git",
-                "insecure_ssl": True,  # bad
-            },
-            environment={
-                "compute_type": "BUILD_GENERAL1_SMALL",
-                "image": "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-                "type": "LINUX_CONTAINER",
-            },
-        )
     """
     yield from until_unknown(_is_true(project.properties, "source.insecureSsl"))
     yield from project.each("secondarySources", lambda source: _is_true(source, "insecureSsl"))
@@ -251,20 +174,6 @@ project_without_customer_key = without_customer_key(
     customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/codebuild/latest/userguide/security-encryption.html
     """,
-    example="""
-    aws.codebuild.Project(
-        "orders",
-        service_role="arn:aws:iam::111122223333:role/build",
-        artifacts={"type": "NO_ARTIFACTS"},
-        environment={
-            "compute_type": "BUILD_GENERAL1_SMALL",
-            "image": "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-            "type": "LINUX_CONTAINER",
-        },
-        source={"type": "GITHUB", "location": "https://github.com/example/orders.git"},
-        encryption_key="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -282,25 +191,6 @@ project_env_secret = plaintext_secret(
     of the types PARAMETER_STORE and SECRETS_MANAGER hold only a name.
     https://docs.aws.amazon.com/codebuild/latest/userguide/change-project.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-2
-    """,
-    example="""
-    aws.codebuild.Project(
-        "orders",
-        service_role="arn:aws:iam::111122223333:role/build",
-        artifacts={"type": "NO_ARTIFACTS"},
-        source={"type": "GITHUB", "location": "https://github.com/example/orders.git"},
-        environment={
-            "compute_type": "BUILD_GENERAL1_SMALL",
-            "image": "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-            "type": "LINUX_CONTAINER",
-            "environment_variables": [{
-                "name": "DB_PASSWORD",
-                "value": "9f2Kq7!xVb31",  # bad
-                "type": "SECRETS_MANAGER",  # good
-                "value": "orders/db-password",  # good
-            }],
-        },
-    )
     """,
 )
 
@@ -322,23 +212,6 @@ def project_source_secret(project: Resource) -> Outcomes:
     it in build logs.
     https://docs.aws.amazon.com/codebuild/latest/userguide/access-tokens.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-1
-
-    Example:
-        aws.codebuild.Project(
-            "orders",
-            service_role="arn:aws:iam::111122223333:role/build",
-            artifacts={"type": "NO_ARTIFACTS"},
-            source={
-                "type": "BITBUCKET",
-                "location": "https://build:9f2Kq7xVb31@bitbucket.org/example/orders.git",  # bad
-                "location": "https://bitbucket.org/example/orders.git",  # good
-            },
-            environment={
-                "compute_type": "BUILD_GENERAL1_SMALL",
-                "image": "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-                "type": "LINUX_CONTAINER",
-            },
-        )
     """
     yield from until_unknown(_location(project.properties, "source.location"))
     yield from project.each("secondarySources", lambda source: _location(source, "location"))
@@ -368,29 +241,6 @@ def project_buildspec_secret(project: Resource) -> Outcomes:
     Every principal with the permission codebuild:BatchGetProjects can read an inline build
     specification.
     https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
-
-    Example:
-        aws.codebuild.Project(
-            "orders",
-            service_role="arn:aws:iam::111122223333:role/build",
-            artifacts={"type": "NO_ARTIFACTS"},
-            source={
-                "type": "NO_SOURCE",
-                "buildspec": (
-                    "version: 0.2\\n"
-                    "env:\\n"
-                    "  variables:\\n"  # bad
-                    "    DB_PASSWORD: 9f2Kq7!xVb31\\n"  # bad
-                    "  secrets-manager:\\n"  # good
-                    "    DB_PASSWORD: orders/db-password\\n"  # good
-                ),
-            },
-            environment={
-                "compute_type": "BUILD_GENERAL1_SMALL",
-                "image": "aws/codebuild/amazonlinux-x86_64-standard:5.0",
-                "type": "LINUX_CONTAINER",
-            },
-        )
     """
     yield from until_unknown(_lines(project.properties, "source.buildspec"))
     yield from project.each("secondarySources", lambda source: _lines(source, "buildspec"))

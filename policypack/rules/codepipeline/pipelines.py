@@ -15,19 +15,4 @@ pipeline_without_customer_key = without_customer_key(
     cannot be changed.
     https://docs.aws.amazon.com/codepipeline/latest/userguide/S3-artifact-encryption.html
     """,
-    example="""
-    aws.codepipeline.Pipeline(
-        "orders",
-        role_arn="arn:aws:iam::111122223333:role/pipeline",
-        artifact_stores=[{
-            "location": "orders-artifacts",
-            "type": "S3",
-            "encryption_key": {  # good
-                "type": "KMS",  # good
-                "id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-            },  # good
-        }],
-        stages=[],
-    )
-    """,
 )

@@ -59,18 +59,6 @@ client_implicit_flow = property_rule(
     PKCE keeps them out of the URL; OAuth 2.1 removes the implicit flow.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html
     """,
-    example="""
-    aws.cognito.UserPoolClient(
-        "shop",
-        user_pool_id="eu-central-1_a1b2c3d4e",
-        allowed_oauth_flows_user_pool_client=True,
-        allowed_oauth_flows=["implicit"],  # bad
-        allowed_oauth_flows=["code"],  # good
-        allowed_oauth_scopes=["openid"],
-        callback_urls=["https://shop.example.com/callback"],
-        supported_identity_providers=["COGNITO"],
-    )
-    """,
 )
 
 
@@ -91,20 +79,6 @@ def client_insecure_callback(client: Resource, settings: Settings) -> Outcomes:
     rule reports it only in the profile strict, with severity low, and only if the client also has
     an https:// URL. Custom schemes of native apps aren't reported.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html
-
-    Example:
-        aws.cognito.UserPoolClient(
-            "shop",
-            user_pool_id="eu-central-1_a1b2c3d4e",
-            allowed_oauth_flows_user_pool_client=True,
-            allowed_oauth_flows=["code"],
-            allowed_oauth_scopes=["openid"],
-            callback_urls=[
-                "http://shop.example.com/callback",  # bad
-                "https://shop.example.com/callback",  # good
-            ],
-            supported_identity_providers=["COGNITO"],
-        )
     """
     if client.get(_USES_OAUTH, False) is not True:
         return
@@ -156,17 +130,6 @@ def client_password_flow(client: Resource, stack: Stack) -> Outcomes:
     require a backend's AWS credentials.
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-import-using-lambda.html
-
-    Example:
-        aws.cognito.UserPoolClient(
-            "shop",
-            user_pool_id="eu-central-1_a1b2c3d4e",
-            explicit_auth_flows=[
-                "ALLOW_USER_PASSWORD_AUTH",  # bad
-                "ALLOW_USER_SRP_AUTH",  # good
-                "ALLOW_REFRESH_TOKEN_AUTH",
-            ],
-        )
     """
     if not is_computed(client, _FLOWS):
         yield from client.each(_FLOWS, partial(_flow, stack, client))
@@ -200,14 +163,6 @@ client_reveals_users = property_rule(
     rule doesn't report clients with only the flow client_credentials, because no users sign in to
     them.
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
-    """,
-    example="""
-    aws.cognito.UserPoolClient(
-        "shop",
-        user_pool_id="eu-central-1_a1b2c3d4e",
-        prevent_user_existence_errors="LEGACY",  # bad
-        prevent_user_existence_errors="ENABLED",  # good
-    )
     """,
     fix={"preventUserExistenceErrors": "ENABLED"},
 )
@@ -245,15 +200,6 @@ client_tokens_irrevocable = property_rule(
     revocation unless the program disables it.
     https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
     """,
-    example="""
-    aws.cognito.UserPoolClient(
-        "shop",
-        user_pool_id="eu-central-1_a1b2c3d4e",
-        enable_token_revocation=False,  # bad
-        enable_token_revocation=True,  # good
-        prevent_user_existence_errors="ENABLED",
-    )
-    """,
     fix={"enableTokenRevocation": True},
 )
 
@@ -278,15 +224,6 @@ def client_tokens_long_lived(client: Resource) -> Outcomes:
     its validity isn't judged.
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
-
-    Example:
-        aws.cognito.UserPoolClient(
-            "shop",
-            user_pool_id="eu-central-1_a1b2c3d4e",
-            access_token_validity=24,  # bad
-            access_token_validity=30,  # good
-            token_validity_units={"access_token": "minutes"},  # good
-        )
     """
     yield from until_unknown(_validity(client, _ACCESS))
     yield from until_unknown(_validity(client, _ID))
@@ -330,20 +267,5 @@ def identity_provider_secret(provider: Resource) -> Outcomes:
     its users.
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
     https://www.pulumi.com/docs/iac/concepts/secrets/
-
-    Example:
-        secret = pulumi.Output.secret
-        aws.cognito.IdentityProvider(
-            "google",
-            user_pool_id="eu-central-1_a1b2c3",
-            provider_name="Google",
-            provider_type="Google",
-            provider_details={
-                "authorize_scopes": "openid email",
-                "client_id": "1234.apps.googleusercontent.com",
-                "client_secret": "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",  # bad
-                "client_secret": secret("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"),  # good
-            },
-        )
     """
     yield from credentials_at(provider, _CREDENTIALS)

@@ -61,14 +61,6 @@ def identity_pool_guest_access(pool: Resource, stack: Stack) -> Outcomes:
     and maps, which use guests with a role for few actions.
     https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
-
-    Example:
-        aws.cognito.IdentityPool(
-            "shop",
-            identity_pool_name="shop",
-            allow_unauthenticated_identities=True,  # bad
-            allow_unauthenticated_identities=False,  # good
-        )
     """
     if not pool.get(_GUESTS, False):
         return
@@ -107,42 +99,6 @@ def identity_role_broad(attachment: Resource, stack: Stack) -> Outcomes:
     https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
-
-    Example:
-        trust = {
-            "Effect": "Allow",
-            "Principal": {"Federated": "cognito-identity.amazonaws.com"},
-            "Action": "sts:AssumeRoleWithWebIdentity",
-            "Condition": {
-                "StringEquals": {
-                    "cognito-identity.amazonaws.com:aud": "eu-central-1:1a2b3c4d-5e6f",
-                },
-                "ForAnyValue:StringLike": {
-                    "cognito-identity.amazonaws.com:amr": "authenticated",
-                },
-            },
-        }
-        role = aws.iam.Role(
-            "shopper",
-            assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
-        )
-        allowed = {
-            "Effect": "Allow",
-            "Action": "s3:*",  # bad
-            "Resource": "*",  # bad
-            "Action": "s3:GetObject",  # good
-            "Resource": "arn:aws:s3:::shop-pictures/public/*",  # good
-        }
-        aws.iam.RolePolicy(
-            "shopper",
-            role=role.name,
-            policy=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}),
-        )
-        aws.cognito.IdentityPoolRoleAttachment(
-            "shop",
-            identity_pool_id="eu-central-1:1a2b3c4d-5e6f",
-            roles={"authenticated": role.arn},
-        )
     """
     for path in (_ROLES, _MAPPINGS):
         for role in until_unknown(_roles(stack, attachment, path)):

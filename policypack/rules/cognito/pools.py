@@ -43,15 +43,6 @@ pool_deletable = property_rule(
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPool.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-deletion-protection.html
     """,
-    example="""
-    aws.cognito.UserPool(
-        "customers",
-        deletion_protection="INACTIVE",  # bad
-        deletion_protection="ACTIVE",  # good
-        mfa_configuration="ON",
-        software_token_mfa_configuration={"enabled": True},
-    )
-    """,
     fix={"deletionProtection": "ACTIVE"},
 )
 
@@ -71,15 +62,6 @@ pool_self_sign_up = property_rule(
     consumer application needs this; an internal application doesn't.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-admin-create-user-policy.html
     """,
-    example="""
-    aws.cognito.UserPool(
-        "staff",
-        admin_create_user_config={
-            "allow_admin_create_user_only": False,  # bad
-            "allow_admin_create_user_only": True,  # good
-        },
-    )
-    """,
 )
 
 pool_without_waf = without_web_acl(
@@ -90,14 +72,6 @@ pool_without_waf = without_web_acl(
     AWS WAF blocks credential stuffing, bots and floods at the sign-in endpoints, which are on the
     internet. The rule can't see web ACLs that Firewall Manager associates.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-waf.html
-    """,
-    example="""
-    pool = aws.cognito.UserPool("customers")
-    aws.wafv2.WebAclAssociation(  # good
-        "customers",  # good
-        resource_arn=pool.arn,  # good
-        web_acl_arn="arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/shop/1a2b3c4d",  # good
-    )  # good
     """,
 )
 
@@ -133,19 +107,6 @@ def pool_weak_password(pool: Resource, settings: Settings) -> Outcomes:
     user_pool_password_length sets the minimum length (8 by default). A length of 12 or more needs
     three of the classes, a length of 15 or more needs none, and shorter lengths need all four.
     https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
-
-    Example:
-        aws.cognito.UserPool(
-            "customers",
-            password_policy={
-                "minimum_length": 6,  # bad
-                "minimum_length": 12,  # good
-                "require_lowercase": True,
-                "require_uppercase": True,
-                "require_numbers": True,
-                "require_symbols": True,
-            },
-        )
     """
     policy, least = pool.at("passwordPolicy"), settings.user_pool_password_length
     # The provider ignores an empty policy.
@@ -196,16 +157,6 @@ pool_temporary_password_long = property_rule(
     account. Cognito's default is 7 days.
     https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
     """,
-    example="""
-    aws.cognito.UserPool(
-        "staff",
-        password_policy={
-            "minimum_length": 12,
-            "temporary_password_validity_days": 90,  # bad
-            "temporary_password_validity_days": 3,  # good
-        },
-    )
-    """,
 )
 
 pool_without_mfa = property_rule(
@@ -232,14 +183,6 @@ pool_without_mfa = property_rule(
     provider or with passkeys.
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
     """,
-    example="""
-    aws.cognito.UserPool(
-        "customers",
-        mfa_configuration="OFF",  # bad
-        mfa_configuration="ON",  # good
-        software_token_mfa_configuration={"enabled": True},
-    )
-    """,
 )
 
 
@@ -265,16 +208,6 @@ pool_without_threat_protection = property_rule(
     user. AUDIT only records them. The feature requires the Plus plan, which costs more per user.
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
     """,
-    example="""
-    aws.cognito.UserPool(
-        "customers",
-        user_pool_tier="PLUS",
-        user_pool_add_ons={
-            "advanced_security_mode": "AUDIT",  # bad
-            "advanced_security_mode": "ENFORCED",  # good
-        },
-    )
-    """,
 )
 
 
@@ -293,22 +226,6 @@ def pool_custom_auth_unprotected(pool: Resource) -> Outcomes:
     has its own mode, and AUDIT only records the risk. The rule ignores pools without these
     triggers.
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
-
-    Example:
-        aws.cognito.UserPool(
-            "customers",
-            user_pool_tier="PLUS",
-            lambda_config={
-                "define_auth_challenge": "arn:aws:lambda:eu-central-1:111122223333:function:define",
-            },
-            user_pool_add_ons={
-                "advanced_security_mode": "ENFORCED",
-                "advanced_security_additional_flows": {
-                    "custom_auth_mode": "AUDIT",  # bad
-                    "custom_auth_mode": "ENFORCED",  # good
-                },
-            },
-        )
     """
     is_custom = any_of(or_unknown(pool.is_given, f"lambdaConfig.{name}") for name in _CHALLENGES)
     if is_custom is not False and pool.get(_CUSTOM) != "ENFORCED" and settled(is_custom):
@@ -334,18 +251,6 @@ def risk_unblocked(configuration: Resource) -> Outcomes:
     reported.
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-compromised-credentials.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-adaptive-authentication.html
-
-    Example:
-        aws.cognito.RiskConfiguration(
-            "customers",
-            user_pool_id="eu-central-1_a1b2c3d4e",
-            compromised_credentials_risk_configuration={
-                "actions": {
-                    "event_action": "NO_ACTION",  # bad
-                    "event_action": "BLOCK",  # good
-                },
-            },
-        )
     """
     high, medium = _TAKEOVER.format("high"), _TAKEOVER.format("medium")
     yield from until_unknown(_passes(configuration, _LEAKED, "a leaked password"))

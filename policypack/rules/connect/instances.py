@@ -23,17 +23,6 @@ instance_unlogged = not_logged(
     https://docs.aws.amazon.com/connect/latest/adminguide/about-contact-flow-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/connect-controls.html#connect-2
     """,
-    example="""
-    aws.connect.Instance(
-        "support",
-        identity_management_type="CONNECT_MANAGED",
-        inbound_calls_enabled=True,
-        outbound_calls_enabled=False,
-        instance_alias="support",
-        contact_flow_logs_enabled=False,  # bad
-        contact_flow_logs_enabled=True,  # good
-    )
-    """,
 )
 
 
@@ -50,23 +39,5 @@ storage_without_customer_key = without_customer_key(
     Call recordings and transcripts are personal data. Without this key, the default encryption of
     the bucket applies, and everyone who can read the bucket can read them.
     https://docs.aws.amazon.com/connect/latest/adminguide/encryption-at-rest.html
-    """,
-    example="""
-    aws.connect.InstanceStorageConfig(
-        "recordings",
-        instance_id="aaaaaaaa-bbbb-cccc-dddd-111111111111",
-        resource_type="CALL_RECORDINGS",
-        storage_config={
-            "storage_type": "S3",
-            "s3_config": {
-                "bucket_name": "recordings",
-                "bucket_prefix": "support",
-                "encryption_config": {  # good
-                    "encryption_type": "KMS",  # good
-                    "key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-                },  # good
-            },
-        },
-    )
     """,
 )

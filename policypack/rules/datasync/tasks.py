@@ -23,14 +23,4 @@ task_unlogged = not_logged(
     https://docs.aws.amazon.com/datasync/latest/userguide/configure-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/datasync-controls.html#datasync-1
     """,
-    example="""
-    aws.datasync.Task(
-        "orders",
-        source_location_arn="arn:aws:datasync:eu-central-1:111122223333:location/loc-1",
-        destination_location_arn="arn:aws:datasync:eu-central-1:111122223333:location/loc-2",
-        cloudwatch_log_group_arn=(  # good
-            "arn:aws:logs:eu-central-1:111122223333:log-group:/aws/datasync:*"  # good
-        ),  # good
-    )
-    """,
 )

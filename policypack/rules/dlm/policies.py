@@ -43,28 +43,6 @@ def copy_unencrypted(policy: Resource) -> Outcomes:
     The copy of a plaintext snapshot in another region is plaintext too, unless the copy rule
     encrypts it. Every principal with access to snapshots in that region can read the whole disk.
     https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-ami-policy.html
-
-    Example:
-        aws.dlm.LifecyclePolicy(
-            "orders",
-            description="orders",
-            execution_role_arn="arn:aws:iam::111122223333:role/dlm",
-            policy_details={
-                "resource_types": ["VOLUME"],
-                "target_tags": {"Snapshot": "true"},
-                "schedules": [{
-                    "name": "daily",
-                    "create_rule": {"interval": 24},
-                    "retain_rule": {"count": 14},
-                    "cross_region_copy_rules": [{
-                        "target": "eu-west-1",
-                        "encrypted": False,  # bad
-                        "encrypted": True,  # good
-                        "cmk_arn": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd",
-                    }],
-                }],
-            },
-        )
     """
     yield from _each(
         policy,
@@ -88,27 +66,6 @@ def copy_without_customer_key(policy: Resource) -> Outcomes:
     aws/ebs. Its key policy cannot be changed, so copies under it cannot be shared, and access
     cannot be revoked through the key.
     https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-ami-policy.html
-
-    Example:
-        aws.dlm.LifecyclePolicy(
-            "orders",
-            description="orders",
-            execution_role_arn="arn:aws:iam::111122223333:role/dlm",
-            policy_details={
-                "resource_types": ["VOLUME"],
-                "target_tags": {"Snapshot": "true"},
-                "schedules": [{
-                    "name": "daily",
-                    "create_rule": {"interval": 24},
-                    "retain_rule": {"count": 14},
-                    "cross_region_copy_rules": [{
-                        "target": "eu-west-1",
-                        "encrypted": True,
-                        "cmk_arn": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd",  # good
-                    }],
-                }],
-            },
-        )
     """
     yield from _each(
         policy, "cmkArn", customer_managed_key(), ("cmkArn is not a customer managed key")

@@ -42,16 +42,6 @@ instance_public = public_endpoint(
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_ReplicationInstance.PublicPrivate.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-1
     """,
-    example="""
-    aws.dms.ReplicationInstance(
-        "orders",
-        replication_instance_id="orders",
-        replication_instance_class="dms.t3.medium",
-        auto_minor_version_upgrade=True,
-        publicly_accessible=True,  # bad
-        publicly_accessible=False,  # good
-    )
-    """,
 )
 
 
@@ -67,15 +57,6 @@ instance_upgrades_off = upgrades_off(
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_ReplicationInstance.EngineVersions.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-6
     """,
-    example="""
-    aws.dms.ReplicationInstance(
-        "orders",
-        replication_instance_id="orders",
-        replication_instance_class="dms.t3.medium",
-        auto_minor_version_upgrade=False,  # bad
-        auto_minor_version_upgrade=True,  # good
-    )
-    """,
 )
 
 
@@ -87,15 +68,6 @@ instance_without_customer_key = without_customer_key(
     By default, a replication instance encrypts cached rows and connection parameters with the AWS
     managed key aws/dms. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.html
-    """,
-    example="""
-    aws.dms.ReplicationInstance(
-        "orders",
-        replication_instance_id="orders",
-        replication_instance_class="dms.t3.medium",
-        auto_minor_version_upgrade=True,
-        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -117,18 +89,6 @@ endpoint_tls_optional = property_rule(
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.SSL.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-9
     """,
-    example="""
-    aws.dms.Endpoint(
-        "orders",
-        endpoint_id="orders",
-        endpoint_type="source",
-        engine_name="postgres",
-        secrets_manager_access_role_arn="arn:aws:iam::111122223333:role/dms",
-        secrets_manager_arn="arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders",
-        ssl_mode="none",  # bad
-        ssl_mode="require",  # good
-    )
-    """,
 )
 
 
@@ -145,21 +105,6 @@ redis_endpoint_plaintext = property_rule(
     DMS connects to Redis over TLS unless sslSecurityProtocol is plaintext.
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Redis.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-12
-    """,
-    example="""
-    aws.dms.Endpoint(
-        "cache",
-        endpoint_id="cache",
-        endpoint_type="target",
-        engine_name="redis",
-        redis_settings={
-            "auth_type": "none",
-            "server_name": "cache.example.com",
-            "port": 6379,
-            "ssl_security_protocol": "plaintext",  # bad
-            "ssl_security_protocol": "ssl-encryption",  # good
-        },
-    )
     """,
 )
 
@@ -179,19 +124,6 @@ mongodb_endpoint_without_auth = property_rule(
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.MongoDB.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-11
     """,
-    example="""
-    aws.dms.Endpoint(
-        "orders",
-        endpoint_id="orders",
-        endpoint_type="source",
-        engine_name="mongodb",
-        ssl_mode="require",
-        mongodb_settings={
-            "auth_type": "no",  # bad
-            "auth_type": "password",  # good
-        },
-    )
-    """,
 )
 
 
@@ -203,16 +135,6 @@ endpoint_without_customer_key = without_customer_key(
     DMS encrypts the connection parameters of an endpoint, which hold a password, with the AWS
     managed key aws/dms. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.html
-    """,
-    example="""
-    aws.dms.Endpoint(
-        "orders",
-        endpoint_id="orders",
-        endpoint_type="source",
-        engine_name="postgres",
-        ssl_mode="require",
-        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -231,18 +153,6 @@ def task_unlogged(task: Resource) -> Outcomes:
     rows that a migration lost or changed. DMS writes no logs unless the task settings enable them.
     https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.CustomizingTasks.TaskSettings.Logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html#dms-7
-
-    Example:
-        aws.dms.ReplicationTask(
-            "orders",
-            replication_task_id="orders",
-            migration_type="cdc",
-            replication_instance_arn="arn:aws:dms:eu-central-1:111122223333:rep:orders",
-            source_endpoint_arn="arn:aws:dms:eu-central-1:111122223333:endpoint:source",
-            target_endpoint_arn="arn:aws:dms:eu-central-1:111122223333:endpoint:target",
-            table_mappings="{}",
-            replication_task_settings=json.dumps({"Logging": {"EnableLogging": True}}),  # good
-        )
     """
     value = task.at(_SETTINGS)
     held = parsed_json(value.content) if isinstance(value.content, str) else value.content

@@ -25,16 +25,6 @@ cluster_unencrypted = unencrypted_at_rest(
     https://docs.aws.amazon.com/documentdb/latest/devguide/encryption-at-rest.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-1
     """,
-    example="""
-    aws.docdb.Cluster(
-        "orders",
-        master_username="orders",
-        manage_master_user_password=True,
-        storage_encrypted=False,  # bad
-        storage_encrypted=True,  # good
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -50,15 +40,6 @@ cluster_without_customer_key = without_customer_key(
     policy cannot be changed, so access to the data cannot be limited or revoked through the key.
     https://docs.aws.amazon.com/documentdb/latest/devguide/encryption-at-rest.html
     """,
-    example="""
-    aws.docdb.Cluster(
-        "orders",
-        master_username="orders",
-        manage_master_user_password=True,
-        storage_encrypted=True,
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -70,17 +51,6 @@ elastic_cluster_without_customer_key = without_customer_key(
     By default, DocumentDB encrypts an elastic cluster with an AWS owned key. A customer managed key
     adds a key policy, and a record of each use.
     https://docs.aws.amazon.com/documentdb/latest/devguide/elastic-encryption.html
-    """,
-    example="""
-    aws.docdb.ElasticCluster(
-        "orders",
-        admin_user_name="orders",
-        admin_user_password=pulumi.Output.secret("9f2Kq7!xVb31"),
-        auth_type="PLAIN_TEXT",
-        shard_capacity=2,
-        shard_count=1,
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -95,15 +65,6 @@ cluster_password = password_in_state(
     rotated by hand. DocumentDB can instead generate the password, store it in Secrets Manager and
     rotate it.
     https://docs.aws.amazon.com/documentdb/latest/devguide/docdb-secrets-manager.html
-    """,
-    example="""
-    aws.docdb.Cluster(
-        "orders",
-        storage_encrypted=True,
-        master_username="orders",
-        master_password=pulumi.Output.secret("9f2Kq7!xVb31"),  # bad
-        manage_master_user_password=True,  # good
-    )
     """,
 )
 
@@ -120,17 +81,6 @@ parameters_tls_optional = tls_optional(
     https://docs.aws.amazon.com/documentdb/latest/APIReference/API_Parameter.html
     https://docs.aws.amazon.com/documentdb/latest/devguide/security.encryption.ssl.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-6
-    """,
-    example="""
-    aws.docdb.ClusterParameterGroup(
-        "orders",
-        family="docdb5.0",
-        parameters=[
-            {"name": "audit_logs", "value": "all"},
-            {"name": "tls", "value": "disabled"},  # bad
-            {"name": "tls", "value": "tls1.2+"},  # good
-        ],
-    )
     """,
 )
 
@@ -153,15 +103,6 @@ cluster_unlogged = not_logged(
     https://docs.aws.amazon.com/documentdb/latest/devguide/event-auditing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-4
     """,
-    example="""
-    aws.docdb.Cluster(
-        "orders",
-        master_username="orders",
-        manage_master_user_password=True,
-        storage_encrypted=True,
-        enabled_cloudwatch_logs_exports=["audit"],  # good
-    )
-    """,
 )
 
 
@@ -177,15 +118,6 @@ cluster_deletable = deletable(
     option protect prevents only deletions by Pulumi.
     https://docs.aws.amazon.com/documentdb/latest/devguide/db-cluster-delete.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-5
-    """,
-    example="""
-    aws.docdb.Cluster(
-        "orders",
-        master_username="orders",
-        manage_master_user_password=True,
-        storage_encrypted=True,
-        deletion_protection=True,  # good
-    )
     """,
 )
 
@@ -203,14 +135,5 @@ cluster_backups_short = backups_kept_short(
     weekend can then no longer be undone.
     https://docs.aws.amazon.com/documentdb/latest/devguide/backup_restore.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/documentdb-controls.html#documentdb-2
-    """,
-    example="""
-    aws.docdb.Cluster(
-        "orders",
-        master_username="orders",
-        manage_master_user_password=True,
-        storage_encrypted=True,
-        backup_retention_period=7,  # good
-    )
     """,
 )

@@ -56,19 +56,6 @@ table_with_aws_owned_key = property_rule(
     enabled without kmsKeyArn, DynamoDB uses the AWS managed key, and requests to KMS are charged.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
     """,
-    example="""
-    aws.dynamodb.Table(
-        "orders",
-        hash_key="id",
-        billing_mode="PAY_PER_REQUEST",
-        attributes=[{"name": "id", "type": "S"}],
-        server_side_encryption={"enabled": False},  # bad
-        server_side_encryption={  # good
-            "enabled": True,  # good
-            "kms_key_arn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },  # good
-    )
-    """,
 )
 
 
@@ -83,18 +70,6 @@ table_without_customer_key = without_customer_key(
     encrypts the table. Its key policy cannot be changed, and allows every principal of the account
     that can use the table.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
-    """,
-    example="""
-    aws.dynamodb.Table(
-        "orders",
-        hash_key="id",
-        billing_mode="PAY_PER_REQUEST",
-        attributes=[{"name": "id", "type": "S"}],
-        server_side_encryption={
-            "enabled": True,
-            "kms_key_arn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },
-    )
     """,
 )
 
@@ -111,14 +86,6 @@ replica_without_customer_key = without_customer_key(
     Each replica of a table is encrypted with a key in its own Region. Without kmsKeyArn, that is an
     AWS managed key, even if the table itself has a customer managed key.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-security.html
-    """,
-    example="""
-    aws.dynamodb.TableReplica(
-        "orders",
-        global_table_arn="arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-        point_in_time_recovery=True,
-        kms_key_arn="arn:aws:kms:eu-west-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -139,16 +106,6 @@ table_deletable = property_rule(
     without deletion protection. Pulumi's option protect prevents only deletions by Pulumi. Replicas
     have their own setting.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html
-    """,
-    example="""
-    aws.dynamodb.Table(
-        "orders",
-        hash_key="id",
-        billing_mode="PAY_PER_REQUEST",
-        attributes=[{"name": "id", "type": "S"}],
-        deletion_protection_enabled=False,  # bad
-        deletion_protection_enabled=True,  # good
-    )
     """,
 )
 
@@ -171,17 +128,6 @@ def table_fixed_capacity(table: Resource, stack: Stack, settings: Settings) -> O
     who causes one, stops the functions that need the table. PROVISIONED is the default. Indexes
     have their own scaling targets.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html
-
-    Example:
-        aws.dynamodb.Table(
-            "orders",
-            hash_key="id",
-            attributes=[{"name": "id", "type": "S"}],
-            read_capacity=5,
-            write_capacity=5,
-            billing_mode="PROVISIONED",  # bad
-            billing_mode="PAY_PER_REQUEST",  # good
-        )
     """
     if table.get("billingMode", "PROVISIONED") != "PROVISIONED":
         return
@@ -209,18 +155,6 @@ def dax_single_az(cluster: Resource) -> Outcomes:
     If the zone fails, every request through the cluster fails. A cluster of one node cannot span
     zones. Without availabilityZones, AWS spreads the nodes across zones.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.concepts.cluster.html
-
-    Example:
-        aws.dax.Cluster(
-            "cache",
-            cluster_name="cache",
-            iam_role_arn="arn:aws:iam::111122223333:role/dax",
-            node_type="dax.r5.large",
-            cluster_endpoint_encryption_type="TLS",
-            server_side_encryption={"enabled": True},
-            replication_factor=1,  # bad
-            replication_factor=3,  # good
-        )
     """
     if cluster.get("replicationFactor") == 1:
         yield Finding(
@@ -254,16 +188,6 @@ table_without_pitr = property_rule(
     bug that overwrites or deletes items.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
     """,
-    example="""
-    aws.dynamodb.Table(
-        "orders",
-        hash_key="id",
-        billing_mode="PAY_PER_REQUEST",
-        attributes=[{"name": "id", "type": "S"}],
-        point_in_time_recovery={"enabled": False},  # bad
-        point_in_time_recovery={"enabled": True},  # good
-    )
-    """,
 )
 
 
@@ -285,14 +209,6 @@ replica_without_pitr = property_rule(
     replica, and each region can be restored only from its own backups.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html
     """,
-    example="""
-    aws.dynamodb.TableReplica(
-        "orders",
-        global_table_arn="arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-        point_in_time_recovery=False,  # bad
-        point_in_time_recovery=True,  # good
-    )
-    """,
 )
 
 
@@ -313,20 +229,6 @@ def table_without_backup_plan(table: Resource, stack: Stack, settings: Settings)
     AWS Backup keeps copies that outlive the table and that its administrators cannot delete. If a
     central account manages backup plans, list the table in the setting completed_elsewhere.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorksAWS.html
-
-    Example:
-        table = aws.dynamodb.Table(
-            "orders",
-            hash_key="id",
-            billing_mode="PAY_PER_REQUEST",
-            attributes=[{"name": "id", "type": "S"}],
-        )
-        aws.backup.Selection(  # good
-            "orders",  # good
-            plan_id="1234abcd",  # good
-            iam_role_arn="arn:aws:iam::111122223333:role/backup",  # good
-            resources=[table.arn],  # good
-        )  # good
     """
     if settings.is_completed_elsewhere(table.urn):
         return
@@ -352,18 +254,6 @@ dax_unencrypted = property_rule(
     cached items and logs. Changing the setting replaces the cluster.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAXEncryptionAtRest.html
     """,
-    example="""
-    aws.dax.Cluster(
-        "cache",
-        cluster_name="cache",
-        iam_role_arn="arn:aws:iam::111122223333:role/dax",
-        node_type="dax.r5.large",
-        replication_factor=3,
-        cluster_endpoint_encryption_type="TLS",
-        server_side_encryption={"enabled": False},  # bad
-        server_side_encryption={"enabled": True},  # good
-    )
-    """,
 )
 
 
@@ -382,18 +272,6 @@ dax_without_tls = property_rule(
     setting replaces the cluster.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAXEncryptionInTransit.html
     """,
-    example="""
-    aws.dax.Cluster(
-        "cache",
-        cluster_name="cache",
-        iam_role_arn="arn:aws:iam::111122223333:role/dax",
-        node_type="dax.r5.large",
-        replication_factor=3,
-        server_side_encryption={"enabled": True},
-        cluster_endpoint_encryption_type="NONE",  # bad
-        cluster_endpoint_encryption_type="TLS",  # good
-    )
-    """,
 )
 
 
@@ -406,22 +284,6 @@ table_public = publicly_accessible(
     table's policy also covers its indexes. A stream has its own policy and exposes every change.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html
     """,
-    example="""
-    aws.dynamodb.ResourcePolicy(
-        "orders",
-        resource_arn="arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "dynamodb:GetItem",
-                "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -433,23 +295,5 @@ table_shared = shared_with_external_account(
     stream, as far as the statement allows. A condition on aws:PrincipalOrgID limits access to the
     organization.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-cross-account-access.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-    aws.dynamodb.ResourcePolicy(
-        "orders",
-        resource_arn="arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::999988887777:role/report"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:role/report"},  # good
-                "Action": "dynamodb:GetItem",
-                "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-            }],
-        }),
-    )
     """,
 )

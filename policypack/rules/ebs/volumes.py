@@ -46,16 +46,6 @@ def volume_unencrypted(volume: Resource, stack: Stack, settings: Settings) -> Ou
     program enables encryption by default, list the volume in the setting completed_elsewhere.
     https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3
-
-    Example:
-        aws.ebs.Volume(
-            "orders",
-            availability_zone="eu-central-1a",
-            size=20,
-            kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-            encrypted=False,  # bad
-            encrypted=True,  # good
-        )
     """
     if settings.is_completed_elsewhere(volume.urn) or stated(volume, "encrypted", False) is True:
         return
@@ -84,15 +74,6 @@ volume_without_customer_key = without_customer_key(
     that key cannot be shared, and access to the data cannot be revoked through the key.
     https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html
     """,
-    example="""
-    aws.ebs.Volume(
-        "orders",
-        availability_zone="eu-central-1a",
-        size=20,
-        encrypted=True,
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -113,13 +94,6 @@ default_encryption_off = property_rule(
     https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-7
     """,
-    example="""
-    aws.ebs.EncryptionByDefault(
-        "region",
-        enabled=False,  # bad
-        enabled=True,  # good
-    )
-    """,
 )
 
 
@@ -138,13 +112,6 @@ snapshots_shareable_publicly = property_rule(
     https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-182
     """,
-    example="""
-    aws.ebs.SnapshotBlockPublicAccess(
-        "region",
-        state="unblocked",  # bad
-        state="block-all-sharing",  # good
-    )
-    """,
 )
 
 
@@ -158,14 +125,5 @@ snapshot_foreign_account = external_account_named(
     why="""
     The account can create a volume from the snapshot and read the whole disk.
     https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html
-    """,
-    example="""
-    aws.sqs.Queue("orders")
-    aws.ec2.SnapshotCreateVolumePermission(
-        "orders",
-        snapshot_id="snap-0123456789abcdef0",
-        account_id="444455556666",  # bad
-        account_id=aws.get_caller_identity().account_id,  # good
-    )
     """,
 )

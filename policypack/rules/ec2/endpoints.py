@@ -90,24 +90,6 @@ endpoint_policy_open = document_rule(
     https://docs.aws.amazon.com/whitepapers/latest/building-a-data-perimeter-on-aws/perimeter-implementation.html
     https://docs.aws.amazon.com/odb/latest/APIReference/API_S3Access.html
     """,
-    example="""
-    aws.ec2.VpcEndpointPolicy(
-        "orders",
-        vpc_endpoint_id="vpce-0123456789abcdef0",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "dynamodb:*",
-                "Resource": "*",
-                "Condition": {  # good
-                    "StringEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}  # good
-                },  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -130,16 +112,6 @@ def endpoint_private_dns_disabled(endpoint: Resource, stack: Stack) -> Outcomes:
     and enableDnsHostnames is off by default. Only interface endpoints of AWS services are judged;
     S3 and DynamoDB are usually reached through gateway endpoints.
     https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
-
-    Example:
-        aws.ec2.VpcEndpoint(
-            "queue",
-            vpc_id="vpc-0123456789abcdef0",
-            service_name="com.amazonaws.eu-central-1.sqs",
-            vpc_endpoint_type="Interface",
-            private_dns_enabled=False,  # bad
-            private_dns_enabled=True,  # good
-        )
     """
     if endpoint.get("vpcEndpointType") != "Interface" or not _has_private_dns(endpoint):
         return
@@ -180,14 +152,6 @@ def endpoint_without_route(endpoint: Resource, stack: Stack, settings: Settings)
     A gateway endpoint carries the S3 or DynamoDB traffic of the subnets whose route table contains
     it. In no route table, it has no effect: requests go to the public address, or fail.
     https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
-
-    Example:
-        aws.ec2.VpcEndpoint(
-            "tables",
-            vpc_id="vpc-0123456789abcdef0",
-            service_name="com.amazonaws.eu-central-1.dynamodb",
-            route_table_ids=["rtb-0123456789abcdef0"],  # good
-        )
     """
     if endpoint.get("vpcEndpointType", "Gateway") != "Gateway":
         return
@@ -228,18 +192,6 @@ def endpoint_service_public(resource: Resource, stack: Stack) -> Outcomes:
     Any account can connect, and no request waits for your approval: the load balancer is public
     even though it has no public address.
     https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
-
-    Example:
-        arn = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/net/orders/1"
-        account = aws.get_caller_identity().account_id
-        aws.sqs.Queue("orders")
-        aws.ec2.VpcEndpointService(
-            "orders",
-            acceptance_required=False,
-            network_load_balancer_arns=[arn],
-            allowed_principals=["*"],  # bad
-            allowed_principals=[f"arn:aws:iam::{account}:root"],  # good
-        )
     """
     if resource.type == _SERVICE:
         if is_computed(resource, _PRINCIPALS):
@@ -280,15 +232,6 @@ endpoint_service_accepts = property_rule(
     With manual acceptance, each new connection must be approved before it can reach the service.
     https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
     """,
-    example="""
-    arn = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/net/orders/1"
-    aws.ec2.VpcEndpointService(
-        "orders",
-        network_load_balancer_arns=[arn],
-        acceptance_required=False,  # bad
-        acceptance_required=True,  # good
-    )
-    """,
 )
 
 
@@ -302,17 +245,5 @@ endpoint_service_foreign_account = external_account_named(
     The account can connect its networks to your load balancer, through endpoints that you can
     neither see nor control.
     https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
-    """,
-    example="""
-    arn = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/net/orders/1"
-    account = aws.get_caller_identity().account_id
-    aws.sqs.Queue("orders")
-    aws.ec2.VpcEndpointService(
-        "orders",
-        acceptance_required=True,
-        network_load_balancer_arns=[arn],
-        allowed_principals=["arn:aws:iam::444455556666:root"],  # bad
-        allowed_principals=[f"arn:aws:iam::{account}:root"],  # good
-    )
     """,
 )

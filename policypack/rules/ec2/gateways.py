@@ -40,13 +40,6 @@ transit_gateway_auto_accepts = property_rule(
     https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-23
     """,
-    example="""
-    aws.ec2transitgateway.TransitGateway(
-        "core",
-        auto_accept_shared_attachments="enable",  # bad
-        auto_accept_shared_attachments="disable",  # good
-    )
-    """,
 )
 
 
@@ -68,20 +61,6 @@ client_vpn_unlogged = not_logged(
     https://docs.aws.amazon.com/config/latest/developerguide/ec2-client-vpn-connection-log-enabled.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-51
     """,
-    example="""
-    certificate = "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd"
-    aws.ec2clientvpn.Endpoint(
-        "operators",
-        server_certificate_arn=certificate,
-        client_cidr_block="10.20.0.0/22",
-        authentication_options=[{
-            "type": "certificate-authentication",
-            "root_certificate_chain_arn": certificate,
-        }],
-        connection_log_options={"enabled": False},  # bad
-        connection_log_options={"enabled": True, "cloudwatch_log_group": "vpn"},  # good
-    )
-    """,
 )
 
 
@@ -102,21 +81,6 @@ def vpn_unlogged(connection: Resource) -> Outcomes:
     own switch, which is off by default.
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpnTunnelLogOptions.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-171
-
-    Example:
-        group = "arn:aws:logs:eu-central-1:111122223333:log-group:vpn"
-        aws.ec2.VpnConnection(
-            "office",
-            customer_gateway_id="cgw-0123456789abcdef0",
-            transit_gateway_id="tgw-0123456789abcdef0",
-            type="ipsec.1",
-            tunnel1_log_options={  # good
-                "cloudwatch_log_options": {"log_enabled": True, "log_group_arn": group},  # good
-            },  # good
-            tunnel2_log_options={  # good
-                "cloudwatch_log_options": {"log_enabled": True, "log_group_arn": group},  # good
-            },  # good
-        )
     """
     for tunnel in _TUNNELS:
         yield from until_unknown(_unlogged(connection, tunnel))
@@ -146,20 +110,6 @@ def vpn_ikev1(connection: Resource) -> Outcomes:
     By default, a tunnel allows both versions.
     https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-183
-
-    Example:
-        group = "arn:aws:logs:eu-central-1:111122223333:log-group:vpn"
-        logs = {"cloudwatch_log_options": {"log_enabled": True, "log_group_arn": group}}
-        aws.ec2.VpnConnection(
-            "office",
-            customer_gateway_id="cgw-0123456789abcdef0",
-            transit_gateway_id="tgw-0123456789abcdef0",
-            type="ipsec.1",
-            tunnel1_log_options=logs,
-            tunnel2_log_options=logs,
-            tunnel1_ike_versions=["ikev2"],  # good
-            tunnel2_ike_versions=["ikev2"],  # good
-        )
     """
     for versions in _IKE_VERSIONS:
         yield from until_unknown(_allows_ikev1(connection, versions))

@@ -64,15 +64,6 @@ instance_public_ip = property_rule(
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9
     """,
-    example="""
-    aws.ec2.Instance(
-        "orders",
-        ami="ami-0123456789abcdef0",
-        instance_type="t3.micro",
-        associate_public_ip_address=True,  # bad
-        associate_public_ip_address=False,  # good
-    )
-    """,
 )
 
 
@@ -96,15 +87,6 @@ instance_forwards_traffic = property_rule(
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-180
     """,
-    example="""
-    aws.ec2.Instance(
-        "orders",
-        ami="ami-0123456789abcdef0",
-        instance_type="t3.micro",
-        source_dest_check=False,  # bad
-        source_dest_check=True,  # good
-    )
-    """,
 )
 
 
@@ -122,14 +104,6 @@ image_public = property_rule(
     as keys and source code.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html
     """,
-    example="""
-    aws.ec2.AmiLaunchPermission(
-        "orders",
-        image_id="ami-0123456789abcdef0",
-        group="all",  # bad
-        organization_arn="arn:aws:organizations::111122223333:organization/o-a1b2c3d4e5",  # good
-    )
-    """,
 )
 
 
@@ -142,15 +116,6 @@ image_foreign_account = external_account_named(
     The account can launch instances from the image and read what is on its disks, such as keys and
     source code.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html
-    """,
-    example="""
-    aws.sqs.Queue("orders")
-    aws.ec2.AmiLaunchPermission(
-        "orders",
-        image_id="ami-0123456789abcdef0",
-        account_id="444455556666",  # bad
-        account_id=aws.get_caller_identity().account_id,  # good
-    )
     """,
 )
 
@@ -172,15 +137,6 @@ def instance_user_data_secret(resource: Resource) -> Outcomes:
     can any process on the instance. User data that the program marks as secret is reported whatever
     it contains.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
-
-    Example:
-        aws.ec2.Instance(
-            "orders",
-            ami="ami-0123456789abcdef0",
-            instance_type="t3.micro",
-            user_data="#!/bin/sh\\nexport DB_PASSWORD='9f2Kq7!xVb31'\\n",  # bad
-            user_data="#!/bin/sh\\nexport DB_PASSWORD_PARAMETER=/orders/db-password\\n",  # good
-        )
     """
     for path in USER_DATA[resource.type]:
         yield from until_unknown(_secrets(resource, path))
@@ -223,16 +179,6 @@ instance_imdsv1 = property_rule(
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-8
     """,
-    example="""
-    aws.ec2.LaunchTemplate(
-        "orders",
-        image_id="ami-0123456789abcdef0",
-        metadata_options={
-            "http_tokens": "optional",  # bad
-            "http_tokens": "required",  # good
-        },
-    )
-    """,
 )
 
 
@@ -250,13 +196,6 @@ def instance_imds_undeclared(resource: Resource) -> Outcomes:
     2023 require IMDSv2, older ones allow IMDSv1. An instance with a launch template is not
     reported; the template is.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
-
-    Example:
-        aws.ec2.LaunchTemplate(
-            "orders",
-            image_id="ami-0123456789abcdef0",
-            metadata_options={"http_tokens": "required"},  # good
-        )
     """
     is_off = resource.get("metadataOptions.httpEndpoint") == "disabled"
     has_template = "launchTemplate" in resource.properties.tree
@@ -281,17 +220,6 @@ instance_metadata_far = property_rule(
     that an attacker abuses, gets the credentials of the instance's role. Containers that need these
     credentials require a limit of 2.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
-    """,
-    example="""
-    aws.ec2.LaunchTemplate(
-        "orders",
-        image_id="ami-0123456789abcdef0",
-        metadata_options={
-            "http_tokens": "required",
-            "http_put_response_hop_limit": 2,  # bad
-            "http_put_response_hop_limit": 1,  # good
-        },
-    )
     """,
 )
 
@@ -330,17 +258,6 @@ def instance_volume_unencrypted(resource: Resource, stack: Stack, settings: Sett
     default, list the resource in the setting completed_elsewhere.
     https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3
-
-    Example:
-        aws.ec2.Instance(
-            "orders",
-            ami="ami-0123456789abcdef0",
-            instance_type="t3.micro",
-            root_block_device={
-                "encrypted": False,  # bad
-                "encrypted": True,  # good
-            },
-        )
     """
     if settings.is_completed_elsewhere(resource.urn):
         return

@@ -68,13 +68,6 @@ def default_vpc_used(resource: Resource, stack: Stack) -> Outcomes:
     All subnets of the default VPC are public, and every resource in the account that names no VPC
     shares it. A security group without vpcId is created there too.
     https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html
-
-    Example:
-        aws.ec2.SecurityGroup(
-            "database",
-            description="Database of the orders",
-            vpc_id="vpc-0123456789abcdef0",  # good
-        )
     """
     if resource.type == _DEFAULT_VPC:
         yield Finding(
@@ -101,17 +94,6 @@ def default_security_group_open(resource: Resource, stack: Stack, settings: Sett
     but a separate rule can open the group again.
     https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2
-
-    Example:
-        network = aws.ec2.Vpc("network", cidr_block="10.0.0.0/16")
-        aws.ec2.DefaultSecurityGroup("network", vpc_id=network.id)  # good
-        aws.ec2.FlowLog(
-            "network",
-            vpc_id=network.id,
-            traffic_type="ALL",
-            log_destination_type="s3",
-            log_destination="arn:aws:s3:::flow-logs",
-        )
     """
     if resource.type == DEFAULT_GROUP:
         yield from _rules_of(resource)
@@ -165,17 +147,6 @@ def vpc_without_flow_logs(vpc: Resource, stack: Stack, settings: Settings) -> Ou
     for all of its subnets comply too.
     https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-6
-
-    Example:
-        network = aws.ec2.Vpc("network", cidr_block="10.0.0.0/16")
-        aws.ec2.DefaultSecurityGroup("network", vpc_id=network.id)
-        aws.ec2.FlowLog(  # good
-            "network",  # good
-            vpc_id=network.id,  # good
-            traffic_type="ALL",  # good
-            log_destination_type="s3",  # good
-            log_destination="arn:aws:s3:::flow-logs",  # good
-        )  # good
     """
     if settings.is_completed_elsewhere(vpc.urn):
         return
@@ -223,13 +194,6 @@ vpc_public_access_unblocked = property_rule(
     https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa-basics.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-172
     """,
-    example="""
-    aws.ec2.VpcBlockPublicAccessOptions(
-        "region",
-        internet_gateway_block_mode="off",  # bad
-        internet_gateway_block_mode="block-ingress",  # good
-    )
-    """,
 )
 
 
@@ -248,15 +212,6 @@ def subnet_public_ip(subnet: Resource) -> Outcomes:
     functions never get one.
     https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15
-
-    Example:
-        aws.ec2.Subnet(
-            "private",
-            vpc_id="vpc-0123456789abcdef0",
-            cidr_block="10.0.1.0/24",
-            map_public_ip_on_launch=True,  # bad
-            map_public_ip_on_launch=False,  # good
-        )
     """
     if settled(gives_public_addresses(subnet)):
         yield Finding(
@@ -279,15 +234,6 @@ def route_to_internet(resource: Resource, stack: Stack) -> Outcomes:
     This rule is for organizations whose programs have only private subnets: a public subnet needs
     this route. An egress-only internet gateway and a virtual private gateway are not reported.
     https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
-
-    Example:
-        aws.ec2.Route(
-            "default",
-            route_table_id="rtb-0123456789abcdef0",
-            destination_cidr_block="0.0.0.0/0",
-            gateway_id="igw-0123456789abcdef0",  # bad
-            nat_gateway_id="nat-0123456789abcdef0",  # good
-        )
     """
     for route in internet_routes(stack, resource):
         if isinstance(route.leads, Unknown):
@@ -319,19 +265,6 @@ def network_acl_admin_port_public(resource: Resource, stack: Stack) -> Outcomes:
     reported.
     https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-21
-
-    Example:
-        aws.ec2.NetworkAclRule(
-            "bastion",
-            network_acl_id="acl-0123456789abcdef0",
-            rule_number=100,
-            rule_action="allow",
-            protocol="tcp",
-            from_port=22,
-            to_port=22,
-            cidr_block="0.0.0.0/0",  # bad
-            cidr_block="198.51.100.0/24",  # good
-        )
     """
     for entry in own_entries(resource):
         if isinstance(entry, Unknown):

@@ -53,13 +53,6 @@ group_undescribed = property_rule(
     description is "Managed by Pulumi". Changing the description replaces the group.
     https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html
     """,
-    example="""
-    aws.ec2.SecurityGroup(
-        "database",
-        vpc_id="vpc-0123456789abcdef0",
-        description="Database of the orders",  # good
-    )
-    """,
 )
 
 
@@ -78,17 +71,6 @@ def rule_undescribed(resource: Resource) -> Outcomes:
     Without a description, it is unclear later whether a rule is still needed, so it is never
     removed.
     https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
-
-    Example:
-        aws.vpc.SecurityGroupIngressRule(
-            "database",
-            security_group_id="sg-0123456789abcdef0",
-            referenced_security_group_id="sg-0fedcba9876543210",
-            ip_protocol="tcp",
-            from_port=5432,
-            to_port=5432,
-            description="The service reads orders",  # good
-        )
     """
     for direction in DIRECTIONS:
         for opening in openings(resource, direction):
@@ -121,29 +103,6 @@ def rules_conflict(group: Resource, stack: Stack) -> Outcomes:
     in the same direction in one deployment and adds it again in the next, so traffic is allowed
     after every other deployment only.
     https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/
-
-    Example:
-        group = aws.ec2.SecurityGroup(
-            "database",
-            description="Database of the orders",
-            vpc_id="vpc-0123456789abcdef0",
-            ingress=[{  # bad
-                "description": "Reports",  # bad
-                "protocol": "tcp",  # bad
-                "from_port": 5432,  # bad
-                "to_port": 5432,  # bad
-                "cidr_blocks": ["10.0.1.0/24"],  # bad
-            }],  # bad
-        )
-        aws.vpc.SecurityGroupIngressRule(
-            "database",
-            security_group_id=group.id,
-            cidr_ipv4="10.0.2.0/24",
-            ip_protocol="tcp",
-            from_port=5432,
-            to_port=5432,
-            description="The service reads orders",
-        )
     """
     for direction in DIRECTIONS:
         mixed = or_unknown(mixed_rules, stack, group, direction)
@@ -173,16 +132,6 @@ def group_unused(group: Resource, stack: Stack, settings: Settings) -> Outcomes:
     An unused group can be attached by mistake later, although its rules were reviewed for another
     purpose.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-22
-
-    Example:
-        group = aws.ec2.SecurityGroup(
-            "functions", description="Functions in the VPC", vpc_id="vpc-0123456789abcdef0"
-        )
-        aws.ec2.NetworkInterface(  # good
-            "functions",  # good
-            subnet_id="subnet-0123456789abcdef0",  # good
-            security_groups=[group.id],  # good
-        )  # good
     """
     if settings.is_completed_elsewhere(group.urn):
         return

@@ -58,21 +58,6 @@ def admin_port_public(resource: Resource, stack: Stack) -> Outcomes:
     ec2-security-group-ingress-public reports the port instead.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13
     https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html
-
-    Example:
-        aws.ec2.SecurityGroup(
-            "bastion",
-            description="Bastion host",
-            vpc_id="vpc-0123456789abcdef0",
-            ingress=[{
-                "description": "SSH",
-                "protocol": "tcp",
-                "from_port": 22,
-                "to_port": 22,
-                "cidr_blocks": ["0.0.0.0/0"],  # bad
-                "cidr_blocks": ["198.51.100.0/24"],  # good
-            }],
-        )
     """
     yield from _exposed(resource, stack, INGRESS, _admin)
 
@@ -93,21 +78,6 @@ def risky_port_public(resource: Resource, stack: Stack) -> Outcomes:
     authentication by default, and their ports are scanned constantly. For a group that is attached
     only to functions, ec2-security-group-ingress-public reports the port instead.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19
-
-    Example:
-        aws.ec2.SecurityGroup(
-            "database",
-            description="Database of the orders",
-            vpc_id="vpc-0123456789abcdef0",
-            ingress=[{
-                "description": "PostgreSQL",
-                "protocol": "tcp",
-                "from_port": 5432,
-                "to_port": 5432,
-                "cidr_blocks": ["0.0.0.0/0"],  # bad
-                "cidr_blocks": ["10.0.0.0/16"],  # good
-            }],
-        )
     """
     yield from _exposed(resource, stack, INGRESS, _risky)
 
@@ -127,21 +97,6 @@ def ingress_public(resource: Resource, stack: Stack) -> Outcomes:
     Services on other ports usually belong in a private network or behind a load balancer. A Lambda
     function needs no ingress at all. ICMP is not reported.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18
-
-    Example:
-        aws.ec2.SecurityGroup(
-            "service",
-            description="Service behind a load balancer",
-            vpc_id="vpc-0123456789abcdef0",
-            ingress=[{
-                "description": "Application",
-                "protocol": "tcp",
-                "from_port": 8080,
-                "to_port": 8080,
-                "cidr_blocks": ["0.0.0.0/0"],  # bad
-                "security_groups": ["sg-0123456789abcdef0"],  # good
-            }],
-        )
     """
     yield from _exposed(resource, stack, INGRESS, _others)
 
@@ -161,22 +116,6 @@ def http_public(resource: Resource, stack: Stack) -> Outcomes:
     Attackers on the network path can read and change requests over plain HTTP. Waive this finding
     for a load balancer whose listener redirects to HTTPS.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html
-
-    Example:
-        aws.ec2.SecurityGroup(
-            "web",
-            description="Web server",
-            vpc_id="vpc-0123456789abcdef0",
-            ingress=[{
-                "description": "Web",
-                "protocol": "tcp",
-                "from_port": 80,  # bad
-                "to_port": 80,  # bad
-                "from_port": 443,  # good
-                "to_port": 443,  # good
-                "cidr_blocks": ["0.0.0.0/0"],
-            }],
-        )
     """
     yield from _exposed(resource, stack, INGRESS, _http)
 
@@ -198,23 +137,6 @@ def egress_any(resource: Resource, stack: Stack) -> Outcomes:
     default rule of AWS, so a group without egress allows no outbound traffic. Port 443 alone is not
     reported.
     https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
-
-    Example:
-        aws.ec2.SecurityGroup(
-            "service",
-            description="Service",
-            vpc_id="vpc-0123456789abcdef0",
-            egress=[{
-                "description": "Outbound",
-                "protocol": "-1",  # bad
-                "from_port": 0,  # bad
-                "to_port": 0,  # bad
-                "protocol": "tcp",  # good
-                "from_port": 443,  # good
-                "to_port": 443,  # good
-                "cidr_blocks": ["0.0.0.0/0"],
-            }],
-        )
     """
     yield from _exposed(resource, stack, EGRESS, _all_of, "is reachable on")
 

@@ -48,13 +48,6 @@ def repository_mutable_tags(repository: Resource) -> Outcomes:
     replace a reviewed image, and workloads that refer to it by tag run the new one. A pipeline that
     moves a tag such as latest needs an exclusion filter for that tag.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
-
-    Example:
-        aws.ecr.Repository(
-            "orders",
-            image_tag_mutability="MUTABLE",  # bad
-            image_tag_mutability="IMMUTABLE",  # good
-        )
     """
     held = repository.get(_MUTABILITY, "MUTABLE")
     if held not in _IMMUTABLE:
@@ -84,16 +77,6 @@ repository_without_customer_key = without_customer_key(
     the repository.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
     """,
-    example="""
-    aws.ecr.Repository(
-        "orders",
-        image_tag_mutability="IMMUTABLE",
-        encryption_configurations=[{  # good
-            "encryption_type": "KMS",  # good
-            "kms_key": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        }],  # good
-    )
-    """,
 )
 
 
@@ -118,14 +101,6 @@ def repository_unscanned(repository: Resource, stack: Stack, settings: Settings)
     matches is scanned only on request.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-1
-
-    Example:
-        aws.ecr.Repository(
-            "orders",
-            image_tag_mutability="IMMUTABLE",
-            image_scanning_configuration={"scan_on_push": False},  # bad
-            image_scanning_configuration={"scan_on_push": True},  # good
-        )
     """
     if settings.is_completed_elsewhere(repository.urn):
         return
@@ -156,28 +131,6 @@ repository_without_lifecycle = inline_or_separate(
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html#ecr-3
     """,
-    example="""
-    orders = aws.ecr.Repository(
-        "orders",
-        image_tag_mutability="IMMUTABLE",
-        image_scanning_configuration={"scan_on_push": True},
-    )
-    aws.ecr.LifecyclePolicy(  # good
-        "orders",  # good
-        repository=orders.name,  # good
-        policy=json.dumps({  # good
-            "rules": [{  # good
-                "rulePriority": 1,  # good
-                "selection": {  # good
-                    "tagStatus": "any",  # good
-                    "countType": "imageCountMoreThan",  # good
-                    "countNumber": 20,  # good
-                },  # good
-                "action": {"type": "expire"},  # good
-            }]  # good
-        }),  # good
-    )  # good
-    """,
 )
 
 
@@ -191,23 +144,6 @@ repository_public = publicly_accessible(
     for repositories that are public on purpose.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.ecr.Repository("orders", name="orders", image_tag_mutability="IMMUTABLE")
-    aws.ecr.RepositoryPolicy(
-        "orders",
-        repository="orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -220,23 +156,6 @@ repository_foreign_account = shared_with_external_account(
     Lambda.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.ecr.Repository("orders", name="orders", image_tag_mutability="IMMUTABLE")
-    aws.ecr.RepositoryPolicy(
-        "orders",
-        repository="orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::444455556666:root"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": ["ecr:BatchGetImage", "ecr:PutImage"],
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -248,22 +167,5 @@ policy_without_source_arn = service_without_source(
     Without a source condition, Lambda pulls the images for functions of any account. Functions in
     your own account need no statement, because Lambda adds one itself.
     https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#configuration-images-permissions
-    """,
-    example="""
-    aws.ecr.RepositoryPolicy(
-        "orders",
-        repository="orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Service": "lambda.amazonaws.com"},
-                "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-                "Condition": {  # good
-                    "StringEquals": {"aws:SourceAccount": "111122223333"}  # good
-                },  # good
-            }],
-        }),
-    )
     """,
 )

@@ -46,20 +46,6 @@ service_public_ip = property_rule(
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-2
     """,
-    example="""
-    aws.ecs.Service(
-        "orders",
-        cluster="orders",
-        task_definition="orders:7",
-        desired_count=1,
-        launch_type="FARGATE",
-        network_configuration={
-            "subnets": ["subnet-0123456789abcdef0"],
-            "assign_public_ip": True,  # bad
-            "assign_public_ip": False,  # good
-        },
-    )
-    """,
 )
 
 
@@ -78,18 +64,6 @@ service_platform_outdated = property_rule(
     1.4.0 for Linux, and 1.0.0 for Windows.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-10
-    """,
-    example="""
-    aws.ecs.Service(
-        "orders",
-        cluster="orders",
-        task_definition="orders:7",
-        desired_count=1,
-        launch_type="FARGATE",
-        platform_version="1.3.0",  # bad
-        platform_version="LATEST",  # good
-        network_configuration={"subnets": ["subnet-0123456789abcdef0"]},
-    )
     """,
 )
 
@@ -111,12 +85,6 @@ def cluster_without_insights(cluster: Resource) -> Outcomes:
     for each metric. You can also enable Container Insights for all clusters of an account.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-container-insights.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-12
-
-    Example:
-        aws.ecs.Cluster(
-            "orders",
-            settings=[{"name": "containerInsights", "value": "enabled"}],  # good
-        )
     """
     has = any_of(cluster.each("settings", _has_insights))
     if isinstance(has, Unknown):
@@ -146,17 +114,6 @@ exec_unlogged = property_rule(
     a session was opened, but only this log shows the commands.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     """,
-    example="""
-    aws.ecs.Cluster(
-        "orders",
-        settings=[{"name": "containerInsights", "value": "enhanced"}],
-        configuration={"execute_command_configuration": {
-            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-            "logging": "NONE",  # bad
-            "logging": "DEFAULT",  # good
-        }},
-    )
-    """,
 )
 
 
@@ -169,15 +126,5 @@ exec_without_customer_key = without_customer_key(
     Sessions are encrypted with TLS. A KMS key adds a second encryption between the client and the
     container, and only principals that can use the key can open a session.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
-    """,
-    example="""
-    aws.ecs.Cluster(
-        "orders",
-        settings=[{"name": "containerInsights", "value": "enhanced"}],
-        configuration={"execute_command_configuration": {
-            "logging": "DEFAULT",
-            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        }},
-    )
     """,
 )

@@ -39,18 +39,6 @@ task_env_secret = container_secret(
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8
     """,
-    example="""
-    aws.ecs.TaskDefinition(
-        "orders",
-        family="orders",
-        container_definitions=json.dumps([{
-            "name": "orders",
-            "image": "orders:1.4",
-            "environment": [{"name": "DB_PASSWORD", "value": "9f2Kq7!xVb31"}],  # bad
-            "secrets": [{"name": "DB_PASSWORD", "valueFrom": "/orders/db-password"}],  # good
-        }]),
-    )
-    """,
 )
 
 
@@ -64,18 +52,6 @@ container_privileged = privileged_container(
     containers.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4
-    """,
-    example="""
-    aws.ecs.TaskDefinition(
-        "orders",
-        family="orders",
-        container_definitions=json.dumps([{
-            "name": "orders",
-            "image": "orders:1.4",
-            "readonlyRootFilesystem": True,
-            "privileged": True,  # bad
-        }]),
-    )
     """,
 )
 
@@ -99,21 +75,6 @@ container_unlogged = container_rule(
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9
     """,
-    example="""
-    aws.ecs.TaskDefinition(
-        "orders",
-        family="orders",
-        container_definitions=json.dumps([{
-            "name": "orders",
-            "image": "orders:1.4",
-            "readonlyRootFilesystem": True,
-            "logConfiguration": {  # good
-                "logDriver": "awslogs",  # good
-                "options": {"awslogs-group": "orders", "awslogs-region": "eu-central-1"},  # good
-            },  # good
-        }]),
-    )
-    """,
 )
 
 
@@ -134,18 +95,6 @@ def container_writable_root(definition: Resource) -> Outcomes:
     containers have no such setting and are not reported.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-5
-
-    Example:
-        aws.ecs.TaskDefinition(
-            "orders",
-            family="orders",
-            container_definitions=json.dumps([{
-                "name": "orders",
-                "image": "orders:1.4",
-                "readonlyRootFilesystem": True,  # good
-                "logConfiguration": {"logDriver": "awslogs"},
-            }]),
-        )
     """
     system = str(definition.get("runtimePlatform.operatingSystemFamily", ""))
     if not system.startswith("WINDOWS"):
@@ -174,15 +123,6 @@ def task_host_network_root(definition: Resource) -> Outcomes:
     privileged container has its own finding.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-networkmode-host.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-17
-
-    Example:
-        aws.ecs.TaskDefinition(
-            "orders",
-            family="orders",
-            network_mode="host",  # bad
-            network_mode="awsvpc",  # good
-            container_definitions=json.dumps([{"name": "orders", "image": "orders:1.4"}]),
-        )
     """
     if definition.get("networkMode") == "host":
         yield from each_container(definition, _root)
@@ -212,20 +152,6 @@ def container_runs_as_root(definition: Resource) -> Outcomes:
     the administrator is ContainerAdministrator.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20
-
-    Example:
-        aws.ecs.TaskDefinition(
-            "orders",
-            family="orders",
-            container_definitions=json.dumps([{
-                "name": "orders",
-                "image": "orders:1.4",
-                "user": "root",  # bad
-                "user": "1000:1000",  # good
-                "readonlyRootFilesystem": True,
-                "logConfiguration": {"logDriver": "awslogs"},
-            }]),
-        )
     """
     system = str(definition.get("runtimePlatform.operatingSystemFamily", ""))
     names = _ADMINISTRATORS if system.startswith("WINDOWS") else _ROOTS
@@ -264,19 +190,6 @@ task_host_processes = property_rule(
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-3
     """,
-    example="""
-    aws.ecs.TaskDefinition(
-        "orders",
-        family="orders",
-        pid_mode="host",  # bad
-        container_definitions=json.dumps([{
-            "name": "orders",
-            "image": "orders:1.4",
-            "readonlyRootFilesystem": True,
-            "logConfiguration": {"logDriver": "awslogs"},
-        }]),
-    )
-    """,
 )
 
 
@@ -298,21 +211,6 @@ task_host_network = property_rule(
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-networkmode-host.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-17
     """,
-    example="""
-    aws.ecs.TaskDefinition(
-        "orders",
-        family="orders",
-        network_mode="host",  # bad
-        network_mode="awsvpc",  # good
-        container_definitions=json.dumps([{
-            "name": "orders",
-            "image": "orders:1.4",
-            "user": "1000",
-            "readonlyRootFilesystem": True,
-            "logConfiguration": {"logDriver": "awslogs"},
-        }]),
-    )
-    """,
 )
 
 
@@ -330,26 +228,6 @@ def task_efs_tls_disabled(definition: Resource) -> Outcomes:
     IAM authorization require it as well.
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSVolumeConfiguration.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-18
-
-    Example:
-        aws.ecs.TaskDefinition(
-            "orders",
-            family="orders",
-            container_definitions=json.dumps([{
-                "name": "orders",
-                "image": "orders:1.4",
-                "readonlyRootFilesystem": True,
-                "logConfiguration": {"logDriver": "awslogs"},
-            }]),
-            volumes=[{
-                "name": "models",
-                "efs_volume_configuration": {
-                    "file_system_id": "fs-0123456789abcdef0",
-                    "transit_encryption": "DISABLED",  # bad
-                    "transit_encryption": "ENABLED",  # good
-                },
-            }],
-        )
     """
     yield from definition.each("volumes", _plain_nfs)
 
@@ -376,16 +254,6 @@ def task_shares_execution_role(task: Resource) -> Outcomes:
     The ECS agent uses the execution role to pull images, read secrets and write logs. As the task
     role, it gives code in the containers access to all of these secrets.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-
-    Example:
-        aws.ecs.TaskDefinition(
-            "orders",
-            family="orders",
-            container_definitions="[]",
-            execution_role_arn="arn:aws:iam::111122223333:role/orders-execution",
-            task_role_arn="arn:aws:iam::111122223333:role/orders-execution",  # bad
-            task_role_arn="arn:aws:iam::111122223333:role/orders",  # good
-        )
     """
     made_of, other = (set(task.depends_on(path)) for path in ("taskRoleArn", "executionRoleArn"))
     if made_of and other and made_of.isdisjoint(other):

@@ -51,17 +51,6 @@ access_point_exposes_root = property_rule(
     https://docs.aws.amazon.com/efs/latest/ug/enforce-root-directory-access-point.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-3
     """,
-    example="""
-    aws.efs.AccessPoint(
-        "models",
-        file_system_id="fs-0123456789abcdef0",
-        posix_user={"uid": 1000, "gid": 1000},
-        root_directory={  # good
-            "path": "/models",  # good
-            "creation_info": {"owner_uid": 1000, "owner_gid": 1000, "permissions": "750"},  # good
-        },  # good
-    )
-    """,
 )
 
 
@@ -79,15 +68,6 @@ access_point_without_user = property_rule(
     permissions protect nothing. The user ID 0 is root, to which file permissions do not apply.
     https://docs.aws.amazon.com/efs/latest/ug/enforce-identity-access-points.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-4
-    """,
-    example="""
-    aws.efs.AccessPoint(
-        "models",
-        file_system_id="fs-0123456789abcdef0",
-        root_directory={"path": "/models"},
-        posix_user={"uid": 0, "gid": 0},  # bad
-        posix_user={"uid": 1000, "gid": 1000},  # good
-    )
     """,
 )
 
@@ -109,17 +89,6 @@ file_system_single_az = property_rule(
     A One Zone file system costs less, but is unavailable or lost together with its zone. Changing
     the property replaces the file system and its data.
     https://docs.aws.amazon.com/efs/latest/ug/availability-durability.html
-    """,
-    example="""
-    models = aws.efs.FileSystem(
-        "models",
-        encrypted=True,
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-        availability_zone_name="eu-central-1a",  # bad
-    )
-    aws.efs.BackupPolicy(
-        "models", file_system_id=models.id, backup_policy={"status": "ENABLED"}
-    )
     """,
 )
 
@@ -143,16 +112,6 @@ def file_system_without_backup(file_system: Resource, stack: Stack, settings: Se
     selects the file system complies too.
     https://docs.aws.amazon.com/efs/latest/ug/automatic-backups.html
     https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html
-
-    Example:
-        models = aws.efs.FileSystem(
-            "models",
-            encrypted=True,
-            kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-        )
-        aws.efs.BackupPolicy(  # good
-            "models", file_system_id=models.id, backup_policy={"status": "ENABLED"}  # good
-        )  # good
     """
     policies = [*completing(stack, file_system, {_BACKUP_POLICY: "fileSystemId"})]
     backed_up = any_of(
@@ -191,16 +150,6 @@ def mount_target_in_public_subnet(target: Resource, stack: Stack) -> Outcomes:
     one, so one compromised instance can reach the files. A subnet is public if a route leads to an
     internet gateway, or if it assigns public addresses.
     https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-6
-
-    Example:
-        subnet = aws.ec2.Subnet(
-            "files",
-            vpc_id="vpc-0123456789abcdef0",
-            cidr_block="10.0.1.0/24",
-            map_public_ip_on_launch=True,  # bad
-            map_public_ip_on_launch=False,  # good
-        )
-        aws.efs.MountTarget("files", file_system_id="fs-0123456789abcdef0", subnet_id=subnet.id)
     """
     reached = networks.reaches(stack, target, "subnetId")
     if isinstance(reached, Unknown):
@@ -227,14 +176,6 @@ file_system_unencrypted = property_rule(
     data.
     https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html
     """,
-    example="""
-    aws.efs.FileSystem(
-        "models",
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-        encrypted=False,  # bad
-        encrypted=True,  # good
-    )
-    """,
 )
 
 
@@ -249,13 +190,6 @@ file_system_without_customer_key = without_customer_key(
     key policy cannot be changed, so access to the files cannot be limited or revoked through the
     key. The key is fixed at creation: a later change replaces the file system and its data.
     https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html
-    """,
-    example="""
-    aws.efs.FileSystem(
-        "models",
-        encrypted=True,
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -276,22 +210,6 @@ policy_lockout_bypassed = property_rule(
     only the root user of the account can correct a mistake in the policy.
     https://docs.aws.amazon.com/efs/latest/ug/API_PutFileSystemPolicy.html
     """,
-    example="""
-    aws.efs.FileSystemPolicy(
-        "models",
-        file_system_id="fs-0123456789abcdef0",
-        bypass_policy_lockout_safety_check=True,  # bad
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::111122223333:role/training"},
-                "Action": "elasticfilesystem:ClientMount",
-                "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}},
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -309,22 +227,5 @@ file_system_public = publicly_accessible(
     With the usual condition, elasticfilesystem:AccessedViaMountTarget, only clients inside the VPC
     can. Without a policy, the network decides who has access, which is not reported.
     https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html
-    """,
-    example="""
-    aws.efs.FileSystemPolicy(
-        "models",
-        file_system_id="fs-0123456789abcdef0",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
-                "Condition": {  # good
-                    "Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}  # good
-                },  # good
-            }],
-        }),
-    )
     """,
 )

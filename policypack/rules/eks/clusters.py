@@ -43,18 +43,6 @@ def cluster_endpoint_public(cluster: Resource) -> Outcomes:
     defeat.
     https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/eks-controls.html#eks-1
-
-    Example:
-        aws.eks.Cluster(
-            "orders",
-            role_arn="arn:aws:iam::111122223333:role/eks",
-            vpc_config={
-                "subnet_ids": ["subnet-0123456789abcdef0", "subnet-1123456789abcdef0"],
-                "endpoint_private_access": True,
-                "endpoint_public_access": True,  # bad
-                "endpoint_public_access": False,  # good
-            },
-        )
     """
     if cluster.get("vpcConfig.endpointPublicAccess", True) is not True:
         return
@@ -83,15 +71,6 @@ def cluster_unlogged(cluster: Resource) -> Outcomes:
     changed or read what in the cluster.
     https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/eks-controls.html#eks-8
-
-    Example:
-        aws.eks.Cluster(
-            "orders",
-            role_arn="arn:aws:iam::111122223333:role/eks",
-            vpc_config={"subnet_ids": ["subnet-0123456789abcdef0", "subnet-1123456789abcdef0"]},
-            enabled_cluster_log_types=["api"],  # bad
-            enabled_cluster_log_types=["api", "audit"],  # good
-        )
     """
     logged = any_of(cluster.each(_LOGS, _is_audit))
     if isinstance(logged, Unknown):
@@ -114,17 +93,6 @@ cluster_without_customer_key = without_customer_key(
     https://docs.aws.amazon.com/eks/latest/userguide/envelope-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/eks-controls.html#eks-3
     """,
-    example="""
-    aws.eks.Cluster(
-        "orders",
-        role_arn="arn:aws:iam::111122223333:role/eks",
-        vpc_config={"subnet_ids": ["subnet-0123456789abcdef0", "subnet-1123456789abcdef0"]},
-        encryption_config={  # good
-            "provider": {"key_arn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd"},  # good
-            "resources": ["secrets"],  # good
-        },  # good
-    )
-    """,
 )
 
 
@@ -143,18 +111,6 @@ def node_group_ssh_public(group: Resource) -> Outcomes:
     With an SSH key but without source security groups, EKS opens port 22 of the nodes to any
     address.
     https://docs.aws.amazon.com/eks/latest/APIReference/API_RemoteAccessConfig.html
-
-    Example:
-        aws.eks.NodeGroup(
-            "orders",
-            cluster_name="orders",
-            node_role_arn="arn:aws:iam::111122223333:role/nodes",
-            subnet_ids=["subnet-0123456789abcdef0"],
-            scaling_config={"min_size": 1, "max_size": 2, "desired_size": 1},
-            remote_access={  # bad
-                "ec2_ssh_key": "operators",  # bad
-            },  # bad
-        )
     """
     groups = "remoteAccess.sourceSecurityGroupIds"
     has_key = group.is_given("remoteAccess.ec2SshKey")
@@ -185,20 +141,6 @@ def access_cluster_admin(association: Resource) -> Outcomes:
     pipelines and teams need only their namespaces.
     https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
     https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html
-
-    Example:
-        aws.eks.AccessPolicyAssociation(
-            "deploy",
-            cluster_name="orders",
-            principal_arn="arn:aws:iam::111122223333:role/deploy",
-            policy_arn="arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",  # bad
-            policy_arn="arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy",  # good
-            access_scope={
-                "type": "cluster",  # bad
-                "type": "namespace",  # good
-                "namespaces": ["orders"],  # good
-            },
-        )
     """
     name = str(association.get("policyArn", "")).rpartition("/")[2]
     if name == "AmazonEKSClusterAdminPolicy" and association.get("accessScope.type") == "cluster":
@@ -219,14 +161,6 @@ def access_entry_user(entry: Resource) -> Outcomes:
     whose credentials expire.
     https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp
-
-    Example:
-        aws.eks.AccessEntry(
-            "deploy",
-            cluster_name="orders",
-            principal_arn="arn:aws:iam::111122223333:user/deploy",  # bad
-            principal_arn="arn:aws:iam::111122223333:role/deploy",  # good
-        )
     """
     principal = str(entry.get("principalArn", ""))
     if _USER.fullmatch(principal):

@@ -51,18 +51,6 @@ def group_unencrypted(group: Resource) -> Outcomes:
     Valkey groups are encrypted by default, and serverless caches always.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-4
-
-    Example:
-        aws.elasticache.ReplicationGroup(
-            "sessions",
-            description="Sessions of the shop",
-            node_type="cache.t4g.micro",
-            engine="redis",
-            transit_encryption_enabled=True,
-            at_rest_encryption_enabled=False,  # bad
-            at_rest_encryption_enabled=True,  # good
-            kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        )
     """
     if group.is_given(_GLOBAL):
         return
@@ -91,17 +79,6 @@ group_tls_optional = property_rule(
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-5
     """,
-    example="""
-    aws.elasticache.ReplicationGroup(
-        "sessions",
-        description="Sessions of the shop",
-        node_type="cache.t4g.micro",
-        engine="valkey",
-        user_group_ids=["sessions"],
-        transit_encryption_enabled=False,  # bad
-        transit_encryption_enabled=True,  # good
-    )
-    """,
 )
 
 
@@ -120,18 +97,6 @@ group_tls_preferred = property_rule(
     The mode "preferred" is for migrations. A client that was not migrated keeps sending its data as
     plaintext, without any error.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption-enable.html
-    """,
-    example="""
-    aws.elasticache.ReplicationGroup(
-        "sessions",
-        description="Sessions of the shop",
-        node_type="cache.t4g.micro",
-        engine="valkey",
-        user_group_ids=["sessions"],
-        transit_encryption_enabled=True,
-        transit_encryption_mode="preferred",  # bad
-        transit_encryption_mode="required",  # good
-    )
     """,
 )
 
@@ -156,17 +121,6 @@ cluster_tls_optional = property_rule(
     nor encryption at rest.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption.html
     """,
-    example="""
-    aws.elasticache.Cluster(
-        "pages",
-        engine="memcached",
-        engine_version="1.6.22",
-        node_type="cache.t4g.micro",
-        num_cache_nodes=2,
-        transit_encryption_enabled=False,  # bad
-        transit_encryption_enabled=True,  # good
-    )
-    """,
 )
 
 
@@ -185,16 +139,6 @@ group_without_auth = property_rule(
     instance in the same subnets is enough. With users, you can limit access to commands and keys.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-6
-    """,
-    example="""
-    aws.elasticache.ReplicationGroup(
-        "sessions",
-        description="Sessions of the shop",
-        node_type="cache.t4g.micro",
-        engine="valkey",
-        transit_encryption_enabled=True,
-        user_group_ids=["sessions"],  # good
-    )
     """,
 )
 
@@ -217,19 +161,6 @@ def user_secret(user: Resource) -> Outcomes:
     authenticationMode.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
     https://www.pulumi.com/docs/iac/concepts/secrets/
-
-    Example:
-        secret = pulumi.Output.secret
-        mode = {"type": "password", "passwords": ["9f2Kq7!xVb31LmPz8"]}  # bad
-        mode = {"type": "password", "passwords": [secret("9f2Kq7!xVb31LmPz8")]}  # good
-        aws.elasticache.User(
-            "sessions",
-            user_id="sessions",
-            user_name="sessions",
-            engine="valkey",
-            access_string="on ~session:* +@read +@write",
-            authentication_mode=mode,
-        )
     """
     yield from credentials_at(user, ("passwords[]", "authenticationMode.passwords[]"))
 
@@ -248,17 +179,6 @@ def user_without_password(user: Resource) -> Outcomes:
     string begins with "off" cannot log in and is not reported: AWS recommends this for the default
     user.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
-
-    Example:
-        aws.elasticache.User(
-            "sessions",
-            user_id="sessions",
-            user_name="sessions",
-            engine="valkey",
-            access_string="on ~session:* +@read +@write",
-            authentication_mode={"type": "no-password-required"},  # bad
-            authentication_mode={"type": "iam"},  # good
-        )
     """
     if str(user.get("accessString", "")).split()[:1] == ["off"]:
         return
@@ -281,14 +201,6 @@ group_without_customer_key = without_customer_key(
     a key policy and a record of each use.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html#using-customer-managed-keys-for-elasticache-security
     """,
-    example="""
-    aws.elasticache.ServerlessCache(
-        "sessions",
-        engine="valkey",
-        name="sessions",
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -303,16 +215,6 @@ group_backups_short = backups_kept_short(
     the cache, such as sessions, is lost.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-1
-    """,
-    example="""
-    aws.elasticache.ReplicationGroup(
-        "sessions",
-        description="Sessions of the shop",
-        node_type="cache.t4g.micro",
-        engine="valkey",
-        transit_encryption_enabled=True,
-        snapshot_retention_limit=1,  # good
-    )
     """,
 )
 
@@ -331,16 +233,6 @@ cluster_without_backups = backups_kept_short(
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-1
     """,
-    example="""
-    aws.elasticache.Cluster(
-        "sessions",
-        engine="redis",
-        node_type="cache.t4g.micro",
-        num_cache_nodes=1,
-        subnet_group_name="private",
-        snapshot_retention_limit=1,  # good
-    )
-    """,
 )
 
 
@@ -353,17 +245,6 @@ group_upgrades_off = upgrades_off(
     maintenance window.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-2
-    """,
-    example="""
-    aws.elasticache.ReplicationGroup(
-        "sessions",
-        description="Sessions of the shop",
-        node_type="cache.t4g.micro",
-        engine="valkey",
-        transit_encryption_enabled=True,
-        auto_minor_version_upgrade=False,  # bad
-        auto_minor_version_upgrade=True,  # good
-    )
     """,
 )
 
@@ -383,17 +264,6 @@ cluster_upgrades_off = upgrades_off(
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-2
     """,
-    example="""
-    aws.elasticache.Cluster(
-        "sessions",
-        engine="redis",
-        node_type="cache.t4g.micro",
-        num_cache_nodes=1,
-        subnet_group_name="private",
-        auto_minor_version_upgrade="false",  # bad
-        auto_minor_version_upgrade="true",  # good
-    )
-    """,
 )
 
 
@@ -412,17 +282,6 @@ group_without_failover = property_rule(
     application cannot write until AWS has replaced the node.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-3
-    """,
-    example="""
-    aws.elasticache.ReplicationGroup(
-        "sessions",
-        description="Sessions of the shop",
-        node_type="cache.t4g.micro",
-        engine="valkey",
-        transit_encryption_enabled=True,
-        num_cache_clusters=2,
-        automatic_failover_enabled=True,  # good
-    )
     """,
 )
 
@@ -445,16 +304,6 @@ group_in_default_subnets = property_rule(
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-7
     """,
-    example="""
-    aws.elasticache.ReplicationGroup(
-        "sessions",
-        description="Sessions of the shop",
-        node_type="cache.t4g.micro",
-        engine="valkey",
-        transit_encryption_enabled=True,
-        subnet_group_name="private",  # good
-    )
-    """,
 )
 
 
@@ -476,16 +325,5 @@ cluster_in_default_subnets = property_rule(
     subnet.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SubnetGroups.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticache-controls.html#elasticache-7
-    """,
-    example="""
-    aws.elasticache.Cluster(
-        "pages",
-        engine="memcached",
-        engine_version="1.6.22",
-        node_type="cache.t4g.micro",
-        num_cache_nodes=2,
-        transit_encryption_enabled=True,
-        subnet_group_name="private",  # good
-    )
     """,
 )

@@ -23,25 +23,6 @@ def environment_updates_off(environment: Resource) -> Outcomes:
     default, an environment does not install them automatically.
     https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/environment-platform-update-managed.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticbeanstalk-controls.html#elasticbeanstalk-2
-
-    Example:
-        aws.elasticbeanstalk.Environment(
-            "orders",
-            application="orders",
-            settings=[
-                {
-                    "namespace": "aws:elasticbeanstalk:cloudwatch:logs",
-                    "name": "StreamLogs",
-                    "value": "true",
-                },
-                {
-                    "namespace": "aws:elasticbeanstalk:managedactions",
-                    "name": "ManagedActionsEnabled",
-                    "value": "false",  # bad
-                    "value": "true",  # good
-                },
-            ],
-        )
     """
     yield from _not_true(
         environment, "aws:elasticbeanstalk:managedactions", "ManagedActionsEnabled"
@@ -61,25 +42,6 @@ def environment_unlogged(environment: Resource) -> Outcomes:
     Logs that stay on an instance are lost with it, and an attacker on the instance can change them.
     https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.cloudwatchlogs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elasticbeanstalk-controls.html#elasticbeanstalk-3
-
-    Example:
-        aws.elasticbeanstalk.Environment(
-            "orders",
-            application="orders",
-            settings=[
-                {
-                    "namespace": "aws:elasticbeanstalk:managedactions",
-                    "name": "ManagedActionsEnabled",
-                    "value": "true",
-                },
-                {
-                    "namespace": "aws:elasticbeanstalk:cloudwatch:logs",
-                    "name": "StreamLogs",
-                    "value": "false",  # bad
-                    "value": "true",  # good
-                },
-            ],
-        )
     """
     yield from _not_true(environment, "aws:elasticbeanstalk:cloudwatch:logs", "StreamLogs")
 

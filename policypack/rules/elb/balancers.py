@@ -42,15 +42,6 @@ def balancer_unlogged(balancer: Resource) -> Outcomes:
     log nothing: neither is reported.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-5
-
-    Example:
-        aws.lb.LoadBalancer(
-            "orders",
-            internal=True,
-            enable_deletion_protection=True,
-            drop_invalid_header_fields=True,
-            access_logs={"bucket": "balancer-logs", "enabled": True},  # good
-        )
     """
     is_classic = balancer.type == CLASSIC
     if not is_classic and balancer.get("loadBalancerType", "application") != "application":
@@ -77,16 +68,6 @@ balancer_deletable = property_rule(
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-6
     """,
-    example="""
-    aws.lb.LoadBalancer(
-        "orders",
-        internal=True,
-        drop_invalid_header_fields=True,
-        access_logs={"bucket": "balancer-logs", "enabled": True},
-        enable_deletion_protection=False,  # bad
-        enable_deletion_protection=True,  # good
-    )
-    """,
 )
 
 
@@ -108,16 +89,6 @@ balancer_keeps_invalid_headers = property_rule(
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-4
     """,
-    example="""
-    aws.lb.LoadBalancer(
-        "orders",
-        internal=True,
-        enable_deletion_protection=True,
-        access_logs={"bucket": "balancer-logs", "enabled": True},
-        drop_invalid_header_fields=False,  # bad
-        drop_invalid_header_fields=True,  # good
-    )
-    """,
 )
 
 
@@ -137,14 +108,6 @@ balancer_desync_unmitigated = property_rule(
     second request into another client's connection. The default mode, defensive, prevents this.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-12
-    """,
-    example="""
-    aws.lb.LoadBalancer(
-        "orders",
-        internal=True,
-        desync_mitigation_mode="monitor",  # bad
-        desync_mitigation_mode="strictest",  # good
-    )
     """,
 )
 
@@ -166,14 +129,6 @@ balancer_without_web_acl = without_web_acl(
     distribution.
     https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html
     """,
-    example="""
-    balancer = aws.lb.LoadBalancer("orders", enable_deletion_protection=True)
-    aws.wafv2.WebAclAssociation(  # good
-        "orders",  # good
-        resource_arn=balancer.arn,  # good
-        web_acl_arn="arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/orders/1234",  # good
-    )  # good
-    """,
 )
 
 
@@ -190,15 +145,5 @@ target_group_plain_http = property_rule(
     The load balancer decrypts requests and sends them through the network as plaintext. It accepts
     any certificate from a target, even a self-signed one.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
-    """,
-    example="""
-    aws.lb.TargetGroup(
-        "orders",
-        target_type="ip",
-        port=8443,
-        vpc_id="vpc-0123456789abcdef0",
-        protocol="HTTP",  # bad
-        protocol="HTTPS",  # good
-    )
     """,
 )

@@ -77,25 +77,6 @@ listener_weak_tls = property_rule(
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17
     """,
-    example="""
-    aws.lb.Listener(
-        "orders",
-        load_balancer_arn=(
-            "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/orders/1"
-        ),
-        port=443,
-        protocol="HTTPS",
-        ssl_policy="ELBSecurityPolicy-2016-08",  # bad
-        ssl_policy="ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",  # good
-        certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd",
-        default_actions=[{
-            "type": "forward",
-            "target_group_arn": (
-                "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/orders/1"
-            ),
-        }],
-    )
-    """,
 )
 
 
@@ -124,25 +105,6 @@ listener_weak_ciphers = property_rule(
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17
     """,
-    example="""
-    aws.lb.Listener(
-        "orders",
-        load_balancer_arn=(
-            "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/orders/1"
-        ),
-        port=443,
-        protocol="HTTPS",
-        ssl_policy="ELBSecurityPolicy-TLS13-1-2-2021-06",  # bad
-        ssl_policy="ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",  # good
-        certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd",
-        default_actions=[{
-            "type": "forward",
-            "target_group_arn": (
-                "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/orders/1"
-            ),
-        }],
-    )
-    """,
 )
 
 
@@ -163,19 +125,6 @@ def classic_weak_tls(resource: Resource, stack: Stack, settings: Settings) -> Ou
     https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-security-policy-table.html
     https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/ssl-config-update.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-8
-
-    Example:
-        aws.elb.LoadBalancerPolicy(
-            "orders",
-            load_balancer_name="orders",
-            policy_name="tls",
-            policy_type_name="SSLNegotiationPolicyType",
-            policy_attributes=[{
-                "name": "Reference-Security-Policy",
-                "value": "ELBSecurityPolicy-2016-08",  # bad
-                "value": "ELBSecurityPolicy-TLS-1-2-2017-01",  # good
-            }],
-        )
     """
     if resource.type == _NEGOTIATION:
         yield from resource.each("attributes", _weak)
@@ -235,25 +184,6 @@ certificate_unmanaged = property_rule(
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_server-certs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-2
     """,
-    example="""
-    aws.lb.Listener(
-        "orders",
-        load_balancer_arn=(
-            "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/orders/1"
-        ),
-        port=443,
-        protocol="HTTPS",
-        ssl_policy="ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-        certificate_arn="arn:aws:iam::111122223333:server-certificate/orders",  # bad
-        certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd",  # good
-        default_actions=[{
-            "type": "forward",
-            "target_group_arn": (
-                "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/orders/1"
-            ),
-        }],
-    )
-    """,
 )
 
 
@@ -286,24 +216,6 @@ def listener_plain_http(resource: Resource, stack: Stack) -> Outcomes:
     rules for listeners of another program are not reported.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1
-
-    Example:
-        balancer = aws.lb.LoadBalancer("orders", internal=False)
-        targets = aws.lb.TargetGroup("orders", port=80, protocol="HTTP", vpc_id="vpc-0123456789a")
-        aws.lb.Listener(
-            "orders",
-            load_balancer_arn=balancer.arn,
-            port=80,
-            protocol="HTTP",
-            default_actions=[{
-                "type": "forward",  # bad
-                "target_group_arn": targets.arn,  # bad
-                "type": "redirect",  # good
-                "redirect": {  # good
-                    "protocol": "HTTPS", "port": "443", "status_code": "HTTP_301"  # good
-                },  # good
-            }],
-        )
     """
     yield from _plain(resource, stack, internal=False)
 
@@ -323,25 +235,6 @@ def internal_listener_plain_http(resource: Resource, stack: Stack) -> Outcomes:
     not need the redirect that browsers need.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-18
-
-    Example:
-        balancer = aws.lb.LoadBalancer("orders", internal=True, drop_invalid_header_fields=True)
-        aws.lb.Listener(
-            "orders",
-            load_balancer_arn=balancer.arn,
-            protocol="HTTP",  # bad
-            port=80,  # bad
-            protocol="HTTPS",  # good
-            port=443,  # good
-            ssl_policy="ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",  # good
-            certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd",  # good
-            default_actions=[{
-                "type": "forward",
-                "target_group_arn": (
-                    "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/orders/1"
-                ),
-            }],
-        )
     """
     yield from _plain(resource, stack, internal=True)
 

@@ -48,13 +48,6 @@ public_access_unblocked = property_rule(
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-block-public-access.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-2
     """,
-    example="""
-    aws.emr.BlockPublicAccessConfiguration(
-        "region",
-        block_public_security_group_rules=False,  # bad
-        block_public_security_group_rules=True,  # good
-    )
-    """,
 )
 
 
@@ -73,22 +66,6 @@ def cluster_in_public_subnet(cluster: Resource, stack: Stack) -> Outcomes:
     the primary node from the internet. Subnets of another program are not judged.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-clusters-in-a-vpc.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-1
-
-    Example:
-        subnet = aws.ec2.Subnet(
-            "orders",
-            vpc_id="vpc-0123456789abcdef0",
-            cidr_block="10.0.1.0/24",
-            map_public_ip_on_launch=True,  # bad
-            map_public_ip_on_launch=False,  # good
-        )
-        aws.emr.Cluster(
-            "orders",
-            release_label="emr-7.5.0",
-            service_role="arn:aws:iam::111122223333:role/emr",
-            security_configuration="encrypted",
-            ec2_attributes={"instance_profile": "emr", "subnet_id": subnet.id},
-        )
     """
     for subnet in stack.linked(cluster, _SUBNET, *networks.SUBNETS):
         reached = networks.is_reached(stack, subnet)
@@ -112,14 +89,6 @@ cluster_without_security_configuration = property_rule(
     connections.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-security-configurations.html
     """,
-    example="""
-    aws.emr.Cluster(
-        "orders",
-        release_label="emr-7.5.0",
-        service_role="arn:aws:iam::111122223333:role/emr",
-        security_configuration="encrypted",  # good
-    )
-    """,
 )
 
 
@@ -140,25 +109,6 @@ def configuration_unencrypted(configuration: Resource) -> Outcomes:
     security configuration enables encryption at rest, with a key for local disks.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-3
-
-    Example:
-        disks = {
-            "EncryptionKeyProviderType": "AwsKms",
-            "AwsKmsKey": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-        }
-        certificates = {"CertificateProviderType": "PEM", "S3Object": "s3://orders/certificates.zip"}
-        aws.emr.SecurityConfiguration(
-            "encrypted",
-            configuration=json.dumps({"EncryptionConfiguration": {
-                "EnableInTransitEncryption": True,
-                "InTransitEncryptionConfiguration": {"TLSCertificateConfiguration": certificates},
-                "EnableAtRestEncryption": False,  # bad
-                "EnableAtRestEncryption": True,  # good
-                "AtRestEncryptionConfiguration": {  # good
-                    "LocalDiskEncryptionConfiguration": disks,  # good
-                },  # good
-            }}),
-        )
     """
     encryption = _encryption(configuration)
     if encryption is None:
@@ -185,25 +135,6 @@ def configuration_tls_disabled(configuration: Resource) -> Outcomes:
     Nodes exchange data as plaintext unless the security configuration names certificates for TLS.
     https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-create-security-configuration.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/emr-controls.html#emr-4
-
-    Example:
-        disks = {
-            "EncryptionKeyProviderType": "AwsKms",
-            "AwsKmsKey": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-        }
-        certificates = {"CertificateProviderType": "PEM", "S3Object": "s3://orders/certificates.zip"}
-        aws.emr.SecurityConfiguration(
-            "encrypted",
-            configuration=json.dumps({"EncryptionConfiguration": {
-                "EnableAtRestEncryption": True,
-                "AtRestEncryptionConfiguration": {"LocalDiskEncryptionConfiguration": disks},
-                "EnableInTransitEncryption": False,  # bad
-                "EnableInTransitEncryption": True,  # good
-                "InTransitEncryptionConfiguration": {  # good
-                    "TLSCertificateConfiguration": certificates,  # good
-                },  # good
-            }}),
-        )
     """
     encryption = _encryption(configuration)
     if encryption is not None and encryption.get("EnableInTransitEncryption") is not True:

@@ -48,23 +48,6 @@ bus_public = publicly_accessible(
     permission applies to the account's default bus.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-permissions-manage.html
     """,
-    example="""
-    aws.cloudwatch.EventBusPolicy(
-        "orders",
-        event_bus_name="orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "Senders",
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "events:PutEvents",
-                "Resource": "arn:aws:events:eu-central-1:111122223333:event-bus/orders",
-                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -80,25 +63,6 @@ bus_shared = shared_with_external_account(
     copy all events to its own targets. List partners in the setting trusted_accounts.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-    aws.cloudwatch.EventBusPolicy(
-        "orders",
-        event_bus_name="orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "Senders",
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::999988887777:root"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": "events:PutEvents",
-                "Resource": "arn:aws:events:eu-central-1:111122223333:event-bus/orders",
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -111,23 +75,6 @@ bus_policy_without_source = service_without_source(
     the service send events to the bus from a resource in another account. For events.amazonaws.com,
     the source is the rule that forwards to the bus.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html
-    """,
-    example="""
-    aws.cloudwatch.EventBusPolicy(
-        "orders",
-        event_bus_name="orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Sid": "Senders",
-                "Effect": "Allow",
-                "Principal": {"Service": "events.amazonaws.com"},
-                "Action": "events:PutEvents",
-                "Resource": "arn:aws:events:eu-central-1:111122223333:event-bus/orders",
-                "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
-            }],
-        }),
-    )
     """,
 )
 
@@ -150,25 +97,6 @@ def bus_without_policy(bus: Resource, stack: Stack) -> Outcomes:
     send events, which is safe. Some audits, such as Security Hub's EventBridge.3, require a policy
     on every custom bus.
     https://docs.aws.amazon.com/securityhub/latest/userguide/eventbridge-controls.html#eventbridge-3
-
-    Example:
-        bus = aws.cloudwatch.EventBus("orders")
-        account = aws.get_caller_identity().account_id
-        aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-        aws.cloudwatch.EventBusPolicy(  # good
-            "orders",  # good
-            event_bus_name=bus.name,  # good
-            policy=json.dumps({  # good
-                "Version": "2012-10-17",  # good
-                "Statement": [{  # good
-                    "Sid": "Senders",  # good
-                    "Effect": "Allow",  # good
-                    "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                    "Action": "events:PutEvents",  # good
-                    "Resource": "arn:aws:events:eu-central-1:111122223333:event-bus/orders",  # good
-                }],  # good
-            }),  # good
-        )  # good
     """
     policies = (
         each
@@ -200,24 +128,6 @@ def schema_registry_shared(policy: Resource, stack: Stack, settings: Settings) -
     code bindings accept. Registries are rarely shared, so this rule reports both any principal and
     external accounts.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-resource-based-schemas.html
-
-    Example:
-        account = aws.get_caller_identity().account_id
-        aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-        aws.schemas.RegistryPolicy(
-            "orders",
-            registry_name="orders",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::999988887777:root"},  # bad
-                    "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                    "Action": "schemas:DescribeSchema",
-                    "Resource": "arn:aws:schemas:eu-central-1:111122223333:schema/orders/*",
-                }],
-            }),
-        )
     """
     known = accounts.accounts(stack, settings)
     kinds = (Kind.PUBLIC, Kind.FOREIGN_ACCOUNT)
@@ -241,12 +151,6 @@ bus_without_customer_key = without_customer_key(
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html
     https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html
     """,
-    example="""
-    aws.cloudwatch.EventBus(
-        "orders",
-        kms_key_identifier="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -259,15 +163,6 @@ pipe_without_customer_key = without_customer_key(
     AWS owned key. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-pipes-cmkey.html
     """,
-    example="""
-    aws.pipes.Pipe(
-        "orders",
-        role_arn="arn:aws:iam::111122223333:role/orders",
-        source="arn:aws:sqs:eu-central-1:111122223333:orders",
-        target="arn:aws:sqs:eu-central-1:111122223333:copies",
-        kms_key_identifier="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -279,18 +174,6 @@ schedule_without_customer_key = without_customer_key(
     By default, EventBridge Scheduler encrypts schedules and their payloads with an AWS owned key. A
     customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
-    """,
-    example="""
-    aws.scheduler.Schedule(
-        "report",
-        schedule_expression="rate(1 day)",
-        flexible_time_window={"mode": "OFF"},
-        target={
-            "arn": "arn:aws:sqs:eu-central-1:111122223333:reports",
-            "role_arn": "arn:aws:iam::111122223333:role/report",
-        },
-        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -312,21 +195,6 @@ pipe_unlogged = not_logged(
     target failed. Leave out includeExecutionDatas, which writes the events themselves to the log.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-logs.html
     """,
-    example="""
-    aws.pipes.Pipe(
-        "orders",
-        role_arn="arn:aws:iam::111122223333:role/orders",
-        source="arn:aws:sqs:eu-central-1:111122223333:orders",
-        target="arn:aws:sqs:eu-central-1:111122223333:copies",
-        log_configuration={
-            "level": "OFF",  # bad
-            "level": "ERROR",  # good
-            "cloudwatch_logs_log_destination": {
-                "log_group_arn": "arn:aws:logs:eu-central-1:111122223333:log-group:orders"
-            },
-        },
-    )
-    """,
 )
 
 
@@ -347,15 +215,6 @@ def rule_matches_everything(rule_: Resource) -> Outcomes:
     {"exists": true} on a field that every event has exclude nothing. Waive this finding for
     archives and audit logs that receive all events on purpose.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html
-
-    Example:
-        aws.cloudwatch.EventRule(
-            "orders",
-            event_pattern=json.dumps({
-                "source": [{"prefix": ""}],  # bad
-                "source": ["shop.orders"],  # good
-            }),
-        )
     """
     pattern = rule_.get("eventPattern")
     if settled(matches_everything(pattern)):

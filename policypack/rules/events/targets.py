@@ -173,17 +173,6 @@ def target_in_external_account(target: Resource, stack: Stack, settings: Setting
     The account receives every event that the rule matches, with all of its details. An API
     destination is in your own account and sends events to a URL, which other rules judge.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
-
-    Example:
-        account = aws.get_caller_identity().account_id
-        aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-        aws.cloudwatch.EventTarget(
-            "orders",
-            rule="orders",
-            arn="arn:aws:events:eu-central-1:999988887777:event-bus/orders",  # bad
-            arn=f"arn:aws:events:eu-central-1:{account}:event-bus/orders",  # good
-            role_arn="arn:aws:iam::111122223333:role/forward",
-        )
     """
     yield from external_target(target, "arn", accounts.accounts(stack, settings))
 
@@ -217,20 +206,6 @@ def connection_plaintext_secret(connection: Resource) -> Outcomes:
     events:DescribeConnection returns HTTP parameters without isValueSecret; with it, EventBridge
     stores them in Secrets Manager.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html
-
-    Example:
-        secret = pulumi.Output.secret
-        aws.cloudwatch.EventConnection(
-            "audit",
-            authorization_type="API_KEY",
-            auth_parameters={
-                "api_key": {
-                    "key": "x-api-key",
-                    "value": "9f2Kq7!xVb31",  # bad
-                    "value": secret("9f2Kq7!xVb31"),  # good
-                }
-            },
-        )
     """
     yield from credentials_at(connection, _CREDENTIALS)
     for path in _PARAMETERS:
@@ -272,15 +247,6 @@ destination_plain_http = plain_http(
     destinations as HTTPS endpoints, and may reject other URLs at deployment.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
     """,
-    example="""
-    aws.cloudwatch.EventApiDestination(
-        "audit",
-        connection_arn="arn:aws:events:eu-central-1:111122223333:connection/audit/1234abcd",
-        http_method="POST",
-        invocation_endpoint="http://audit.example.com/orders",  # bad
-        invocation_endpoint="https://audit.example.com/orders",  # good
-    )
-    """,
 )
 
 
@@ -302,26 +268,6 @@ endpoint_unreplicated = property_rule(
     the endpoint does not return to the primary region automatically. EventBridge enables
     replication by default.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-global-endpoints.html
-    """,
-    example="""
-    aws.cloudwatch.EventEndpoint(
-        "orders",
-        event_buses=[
-            {"event_bus_arn": "arn:aws:events:eu-central-1:111122223333:event-bus/orders"},
-            {"event_bus_arn": "arn:aws:events:eu-west-1:111122223333:event-bus/orders"},
-        ],
-        role_arn="arn:aws:iam::111122223333:role/replication",
-        replication_config={"state": "DISABLED"},  # bad
-        replication_config={"state": "ENABLED"},  # good
-        routing_config={
-            "failover_config": {
-                "primary": {
-                    "health_check": "arn:aws:route53:::healthcheck/1234abcd"
-                },
-                "secondary": {"route": "eu-west-1"},
-            }
-        },
-    )
     """,
 )
 
@@ -350,14 +296,6 @@ def target_without_dlq(target: Resource, stack: Stack) -> Outcomes:
     other buses, the severity is low. Targets of a rule with only a schedule are not reported: such
     an event has no content, and the next one follows.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-
-    Example:
-        aws.cloudwatch.EventTarget(
-            "orders",
-            rule="orders",
-            arn="arn:aws:lambda:eu-central-1:111122223333:function:orders",
-            dead_letter_config={"arn": "arn:aws:sqs:eu-central-1:111122223333:failed"},  # good
-        )
     """
     if target.is_given("deadLetterConfig.arn"):
         return
@@ -389,20 +327,6 @@ def schedule_without_dlq(schedule: Resource) -> Outcomes:
     invocation. If maximumRetryAttempts is 0, the first failure drops it, and the severity is
     medium.
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
-
-    Example:
-        aws.scheduler.Schedule(
-            "report",
-            schedule_expression="rate(1 day)",
-            flexible_time_window={"mode": "OFF"},
-            target={
-                "arn": "arn:aws:sqs:eu-central-1:111122223333:reports",
-                "role_arn": "arn:aws:iam::111122223333:role/report",
-                "dead_letter_config": {  # good
-                    "arn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
-                },  # good
-            },
-        )
     """
     if schedule.is_given("target.deadLetterConfig.arn"):
         return
@@ -432,22 +356,6 @@ def pipe_without_dlq(pipe: Resource) -> Outcomes:
     maximumRetryAttempts or maximumRecordAgeInSeconds sets a limit. Then it drops the records. A
     pipe from an SQS queue uses the redrive policy of the queue.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
-
-    Example:
-        aws.pipes.Pipe(
-            "clicks",
-            role_arn="arn:aws:iam::111122223333:role/clicks",
-            source="arn:aws:kinesis:eu-central-1:111122223333:stream/clicks",
-            source_parameters={
-                "kinesis_stream_parameters": {
-                    "starting_position": "LATEST",
-                    "dead_letter_config": {  # good
-                        "arn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
-                    },  # good
-                }
-            },
-            target="arn:aws:sqs:eu-central-1:111122223333:clicks",
-        )
     """
     for name in _STREAMS:
         yield from until_unknown(_stream(pipe, f"sourceParameters.{name}"))
@@ -481,42 +389,6 @@ def schedule_broad_role(schedule: Resource, stack: Stack) -> Outcomes:
     dead-letter queue, and using its key, are permitted besides starting the target. The rules about
     IAM policies judge the resources of the needed action.
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role
-
-    Example:
-        role = aws.iam.Role(
-            "report",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "scheduler.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                    "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},
-                }],
-            }),
-        )
-        aws.iam.RolePolicy(
-            "report",
-            role=role.name,
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Action": ["sqs:SendMessage", "sqs:PurgeQueue"],  # bad
-                    "Action": "sqs:SendMessage",  # good
-                    "Resource": "arn:aws:sqs:eu-central-1:111122223333:reports",
-                }],
-            }),
-        )
-        aws.scheduler.Schedule(
-            "report",
-            schedule_expression="rate(1 day)",
-            flexible_time_window={"mode": "OFF"},
-            target={
-                "arn": "arn:aws:sqs:eu-central-1:111122223333:reports",
-                "role_arn": role.arn,
-            },
-        )
     """
     for found in more_than_needed(stack, schedule):
         if isinstance(found, Unknown):

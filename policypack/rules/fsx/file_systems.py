@@ -19,14 +19,4 @@ file_system_without_customer_key = without_customer_key(
     customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/fsx/latest/WindowsGuide/encryption-at-rest.html
     """,
-    example="""
-    aws.fsx.WindowsFileSystem(
-        "files",
-        subnet_ids=["subnet-0123456789abcdef0"],
-        throughput_capacity=32,
-        storage_capacity=100,
-        active_directory_id="d-9067783251",
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )

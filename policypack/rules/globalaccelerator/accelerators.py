@@ -23,15 +23,4 @@ accelerator_unlogged = not_logged(
     them, you cannot trace the source of an attack.
     https://docs.aws.amazon.com/global-accelerator/latest/dg/monitoring-global-accelerator.flow-logs.html
     """,
-    example="""
-    aws.globalaccelerator.Accelerator(
-        "shop",
-        attributes={
-            "flow_logs_s3_bucket": "logs",
-            "flow_logs_s3_prefix": "flow-logs/",
-            "flow_logs_enabled": False,  # bad
-            "flow_logs_enabled": True,  # good
-        },
-    )
-    """,
 )

@@ -36,23 +36,6 @@ catalog_public = publicly_accessible(
     queries look for data.
     https://docs.aws.amazon.com/glue/latest/dg/security_iam_resource-based-policy-examples.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sqs.Queue("orders")
-    aws.glue.ResourcePolicy(
-        "catalog",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "*"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": "glue:GetTable",
-                "Resource": f"arn:aws:glue:eu-central-1:{account}:catalog",
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -63,23 +46,6 @@ catalog_foreign_account = shared_with_external_account(
     The account can use the tables that the policy names, through roles that you can neither see nor
     control.
     https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sqs.Queue("orders")
-    aws.glue.ResourcePolicy(
-        "catalog",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::444455556666:root"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": "glue:GetTable",
-                "Resource": f"arn:aws:glue:eu-central-1:{account}:catalog",
-            }],
-        }),
-    )
     """,
 )
 
@@ -103,22 +69,6 @@ catalog_unencrypted = property_rule(
     The catalog holds the names, schemas and locations of all tables, and statistics that contain
     values of columns.
     https://docs.aws.amazon.com/glue/latest/dg/encrypt-glue-data-catalog.html
-    """,
-    example="""
-    aws.glue.DataCatalogEncryptionSettings(
-        "catalog",
-        data_catalog_encryption_settings={
-            "connection_password_encryption": {
-                "return_connection_password_encrypted": True,
-                "aws_kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-            },
-            "encryption_at_rest": {"catalog_encryption_mode": "DISABLED"},  # bad
-            "encryption_at_rest": {  # good
-                "catalog_encryption_mode": "SSE-KMS",  # good
-                "sse_aws_kms_key_id": "alias/catalog",  # good
-            },  # good
-        },
-    )
     """,
 )
 
@@ -144,22 +94,6 @@ catalog_passwords_shown = property_rule(
     setting, it needs access to the KMS key as well.
     https://docs.aws.amazon.com/glue/latest/dg/encrypt-connection-passwords.html
     """,
-    example="""
-    aws.glue.DataCatalogEncryptionSettings(
-        "catalog",
-        data_catalog_encryption_settings={
-            "encryption_at_rest": {
-                "catalog_encryption_mode": "SSE-KMS",
-                "sse_aws_kms_key_id": "alias/catalog",
-            },
-            "connection_password_encryption": {
-                "aws_kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-                "return_connection_password_encrypted": False,  # bad
-                "return_connection_password_encrypted": True,  # good
-            },
-        },
-    )
-    """,
 )
 
 
@@ -179,24 +113,6 @@ def security_configuration_disabled(configuration: Resource) -> Outcomes:
     Jobs with this configuration write data, logs or bookmarks without a KMS key. For data in S3,
     SSE-S3 complies, because Amazon S3 encrypts with its own keys.
     https://docs.aws.amazon.com/glue/latest/dg/console-security-configurations.html
-
-    Example:
-        key = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd"
-        aws.glue.SecurityConfiguration(
-            "encrypted",
-            encryption_configuration={
-                "cloudwatch_encryption": {
-                    "cloudwatch_encryption_mode": "SSE-KMS",
-                    "kms_key_arn": key,
-                },
-                "job_bookmarks_encryption": {
-                    "job_bookmarks_encryption_mode": "DISABLED",  # bad
-                    "job_bookmarks_encryption_mode": "CSE-KMS",  # good
-                    "kms_key_arn": key,  # good
-                },
-                "s3_encryption": {"s3_encryption_mode": "SSE-KMS", "kms_key_arn": key},
-            },
-        )
     """
     for mode, what in _MODES.items():
         yield from until_unknown(_disabled(configuration, f"encryptionConfiguration.{mode}", what))

@@ -38,18 +38,6 @@ job_secret = plaintext_secret(
     Job arguments are visible through glue:GetJob, in the console and in the logs of each run.
     https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
     """,
-    example="""
-    aws.glue.Job(
-        "orders",
-        role_arn="arn:aws:iam::111122223333:role/orders",
-        command={"script_location": "s3://scripts/orders.py"},
-        glue_version="5.0",
-        default_arguments={
-            "--db_password": "9f2Kq7!xVb31",  # bad
-            "--db_password_parameter": "/orders/db-password",  # good
-        },
-    )
-    """,
 )
 
 
@@ -67,18 +55,6 @@ def connection_password(connection: Resource) -> Outcomes:
     The password is in the program's configuration and state, and each principal with the permission
     glue:GetConnection can read it.
     https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
-
-    Example:
-        aws.glue.Connection(
-            "orders",
-            connection_properties={
-                "JDBC_CONNECTION_URL": "jdbc:postgresql://orders.example.com/orders",
-                "JDBC_ENFORCE_SSL": "true",
-                "USERNAME": "orders",  # bad
-                "PASSWORD": pulumi.Output.secret("9f2Kq7!xVb31"),  # bad
-                "SECRET_ID": "orders/database",  # good
-            },
-        )
     """
     if connection.at("connectionProperties.PASSWORD").is_set:
         yield Finding("connectionProperties.PASSWORD is set", "connectionProperties.PASSWORD")
@@ -98,16 +74,6 @@ connection_tls_optional = property_rule(
     why="""
     If the database does not require TLS, passwords and rows cross the network as plaintext.
     https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html
-    """,
-    example="""
-    aws.glue.Connection(
-        "orders",
-        connection_properties={
-            "JDBC_CONNECTION_URL": "jdbc:postgresql://orders.example.com/orders",
-            "SECRET_ID": "orders/database",
-            "JDBC_ENFORCE_SSL": "true",  # good
-        },
-    )
     """,
 )
 
@@ -129,15 +95,6 @@ job_without_security = property_rule(
     Logs and bookmarks contain parts of the data.
     https://docs.aws.amazon.com/glue/latest/dg/console-security-configurations.html
     """,
-    example="""
-    aws.glue.Job(
-        "orders",
-        role_arn="arn:aws:iam::111122223333:role/orders",
-        command={"script_location": "s3://scripts/orders.py"},
-        glue_version="5.0",
-        security_configuration="encrypted",  # good
-    )
-    """,
 )
 
 
@@ -155,16 +112,6 @@ def job_version_outdated(job: Resource) -> Outcomes:
     Spark jobs, and jobs that set no version, are not reported.
     https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/glue-controls.html#glue-4
-
-    Example:
-        aws.glue.Job(
-            "orders",
-            role_arn="arn:aws:iam::111122223333:role/orders",
-            command={"script_location": "s3://scripts/orders.py"},
-            security_configuration="encrypted",
-            glue_version="2.0",  # bad
-            glue_version="5.0",  # good
-        )
     """
     version = job.get("glueVersion")
     if _is_old(version) and job.get("command.name", "glueetl") in _SPARK:

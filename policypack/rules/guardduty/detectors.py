@@ -34,13 +34,6 @@ detector_suspended = property_rule(
     https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_suspend-disable.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1
     """,
-    example="""
-    aws.guardduty.Detector(
-        "region",
-        enable=False,  # bad
-        enable=True,  # good
-    )
-    """,
 )
 
 
@@ -73,15 +66,6 @@ def feature_disabled(resource: Resource) -> Outcomes:
     the plans of its account.
     https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-features-activation-model.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html
-
-    Example:
-        aws.guardduty.DetectorFeature(
-            "functions",
-            detector_id="12abc34d567e8fa901bc2d34e56789f0",
-            name="LAMBDA_NETWORK_LOGS",
-            status="DISABLED",  # bad
-            status="ENABLED",  # good
-        )
     """
     if resource.type == _DETECTOR:
         if not is_computed(resource, _SOURCES):

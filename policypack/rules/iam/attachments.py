@@ -82,15 +82,6 @@ def attachment_admin(holder: Resource) -> Outcomes:
     same ARN as a permissions boundary grants nothing and isn't reported.
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
-
-    Example:
-        prefix = "arn:aws:iam::aws:policy"
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role="orders",
-            policy_arn=f"{prefix}/AdministratorAccess",  # bad
-            policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
-        )
     """
     return _attached(holder, _admin)
 
@@ -117,15 +108,6 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     service.
     https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
-
-    Example:
-        prefix = "arn:aws:iam::aws:policy"
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role="orders",
-            policy_arn=f"{prefix}/AmazonDynamoDBFullAccess",  # bad
-            policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
-        )
     """
     check = _full_access_of_role if holder.type in _ROLE_AT else _full_access
     return _attached(holder, check)
@@ -152,27 +134,6 @@ def attachment_foreign_service_role(holder: Resource, stack: Stack) -> Outcomes:
     report a role whose trust policy allows only the service.
     https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
-
-    Example:
-        service = "lambda.amazonaws.com"  # bad
-        service = "glue.amazonaws.com"  # good
-        role = aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": service},
-                    "Action": "sts:AssumeRole",
-                    "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},
-                }],
-            }),
-        )
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role=role.name,
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole",
-        )
     """
 
     def foreign(name: str, arn: Value) -> Outcomes:
@@ -210,15 +171,6 @@ def attachment_reads_any_data(holder: Resource) -> Outcomes:
     AWSLambdaSQSQueueExecutionRole.
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonS3ReadOnlyAccess.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
-
-    Example:
-        prefix = "arn:aws:iam::aws:policy"
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role="orders",
-            policy_arn=f"{prefix}/AmazonS3ReadOnlyAccess",  # bad
-            policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
-        )
     """
     return _attached(holder, _reads)
 
@@ -245,15 +197,6 @@ def attachment_aws_managed(holder: Resource, settings: Settings) -> Outcomes:
     narrow execution roles for functions, such as AWSLambdaBasicExecutionRole.
     https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
-
-    Example:
-        prefix = "arn:aws:iam::aws:policy"
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role="orders",
-            policy_arn=f"{prefix}/AWSXRayDaemonWriteAccess",  # bad
-            policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
-        )
     """
 
     def changeable(name: str, arn: Value) -> Outcomes:

@@ -56,13 +56,6 @@ access_key_in_state = property_rule(
     owner of that key can read the secret.
     https://www.pulumi.com/registry/packages/aws/api-docs/iam/accesskey/
     """,
-    example="""
-    aws.iam.AccessKey(
-        "mailer",
-        user="mailer",
-        pgp_key="keybase:operators",  # good
-    )
-    """,
 )
 
 
@@ -87,19 +80,6 @@ def password_policy_weak(policy: Resource, settings: Settings) -> Outcomes:
     and account_password_days change these values.
     https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
-
-    Example:
-        aws.iam.AccountPasswordPolicy(
-            "account",
-            minimum_password_length=8,  # bad
-            minimum_password_length=14,  # good
-            require_lowercase_characters=True,
-            require_uppercase_characters=True,
-            require_numbers=True,
-            require_symbols=True,
-            password_reuse_prevention=24,
-            max_password_age=90,
-        )
     """
     for path, must in _passwords(settings).items():
         yield from until_unknown(_password(policy, path, must))
@@ -139,14 +119,6 @@ def user_declared(user: Resource) -> Outcomes:
     start with ses-smtp-user if the SES console created them.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp
     https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html
-
-    Example:
-        user = aws.iam.User(
-            "mailer",
-            name="mailer",  # bad
-            name="ses-smtp-user.shop",  # good
-        )
-        aws.iam.UserGroupMembership("mailer", user=user.name, groups=["mailers"])
     """
     if not str(user.get("name", "")).startswith(_OF_SES):
         yield Finding("the credentials of the user do not expire", "name")
@@ -170,14 +142,6 @@ def user_policy_attached(attachment: Resource) -> Outcomes:
     Reviews miss permissions of single users, and these permissions remain when a person changes
     teams. The name of a group or role states the purpose of its permissions.
     https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-2
-
-    Example:
-        aws.iam.PolicyAttachment(
-            "operators",
-            policy_arn="arn:aws:iam::111122223333:policy/operators",
-            users=["ann"],  # bad
-            groups=["operators"],  # good
-        )
     """
     path = _USERS_AT.get(attachment.type)
     if path is None or attachment.get(path):
@@ -199,10 +163,6 @@ def user_without_group(user: Resource, stack: Stack) -> Outcomes:
     Reviews of permissions by group miss such a user, and permissions soon get attached to the user
     directly.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html
-
-    Example:
-        user = aws.iam.User("mailer", name="ses-smtp-user.shop")
-        aws.iam.UserGroupMembership("mailer", user=user.name, groups=["mailers"])  # good
     """
     yield from _alone(has_groups(stack, user), "no membership of this program names the user")
 
@@ -221,10 +181,6 @@ def group_empty(group: Resource, stack: Stack) -> Outcomes:
     The permissions of an empty group are unused, but an attacker with iam:AddUserToGroup can
     obtain them. The rule only considers memberships in this stack.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html
-
-    Example:
-        group = aws.iam.Group("operators", name="operators")
-        aws.iam.GroupMembership("operators", group=group.name, users=["ann"])  # good
     """
     yield from _alone(has_members(stack, group), "no membership of this program names the group")
 
@@ -257,31 +213,6 @@ def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
     of the role: inline policies, policies that any resource attaches, and AWS managed policies. It
     subtracts what Deny statements and the permissions boundary exclude.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-
-    Example:
-        role = aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-        )
-        allowed = {
-            "iam:PassRole": "arn:aws:iam::111122223333:role/*",  # bad
-            "iam:PassRole": "arn:aws:iam::111122223333:role/worker",  # good
-            "lambda:*Function": "arn:aws:lambda:eu-central-1:111122223333:function:orders-*",
-        }
-        for action, resource in allowed.items():
-            statement = {"Effect": "Allow", "Action": action, "Resource": resource}
-            aws.iam.RolePolicy(
-                action.partition(":")[0],
-                role=role.name,
-                policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-            )
     """
     found = escalation_across_policies(stack, role)
     if isinstance(found, Weakness):
@@ -311,26 +242,6 @@ def role_readonly_to_foreign_account(role: Resource, stack: Stack, settings: Set
     this role. SecurityAudit and ViewOnlyAccess allow reading the configuration without the data.
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ViewOnlyAccess.html
-
-    Example:
-        role = aws.iam.Role(
-            "auditor",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::999988887777:root"},
-                    "Action": "sts:AssumeRole",
-                    "Condition": {"StringEquals": {"sts:ExternalId": "shop-3f9c1b7e52d8"}},
-                }],
-            }),
-        )
-        aws.iam.RolePolicyAttachment(
-            "auditor",
-            role=role.name,
-            policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess",  # bad
-            policy_arn="arn:aws:iam::aws:policy/SecurityAudit",  # good
-        )
     """
     reads = aws_managed(stack, role, _READS_EVERYTHING)
     if reads is None:
@@ -363,28 +274,5 @@ def boundary_unlimited(policy: Resource, stack: Stack) -> Outcomes:
     permissions boundary is meant to limit what the policies of a role can grant. A policy that is
     only used as a boundary grants nothing, so no other rule about permissions reports it.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-
-    Example:
-        boundary = aws.iam.Policy("boundary", policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Action": "*",  # bad
-                "Action": ["dynamodb:*", "sqs:*"],  # good
-                "Resource": "*",
-            }],
-        }))
-        aws.iam.Role(
-            "orders",
-            permissions_boundary=boundary.arn,
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-        )
     """
     return unlimited(policy, stack)

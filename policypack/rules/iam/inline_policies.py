@@ -59,28 +59,6 @@ def policy_inline(holder: Resource) -> Outcomes:
     roles copy their text. For a single function an inline policy is often the better choice; this
     rule is for organizations that review policies centrally.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
-
-    Example:
-        document = json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Action": "dynamodb:GetItem",
-                "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-            }],
-        })
-        trust = json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Service": "lambda.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }],
-        })
-        role = aws.iam.Role("orders", assume_role_policy=trust)
-        aws.iam.RolePolicy("orders", role=role.name, policy=document)  # bad
-        policy = aws.iam.Policy("orders", policy=document)  # good
-        aws.iam.RolePolicyAttachment("orders", role=role.name, policy_arn=policy.arn)  # good
     """
     if holder.type != _ROLE:
         yield _inline("policy")
@@ -112,19 +90,6 @@ def inline_policies_oversized(principal: Resource, stack: Stack) -> Outcomes:
     IAM adds up the inline policies of a role, user or group, without whitespace. Each document can
     be short enough on its own; the one that exceeds the quota stops the deployment halfway.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-
-    Example:
-        user = aws.iam.User("reports")
-        arn = "arn:aws:dynamodb:eu-central-1:111122223333:table/orders"
-        for number in range(4):
-            arns = [f"{arn}-{number}-{table}" for table in range(20)]  # bad
-            arns = [f"{arn}-{number}-{table}" for table in range(3)]  # good
-            statement = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": arns}
-            aws.iam.UserPolicy(
-                f"reports-{number}",
-                user=user.name,
-                policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-            )
     """
     kind, path = _SEPARATE[principal.type]
     found = references(stack, kind, path, principal.type).to(principal)
@@ -190,26 +155,6 @@ def role_policies_conflict(role: Resource, stack: Stack) -> Outcomes:
     list; PolicyAttachment does so in the whole account. Each deployment removes what the other
     resource attached, such as a Deny statement or a permission that the function needs.
     https://www.pulumi.com/registry/packages/aws/api-docs/iam/role/
-
-    Example:
-        prefix = "arn:aws:iam::aws:policy/service-role"
-        role = aws.iam.Role(
-            "orders",
-            managed_policy_arns=[f"{prefix}/AWSLambdaBasicExecutionRole"],  # bad
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-        )
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role=role.name,
-            policy_arn=f"{prefix}/AWSLambdaSQSQueueExecutionRole",
-        )
     """
     inline, managed = inline_givers(stack, role), managed_givers(stack, role)
     yield from until_unknown(_against(role, "inlinePolicies", inline))

@@ -25,17 +25,6 @@ def policy_malformed(holder: Resource) -> Outcomes:
     duplicate key is worse: most JSON parsers keep the last value, so a reviewer can miss an Action
     of "*" behind a harmless one. A malformed document isn't checked further.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
-
-    Example:
-        aws.iam.Policy("orders", policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "allow",  # bad
-                "Effect": "Allow",  # good
-                "Action": "dynamodb:GetItem",
-                "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-            }],
-        }))
     """
     return malformed(holder)
 
@@ -55,15 +44,6 @@ def policy_oversized(holder: Resource) -> Outcomes:
     longer document stops the deployment halfway, and is too long to review.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
-
-    Example:
-        arn = "arn:aws:dynamodb:eu-central-1:111122223333:table/orders"
-        arns = [f"{arn}-{number}" for number in range(120)]  # bad
-        arns = [f"{arn}-{number}" for number in range(3)]  # good
-        aws.iam.Policy("orders", policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": arns}],
-        }))
     """
     return oversized(holder)
 
@@ -84,17 +64,6 @@ policy_unknown_action = document_rule(
     age of the index.
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "dynamodb:GetItems",  # bad
-            "Action": "dynamodb:GetItem",  # good
-            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-        }],
-    }))
-    """,
 )
 
 
@@ -114,17 +83,6 @@ policy_resource_mismatch = document_rule(
     without a resource type need "*".
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "s3:GetObject",
-            "Resource": "arn:aws:s3:::shop-uploads",  # bad
-            "Resource": "arn:aws:s3:::shop-uploads/*",  # good
-        }],
-    }))
-    """,
 )
 
 
@@ -141,19 +99,6 @@ policy_invoke_arn_incomplete = document_rule(
     resource.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "lambda:InvokeFunction",
-            "Resource": [
-                "arn:aws:lambda:eu-central-1:111122223333:function:orders",
-                "arn:aws:lambda:eu-central-1:111122223333:function:orders:*",  # good
-            ],
-        }],
-    }))
-    """,
 )
 
 
@@ -169,20 +114,6 @@ policy_condition_inert = document_rule(
     it denies the workload its access, and the usual quick fix is to remove it. Wildcards require
     StringLike, policy variables require Version 2012-10-17, and AWS must send the key.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-    """,
-    example="""
-    guests = {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/guest-*"}
-    aws.s3.BucketPolicy("uploads", bucket="shop-uploads", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:DeleteObject",
-            "Resource": "arn:aws:s3:::shop-uploads/*",
-            "Condition": {"StringEquals": guests},  # bad
-            "Condition": {"StringLike": guests},  # good
-        }],
-    }))
     """,
 )
 
@@ -202,18 +133,5 @@ policy_vacuous_condition = document_rule(
     matches every value or every IP address, starts at a date in the past, or is also true for a
     request without the key (IfExists, ForAllValues).
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
-    """,
-    example="""
-    aws.s3.BucketPolicy("uploads", bucket="shop-uploads", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"AWS": "arn:aws:iam::111122223333:role/importer"},
-            "Action": "s3:GetObject",
-            "Resource": "arn:aws:s3:::shop-uploads/*",
-            "Condition": {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1a2b3c4d"}},  # bad
-            "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}},  # good
-        }],
-    }))
     """,
 )

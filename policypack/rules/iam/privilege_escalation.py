@@ -32,18 +32,6 @@ policy_admin = document_rule(
     covers.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "*",  # bad
-            "Resource": "*",  # bad
-            "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],  # good
-            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",  # good
-        }],
-    }))
-    """,
 )
 
 
@@ -60,18 +48,6 @@ policy_full_iam = document_rule(
     same actions on the same resources resolves the finding; a Deny that protects a single user
     doesn't.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-    """,
-    example="""
-    aws.iam.Policy("operators", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "iam:*",  # bad
-            "Resource": "*",  # bad
-            "Action": "iam:GetRole",  # good
-            "Resource": "arn:aws:iam::111122223333:role/orders",  # good
-        }],
-    }))
     """,
 )
 
@@ -92,18 +68,6 @@ policy_passes_any_role = document_rule(
     service receives the role; only Resource restricts which role. The severity is medium if it
     names only services that run nothing for their caller, such as monitoring.rds.amazonaws.com.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-    """,
-    example="""
-    aws.iam.Policy("deployer", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "iam:PassRole",
-            "Resource": "*",  # bad
-            "Resource": "arn:aws:iam::111122223333:role/orders",  # good
-            "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
-        }],
-    }))
     """,
 )
 
@@ -129,20 +93,6 @@ policy_escalates = document_rule(
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     https://pathfinding.cloud
     """,
-    example="""
-    aws.iam.Policy("operators", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "iam:AttachRolePolicy",
-            "Resource": "*",  # bad
-            "Resource": "arn:aws:iam::111122223333:role/orders",  # good
-            "Condition": {"ArnEquals": {  # good
-                "iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/boundary"  # good
-            }},  # good
-        }],
-    }))
-    """,
 )
 
 
@@ -162,17 +112,6 @@ policy_escalates_through_lambda = document_rule(
     them, or create one with any role, has the permissions of all these roles. A deployment pipeline
     needs such permissions: waive the rule there, with an expiry date.
     https://docs.aws.amazon.com/lambda/latest/dg/permissions-user-function.html
-    """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "lambda:UpdateFunctionCode",
-            "Resource": "arn:aws:lambda:eu-central-1:111122223333:function:*",  # bad
-            "Resource": "arn:aws:lambda:eu-central-1:111122223333:function:orders",  # good
-        }],
-    }))
     """,
 )
 
@@ -204,62 +143,6 @@ def principal_escalates(principal: Resource, stack: Stack) -> Outcomes:
     its configuration, so the finding is about those who can write that configuration.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     https://pathfinding.cloud
-
-    Example:
-        admin = aws.iam.Role(
-            "admin",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "ecs-tasks.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-        )
-        aws.iam.RolePolicyAttachment(
-            "admin",
-            role=admin.name,
-            policy_arn="arn:aws:iam::aws:policy/AdministratorAccess",
-        )
-        worker = aws.iam.Role(
-            "worker",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-        )
-        tasks = aws.iam.Role(
-            "tasks",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "ecs-tasks.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-        )
-        allowed = {
-            "ecs:RunTask": "arn:aws:ecs:eu-central-1:111122223333:task-definition/report:*",
-            "iam:PassRole": admin.arn,  # bad
-            "iam:PassRole": tasks.arn,  # good
-        }
-        aws.iam.RolePolicy(
-            "worker",
-            role=worker.name,
-            policy=pulumi.Output.json_dumps({
-                "Version": "2012-10-17",
-                "Statement": [
-                    {"Effect": "Allow", "Action": action, "Resource": resource}
-                    for action, resource in allowed.items()
-                ],
-            }),
-        )
     """
     for found in escalations.escalations(stack, principal):
         if isinstance(found, Unknown):

@@ -25,22 +25,6 @@ document_public = publicly_accessible(
     destination for logs, or if a network condition also restricts the callers.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """,
-    example="""
-    aws.codeartifact.DomainPermissions(
-        "packages",
-        domain="packages",
-        policy_document=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "codeartifact:GetAuthorizationToken",
-                "Resource": "*",
-                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -54,24 +38,6 @@ document_foreign_account = shared_with_external_account(
     resource holds less sensitive content.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-    aws.ses.IdentityPolicy(
-        "shop",
-        identity="shop.example.com",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::999988887777:root"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:role/mailer"},  # good
-                "Action": "ses:SendEmail",
-                "Resource": f"arn:aws:ses:eu-central-1:{account}:identity/shop.example.com",
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -84,23 +50,6 @@ document_service_without_source = service_without_source(
     can configure the service to act on the resource. aws:SourceArn and aws:SourceAccount restrict
     for whom the service acts.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-    """,
-    example="""
-    queries = "arn:aws:logs:us-east-1:111122223333:log-group:/aws/route53/*"
-    aws.cloudwatch.LogResourcePolicy(
-        "queries",
-        policy_name="queries",
-        policy_document=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Service": "route53.amazonaws.com"},
-                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": queries,
-                "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
-            }],
-        }),
-    )
     """,
 )
 
@@ -121,20 +70,6 @@ policy_everyone_except = document_rule(
     isn't reported. AWS rejects NotPrincipal in trust policies.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sns.Topic("uploads", kms_master_key_id="alias/uploads")
-    aws.s3.BucketPolicy("uploads", bucket="shop-uploads", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:role/guest"},  # bad
-            "Principal": {"AWS": f"arn:aws:iam::{account}:role/importer"},  # good
-            "Action": "s3:GetObject",
-            "Resource": "arn:aws:s3:::shop-uploads/*",
-        }],
-    }))
-    """,
 )
 
 
@@ -152,22 +87,5 @@ principal_partial_wildcard = document_rule(
     wildcard for the name of a role after a complete account ID stays within that account and isn't
     reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sns.Topic("uploads", kms_master_key_id="alias/uploads")
-    aws.s3.BucketPolicy("uploads", bucket="shop-uploads", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": "s3:GetObject",
-            "Resource": "arn:aws:s3:::shop-uploads/*",
-            "Condition": {"ArnLike": {
-                "aws:PrincipalArn": "arn:aws:iam::*:role/importer",  # bad
-                "aws:PrincipalArn": f"arn:aws:iam::{account}:role/importer",  # good
-            }},
-        }],
-    }))
     """,
 )

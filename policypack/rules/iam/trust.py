@@ -26,20 +26,6 @@ role_trusts_anyone = document_rule(
     doesn't, because the caller chooses the value.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """,
-    example="""
-    aws.iam.Role(
-        "orders",
-        assume_role_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "*"},  # bad
-                "Principal": {"Service": "lambda.amazonaws.com"},  # good
-                "Action": "sts:AssumeRole",
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -56,20 +42,6 @@ role_trusts_any_service = document_rule(
     An attacker can use any AWS service that acts for customers as a confused deputy to use the
     role, including services that AWS adds later.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
-    """,
-    example="""
-    aws.iam.Role(
-        "orders",
-        assume_role_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Service": "*"},  # bad
-                "Principal": {"Service": "lambda.amazonaws.com"},  # good
-                "Action": "sts:AssumeRole",
-            }],
-        }),
-    )
     """,
 )
 
@@ -92,20 +64,6 @@ role_trust_without_source_arn = document_rule(
     needs neither.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-    """,
-    example="""
-    aws.iam.Role(
-        "orders",
-        assume_role_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Service": "scheduler.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-                "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
-            }],
-        }),
-    )
     """,
 )
 
@@ -132,20 +90,6 @@ role_trusts_foreign_account = document_rule(
     stack's account; while all of them are known only after apply, the rule is undecided.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
     """,
-    example="""
-    aws.iam.Role(
-        "vendor",
-        assume_role_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::999988887777:root"},
-                "Action": "sts:AssumeRole",
-                "Condition": {"StringEquals": {"sts:ExternalId": "shop-3f9c1b7e52d8"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -166,23 +110,6 @@ role_trusts_whole_account = document_rule(
     allow sts:AssumeRole, perhaps with a wildcard resource, assume this role: the account root
     includes all of its principals.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.iam.Role(
-        "operators",
-        assume_role_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
-                "Action": "sts:AssumeRole",
-                "Condition": {  # good
-                    "ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::{account}:role/admin-*"}  # good
-                },  # good
-            }],
-        }),
-    )
     """,
 )
 
@@ -206,25 +133,6 @@ role_trusts_any_repository = document_rule(
     same for all of them, so only the subject identifies the repository or workspace. The name of a
     user or an owner alone isn't enough, because it can be changed or reused.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
-    """,
-    example="""
-    issuer = "token.actions.githubusercontent.com"
-    aws.iam.Role(
-        "deployer",
-        assume_role_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{issuer}"},
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Condition": {
-                    "StringEquals": {f"{issuer}:aud": "sts.amazonaws.com"},
-                    "StringLike": {f"{issuer}:sub": "repo:*"},  # bad
-                    "StringLike": {f"{issuer}:sub": "repo:acme/shop:*"},  # good
-                },
-            }],
-        }),
-    )
     """,
 )
 
@@ -252,25 +160,6 @@ role_trusts_any_identity = document_rule(
     https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#role-trust-and-permissions
     """,
-    example="""
-    issuer = "oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"
-    aws.iam.Role(
-        "orders",
-        assume_role_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{issuer}"},
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Condition": {
-                    "StringEquals": {f"{issuer}:aud": "sts.amazonaws.com"},
-                    "StringLike": {f"{issuer}:sub": "system:serviceaccount:*:*"},  # bad
-                    "StringLike": {f"{issuer}:sub": "system:serviceaccount:shop:orders"},  # good
-                },
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -294,23 +183,5 @@ role_oidc_without_audience = document_rule(
     it.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
     https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#role-trust-and-permissions
-    """,
-    example="""
-    issuer = "token.actions.githubusercontent.com"
-    aws.iam.Role(
-        "deployer",
-        assume_role_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{issuer}"},
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Condition": {
-                    "StringEquals": {f"{issuer}:aud": "sts.amazonaws.com"},  # good
-                    "StringLike": {f"{issuer}:sub": "repo:acme/shop:*"},
-                },
-            }],
-        }),
-    )
     """,
 )

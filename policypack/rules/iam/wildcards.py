@@ -22,17 +22,6 @@ policy_service_wildcard = document_rule(
     aren't reported. Another rule reports all IAM actions.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "dynamodb:*",  # bad
-            "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],  # good
-            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-        }],
-    }))
-    """,
 )
 
 
@@ -49,17 +38,6 @@ policy_partial_action_wildcard = document_rule(
     than intended. s3:Get*, for example, includes access control lists, bucket policies and old
     versions of objects.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
-    """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "s3:GetObject*",  # bad
-            "Action": "s3:GetObject",  # good
-            "Resource": "arn:aws:s3:::shop-uploads/*",
-        }],
-    }))
     """,
 )
 
@@ -79,17 +57,6 @@ policy_partial_resource_wildcard = document_rule(
     indexes of a table.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "dynamodb:GetItem",
-            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders-*",  # bad
-            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",  # good
-        }],
-    }))
-    """,
 )
 
 
@@ -106,17 +73,6 @@ policy_account_wildcard = document_rule(
     account that permits it. An attacker can create a queue with that name and receive the data. A
     wildcard for only the Region stays within the account and isn't reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
-    """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "sqs:SendMessage",
-            "Resource": "arn:aws:sqs:eu-central-1:*:orders",  # bad
-            "Resource": "arn:aws:sqs:eu-central-1:111122223333:orders",  # good
-        }],
-    }))
     """,
 )
 
@@ -135,17 +91,6 @@ policy_all_actions_except = document_rule(
     reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "NotAction": "s3:DeleteObject",  # bad
-            "Action": "s3:GetObject",  # good
-            "Resource": "arn:aws:s3:::shop-uploads/*",
-        }],
-    }))
-    """,
 )
 
 
@@ -163,17 +108,6 @@ policy_all_resources_except = document_rule(
     is medium if the actions give no control, content or credentials. NotResource with Deny
     restricts access and isn't reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html
-    """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "dynamodb:GetItem",
-            "NotResource": "arn:aws:dynamodb:eu-central-1:111122223333:table/payments",  # bad
-            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",  # good
-        }],
-    }))
     """,
 )
 
@@ -194,17 +128,6 @@ policy_any_resource = document_rule(
     permissions, and actions that modify or delete existing resources.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "dynamodb:DescribeTable",
-            "Resource": "*",  # bad
-            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",  # good
-        }],
-    }))
-    """,
 )
 
 
@@ -222,17 +145,6 @@ policy_writes_any_resource = document_rule(
     high for actions that destroy or replace data, code or their protection, and medium for actions
     that only disrupt other applications.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
-    """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "dynamodb:PutItem",
-            "Resource": "*",  # bad
-            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",  # good
-        }],
-    }))
     """,
 )
 
@@ -252,17 +164,6 @@ policy_reads_any_data = document_rule(
     for other data, such as logs, messages and code.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "s3:GetObject",
-            "Resource": "arn:aws:s3:::*/*",  # bad
-            "Resource": "arn:aws:s3:::shop-uploads/*",  # good
-        }],
-    }))
-    """,
 )
 
 
@@ -281,17 +182,6 @@ policy_changes_any_permission = document_rule(
     permissions of a dashboard.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "s3:PutBucketPolicy",
-            "Resource": "*",  # bad
-            "Resource": "arn:aws:s3:::shop-uploads",  # good
-        }],
-    }))
-    """,
 )
 
 
@@ -309,17 +199,6 @@ policy_reads_any_secret = document_rule(
     ecr:GetAuthorizationToken, which only supports "*", nor CodeArtifact tokens, which grant no more
     than the holder has.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
-    """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "secretsmanager:GetSecretValue",
-            "Resource": "*",  # bad
-            "Resource": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:p-AbCdEf",  # good
-        }],
-    }))
     """,
 )
 
@@ -340,17 +219,6 @@ policy_decrypts_any_key = document_rule(
     Resource can't name a key by its alias; use kms:ResourceAliases in Condition instead.
     https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "kms:Decrypt",
-            "Resource": "*",  # bad
-            "Resource": "arn:aws:kms:eu-central-1:111122223333:key/mrk-1234abcd12ab34cd",  # good
-        }],
-    }))
-    """,
 )
 
 
@@ -368,20 +236,6 @@ policy_invokes_any_function = document_rule(
     payloads.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html
     """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "lambda:InvokeFunction",
-            "Resource": "*",  # bad
-            "Resource": [  # good
-                "arn:aws:lambda:eu-central-1:111122223333:function:orders",  # good
-                "arn:aws:lambda:eu-central-1:111122223333:function:orders:*",  # good
-            ],  # good
-        }],
-    }))
-    """,
 )
 
 
@@ -398,16 +252,5 @@ policy_assumes_any_role = document_rule(
     whole account, including roles of other accounts. sts:GetCallerIdentity and sts:TagSession grant
     no access and aren't reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html
-    """,
-    example="""
-    aws.iam.Policy("orders", policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "sts:AssumeRole",
-            "Resource": "*",  # bad
-            "Resource": "arn:aws:iam::111122223333:role/reports",  # good
-        }],
-    }))
     """,
 )

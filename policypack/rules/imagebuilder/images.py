@@ -19,14 +19,4 @@ image_without_customer_key = without_customer_key(
     or manages, or not at all. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/imagebuilder/latest/userguide/data-protection.html
     """,
-    example="""
-    aws.imagebuilder.Component(
-        "agent",
-        name="agent",
-        platform="Linux",
-        version="1.0.0",
-        data="schemaVersion: 1.0",
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )

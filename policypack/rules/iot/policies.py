@@ -39,26 +39,6 @@ def policy_any_device(policy: Resource) -> Outcomes:
     not reported.
     https://docs.aws.amazon.com/iot-device-defender/latest/devguide/audit-chk-iot-policy-permissive.html
     https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html
-
-    Example:
-        prefix = "arn:aws:iot:eu-central-1:111122223333"
-        thing = "*"  # bad
-        thing = "${iot:Connection.Thing.ThingName}"  # good
-        aws.iot.Policy("sensor", policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Action": "iot:Connect",
-                    "Resource": f"{prefix}:client/{thing}",
-                },
-                {
-                    "Effect": "Allow",
-                    "Action": "iot:Publish",
-                    "Resource": f"{prefix}:topic/$aws/things/{thing}/shadow/update",
-                },
-            ],
-        }))
     """
     document = _parsed(policy.at("policy"))
     if document is None:

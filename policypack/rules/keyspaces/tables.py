@@ -15,19 +15,4 @@ table_without_customer_key = without_customer_key(
     be revoked.
     https://docs.aws.amazon.com/keyspaces/latest/devguide/EncryptionAtRest.html
     """,
-    example="""
-    aws.keyspaces.Table(
-        "orders",
-        keyspace_name="shop",
-        table_name="orders",
-        schema_definition={
-            "columns": [{"name": "id", "type": "text"}],
-            "partition_keys": [{"name": "id"}],
-        },
-        encryption_specification={  # good
-            "type": "CUSTOMER_MANAGED_KMS_KEY",  # good
-            "kms_key_identifier": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },  # good
-    )
-    """,
 )

@@ -40,15 +40,6 @@ stream_unencrypted = property_rule(
     policy of alias/aws/kinesis cannot allow them.
     https://docs.aws.amazon.com/streams/latest/dev/server-side-encryption.html
     """,
-    example="""
-    aws.kinesis.Stream(
-        "clicks",
-        shard_count=1,
-        kms_key_id="alias/clicks",
-        encryption_type="NONE",  # bad
-        encryption_type="KMS",  # good
-    )
-    """,
 )
 
 
@@ -74,22 +65,6 @@ delivery_stream_unencrypted = property_rule(
     setting must stay off, and the source encrypts the records.
     https://docs.aws.amazon.com/firehose/latest/dev/encryption.html
     """,
-    example="""
-    aws.kinesis.FirehoseDeliveryStream(
-        "clicks",
-        destination="extended_s3",
-        extended_s3_configuration={
-            "role_arn": "arn:aws:iam::111122223333:role/delivery",
-            "bucket_arn": "arn:aws:s3:::clicks-archive",
-        },
-        server_side_encryption={"enabled": False},  # bad
-        server_side_encryption={  # good
-            "enabled": True,  # good
-            "key_type": "CUSTOMER_MANAGED_CMK",  # good
-            "key_arn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },  # good
-    )
-    """,
 )
 
 
@@ -103,15 +78,6 @@ stream_without_customer_key = without_customer_key(
     The key policy of the AWS managed key alias/aws/kinesis cannot be changed, so access to the data
     cannot be limited, revoked or shared with another account through the key.
     https://docs.aws.amazon.com/streams/latest/dev/server-side-encryption.html
-    """,
-    example="""
-    aws.kinesis.Stream(
-        "clicks",
-        shard_count=1,
-        encryption_type="KMS",
-        kms_key_id="alias/aws/kinesis",  # bad
-        kms_key_id="alias/clicks",  # good
-    )
     """,
 )
 
@@ -134,21 +100,6 @@ delivery_stream_without_customer_key = without_customer_key(
     buffers adds a key policy and a record of each use.
     https://docs.aws.amazon.com/firehose/latest/dev/encryption.html
     """,
-    example="""
-    aws.kinesis.FirehoseDeliveryStream(
-        "clicks",
-        destination="extended_s3",
-        extended_s3_configuration={
-            "role_arn": "arn:aws:iam::111122223333:role/delivery",
-            "bucket_arn": "arn:aws:s3:::clicks-archive",
-        },
-        server_side_encryption={
-            "enabled": True,
-            "key_type": "CUSTOMER_MANAGED_CMK",  # good
-            "key_arn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },
-    )
-    """,
 )
 
 
@@ -160,12 +111,6 @@ video_without_customer_key = without_customer_key(
     Kinesis Video Streams encrypts with the AWS managed key aws/kinesisvideo by default. Its key
     policy cannot be changed, so access to the video cannot be limited or revoked through the key.
     https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/how-kms.html
-    """,
-    example="""
-    aws.kinesis.VideoStream(
-        "door",
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -210,21 +155,6 @@ def errors_unlogged(stream: Resource) -> Outcomes:
     Firehose writes the reasons for failed deliveries only to a log group that the destination
     names. Logging is off by default.
     https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.html
-
-    Example:
-        aws.kinesis.FirehoseDeliveryStream(
-            "clicks",
-            destination="extended_s3",
-            extended_s3_configuration={
-                "role_arn": "arn:aws:iam::111122223333:role/delivery",
-                "bucket_arn": "arn:aws:s3:::clicks-archive",
-                "cloudwatch_logging_options": {  # good
-                    "enabled": True,  # good
-                    "log_group_name": "/aws/kinesisfirehose/clicks",  # good
-                    "log_stream_name": "DestinationDelivery",  # good
-                },  # good
-            },
-        )
     """
     for name in _DESTINATIONS:
         yield from until_unknown(_logging(stream.at(name)))
@@ -257,28 +187,6 @@ def plaintext_key(stream: Resource) -> Outcomes:
     HTTP endpoint. If the program names a secret, Firehose reads the credential from Secrets
     Manager. A value that Pulumi marks as secret is encrypted in the state and complies.
     https://docs.aws.amazon.com/firehose/latest/dev/using-secrets-manager.html
-
-    Example:
-        aws.kinesis.FirehoseDeliveryStream(
-            "clicks",
-            destination="http_endpoint",
-            server_side_encryption={"enabled": True},
-            http_endpoint_configuration={
-                "url": "https://collector.example.com",
-                "role_arn": "arn:aws:iam::111122223333:role/delivery",
-                "s3_configuration": {
-                    "role_arn": "arn:aws:iam::111122223333:role/delivery",
-                    "bucket_arn": "arn:aws:s3:::clicks-failed",
-                },
-                "access_key": "9f2Kq7!xVb31",  # bad
-                "secrets_manager_configuration": {  # good
-                    "enabled": True,  # good
-                    "secret_arn": (  # good
-                        "arn:aws:secretsmanager:eu-central-1:111122223333:secret:collector"  # good
-                    ),  # good
-                },  # good
-            },
-        )
     """
     yield from credentials_at(stream, _CREDENTIALS)
     if not is_marked(stream, _ATTRIBUTES):
@@ -300,22 +208,6 @@ stream_public = publicly_accessible(
     reads the same records.
     https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html
     """,
-    example="""
-    aws.kinesis.ResourcePolicy(
-        "clicks",
-        resource_arn="arn:aws:kinesis:eu-central-1:111122223333:stream/clicks",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "kinesis:PutRecord",
-                "Resource": "arn:aws:kinesis:eu-central-1:111122223333:stream/clicks",
-                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -328,26 +220,6 @@ stream_shared = shared_with_external_account(
     functions behind it, as far as the statement allows. A principal is an account ID, or the ARN of
     a root, role or user.
     https://docs.aws.amazon.com/streams/latest/dev/resource-based-policy-examples.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.kinesis.Stream(
-        "clicks", shard_count=1, encryption_type="KMS", kms_key_id="alias/clicks"
-    )
-    aws.kinesis.ResourcePolicy(
-        "clicks",
-        resource_arn="arn:aws:kinesis:eu-central-1:111122223333:stream/clicks",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::999988887777:role/audit"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:role/audit"},  # good
-                "Action": ["kinesis:DescribeStreamSummary", "kinesis:GetRecords"],
-                "Resource": "arn:aws:kinesis:eu-central-1:111122223333:stream/clicks",
-            }],
-        }),
-    )
     """,
 )
 
@@ -372,16 +244,6 @@ stream_short_retention = property_rule(
     hour.
     https://docs.aws.amazon.com/securityhub/latest/userguide/kinesis-controls.html#kinesis-3
     https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
-    """,
-    example="""
-    aws.kinesis.Stream(
-        "clicks",
-        shard_count=1,
-        encryption_type="KMS",
-        kms_key_id="alias/clicks",
-        retention_period=24,  # bad
-        retention_period=168,  # good
-    )
     """,
 )
 
@@ -408,22 +270,5 @@ flink_without_checkpoints = property_rule(
     Checkpoints are backups of the application's state, from which it resumes after a restart. The
     service enables them by default.
     https://docs.aws.amazon.com/managed-flink/latest/java/how-fault.html
-    """,
-    example="""
-    aws.kinesisanalyticsv2.Application(
-        "clicks",
-        runtime_environment="FLINK-1_20",
-        service_execution_role="arn:aws:iam::111122223333:role/clicks",
-        application_configuration={
-            "application_code_configuration": {"code_content_type": "ZIPFILE"},
-            "flink_application_configuration": {
-                "checkpoint_configuration": {
-                    "configuration_type": "CUSTOM",
-                    "checkpointing_enabled": False,  # bad
-                    "checkpointing_enabled": True,  # good
-                }
-            },
-        },
-    )
     """,
 )

@@ -43,14 +43,6 @@ key_unrotated = property_rule(
     key need no change. KMS doesn't rotate asymmetric keys, HMAC keys and keys in custom key stores.
     https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
     """,
-    example="""
-    aws.kms.Key(
-        "orders",
-        description="Encrypts orders",
-        enable_key_rotation=False,  # bad
-        enable_key_rotation=True,  # good
-    )
-    """,
 )
 
 
@@ -67,13 +59,6 @@ key_undescribed = property_rule(
     The ID of a key says nothing about its purpose. A description shows which data becomes
     unreadable if the key is disabled or deleted.
     https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html
-    """,
-    example="""
-    aws.kms.Key(
-        "orders",
-        enable_key_rotation=True,
-        description="Encrypts orders",  # good
-    )
     """,
 )
 
@@ -93,14 +78,6 @@ key_short_deletion_window = property_rule(
     the time to notice that the key is still in use; it is 30 days unless the program shortens it.
     https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
     """,
-    example="""
-    aws.kms.Key(
-        "orders",
-        enable_key_rotation=True,
-        deletion_window_in_days=7,  # bad
-        deletion_window_in_days=30,  # good
-    )
-    """,
 )
 
 
@@ -119,14 +96,6 @@ key_multi_region = property_rule(
     one encrypted. Global tables and recovery in another Region may need this. The property can't be
     changed later.
     https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html
-    """,
-    example="""
-    aws.kms.Key(
-        "orders",
-        enable_key_rotation=True,
-        multi_region=True,  # bad
-        multi_region=False,  # good
-    )
     """,
 )
 
@@ -148,14 +117,6 @@ def key_disabled(key: Resource) -> Outcomes:
     buckets that use it fail. The rule ignores keys that wait for their key material to be imported,
     because they can only be disabled.
     https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html
-
-    Example:
-        aws.kms.Key(
-            "orders",
-            enable_key_rotation=True,
-            is_enabled=False,  # bad
-            is_enabled=True,  # good
-        )
     """
     path = _ENABLED[key.type]
     if key.get(path) is not False:

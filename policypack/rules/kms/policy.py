@@ -56,23 +56,6 @@ key_public = publicly_accessible(
     aws:PrincipalOrgID; kms:ViaService alone restricts the path of a request, not the caller.
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.kms.Key(
-        "orders",
-        enable_key_rotation=True,
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "*"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": "kms:*",
-                "Resource": "*",
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -86,31 +69,6 @@ key_policy_without_source = service_without_source(
     kms:EncryptionContext:aws:logs:arn names the log group instead.
     https://docs.aws.amazon.com/kms/latest/developerguide/least-privilege.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.kms.Key(
-        "orders",
-        enable_key_rotation=True,
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
-                    "Action": "kms:*",
-                    "Resource": "*",
-                },
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "sns.amazonaws.com"},
-                    "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-                    "Resource": "*",
-                    "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
-                },
-            ],
-        }),
-    )
     """,
 )
 
@@ -135,24 +93,6 @@ def key_shared(key: Resource, stack: Stack, settings: Settings) -> Outcomes:
     kms:PutKeyPolicy, which kms:* includes, they can grant access to others and lock the owner out;
     this is of critical severity.
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
-
-    Example:
-        account = aws.get_caller_identity().account_id
-        aws.kms.Key("own", enable_key_rotation=True)
-        aws.kms.KeyPolicy(
-            "orders",
-            key_id="1234abcd-12ab-34cd-56ef-1234567890ab",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::999988887777:root"},  # bad
-                    "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                    "Action": "kms:Decrypt",
-                    "Resource": "*",
-                }],
-            }),
-        )
     """
     controlling = {
         path
@@ -184,22 +124,6 @@ key_without_policy = inline_or_separate(
     if they are narrow. A separate key policy distinguishes administrators from users of the key.
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.kms.Key(
-        "orders",
-        enable_key_rotation=True,
-        policy=json.dumps({  # good
-            "Version": "2012-10-17",  # good
-            "Statement": [{  # good
-                "Effect": "Allow",  # good
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": "kms:*",  # good
-                "Resource": "*",  # good
-            }],  # good
-        }),  # good
-    )
-    """,
 )
 
 
@@ -218,14 +142,6 @@ key_lockout_bypassed = property_rule(
     AWS rejects a key policy that the caller couldn't change again. Without this check, a mistake
     leaves a key that only AWS Support can recover.
     https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
-    """,
-    example="""
-    aws.kms.Key(
-        "orders",
-        enable_key_rotation=True,
-        bypass_policy_lockout_safety_check=True,  # bad
-        bypass_policy_lockout_safety_check=False,  # good
-    )
     """,
 )
 
@@ -258,15 +174,6 @@ def grant_unconstrained(grant: Resource, stack: Stack, settings: Settings) -> Ou
     finding is of high severity. Asymmetric and HMAC keys have no encryption context, so the rule
     reports only external grantees for them. It ignores AWS's service-linked roles.
     https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html
-
-    Example:
-        aws.kms.Grant(
-            "orders",
-            key_id="1234abcd-12ab-34cd-56ef-1234567890ab",
-            grantee_principal="arn:aws:iam::111122223333:role/orders",
-            operations=["Decrypt"],
-            constraints=[{"encryption_context_equals": {"table": "orders"}}],  # good
-        )
     """
     operations = grant.properties.items("operations")
     found = [each for each in operations if _is_grave(each.tree)]

@@ -20,11 +20,4 @@ account_paused = property_rule(
     https://docs.aws.amazon.com/macie/latest/user/suspend-disable-macie.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/macie-controls.html#macie-1
     """,
-    example="""
-    aws.macie2.Account(
-        "account",
-        status="PAUSED",  # bad
-        status="ENABLED",  # good
-    )
-    """,
 )

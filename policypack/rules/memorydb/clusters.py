@@ -28,15 +28,6 @@ cluster_tls_disabled = property_rule(
     MemoryDB encrypts connections by default. Without TLS, it cannot authenticate clients either.
     https://docs.aws.amazon.com/memorydb/latest/devguide/in-transit-encryption.html
     """,
-    example="""
-    aws.memorydb.Cluster(
-        "orders",
-        acl_name="orders",
-        node_type="db.t4g.small",
-        tls_enabled=False,  # bad
-        tls_enabled=True,  # good
-    )
-    """,
 )
 
 
@@ -54,14 +45,6 @@ cluster_without_auth = property_rule(
     With the ACL open-access, everyone who can reach the port can read, change and delete all data.
     https://docs.aws.amazon.com/memorydb/latest/devguide/clusters.acls.html
     """,
-    example="""
-    aws.memorydb.Cluster(
-        "orders",
-        node_type="db.t4g.small",
-        acl_name="open-access",  # bad
-        acl_name="orders",  # good
-    )
-    """,
 )
 
 
@@ -73,14 +56,6 @@ cluster_without_customer_key = without_customer_key(
     By default, MemoryDB encrypts data at rest with an AWS owned key. A customer managed key adds a
     key policy and a record of each use.
     https://docs.aws.amazon.com/memorydb/latest/devguide/at-rest-encryption.html
-    """,
-    example="""
-    aws.memorydb.Cluster(
-        "orders",
-        acl_name="orders",
-        node_type="db.t4g.small",
-        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -101,15 +76,6 @@ cluster_without_backups = property_rule(
     deletes is lost.
     https://docs.aws.amazon.com/memorydb/latest/devguide/snapshots-automatic.html
     """,
-    example="""
-    aws.memorydb.Cluster(
-        "orders",
-        acl_name="orders",
-        node_type="db.t4g.small",
-        snapshot_retention_limit=0,  # bad
-        snapshot_retention_limit=7,  # good
-    )
-    """,
 )
 
 
@@ -121,14 +87,5 @@ cluster_upgrades_off = upgrades_off(
     Minor versions fix vulnerabilities of the engine. By default, MemoryDB installs them in the
     maintenance window.
     https://docs.aws.amazon.com/memorydb/latest/devguide/engine-versions.html
-    """,
-    example="""
-    aws.memorydb.Cluster(
-        "orders",
-        acl_name="orders",
-        node_type="db.t4g.small",
-        auto_minor_version_upgrade=False,  # bad
-        auto_minor_version_upgrade=True,  # good
-    )
     """,
 )

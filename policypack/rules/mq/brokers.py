@@ -20,19 +20,6 @@ broker_public = public_endpoint(
     limits access to them, so only the password protects the queues.
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/using-amazon-mq-securely.html
     """,
-    example="""
-    aws.mq.Broker(
-        "orders",
-        broker_name="orders",
-        engine_type="RabbitMQ",
-        engine_version="3.13",
-        host_instance_type="mq.m7g.medium",
-        auto_minor_version_upgrade=True,
-        users=[{"username": "orders", "password": pulumi.Output.secret("9f2Kq7!xVb31")}],
-        publicly_accessible=True,  # bad
-        publicly_accessible=False,  # good
-    )
-    """,
 )
 
 
@@ -49,19 +36,6 @@ def broker_secret(broker: Resource) -> Outcomes:
     Everyone with access to the program's source or its state can read the password, and use it to
     read the messages.
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/using-amazon-mq-securely.html
-
-    Example:
-        secret = pulumi.Output.secret
-        aws.mq.Broker(
-            "orders",
-            broker_name="orders",
-            engine_type="RabbitMQ",
-            engine_version="3.13",
-            host_instance_type="mq.m7g.medium",
-            auto_minor_version_upgrade=True,
-            users=[{"username": "orders", "password": "9f2Kq7!xVb31"}],  # bad
-            users=[{"username": "orders", "password": secret("9f2Kq7!xVb31")}],  # good
-        )
     """
     yield from credentials_at(broker, _CREDENTIALS)
 
@@ -79,18 +53,6 @@ broker_unlogged = not_logged(
     General logs record connections, failed logins and errors of the broker. Amazon MQ keeps them
     only if the broker sends them to CloudWatch Logs.
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/security-logging-monitoring.html
-    """,
-    example="""
-    aws.mq.Broker(
-        "orders",
-        broker_name="orders",
-        engine_type="RabbitMQ",
-        engine_version="3.13",
-        host_instance_type="mq.m7g.medium",
-        auto_minor_version_upgrade=True,
-        users=[{"username": "orders", "password": pulumi.Output.secret("9f2Kq7!xVb31")}],
-        logs={"general": True},  # good
-    )
     """,
 )
 
@@ -112,19 +74,6 @@ broker_audit_unlogged = not_logged(
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/configure-logging-monitoring-activemq.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/mq-controls.html#mq-2
     """,
-    example="""
-    aws.mq.Broker(
-        "orders",
-        broker_name="orders",
-        engine_type="ActiveMQ",
-        engine_version="5.18",
-        host_instance_type="mq.m5.large",
-        auto_minor_version_upgrade=True,
-        users=[{"username": "orders", "password": pulumi.Output.secret("9f2Kq7!xVb31")}],
-        logs={"general": True},  # bad
-        logs={"general": True, "audit": True},  # good
-    )
-    """,
 )
 
 
@@ -141,18 +90,6 @@ broker_upgrades_off = upgrades_off(
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/upgrading-brokers.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/mq-controls.html#mq-3
     """,
-    example="""
-    aws.mq.Broker(
-        "orders",
-        broker_name="orders",
-        engine_type="RabbitMQ",
-        engine_version="3.13",
-        host_instance_type="mq.m7g.medium",
-        users=[{"username": "orders", "password": pulumi.Output.secret("9f2Kq7!xVb31")}],
-        auto_minor_version_upgrade=False,  # bad
-        auto_minor_version_upgrade=True,  # good
-    )
-    """,
 )
 
 
@@ -168,20 +105,5 @@ broker_without_customer_key = without_customer_key(
     By default, Amazon MQ encrypts messages with an AWS owned key. A customer managed key adds a key
     policy and a record of each use.
     https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/data-protection.html
-    """,
-    example="""
-    aws.mq.Broker(
-        "orders",
-        broker_name="orders",
-        engine_type="RabbitMQ",
-        engine_version="3.13",
-        host_instance_type="mq.m7g.medium",
-        auto_minor_version_upgrade=True,
-        users=[{"username": "orders", "password": pulumi.Output.secret("9f2Kq7!xVb31")}],
-        encryption_options={  # good
-            "use_aws_owned_key": False,  # good
-            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },  # good
-    )
     """,
 )

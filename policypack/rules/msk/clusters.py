@@ -47,23 +47,6 @@ cluster_public = property_rule(
     https://docs.aws.amazon.com/msk/latest/developerguide/public-access.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-4
     """,
-    example="""
-    aws.msk.Cluster(
-        "orders",
-        kafka_version="3.8.x",
-        number_of_broker_nodes=3,
-        client_authentication={"sasl": {"iam": True}},
-        broker_node_group_info={
-            "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-            "instance_type": "kafka.m7g.large",
-            "security_groups": ["sg-0123456789abcdef0"],
-            "connectivity_info": {
-                "public_access": {"type": "SERVICE_PROVIDED_EIPS"},  # bad
-                "public_access": {"type": "DISABLED"},  # good
-            },
-        },
-    )
-    """,
 )
 
 
@@ -86,23 +69,6 @@ cluster_tls_optional = property_rule(
     as plaintext, and clients are not authenticated.
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-encryption.html
     """,
-    example="""
-    aws.msk.Cluster(
-        "orders",
-        kafka_version="3.8.x",
-        number_of_broker_nodes=3,
-        client_authentication={"sasl": {"iam": True}},
-        broker_node_group_info={
-            "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-            "instance_type": "kafka.m7g.large",
-            "security_groups": ["sg-0123456789abcdef0"],
-        },
-        encryption_info={
-            "encryption_in_transit": {"client_broker": "TLS_PLAINTEXT"},  # bad
-            "encryption_in_transit": {"client_broker": "TLS"},  # good
-        },
-    )
-    """,
 )
 
 
@@ -122,23 +88,6 @@ cluster_brokers_plaintext = property_rule(
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-1
     """,
-    example="""
-    aws.msk.Cluster(
-        "orders",
-        kafka_version="3.8.x",
-        number_of_broker_nodes=3,
-        client_authentication={"sasl": {"iam": True}},
-        broker_node_group_info={
-            "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-            "instance_type": "kafka.m7g.large",
-            "security_groups": ["sg-0123456789abcdef0"],
-        },
-        encryption_info={
-            "encryption_in_transit": {"in_cluster": False},  # bad
-            "encryption_in_transit": {"in_cluster": True},  # good
-        },
-    )
-    """,
 )
 
 
@@ -157,20 +106,6 @@ def cluster_without_auth(cluster: Resource) -> Outcomes:
     enabled in it, allows unauthenticated clients.
     https://docs.aws.amazon.com/msk/latest/developerguide/kafka_apis_iam.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-6
-
-    Example:
-        aws.msk.Cluster(
-            "orders",
-            kafka_version="3.8.x",
-            number_of_broker_nodes=3,
-            broker_node_group_info={
-                "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-                "instance_type": "kafka.m7g.large",
-                "security_groups": ["sg-0123456789abcdef0"],
-            },
-            client_authentication={"unauthenticated": True},  # bad
-            client_authentication={"sasl": {"iam": True}},  # good
-        )
     """
     path = "clientAuthentication.unauthenticated"
     if cluster.get(path) is True:
@@ -192,23 +127,6 @@ cluster_without_customer_key = without_customer_key(
     cannot be changed, so access to the records cannot be limited or revoked through the key.
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-encryption.html
     """,
-    example="""
-    key = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd"
-    aws.msk.Cluster(
-        "orders",
-        kafka_version="3.8.x",
-        number_of_broker_nodes=3,
-        client_authentication={"sasl": {"iam": True}},
-        broker_node_group_info={
-            "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-            "instance_type": "kafka.m7g.large",
-            "security_groups": ["sg-0123456789abcdef0"],
-        },
-        encryption_info={  # good
-            "encryption_at_rest_kms_key_arn": key,  # good
-        },  # good
-    )
-    """,
 )
 
 
@@ -228,22 +146,6 @@ def cluster_unlogged(cluster: Resource) -> Outcomes:
     Broker logs show failed logins, denied requests and changes to topics. MSK keeps them only if
     the cluster sends them to CloudWatch Logs, Firehose or S3.
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-logging.html
-
-    Example:
-        aws.msk.Cluster(
-            "orders",
-            kafka_version="3.8.x",
-            number_of_broker_nodes=3,
-            client_authentication={"sasl": {"iam": True}},
-            broker_node_group_info={
-                "client_subnets": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-                "instance_type": "kafka.m7g.large",
-                "security_groups": ["sg-0123456789abcdef0"],
-            },
-            logging_info={  # good
-                "broker_logs": {"cloudwatch_logs": {"enabled": True, "log_group": "kafka"}},  # good
-            },  # good
-        )
     """
     if not _is_logged(cluster, "loggingInfo.brokerLogs"):
         yield Finding("loggingInfo.brokerLogs enables no log", "loggingInfo.brokerLogs")
@@ -266,39 +168,6 @@ def connector_unlogged(connector: Resource) -> Outcomes:
     them only if the connector sends them to CloudWatch Logs, Firehose or S3.
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-5
-
-    Example:
-        aws.mskconnect.Connector(
-            "archive",
-            kafkaconnect_version="3.7.x",
-            service_execution_role_arn="arn:aws:iam::111122223333:role/archive",
-            capacity={"provisioned_capacity": {"mcu_count": 1, "worker_count": 1}},
-            connector_configuration={"topics": "orders", "tasks.max": "1"},
-            kafka_cluster={
-                "apache_kafka_cluster": {
-                    "bootstrap_servers": "b-1.orders.example.com:9098",
-                    "vpc": {
-                        "security_groups": ["sg-0123456789abcdef0"],
-                        "subnets": ["subnet-0123456789abcdef0"],
-                    },
-                }
-            },
-            kafka_cluster_client_authentication={"authentication_type": "IAM"},
-            kafka_cluster_encryption_in_transit={"encryption_type": "TLS"},
-            plugins=[
-                {
-                    "custom_plugin": {
-                        "arn": "arn:aws:kafkaconnect:eu-central-1:111122223333:custom-plugin/s3/1",
-                        "revision": 1,
-                    }
-                }
-            ],
-            log_delivery={  # good
-                "worker_log_delivery": {  # good
-                    "cloudwatch_logs": {"enabled": True, "log_group": "connect"},  # good
-                },  # good
-            },  # good
-        )
     """
     path = "logDelivery.workerLogDelivery"
     if not _is_logged(connector, path):
@@ -331,35 +200,6 @@ connector_plaintext = property_rule(
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-connectors.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/msk-controls.html#msk-3
     """,
-    example="""
-    aws.mskconnect.Connector(
-        "archive",
-        kafkaconnect_version="3.7.x",
-        service_execution_role_arn="arn:aws:iam::111122223333:role/archive",
-        capacity={"provisioned_capacity": {"mcu_count": 1, "worker_count": 1}},
-        connector_configuration={"topics": "orders", "tasks.max": "1"},
-        kafka_cluster={
-            "apache_kafka_cluster": {
-                "bootstrap_servers": "b-1.orders.example.com:9098",
-                "vpc": {
-                    "security_groups": ["sg-0123456789abcdef0"],
-                    "subnets": ["subnet-0123456789abcdef0"],
-                },
-            }
-        },
-        kafka_cluster_client_authentication={"authentication_type": "IAM"},
-        kafka_cluster_encryption_in_transit={"encryption_type": "PLAINTEXT"},  # bad
-        kafka_cluster_encryption_in_transit={"encryption_type": "TLS"},  # good
-        plugins=[
-            {
-                "custom_plugin": {
-                    "arn": "arn:aws:kafkaconnect:eu-central-1:111122223333:custom-plugin/s3/1",
-                    "revision": 1,
-                }
-            }
-        ],
-    )
-    """,
 )
 
 
@@ -378,37 +218,6 @@ connector_secret = plaintext_secret(
     connector starts.
     https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-config-provider.html
     """,
-    example="""
-    aws.mskconnect.Connector(
-        "archive",
-        kafkaconnect_version="3.7.x",
-        service_execution_role_arn="arn:aws:iam::111122223333:role/archive",
-        capacity={"provisioned_capacity": {"mcu_count": 1, "worker_count": 1}},
-        connector_configuration={
-            "database.password": "9f2Kq7!xVb31",  # bad
-            "database.password": "${secretManager:orders:password}",  # good
-        },
-        kafka_cluster={
-            "apache_kafka_cluster": {
-                "bootstrap_servers": "b-1.orders.example.com:9098",
-                "vpc": {
-                    "security_groups": ["sg-0123456789abcdef0"],
-                    "subnets": ["subnet-0123456789abcdef0"],
-                },
-            }
-        },
-        kafka_cluster_client_authentication={"authentication_type": "IAM"},
-        kafka_cluster_encryption_in_transit={"encryption_type": "TLS"},
-        plugins=[
-            {
-                "custom_plugin": {
-                    "arn": "arn:aws:kafkaconnect:eu-central-1:111122223333:custom-plugin/s3/1",
-                    "revision": 1,
-                }
-            }
-        ],
-    )
-    """,
 )
 
 
@@ -422,25 +231,6 @@ policy_public = publicly_accessible(
     the topics that the policy names.
     https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    cluster = f"arn:aws:kafka:eu-central-1:{account}:cluster/orders/1"
-    aws.sqs.Queue("orders")
-    aws.msk.ClusterPolicy(
-        "orders",
-        cluster_arn=cluster,
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "*"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": ["kafka:CreateVpcConnection", "kafka:GetBootstrapBrokers"],
-                "Resource": cluster,
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -451,24 +241,5 @@ policy_foreign_account = shared_with_external_account(
     The account can connect to the cluster through PrivateLink, with roles that you can neither see
     nor control.
     https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    cluster = f"arn:aws:kafka:eu-central-1:{account}:cluster/orders/1"
-    aws.sqs.Queue("orders")
-    aws.msk.ClusterPolicy(
-        "orders",
-        cluster_arn=cluster,
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::444455556666:root"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": ["kafka:CreateVpcConnection", "kafka:GetBootstrapBrokers"],
-                "Resource": cluster,
-            }],
-        }),
-    )
     """,
 )

@@ -33,21 +33,6 @@ environment_public = property_rule(
     of Airflow.
     https://docs.aws.amazon.com/mwaa/latest/userguide/configuring-networking.html
     """,
-    example="""
-    aws.mwaa.Environment(
-        "orders",
-        name="orders",
-        dag_s3_path="dags/",
-        execution_role_arn="arn:aws:iam::111122223333:role/airflow",
-        source_bucket_arn="arn:aws:s3:::orders-dags",
-        network_configuration={
-            "security_group_ids": ["sg-0123456789abcdef0"],
-            "subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-        },
-        webserver_access_mode="PUBLIC_ONLY",  # bad
-        webserver_access_mode="PRIVATE_ONLY",  # good
-    )
-    """,
 )
 
 
@@ -67,24 +52,6 @@ def environment_unlogged(environment: Resource) -> Outcomes:
     The web server's logs show who logged in and what they changed, and the logs of the scheduler
     and workers show which code ran. MWAA writes only the logs that the program enables.
     https://docs.aws.amazon.com/mwaa/latest/userguide/monitoring-airflow.html
-
-    Example:
-        aws.mwaa.Environment(
-            "orders",
-            name="orders",
-            dag_s3_path="dags/",
-            execution_role_arn="arn:aws:iam::111122223333:role/airflow",
-            source_bucket_arn="arn:aws:s3:::orders-dags",
-            network_configuration={
-                "security_group_ids": ["sg-0123456789abcdef0"],
-                "subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-            },
-            logging_configuration={  # good
-                "scheduler_logs": {"enabled": True, "log_level": "WARNING"},  # good
-                "webserver_logs": {"enabled": True, "log_level": "INFO"},  # good
-                "worker_logs": {"enabled": True, "log_level": "WARNING"},  # good
-            },  # good
-        )
     """
     missing = [each for each in _AUDITED if not environment.get(f"{_LOGS}.{each}.enabled")]
     if missing:

@@ -28,15 +28,6 @@ instance_public = public_endpoint(
     only security groups protect the data from the internet.
     https://docs.aws.amazon.com/neptune/latest/userguide/neptune-public-endpoints.html
     """,
-    example="""
-    aws.neptune.ClusterInstance(
-        "orders",
-        cluster_identifier="orders",
-        instance_class="db.t4g.medium",
-        publicly_accessible=True,  # bad
-        publicly_accessible=False,  # good
-    )
-    """,
 )
 
 
@@ -53,14 +44,6 @@ cluster_unencrypted = unencrypted_at_rest(
     https://docs.aws.amazon.com/neptune/latest/userguide/encrypt.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-1
     """,
-    example="""
-    aws.neptune.Cluster(
-        "orders",
-        storage_encrypted=False,  # bad
-        storage_encrypted=True,  # good
-        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -76,13 +59,6 @@ cluster_without_customer_key = without_customer_key(
     cannot be changed, so access to the data cannot be limited or revoked through the key.
     https://docs.aws.amazon.com/neptune/latest/userguide/encrypt.html
     """,
-    example="""
-    aws.neptune.Cluster(
-        "orders",
-        storage_encrypted=True,
-        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -96,17 +72,6 @@ parameters_tls_optional = tls_optional(
     Neptune requires TLS unless a parameter group sets neptune_enforce_ssl to 0. Queries and results
     then cross the network as plaintext.
     https://docs.aws.amazon.com/neptune/latest/userguide/parameters.html
-    """,
-    example="""
-    aws.neptune.ClusterParameterGroup(
-        "orders",
-        family="neptune1.4",
-        parameters=[
-            {"name": "neptune_enable_audit_log", "value": "1"},
-            {"name": "neptune_enforce_ssl", "value": "0"},  # bad
-            {"name": "neptune_enforce_ssl", "value": "1"},  # good
-        ],
-    )
     """,
 )
 
@@ -132,13 +97,6 @@ cluster_without_iam = property_rule(
     https://docs.aws.amazon.com/neptune/latest/userguide/iam-auth.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-7
     """,
-    example="""
-    aws.neptune.Cluster(
-        "orders",
-        storage_encrypted=True,
-        iam_database_authentication_enabled=True,  # good
-    )
-    """,
 )
 
 
@@ -160,13 +118,6 @@ cluster_unlogged = not_logged(
     https://docs.aws.amazon.com/neptune/latest/userguide/cloudwatch-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-2
     """,
-    example="""
-    aws.neptune.Cluster(
-        "orders",
-        storage_encrypted=True,
-        enable_cloudwatch_logs_exports=["audit"],  # good
-    )
-    """,
 )
 
 
@@ -185,14 +136,6 @@ cluster_deletable = deletable(
     https://docs.aws.amazon.com/neptune/latest/userguide/manage-console-instances-delete.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-4
     """,
-    example="""
-    aws.neptune.Cluster(
-        "orders",
-        storage_encrypted=True,
-        deletion_protection=False,  # bad
-        deletion_protection=True,  # good
-    )
-    """,
 )
 
 
@@ -208,13 +151,6 @@ cluster_backups_short = backups_kept_short(
     https://docs.aws.amazon.com/neptune/latest/userguide/backup-restore.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/neptune-controls.html#neptune-5
     """,
-    example="""
-    aws.neptune.Cluster(
-        "orders",
-        storage_encrypted=True,
-        backup_retention_period=7,  # good
-    )
-    """,
 )
 
 
@@ -226,14 +162,5 @@ instance_upgrades_off = upgrades_off(
     Minor versions fix vulnerabilities of the engine. By default, Neptune installs them in the
     maintenance window.
     https://docs.aws.amazon.com/neptune/latest/userguide/engine-maintenance-management.html
-    """,
-    example="""
-    aws.neptune.ClusterInstance(
-        "orders",
-        cluster_identifier="orders",
-        instance_class="db.t4g.medium",
-        auto_minor_version_upgrade=False,  # bad
-        auto_minor_version_upgrade=True,  # good
-    )
     """,
 )

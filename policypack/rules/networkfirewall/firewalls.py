@@ -42,26 +42,6 @@ firewall_unlogged = inline_or_separate(
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-2
     """,
-    example="""
-    firewall = aws.networkfirewall.Firewall(
-        "network",
-        name="network",
-        firewall_policy_arn="arn:aws:network-firewall:eu-central-1:111122223333:firewall-policy/n",
-        vpc_id="vpc-0123456789abcdef0",
-        subnet_mappings=[{"subnet_id": "subnet-0123456789abcdef0"}],
-        delete_protection=True,
-        subnet_change_protection=True,
-    )
-    aws.networkfirewall.LoggingConfiguration(  # good
-        "network",  # good
-        firewall_arn=firewall.arn,  # good
-        logging_configuration={"log_destination_configs": [{  # good
-            "log_type": "ALERT",  # good
-            "log_destination_type": "CloudWatchLogs",  # good
-            "log_destination": {"logGroup": "/network/firewall"},  # good
-        }]},  # good
-    )  # good
-    """,
 )
 
 
@@ -74,18 +54,6 @@ firewall_deletable = deletable(
     filtered.
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-updating.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-9
-    """,
-    example="""
-    aws.networkfirewall.Firewall(
-        "network",
-        name="network",
-        firewall_policy_arn="arn:aws:network-firewall:eu-central-1:111122223333:firewall-policy/n",
-        vpc_id="vpc-0123456789abcdef0",
-        subnet_mappings=[{"subnet_id": "subnet-0123456789abcdef0"}],
-        subnet_change_protection=True,
-        delete_protection=False,  # bad
-        delete_protection=True,  # good
-    )
     """,
 )
 
@@ -108,18 +76,6 @@ firewall_subnets_changeable = property_rule(
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-updating.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-10
     """,
-    example="""
-    aws.networkfirewall.Firewall(
-        "network",
-        name="network",
-        firewall_policy_arn="arn:aws:network-firewall:eu-central-1:111122223333:firewall-policy/n",
-        vpc_id="vpc-0123456789abcdef0",
-        subnet_mappings=[{"subnet_id": "subnet-0123456789abcdef0"}],
-        delete_protection=True,
-        subnet_change_protection=False,  # bad
-        subnet_change_protection=True,  # good
-    )
-    """,
 )
 
 
@@ -137,20 +93,6 @@ def policy_passes_packets(policy: Resource) -> Outcomes:
     rules and reach the network uninspected. Fragments have their own default action.
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateless-default-actions.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-4
-
-    Example:
-        aws.networkfirewall.FirewallPolicy(
-            "network",
-            name="network",
-            firewall_policy={
-                "stateless_default_actions": ["aws:pass"],  # bad
-                "stateless_default_actions": ["aws:forward_to_sfe"],  # good
-                "stateless_fragment_default_actions": ["aws:forward_to_sfe"],
-                "stateful_rule_group_references": [{
-                    "resource_arn": "arn:aws:network-firewall:eu-west-1:111122223333:r/n",
-                }],
-            },
-        )
     """
     for name in _DEFAULTS:
         yield from policy.each(f"firewallPolicy.{name}", _passes)
@@ -174,19 +116,6 @@ def policy_without_rules(policy: Resource) -> Outcomes:
     A policy without rules has only default actions: it filters nothing, or drops everything.
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-policies.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html#networkfirewall-3
-
-    Example:
-        aws.networkfirewall.FirewallPolicy(
-            "network",
-            name="network",
-            firewall_policy={
-                "stateless_default_actions": ["aws:forward_to_sfe"],
-                "stateless_fragment_default_actions": ["aws:forward_to_sfe"],
-                "stateful_rule_group_references": [{  # good
-                    "resource_arn": "arn:aws:network-firewall:eu-west-1:111122223333:r/n",  # good
-                }],  # good
-            },
-        )
     """
     if not any(policy.is_given(f"firewallPolicy.{name}") for name in _GROUPS):
         yield Finding(
@@ -202,20 +131,5 @@ firewall_without_customer_key = without_customer_key(
     Rules reveal what a network protects and trusts. By default, they are encrypted with an AWS
     owned key. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/network-firewall/latest/developerguide/kms-encryption-at-rest.html
-    """,
-    example="""
-    aws.networkfirewall.Firewall(
-        "network",
-        name="network",
-        firewall_policy_arn="arn:aws:network-firewall:eu-central-1:111122223333:firewall-policy/n",
-        vpc_id="vpc-0123456789abcdef0",
-        subnet_mappings=[{"subnet_id": "subnet-0123456789abcdef0"}],
-        delete_protection=True,
-        subnet_change_protection=True,
-        encryption_configuration={  # good
-            "type": "CUSTOMER_KMS",  # good
-            "key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },  # good
-    )
     """,
 )

@@ -32,18 +32,6 @@ domain_unencrypted = unencrypted_at_rest(
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/encryption-at-rest.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-1
     """,
-    example="""
-    aws.opensearch.Domain(
-        "orders",
-        node_to_node_encryption={"enabled": True},
-        domain_endpoint_options={"enforce_https": True},
-        encrypt_at_rest={"enabled": False},  # bad
-        encrypt_at_rest={  # good
-            "enabled": True,  # good
-            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },  # good
-    )
-    """,
 )
 
 
@@ -58,17 +46,6 @@ domain_without_customer_key = without_customer_key(
     key policy cannot be changed, so access to the data cannot be limited or revoked through the
     key.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/encryption-at-rest.html
-    """,
-    example="""
-    aws.opensearch.Domain(
-        "orders",
-        node_to_node_encryption={"enabled": True},
-        domain_endpoint_options={"enforce_https": True},
-        encrypt_at_rest={
-            "enabled": True,
-            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },
-    )
     """,
 )
 
@@ -89,14 +66,6 @@ domain_nodes_plaintext = property_rule(
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ntn.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-3
     """,
-    example="""
-    aws.opensearch.Domain(
-        "orders",
-        encrypt_at_rest={"enabled": True},
-        domain_endpoint_options={"enforce_https": True},
-        node_to_node_encryption={"enabled": True},  # good
-    )
-    """,
 )
 
 
@@ -115,15 +84,6 @@ def domain_plain_http(domain: Resource) -> Outcomes:
     plaintext. The provider enforces HTTPS by default only if domainEndpointOptions is set.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/infrastructure-security.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-8
-
-    Example:
-        aws.opensearch.Domain(
-            "orders",
-            encrypt_at_rest={"enabled": True},
-            node_to_node_encryption={"enabled": True},
-            domain_endpoint_options={"enforce_https": False},  # bad
-            domain_endpoint_options={"enforce_https": True},  # good
-        )
     """
     default = domain.at("domainEndpointOptions").is_set
     if domain.get("domainEndpointOptions.enforceHttps", default) is not True:
@@ -150,18 +110,6 @@ domain_old_tls = property_rule(
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/infrastructure-security.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-8
     """,
-    example="""
-    aws.opensearch.Domain(
-        "orders",
-        encrypt_at_rest={"enabled": True},
-        node_to_node_encryption={"enabled": True},
-        domain_endpoint_options={
-            "enforce_https": True,
-            "tls_security_policy": "Policy-Min-TLS-1-0-2019-07",  # bad
-            "tls_security_policy": "Policy-Min-TLS-1-2-PFS-2023-10",  # good
-        },
-    )
-    """,
 )
 
 
@@ -181,18 +129,6 @@ def domain_errors_unlogged(domain: Resource) -> Outcomes:
     Error logs show failed snapshots, rejected requests and errors in scripts.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createdomain-configure-slow-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-4
-
-    Example:
-        log_group = "arn:aws:logs:eu-central-1:111122223333:log-group:orders"
-        aws.opensearch.Domain(
-            "orders",
-            encrypt_at_rest={"enabled": True},
-            node_to_node_encryption={"enabled": True},
-            domain_endpoint_options={"enforce_https": True},
-            log_publishing_options=[  # good
-                {"log_type": "ES_APPLICATION_LOGS", "cloudwatch_log_group_arn": log_group},  # good
-            ],  # good
-        )
     """
     yield from _unlogged(domain, "ES_APPLICATION_LOGS")
 
@@ -214,18 +150,6 @@ def domain_audit_unlogged(domain: Resource) -> Outcomes:
     fine-grained access control.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/audit-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-5
-
-    Example:
-        log_group = "arn:aws:logs:eu-central-1:111122223333:log-group:orders"
-        aws.opensearch.Domain(
-            "orders",
-            encrypt_at_rest={"enabled": True},
-            node_to_node_encryption={"enabled": True},
-            domain_endpoint_options={"enforce_https": True},
-            log_publishing_options=[  # good
-                {"log_type": "AUDIT_LOGS", "cloudwatch_log_group_arn": log_group},  # good
-            ],  # good
-        )
     """
     yield from _unlogged(domain, "AUDIT_LOGS")
 

@@ -54,29 +54,6 @@ def domain_public(resource: Resource, stack: Stack) -> Outcomes:
     and for a domain with fine-grained access control, which authenticates each request.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html#vpc-security
-
-    Example:
-        account = aws.get_caller_identity().account_id
-        domain = aws.opensearch.Domain(
-            "orders",
-            encrypt_at_rest={"enabled": True},
-            node_to_node_encryption={"enabled": True},
-            domain_endpoint_options={"enforce_https": True},
-        )
-        aws.opensearch.DomainPolicy(
-            "orders",
-            domain_name=domain.domain_name,
-            access_policies=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "*"},  # bad
-                    "Principal": {"AWS": f"arn:aws:iam::{account}:role/search"},  # good
-                    "Action": "es:ESHttp*",
-                    "Resource": f"arn:aws:es:eu-central-1:{account}:domain/orders/*",
-                }],
-            }),
-        )
     """
     for outcome in weaknesses(resource, Kind.PUBLIC):
         if isinstance(outcome, Unknown):
@@ -130,29 +107,6 @@ domain_foreign_account = shared_with_external_account(
     nor control.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    domain = aws.opensearch.Domain(
-        "orders",
-        encrypt_at_rest={"enabled": True},
-        node_to_node_encryption={"enabled": True},
-        domain_endpoint_options={"enforce_https": True},
-    )
-    aws.opensearch.DomainPolicy(
-        "orders",
-        domain_name=domain.domain_name,
-        access_policies=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::444455556666:role/search"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:role/search"},  # good
-                "Action": "es:ESHttpGet",
-                "Resource": f"arn:aws:es:eu-central-1:{account}:domain/orders/*",
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -174,18 +128,6 @@ def domain_outside_vpc(domain: Resource) -> Outcomes:
     mistake in the policy is enough. In a VPC, security groups limit access as well.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-2
-
-    Example:
-        aws.opensearch.Domain(
-            "orders",
-            encrypt_at_rest={"enabled": True},
-            node_to_node_encryption={"enabled": True},
-            domain_endpoint_options={"enforce_https": True},
-            vpc_options={  # good
-                "subnet_ids": ["subnet-0123456789abcdef0"],  # good
-                "security_group_ids": ["sg-0123456789abcdef0"],  # good
-            },  # good
-        )
     """
     if not domain.at("vpcOptions").is_set:
         yield Finding("vpcOptions is not set, so the endpoint is on the internet", "vpcOptions")
@@ -207,24 +149,6 @@ def domain_secret(domain: Resource) -> Outcomes:
     Everyone with access to the program's source or its state can read the password, which gives
     full access to all indexes.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html#fgac-master-user
-
-    Example:
-        secret = pulumi.Output.secret
-        aws.opensearch.Domain(
-            "orders",
-            encrypt_at_rest={"enabled": True},
-            node_to_node_encryption={"enabled": True},
-            domain_endpoint_options={"enforce_https": True},
-            advanced_security_options={
-                "enabled": True,
-                "internal_user_database_enabled": True,
-                "master_user_options": {
-                    "master_user_name": "admin",
-                    "master_user_password": "9f2Kq7!xVb31",  # bad
-                    "master_user_password": secret("9f2Kq7!xVb31"),  # good
-                },
-            },
-        )
     """
     yield from credentials_at(domain, (_MASTER,))
 
@@ -243,17 +167,6 @@ def collection_public(policy: Resource) -> Outcomes:
 
     Only the data access policy then protects the matching collections from the internet.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html
-
-    Example:
-        collections = [{"ResourceType": "collection", "Resource": ["collection/orders"]}]
-        aws.opensearch.ServerlessSecurityPolicy(
-            "orders",
-            type="network",
-            policy=json.dumps([
-                {"Rules": collections, "AllowFromPublic": True},  # bad
-                {"Rules": collections, "SourceVPCEs": ["vpce-0123456789abcdef0"]},  # good
-            ]),
-        )
     """
     if policy.get("type") == "network":
         text = policy.get("policy")
@@ -285,19 +198,5 @@ domain_without_access_control = property_rule(
     and fields. It requires encryption at rest, node-to-node encryption and HTTPS.
     https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/opensearch-controls.html#opensearch-7
-    """,
-    example="""
-    aws.opensearch.Domain(
-        "orders",
-        encrypt_at_rest={"enabled": True},
-        node_to_node_encryption={"enabled": True},
-        domain_endpoint_options={"enforce_https": True},
-        advanced_security_options={  # good
-            "enabled": True,  # good
-            "master_user_options": {  # good
-                "master_user_arn": "arn:aws:iam::111122223333:role/search-admin",  # good
-            },  # good
-        },  # good
-    )
     """,
 )

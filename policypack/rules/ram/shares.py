@@ -31,14 +31,6 @@ share_external = property_rule(
     account. A share that is limited to the organization refuses other accounts.
     https://docs.aws.amazon.com/ram/latest/APIReference/API_CreateResourceShare.html
     """,
-    example="""
-    aws.ram.ResourceShare(
-        "network",
-        name="network",
-        allow_external_principals=True,  # bad
-        allow_external_principals=False,  # good
-    )
-    """,
 )
 
 
@@ -51,14 +43,5 @@ principal_foreign_account = external_account_named(
     The account can use the shared resources, such as subnets, transit gateways or private DNS
     zones, through roles that you can neither see nor control.
     https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html
-    """,
-    example="""
-    aws.sqs.Queue("orders")
-    aws.ram.PrincipalAssociation(
-        "network",
-        resource_share_arn="arn:aws:ram:eu-central-1:111122223333:resource-share/network",
-        principal="444455556666",  # bad
-        principal=aws.get_caller_identity().account_id,  # good
-    )
     """,
 )

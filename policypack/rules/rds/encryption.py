@@ -36,19 +36,6 @@ instance_unencrypted = unencrypted_at_rest(
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-3
     """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        username="orders",
-        manage_master_user_password=True,
-        storage_encrypted=False,  # bad
-        storage_encrypted=True,  # good
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -68,20 +55,6 @@ cluster_unencrypted = unencrypted_at_rest(
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-27
     """,
-    example="""
-    aws.rds.Cluster(
-        "orders",
-        engine="postgres",
-        db_cluster_instance_class="db.m6gd.large",
-        allocated_storage=100,
-        storage_type="io1",
-        iops=1000,
-        master_username="orders",
-        manage_master_user_password=True,
-        storage_encrypted=False,  # bad
-        storage_encrypted=True,  # good
-    )
-    """,
 )
 
 
@@ -97,18 +70,6 @@ instance_without_customer_key = without_customer_key(
     cannot be changed, so access to the data cannot be limited or revoked through the key, and
     snapshots cannot be shared with another account.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
-    """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        username="orders",
-        manage_master_user_password=True,
-        storage_encrypted=True,
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -128,16 +89,6 @@ cluster_without_customer_key = without_customer_key(
     another account.
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html
     """,
-    example="""
-    aws.rds.Cluster(
-        "orders",
-        engine="aurora-postgresql",
-        master_username="orders",
-        manage_master_user_password=True,
-        storage_encrypted=True,
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -154,19 +105,6 @@ insights_without_customer_key = without_customer_key(
     managed key aws/rds. A customer managed key adds a key policy and a record of each use. The key
     cannot be changed later.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PerfInsights.access-control.html
-    """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        username="orders",
-        manage_master_user_password=True,
-        storage_encrypted=True,
-        performance_insights_enabled=True,
-        performance_insights_kms_key_id="arn:aws:kms:eu-west-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -188,14 +126,6 @@ copy_without_customer_key = without_customer_key(
     revoked.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
     """,
-    example="""
-    aws.rds.SnapshotCopy(
-        "orders",
-        source_db_snapshot_identifier="arn:aws:rds:eu-west-1:111122223333:snapshot:orders",
-        target_db_snapshot_identifier="orders",
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )
 
 
@@ -212,18 +142,6 @@ database_password = password_in_state(
     rotated by hand. RDS can instead generate the password, store it in Secrets Manager and rotate
     it.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
-    """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        storage_encrypted=True,
-        username="orders",
-        password=pulumi.Output.secret("9f2Kq7!xVb31"),  # bad
-        manage_master_user_password=True,  # good
-    )
     """,
 )
 
@@ -255,17 +173,5 @@ database_without_iam = property_rule(
     expires after 15 minutes. Users with passwords keep working.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-10
-    """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        storage_encrypted=True,
-        username="orders",
-        manage_master_user_password=True,
-        iam_database_authentication_enabled=True,  # good
-    )
     """,
 )

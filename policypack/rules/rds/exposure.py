@@ -79,19 +79,6 @@ database_public = public_endpoint(
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html#USER_VPC.Hiding
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2
     """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        username="orders",
-        manage_master_user_password=True,
-        storage_encrypted=True,
-        publicly_accessible=True,  # bad
-        publicly_accessible=False,  # good
-    )
-    """,
 )
 
 
@@ -110,21 +97,6 @@ def subnet_group_public(group: Resource, stack: Stack) -> Outcomes:
     instances that have public addresses. Subnets of another program are not judged.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-46
-
-    Example:
-        network = aws.ec2.Vpc("network", cidr_block="10.0.0.0/16")
-        subnet = aws.ec2.Subnet("database", vpc_id=network.id, cidr_block="10.0.1.0/24")
-        table = aws.ec2.RouteTable("database", vpc_id=network.id)
-        aws.ec2.RouteTableAssociation("database", subnet_id=subnet.id, route_table_id=table.id)
-        gateway = aws.ec2.InternetGateway("internet", vpc_id=network.id)  # bad
-        aws.ec2.Route(
-            "internet",
-            route_table_id=table.id,
-            destination_cidr_block="0.0.0.0/0",
-            gateway_id=gateway.id,  # bad
-            nat_gateway_id="nat-0123456789abcdef0",  # good
-        )
-        aws.rds.SubnetGroup("database", subnet_ids=[subnet.id, "subnet-0123456789abcdef0"])
     """
     for subnet in stack.linked(group, "subnetIds", *networks.SUBNETS):
         routed = networks.routes_to_internet(stack, subnet)
@@ -152,16 +124,6 @@ snapshot_public = property_rule(
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-1
     """,
-    example="""
-    aws.sqs.Queue("orders")
-    aws.rds.Snapshot(
-        "release",
-        db_instance_identifier="orders",
-        db_snapshot_identifier="orders-release",
-        shared_accounts=["all"],  # bad
-        shared_accounts=[aws.get_caller_identity().account_id],  # good
-    )
-    """,
 )
 
 
@@ -174,16 +136,6 @@ snapshot_foreign_account = external_account_named(
     The account can restore the snapshot, set a new password and read the whole database. An account
     is external unless the stack is in it or trusted_accounts lists it.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
-    """,
-    example="""
-    aws.sqs.Queue("orders")
-    aws.rds.Snapshot(
-        "release",
-        db_instance_identifier="orders",
-        db_snapshot_identifier="orders-release",
-        shared_accounts=["444455556666"],  # bad
-        shared_accounts=[aws.get_caller_identity().account_id],  # good
-    )
     """,
 )
 
@@ -205,17 +157,6 @@ proxy_tls_optional = property_rule(
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html#rds-proxy-security
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-43
     """,
-    example="""
-    aws.rds.Proxy(
-        "orders",
-        engine_family="POSTGRESQL",
-        role_arn="arn:aws:iam::111122223333:role/proxy",
-        vpc_subnet_ids=["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-        auths=[{"secret_arn": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders"}],
-        require_tls=False,  # bad
-        require_tls=True,  # good
-    )
-    """,
 )
 
 
@@ -234,18 +175,6 @@ proxy_logs_statements = property_rule(
     Statements contain the values that an application writes, such as names and password hashes.
     With debug logging, everyone who can read the log group can read them.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-creating.html
-    """,
-    example="""
-    aws.rds.Proxy(
-        "orders",
-        engine_family="POSTGRESQL",
-        role_arn="arn:aws:iam::111122223333:role/proxy",
-        vpc_subnet_ids=["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-        auths=[{"secret_arn": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders"}],
-        require_tls=True,
-        debug_logging=True,  # bad
-        debug_logging=False,  # good
-    )
     """,
 )
 
@@ -294,16 +223,5 @@ parameters_tls_optional = tls_optional(
     plaintext. For other engines and versions, the rule is undecided.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-38
-    """,
-    example="""
-    aws.rds.ParameterGroup(
-        "orders",
-        family="postgres17",
-        parameters=[
-            {"name": "log_connections", "value": "1"},
-            {"name": "rds.force_ssl", "value": "0"},  # bad
-            {"name": "rds.force_ssl", "value": "1"},  # good
-        ],
-    )
     """,
 )

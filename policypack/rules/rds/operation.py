@@ -37,18 +37,6 @@ database_deletable = deletable(
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html#USER_DeleteInstance.DeletionProtection
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-8
     """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        storage_encrypted=True,
-        username="orders",
-        manage_master_user_password=True,
-        deletion_protection=True,  # good
-    )
-    """,
 )
 
 
@@ -76,19 +64,6 @@ instance_without_backups = backups_kept_short(
     https://www.pulumi.com/registry/packages/aws/api-docs/rds/instance/#backupretentionperiod_python
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html
     """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        storage_encrypted=True,
-        username="orders",
-        manage_master_user_password=True,
-        backup_retention_period=0,  # bad
-        backup_retention_period=7,  # good
-    )
-    """,
 )
 
 
@@ -106,18 +81,6 @@ instance_backups_short = backups_kept_short(
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11
     """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        storage_encrypted=True,
-        username="orders",
-        manage_master_user_password=True,
-        backup_retention_period=7,  # good
-    )
-    """,
 )
 
 
@@ -132,15 +95,6 @@ cluster_backups_short = backups_kept_short(
     after a weekend can then no longer be undone.
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-50
-    """,
-    example="""
-    aws.rds.Cluster(
-        "orders",
-        engine="aurora-postgresql",
-        master_username="orders",
-        manage_master_user_password=True,
-        backup_retention_period=7,  # good
-    )
     """,
 )
 
@@ -158,19 +112,6 @@ database_upgrades_off = upgrades_off(
     maintenance window.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-13
-    """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        storage_encrypted=True,
-        username="orders",
-        manage_master_user_password=True,
-        auto_minor_version_upgrade=False,  # bad
-        auto_minor_version_upgrade=True,  # good
-    )
     """,
 )
 
@@ -193,18 +134,6 @@ instance_single_az = property_rule(
     in another zone, RDS fails over within two minutes.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZSingleStandby.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-5
-    """,
-    example="""
-    aws.rds.Instance(
-        "orders",
-        engine="postgres",
-        instance_class="db.t4g.micro",
-        allocated_storage=20,
-        storage_encrypted=True,
-        username="orders",
-        manage_master_user_password=True,
-        multi_az=True,  # good
-    )
     """,
 )
 
@@ -252,18 +181,6 @@ def database_unlogged(database: Resource) -> Outcomes:
     on the engine. Aurora Serverless v1 is not reported.
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.Procedural.UploadtoCloudWatch.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-9
-
-    Example:
-        aws.rds.Instance(
-            "orders",
-            engine="postgres",
-            instance_class="db.t4g.micro",
-            allocated_storage=20,
-            storage_encrypted=True,
-            username="orders",
-            manage_master_user_password=True,
-            enabled_cloudwatch_logs_exports=["postgresql"],  # good
-        )
     """
     engine, is_instance = str(database.get("engine", "")), database.type == _INSTANCE
     if is_instance and engine.startswith(_WITHOUT):

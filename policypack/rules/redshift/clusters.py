@@ -39,17 +39,6 @@ cluster_public = public_endpoint(
     https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-vpc.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-1
     """,
-    example="""
-    aws.redshift.Cluster(
-        "reports",
-        cluster_identifier="reports",
-        node_type="ra3.large",
-        master_username="reports",
-        manage_master_password=True,
-        publicly_accessible=True,  # bad
-        publicly_accessible=False,  # good
-    )
-    """,
 )
 
 
@@ -68,17 +57,6 @@ cluster_unencrypted = unencrypted_at_rest(
     https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-10
     """,
-    example="""
-    aws.redshift.Cluster(
-        "reports",
-        cluster_identifier="reports",
-        node_type="ra3.large",
-        master_username="reports",
-        manage_master_password=True,
-        encrypted="false",  # bad
-        encrypted="true",  # good
-    )
-    """,
 )
 
 
@@ -94,16 +72,6 @@ cluster_without_customer_key = without_customer_key(
     By default, Redshift encrypts clusters with an AWS owned key. A customer managed key adds a key
     policy and a record of each use.
     https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-db-encryption.html
-    """,
-    example="""
-    aws.redshift.Cluster(
-        "reports",
-        cluster_identifier="reports",
-        node_type="ra3.large",
-        master_username="reports",
-        manage_master_password=True,
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -124,17 +92,6 @@ parameters_tls_optional = tls_optional(
     https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-ssl-support.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-2
     """,
-    example="""
-    aws.redshift.ParameterGroup(
-        "reports",
-        family="redshift-2.0",
-        parameters=[
-            {"name": "enable_user_activity_logging", "value": "true"},
-            {"name": "require_ssl", "value": "false"},  # bad
-            {"name": "require_ssl", "value": "true"},  # good
-        ],
-    )
-    """,
 )
 
 
@@ -148,16 +105,6 @@ cluster_password = password_in_state(
     rotated by hand. Redshift can instead generate the password, store it in Secrets Manager and
     rotate it.
     https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html
-    """,
-    example="""
-    aws.redshift.Cluster(
-        "reports",
-        cluster_identifier="reports",
-        node_type="ra3.large",
-        master_username="reports",
-        master_password=pulumi.Output.secret("9f2Kq7!xVb31"),  # bad
-        manage_master_password=True,  # good
-    )
     """,
 )
 
@@ -182,21 +129,6 @@ cluster_unlogged = inline_or_separate(
     https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-4
     """,
-    example="""
-    cluster = aws.redshift.Cluster(
-        "reports",
-        cluster_identifier="reports",
-        node_type="ra3.large",
-        master_username="reports",
-        manage_master_password=True,
-    )
-    aws.redshift.Logging(  # good
-        "reports",  # good
-        cluster_identifier=cluster.id,  # good
-        log_destination_type="cloudwatch",  # good
-        log_exports=["connectionlog", "userlog", "useractivitylog"],  # good
-    )  # good
-    """,
 )
 
 
@@ -211,16 +143,6 @@ cluster_backups_short = backups_kept_short(
     https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-snapshots.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-3
     """,
-    example="""
-    aws.redshift.Cluster(
-        "reports",
-        cluster_identifier="reports",
-        node_type="ra3.large",
-        master_username="reports",
-        manage_master_password=True,
-        automated_snapshot_retention_period=7,  # good
-    )
-    """,
 )
 
 
@@ -233,17 +155,6 @@ cluster_upgrades_off = upgrades_off(
     maintenance window.
     https://docs.aws.amazon.com/redshift/latest/mgmt/managing-cluster-considerations.html#rs-upgrading-cluster
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-6
-    """,
-    example="""
-    aws.redshift.Cluster(
-        "reports",
-        cluster_identifier="reports",
-        node_type="ra3.large",
-        master_username="reports",
-        manage_master_password=True,
-        allow_version_upgrade=False,  # bad
-        allow_version_upgrade=True,  # good
-    )
     """,
 )
 
@@ -264,16 +175,6 @@ cluster_outside_routing = property_rule(
     https://docs.aws.amazon.com/redshift/latest/mgmt/enhanced-vpc-routing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshift-controls.html#redshift-7
     """,
-    example="""
-    aws.redshift.Cluster(
-        "reports",
-        cluster_identifier="reports",
-        node_type="ra3.large",
-        master_username="reports",
-        manage_master_password=True,
-        enhanced_vpc_routing=True,  # good
-    )
-    """,
 )
 
 
@@ -285,12 +186,5 @@ grant_without_customer_key = without_customer_key(
     The grant names the key that encrypts snapshot copies in another region. Without kmsKeyId, that
     is the AWS managed key aws/redshift, whose key policy cannot be changed.
     https://docs.aws.amazon.com/redshift/latest/mgmt/cross-region-snapshot-copy.html
-    """,
-    example="""
-    aws.redshift.SnapshotCopyGrant(
-        "copies",
-        snapshot_copy_grant_name="copies",
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )

@@ -22,15 +22,6 @@ workgroup_public = public_endpoint(
     https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-connecting.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-3
     """,
-    example="""
-    aws.redshiftserverless.Workgroup(
-        "reports",
-        namespace_name="reports",
-        workgroup_name="reports",
-        publicly_accessible=True,  # bad
-        publicly_accessible=False,  # good
-    )
-    """,
 )
 
 
@@ -45,17 +36,6 @@ workgroup_tls_optional = tls_optional(
     results then cross the network as plaintext.
     https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-ssl-support.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-2
-    """,
-    example="""
-    aws.redshiftserverless.Workgroup(
-        "reports",
-        namespace_name="reports",
-        workgroup_name="reports",
-        config_parameters=[
-            {"parameter_key": "require_ssl", "parameter_value": "false"},  # bad
-            {"parameter_key": "require_ssl", "parameter_value": "true"},  # good
-        ],
-    )
     """,
 )
 
@@ -76,14 +56,6 @@ workgroup_outside_routing = property_rule(
     https://docs.aws.amazon.com/redshift/latest/mgmt/enhanced-vpc-routing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-1
     """,
-    example="""
-    aws.redshiftserverless.Workgroup(
-        "reports",
-        namespace_name="reports",
-        workgroup_name="reports",
-        enhanced_vpc_routing=True,  # good
-    )
-    """,
 )
 
 
@@ -96,14 +68,6 @@ namespace_without_customer_key = without_customer_key(
     key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-workgroups-and-namespaces-rotate-kms-key.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-4
-    """,
-    example="""
-    aws.redshiftserverless.Namespace(
-        "reports",
-        namespace_name="reports",
-        manage_admin_password=True,
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -118,15 +82,6 @@ namespace_password = password_in_state(
     rotated by hand. Redshift can instead generate the password, store it in Secrets Manager and
     rotate it.
     https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html
-    """,
-    example="""
-    aws.redshiftserverless.Namespace(
-        "reports",
-        namespace_name="reports",
-        admin_username="reports",
-        admin_user_password=pulumi.Output.secret("9f2Kq7!xVb31"),  # bad
-        manage_admin_password=True,  # good
-    )
     """,
 )
 
@@ -145,13 +100,5 @@ namespace_unlogged = not_logged(
     to CloudWatch Logs only if logExports lists them.
     https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-audit-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/redshiftserverless-controls.html#redshiftserverless-6
-    """,
-    example="""
-    aws.redshiftserverless.Namespace(
-        "reports",
-        namespace_name="reports",
-        manage_admin_password=True,
-        log_exports=["connectionlog", "userlog"],  # good
-    )
     """,
 )

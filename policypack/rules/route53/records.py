@@ -66,18 +66,6 @@ def record_target_unowned(record: Resource, stack: Stack, settings: Settings) ->
     load balancers and API Gateway, are not given to another account.
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/RoutingToS3Bucket.html
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/protection-from-dangling-dns.html
-
-    Example:
-        site = aws.s3.Bucket("pages", bucket="pages.example.com")
-        aws.route53.Record(
-            "pages",
-            zone_id="Z0123456789ABCDEFGHIJ",
-            name="pages.example.com",
-            type="CNAME",
-            ttl=300,
-            records=["old-pages.s3-website.eu-central-1.amazonaws.com"],  # bad
-            records=["pages.example.com.s3-website.eu-central-1.amazonaws.com"],  # good
-        )
     """
     if settings.is_completed_elsewhere(record.urn):
         return
@@ -144,19 +132,6 @@ def record_target_transferable(record: Resource, stack: Stack) -> Outcomes:
     own distribution.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html
-
-    Example:
-        web = aws.ec2.Instance("web", ami="ami-0123456789abcdef0", instance_type="t4g.micro")
-        address = aws.ec2.Eip("web", domain="vpc")
-        aws.route53.Record(
-            "web",
-            zone_id="Z0123456789ABCDEFGHIJ",
-            name="web.example.com",
-            type="A",
-            ttl=300,
-            records=[web.public_ip],  # bad
-            records=[address.public_ip],  # good
-        )
     """
     for instance in stack.recorded(record, "records", _INSTANCE):
         if _keeps_no_address(instance):
@@ -228,15 +203,6 @@ def zone_without_dnssec(zone: Resource, stack: Stack, settings: Settings) -> Out
     Without signatures, a resolver cannot tell a forged answer from a genuine one, so an attacker on
     the network path can redirect your users. Private zones cannot be signed.
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-configuring-dnssec.html
-
-    Example:
-        zone = aws.route53.Zone("shop", name="shop.example.com")
-        aws.route53.QueryLog(
-            "shop",
-            zone_id=zone.zone_id,
-            cloudwatch_log_group_arn="arn:aws:logs:us-east-1:111122223333:log-group:dns",
-        )
-        aws.route53.HostedZoneDnsSec("shop", hosted_zone_id=zone.zone_id)  # good
     """
     yield from _lacks(zone, stack, settings, {_DNSSEC: "hostedZoneId"}, "HostedZoneDnsSec")
 
@@ -259,15 +225,6 @@ def zone_unlogged(zone: Resource, stack: Stack, settings: Settings) -> Outcomes:
     logs queries.
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/route53-controls.html#route53-2
-
-    Example:
-        zone = aws.route53.Zone("shop", name="shop.example.com")
-        aws.route53.HostedZoneDnsSec("shop", hosted_zone_id=zone.zone_id)
-        aws.route53.QueryLog(  # good
-            "shop",  # good
-            zone_id=zone.zone_id,  # good
-            cloudwatch_log_group_arn="arn:aws:logs:us-east-1:111122223333:log-group:dns",  # good
-        )  # good
     """
     yield from _lacks(zone, stack, settings, {_QUERY_LOG: "zoneId"}, "QueryLog")
 
@@ -300,13 +257,5 @@ domain_transfer_unlocked = property_rule(
     An attacker who takes over a domain receives its email and visitors, and can have certificates
     issued for it. A locked domain cannot be transferred.
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/domain-lock.html
-    """,
-    example="""
-    aws.route53domains.RegisteredDomain(
-        "shop",
-        domain_name="example.com",
-        transfer_lock=False,  # bad
-        transfer_lock=True,  # good
-    )
     """,
 )

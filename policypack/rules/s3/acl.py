@@ -68,14 +68,6 @@ def acl_public_read(bucket: Resource) -> Outcomes:
     ACL only takes effect if object ownership enables ACLs and no public access block ignores them;
     the rule reports it in any case, because a change of either setting exposes the bucket.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
-
-    Example:
-        aws.s3.BucketAcl(
-            "uploads",
-            bucket="shop-uploads",
-            acl="public-read",  # bad
-            acl="private",  # good
-        )
     """
     yield from until_unknown(_canned(bucket.at("acl"), _CANNED_READING, "read or list the bucket"))
     at = GRANTS_AT[bucket.type]
@@ -97,14 +89,6 @@ def acl_public_write(bucket: Resource) -> Outcomes:
     people trust, store data at your expense, or change the ACL with WRITE_ACP or FULL_CONTROL.
     Write access for AWS's log delivery group isn't public.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
-
-    Example:
-        aws.s3.BucketAcl(
-            "uploads",
-            bucket="shop-uploads",
-            acl="public-read-write",  # bad
-            acl="private",  # good
-        )
     """
     yield from until_unknown(
         _canned(bucket.at("acl"), _CANNED_WRITING, "read and write the bucket")
@@ -192,14 +176,6 @@ def bucket_acl_enabled(resource: Resource, stack: Stack) -> Outcomes:
     it.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html
-
-    Example:
-        aws.s3.BucketOwnershipControls(
-            "uploads",
-            bucket="shop-uploads",
-            rule={"object_ownership": "ObjectWriter"},  # bad
-            rule={"object_ownership": "BucketOwnerEnforced"},  # good
-        )
     """
     owners = [*owners_of(stack, resource)]
     if any(isinstance(each, Resource) and _has_logs_of_cdn(stack, each) for each in owners):

@@ -44,15 +44,6 @@ bucket_unversioned = inline_or_separate(
     versioning most.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
     """,
-    example="""
-    bucket = aws.s3.Bucket("orders")
-    aws.s3.BucketVersioning(
-        "orders",
-        bucket=bucket.id,
-        versioning_configuration={"status": "Suspended"},  # bad
-        versioning_configuration={"status": "Enabled"},  # good
-    )
-    """,
 )
 
 
@@ -76,16 +67,6 @@ bucket_without_mfa_delete = inline_or_separate(
     MFA delete requires a code before a version is deleted or versioning is suspended. Only the root
     user can enable it, so programs rarely do. Some audits require it.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html
-    """,
-    example="""
-    bucket = aws.s3.Bucket("orders")
-    aws.s3.BucketVersioning(
-        "orders",
-        bucket=bucket.id,
-        mfa="arn:aws:iam::111122223333:mfa/root-account-mfa-device 123456",
-        versioning_configuration={"status": "Enabled"},  # bad
-        versioning_configuration={"status": "Enabled", "mfa_delete": "Enabled"},  # good
-    )
     """,
 )
 
@@ -111,18 +92,6 @@ bucket_unreplicated = inline_or_separate(
     another Region or account, where an attacker in this account can't delete it. The destination
     bucket needs no replication.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html
-    """,
-    example="""
-    bucket = aws.s3.Bucket("orders")
-    aws.s3.BucketReplicationConfig(  # good
-        "orders",  # good
-        bucket=bucket.id,  # good
-        role="arn:aws:iam::111122223333:role/replication",  # good
-        rules=[{  # good
-            "status": "Enabled",  # good
-            "destination": {"bucket": "arn:aws:s3:::orders-replica"},  # good
-        }],  # good
-    )  # good
     """,
 )
 
@@ -150,14 +119,6 @@ bucket_without_object_lock = inline_or_separate(
     an attacker with full access. It suits archives and audit logs; a locked object can't be deleted
     for cost or privacy reasons either.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
-    """,
-    example="""
-    bucket = aws.s3.Bucket("audit", object_lock_enabled=True)
-    aws.s3.BucketObjectLockConfiguration(  # good
-        "audit",  # good
-        bucket=bucket.id,  # good
-        rule={"default_retention": {"mode": "GOVERNANCE", "days": 365}},  # good
-    )  # good
     """,
 )
 
@@ -191,20 +152,6 @@ bucket_without_lifecycle = inline_or_separate(
     Data that nobody needs can still leak, and costs money.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
     """,
-    example="""
-    bucket = aws.s3.Bucket("orders")
-    aws.s3.BucketLifecycleConfiguration(
-        "orders",
-        bucket=bucket.id,
-        rules=[{
-            "id": "expire",
-            "status": "Disabled",  # bad
-            "status": "Enabled",  # good
-            "expiration": {"days": 365},
-            "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
-        }],
-    )
-    """,
 )
 
 
@@ -225,18 +172,6 @@ def keeps_failed_uploads(resource: Resource) -> Outcomes:
     may upload can accumulate them. A rule with a prefix covers only some keys. Inline rules of a
     bucket have abortIncompleteMultipartUploadDays instead.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html
-
-    Example:
-        aws.s3.BucketLifecycleConfiguration(
-            "orders",
-            bucket="shop-orders",
-            rules=[{
-                "id": "expire",
-                "status": "Enabled",
-                "expiration": {"days": 365},
-                "abort_incomplete_multipart_upload": {"days_after_initiation": 7},  # good
-            }],
-        )
     """
     path, _, _ = _RULES[resource.type]
     if is_computed(resource, path):
@@ -271,22 +206,5 @@ replication_foreign_account = external_account_named(
     Replication copies each new object to the destination, whose account owns the copies: it decides
     who can read them and how long they are kept.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-walkthrough-2.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sqs.Queue("orders")
-    aws.s3.BucketReplicationConfig(
-        "orders",
-        bucket="orders",
-        role="arn:aws:iam::111122223333:role/replication",
-        rules=[{
-            "status": "Enabled",
-            "destination": {
-                "bucket": "arn:aws:s3:::orders-copy",
-                "account": "444455556666",  # bad
-                "account": account,  # good
-            },
-        }],
-    )
     """,
 )

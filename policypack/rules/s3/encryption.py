@@ -60,21 +60,6 @@ bucket_encrypted_without_kms = inline_or_separate(
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     """,
-    example="""
-    bucket = aws.s3.Bucket("orders")
-    aws.s3.BucketServerSideEncryptionConfiguration(
-        "orders",
-        bucket=bucket.id,
-        rules=[{
-            "apply_server_side_encryption_by_default": {
-                "sse_algorithm": "AES256",  # bad
-                "sse_algorithm": "aws:kms",  # good
-                "kms_master_key_id": "alias/orders",  # good
-            },
-            "bucket_key_enabled": True,
-        }],
-    )
-    """,
 )
 
 
@@ -91,20 +76,6 @@ def bucket_without_customer_key(resource: Resource) -> Outcomes:
     SSE-KMS without kmsMasterKeyId uses the AWS managed key aws/s3. Its key policy can't be changed:
     it allows every principal of the account that may use S3, and no other account.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
-
-    Example:
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            "orders",
-            bucket="shop-orders",
-            rules=[{
-                "apply_server_side_encryption_by_default": {
-                    "sse_algorithm": "aws:kms",
-                    "kms_master_key_id": "alias/aws/s3",  # bad
-                    "kms_master_key_id": "alias/orders",  # good
-                },
-                "bucket_key_enabled": True,
-            }],
-        )
     """
     for each in _encryption(resource):
         if isinstance(each, Unknown):
@@ -137,19 +108,6 @@ def bucket_without_bucket_key(resource: Resource) -> Outcomes:
     the ARN of the bucket as encryption context, so first change key policies that compare it with
     the ARN of an object. Dual-layer encryption (aws:kms:dsse) doesn't support bucket keys.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
-
-    Example:
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            "orders",
-            bucket="shop-orders",
-            rules=[{
-                "apply_server_side_encryption_by_default": {
-                    "sse_algorithm": "aws:kms",
-                    "kms_master_key_id": "alias/orders",
-                },
-                "bucket_key_enabled": True,  # good
-            }],
-        )
     """
     for each in _encryption(resource):
         if isinstance(each, Unknown):
@@ -180,21 +138,6 @@ def bucket_sse_c_allowed(resource: Resource) -> Outcomes:
     demand a ransom. Since April 2026, S3 rejects such uploads unless the program sets
     blockedEncryptionTypes to NONE.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
-
-    Example:
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            "orders",
-            bucket="shop-orders",
-            rules=[{
-                "apply_server_side_encryption_by_default": {
-                    "sse_algorithm": "aws:kms",
-                    "kms_master_key_id": "alias/orders",
-                },
-                "bucket_key_enabled": True,
-                "blocked_encryption_types": ["NONE"],  # bad
-                "blocked_encryption_types": ["SSE-C"],  # good
-            }],
-        )
     """
     for each in _encryption(resource):
         if isinstance(each, Unknown):

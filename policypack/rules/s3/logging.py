@@ -46,15 +46,6 @@ bucket_unlogged = inline_or_separate(
     records the data events of a bucket, add the bucket to the setting completed_elsewhere.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
     """,
-    example="""
-    bucket = aws.s3.Bucket("uploads")
-    aws.s3.BucketLogging(  # good
-        "uploads",  # good
-        bucket=bucket.id,  # good
-        target_bucket="shop-logs",  # good
-        target_prefix="uploads/",  # good
-    )  # good
-    """,
 )
 
 
@@ -74,17 +65,6 @@ def trail_without_object_events(trail: Resource) -> Outcomes:
     A trail only records management events unless it selects data events, so reads and writes of
     objects leave no record.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
-
-    Example:
-        aws.cloudtrail.Trail(
-            "audit",
-            s3_bucket_name="shop-audit",
-            event_selectors=[{
-                "read_write_type": "WriteOnly",  # bad
-                "read_write_type": "All",  # good
-                "data_resources": [{"type": "AWS::S3::Object", "values": ["arn:aws:s3"]}],
-            }],
-        )
     """
     recorded: set[str] = set()
     undecided: list[Unknown] = []

@@ -56,13 +56,6 @@ def bucket_name_guessable(bucket: Resource) -> Outcomes:
     namespace can't be taken.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
-
-    Example:
-        aws.s3.Bucket(
-            "assets",
-            bucket="glue-assets-111122223333-eu-central-1",  # bad
-            bucket="shop-assets-4f9c1d7a",  # good
-        )
     """
     name = bucket.get("bucket", "")
     if not _is_guessable(name) or bucket.get("bucketNamespace") == "account-regional":
@@ -93,13 +86,6 @@ def bucket_name_with_dots(bucket: Resource, stack: Stack) -> Outcomes:
     so clients of such a bucket fail or are configured to skip the check. A bucket that serves a
     website needs its domain as its name.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-
-    Example:
-        aws.s3.Bucket(
-            "assets",
-            bucket="assets.shop",  # bad
-            bucket="assets-shop",  # good
-        )
     """
     path, name = _stated_name(bucket)
     if "." not in name or _states_website(bucket):

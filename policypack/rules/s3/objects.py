@@ -48,17 +48,6 @@ def object_public(item: Resource) -> Outcomes:
     If ACLs are enabled and no public access block ignores them, any principal or every AWS account
     can read or replace the object. A change of either setting exposes it.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
-
-    Example:
-        aws.s3.BucketObjectv2(
-            "terms",
-            bucket="shop-documents",
-            key="terms.txt",
-            content="Terms",
-            kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
-            acl="public-read",  # bad
-            acl="private",  # good
-        )
     """
     yield from until_unknown(_acl(item))
     if item.type == _COPY:
@@ -89,16 +78,6 @@ def object_encrypted_without_kms(item: Resource, stack: Stack, settings: Setting
     buckets judge if the bucket is in the same program. An explicit AES256 overrides a better
     default. kmsKeyId alone means aws:kms.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-kms-encryption.html
-
-    Example:
-        aws.s3.BucketObjectv2(
-            "terms",
-            bucket="shop-documents",
-            key="terms.txt",
-            content="Terms",
-            server_side_encryption="AES256",  # bad
-            server_side_encryption="aws:kms",  # good
-        )
     """
     if is_stated(item, "kmsKeyId") or (item.type == _COPY and item.is_given("customerKey")):
         return
@@ -145,14 +124,6 @@ def bucket_website(resource: Resource, stack: Stack) -> Outcomes:
     https:// serves no content, and neither does one whose bucket allows nothing to any principal:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteAccessPermissionsReqd.html
-
-    Example:
-        aws.s3.BucketWebsiteConfiguration(
-            "site",
-            bucket="www.example.com",
-            index_document={"suffix": "index.html"},  # bad
-            redirect_all_requests_to={"host_name": "example.com", "protocol": "https"},  # good
-        )
     """
     path = _WEBSITES[resource.type]
     if path and is_computed(resource, path):
@@ -209,17 +180,6 @@ def bucket_cors_any_origin(resource: Resource) -> Outcomes:
     a presigned URL that it obtained or if the policy is public. Reading from any origin (GET, HEAD)
     isn't reported, because fonts and public assets need it.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
-
-    Example:
-        aws.s3.BucketCorsConfiguration(
-            "uploads",
-            bucket="shop-uploads",
-            cors_rules=[{
-                "allowed_methods": ["PUT"],
-                "allowed_origins": ["*"],  # bad
-                "allowed_origins": ["https://shop.example.com"],  # good
-            }],
-        )
     """
     if not is_computed(resource, "corsRules"):
         yield from resource.each("corsRules", _any_origin)

@@ -38,22 +38,6 @@ bucket_policy_public = publicly_accessible(
     whole address space), or that a missing key meets, restricts nothing.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     """,
-    example="""
-    aws.s3.BucketPolicy(
-        "uploads",
-        bucket="shop-uploads",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "s3:GetObject",
-                "Resource": "arn:aws:s3:::shop-uploads/*",
-                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -66,24 +50,6 @@ bucket_shared = shared_with_external_account(
     through which AWS delivers logs aren't external. A condition on aws:PrincipalOrgID restricts
     access to the organization.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-    aws.s3.BucketPolicy(
-        "uploads",
-        bucket="shop-uploads",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::999988887777:role/import"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:role/import"},  # good
-                "Action": "s3:GetObject",
-                "Resource": "arn:aws:s3:::shop-uploads/*",
-            }],
-        }),
-    )
     """,
 )
 
@@ -102,23 +68,6 @@ bucket_policy_without_source = service_without_source(
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
-    """,
-    example="""
-    distribution = "arn:aws:cloudfront::111122223333:distribution/E1A2B3C4D5E6F7"
-    aws.s3.BucketPolicy(
-        "site",
-        bucket="shop-site",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Service": "cloudfront.amazonaws.com"},
-                "Action": "s3:GetObject",
-                "Resource": "arn:aws:s3:::shop-site/*",
-                "Condition": {"StringEquals": {"aws:SourceArn": distribution}},  # good
-            }],
-        }),
-    )
     """,
 )
 
@@ -142,22 +91,6 @@ def bucket_policy_lockout(resource: Resource) -> Outcomes:
     the policy.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
     https://repost.aws/knowledge-center/s3-accidentally-denied-access
-
-    Example:
-        aws.s3.BucketPolicy(
-            "uploads",
-            bucket="shop-uploads",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Deny",
-                    "Principal": "*",
-                    "Action": "s3:*",  # bad
-                    "Action": ["s3:GetObject", "s3:PutObject"],  # good
-                    "Resource": ["arn:aws:s3:::shop-uploads", "arn:aws:s3:::shop-uploads/*"],
-                }],
-            }),
-        )
     """
     for document in documents(resource, Purpose.RESOURCE):
         if isinstance(document, Unknown):
@@ -194,26 +127,6 @@ def bucket_tls_optional(bucket: Resource, stack: Stack, settings: Settings) -> O
     session token of temporary credentials, to an attacker on the network path. The Deny must name
     the bucket and all objects in it.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
-
-    Example:
-        bucket = aws.s3.Bucket("uploads", bucket="shop-uploads")
-        aws.s3.BucketPolicy(
-            "uploads",
-            bucket=bucket.id,
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Deny",
-                    "Principal": "*",
-                    "Action": "s3:*",
-                    "Resource": [
-                        "arn:aws:s3:::shop-uploads",  # good
-                        "arn:aws:s3:::shop-uploads/*",
-                    ],
-                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-                }],
-            }),
-        )
     """
     if not settings.is_completed_elsewhere(bucket.urn):
         yield from accepts_plain_requests(bucket, stack, "s3:*")

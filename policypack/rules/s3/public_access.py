@@ -56,17 +56,6 @@ def public_access_block_weak(block: Resource) -> Outcomes:
     for new buckets. A BucketPublicAccessBlock replaces them, and settings that it leaves out become
     false, so an incomplete block is weaker than none.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-
-    Example:
-        aws.s3.BucketPublicAccessBlock(
-            "uploads",
-            bucket="shop-uploads",
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=False,  # bad
-            restrict_public_buckets=True,  # good
-        )
     """
     for setting, effect in SETTINGS.items():
         yield from until_unknown(_setting(block, setting, effect))
@@ -87,16 +76,6 @@ def account_block_weak(block: Resource) -> Outcomes:
     The account's settings apply to all of its buckets, even if a bucket's own block is weaker.
     Settings that AccountPublicAccessBlock leaves out become false.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/configuring-block-public-access-account.html
-
-    Example:
-        aws.s3.AccountPublicAccessBlock(
-            "account",
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=False,  # bad
-            restrict_public_buckets=True,  # good
-        )
     """
     for setting, effect in SETTINGS.items():
         yield from until_unknown(_setting(block, setting, effect))
@@ -122,17 +101,6 @@ bucket_without_block = inline_or_separate(
     created before April 2023 have no block. A complete AccountPublicAccessBlock in the program is
     enough, because S3 applies the more restrictive of the two.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-    """,
-    example="""
-    bucket = aws.s3.Bucket("uploads")
-    aws.s3.BucketPublicAccessBlock(  # good
-        "uploads",  # good
-        bucket=bucket.id,  # good
-        block_public_acls=True,  # good
-        block_public_policy=True,  # good
-        ignore_public_acls=True,  # good
-        restrict_public_buckets=True,  # good
-    )  # good
     """,
 )
 
@@ -161,19 +129,6 @@ def access_point_public(point: Resource) -> Outcomes:
     objects publicly accessible. All settings of an access point are on unless the program turns one
     off, and they can't be changed later. Access points of a VPC can't be reached from the internet.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html
-
-    Example:
-        aws.s3.AccessPoint(
-            "reports",
-            bucket="shop-reports",
-            public_access_block_configuration={
-                "block_public_acls": True,
-                "block_public_policy": False,  # bad
-                "block_public_policy": True,  # good
-                "ignore_public_acls": True,
-                "restrict_public_buckets": True,
-            },
-        )
     """
     if not point.is_given("vpcConfiguration"):
         yield from _turned_off(point, "publicAccessBlockConfiguration")
@@ -198,17 +153,6 @@ def multi_region_access_point_public(point: Resource) -> Outcomes:
     accessible. All settings are on unless the program turns one off, and they can't be changed
     after the access point is created.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html
-
-    Example:
-        aws.s3control.MultiRegionAccessPoint(
-            "reports",
-            details={
-                "name": "reports",
-                "regions": [{"bucket": "shop-reports"}],
-                "public_access_block": {"block_public_policy": False},  # bad
-                "public_access_block": {"block_public_policy": True},  # good
-            },
-        )
     """
     yield from _turned_off(point, "details.publicAccessBlock")
 
@@ -253,23 +197,6 @@ def bucket_acl_overridden(resource: Resource, stack: Stack) -> Outcomes:
     blockPublicAcls makes S3 reject the ACL, so the update fails, and ignorePublicAcls disables it.
     One of the two is a mistake. The account's block applies to every bucket.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-
-    Example:
-        bucket = aws.s3.Bucket("uploads")
-        aws.s3.BucketAcl(
-            "uploads",
-            bucket=bucket.id,
-            acl="public-read",  # bad
-            acl="private",  # good
-        )
-        aws.s3.BucketPublicAccessBlock(
-            "uploads",
-            bucket=bucket.id,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-        )
     """
     yield from _contradictions(resource, stack, _public_acls, _OF_ACLS)
 
@@ -293,31 +220,6 @@ def bucket_policy_overridden(resource: Resource, stack: Stack) -> Outcomes:
     limits it to AWS services and principals of the account. One of the two is a mistake. The
     account's block applies to every bucket.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-
-    Example:
-        bucket = aws.s3.Bucket("uploads", bucket="shop-uploads")
-        aws.s3.BucketPolicy(
-            "uploads",
-            bucket=bucket.id,
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": "*",
-                    "Action": "s3:GetObject",
-                    "Resource": "arn:aws:s3:::shop-uploads/*",
-                    "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
-                }],
-            }),
-        )
-        aws.s3.BucketPublicAccessBlock(
-            "uploads",
-            bucket=bucket.id,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-        )
     """
     yield from _contradictions(resource, stack, bucket_policy_public.check, _OF_POLICIES)
 

@@ -37,17 +37,6 @@ model_env_secret = plaintext_secret(
     of the containers.
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html
     """,
-    example=f"""
-    aws.sagemaker.Model(
-        "prices",
-        execution_role_arn="arn:aws:iam::111122223333:role/prices",
-        primary_container={{
-            "image": "{_IMAGE}",
-            "environment": {{"DB_PASSWORD": "9f2Kq7!xVb31"}},  # bad
-            "environment": {{"DB_PASSWORD_PARAMETER": "/prices/db-password"}},  # good
-        }},
-    )
-    """,
 )
 
 
@@ -67,15 +56,6 @@ model_without_isolation = property_rule(
     https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-5
     """,
-    example=f"""
-    aws.sagemaker.Model(
-        "prices",
-        execution_role_arn="arn:aws:iam::111122223333:role/prices",
-        primary_container={{"image": "{_IMAGE}"}},
-        enable_network_isolation=False,  # bad
-        enable_network_isolation=True,  # good
-    )
-    """,
 )
 
 
@@ -88,18 +68,6 @@ endpoint_without_customer_key = without_customer_key(
     customer managed key adds a key policy and a record of each use. Instances with NVMe storage and
     serverless endpoints do not support a key.
     https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html
-    """,
-    example="""
-    aws.sagemaker.EndpointConfiguration(
-        "prices",
-        production_variants=[{
-            "variant_name": "all",
-            "model_name": "prices",
-            "instance_type": "ml.m5.large",
-            "initial_instance_count": 2,
-        }],
-        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -124,18 +92,6 @@ domain_internet_access = property_rule(
     The traffic of notebooks does not pass through your VPC, so security groups cannot limit it and
     flow logs do not record data exfiltration.
     https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html
-    """,
-    example="""
-    aws.sagemaker.Domain(
-        "research",
-        domain_name="research",
-        auth_mode="IAM",
-        vpc_id="vpc-0123456789abcdef0",
-        subnet_ids=["subnet-0123456789abcdef0"],
-        default_user_settings={"execution_role": "arn:aws:iam::111122223333:role/research"},
-        app_network_access_type="PublicInternetOnly",  # bad
-        app_network_access_type="VpcOnly",  # good
-    )
     """,
 )
 
@@ -174,27 +130,6 @@ def monitoring_without_isolation(job: Resource) -> Outcomes:
     make network calls, so neither a malicious image nor a package in it can exfiltrate data.
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MonitoringNetworkConfig.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-11
-
-    Example:
-        aws.sagemaker.DataQualityJobDefinition(
-            "prices",
-            role_arn="arn:aws:iam::111122223333:role/monitoring",
-            data_quality_app_specification={
-                "image_uri": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/monitor:1.4",
-            },
-            data_quality_job_input={"endpoint_input": {"endpoint_name": "prices"}},
-            data_quality_job_output_config={
-                "monitoring_outputs": {"s3_output": {"s3_uri": "s3://monitoring/prices"}},
-            },
-            job_resources={
-                "cluster_config": {
-                    "instance_count": 1,
-                    "instance_type": "ml.m5.large",
-                    "volume_size_in_gb": 20,
-                },
-            },
-            network_config={"enable_network_isolation": True},  # good
-        )
     """
     places = _JOBS[job.type]
     path = f"{places.network}.enableNetworkIsolation"
@@ -220,30 +155,6 @@ def monitoring_plaintext(job: Resource) -> Outcomes:
     one instance exchanges nothing and is not reported.
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MonitoringNetworkConfig.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-9
-
-    Example:
-        aws.sagemaker.DataQualityJobDefinition(
-            "prices",
-            role_arn="arn:aws:iam::111122223333:role/monitoring",
-            data_quality_app_specification={
-                "image_uri": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/monitor:1.4",
-            },
-            data_quality_job_input={"endpoint_input": {"endpoint_name": "prices"}},
-            data_quality_job_output_config={
-                "monitoring_outputs": {"s3_output": {"s3_uri": "s3://monitoring/prices"}},
-            },
-            job_resources={
-                "cluster_config": {
-                    "instance_count": 2,
-                    "instance_type": "ml.m5.large",
-                    "volume_size_in_gb": 20,
-                },
-            },
-            network_config={
-                "enable_network_isolation": True,
-                "enable_inter_container_traffic_encryption": True,  # good
-            },
-        )
     """
     places = _JOBS[job.type]
     path = f"{places.network}.enableInterContainerTrafficEncryption"
@@ -269,24 +180,6 @@ flow_without_customer_key = without_customer_key(
     of the bucket. A customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html
     """,
-    example="""
-    aws.sagemaker.FlowDefinition(
-        "review",
-        flow_definition_name="review",
-        role_arn="arn:aws:iam::111122223333:role/review",
-        human_loop_config={
-            "human_task_ui_arn": "arn:aws:sagemaker:eu-central-1:111122223333:human-task-ui/r",
-            "task_count": 1,
-            "task_description": "Review",
-            "task_title": "Review",
-            "workteam_arn": "arn:aws:sagemaker:eu-central-1:111122223333:workteam/private-crowd/r",
-        },
-        output_config={
-            "s3_output_path": "s3://reviews/",
-            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },
-    )
-    """,
 )
 
 
@@ -303,25 +196,6 @@ offline_store_without_customer_key = without_customer_key(
     key.
     https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-17
-    """,
-    example="""
-    aws.sagemaker.FeatureGroup(
-        "prices",
-        feature_group_name="prices",
-        record_identifier_feature_name="id",
-        event_time_feature_name="at",
-        role_arn="arn:aws:iam::111122223333:role/features",
-        feature_definitions=[
-            {"feature_name": "id", "feature_type": "String"},
-            {"feature_name": "at", "feature_type": "String"},
-        ],
-        offline_store_config={
-            "s3_storage_config": {
-                "s3_uri": "s3://features/prices",
-                "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-            },
-        },
-    )
     """,
 )
 
@@ -340,24 +214,5 @@ online_store_without_customer_key = without_customer_key(
     reported.
     https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-18
-    """,
-    example="""
-    aws.sagemaker.FeatureGroup(
-        "prices",
-        feature_group_name="prices",
-        record_identifier_feature_name="id",
-        event_time_feature_name="at",
-        role_arn="arn:aws:iam::111122223333:role/features",
-        feature_definitions=[
-            {"feature_name": "id", "feature_type": "String"},
-            {"feature_name": "at", "feature_type": "String"},
-        ],
-        online_store_config={
-            "enable_online_store": True,
-            "security_config": {  # good
-                "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-            },  # good
-        },
-    )
     """,
 )

@@ -35,18 +35,6 @@ notebook_internet_access = property_rule(
     https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-1
     """,
-    example="""
-    aws.sagemaker.NotebookInstance(
-        "research",
-        instance_type="ml.t3.medium",
-        role_arn="arn:aws:iam::111122223333:role/research",
-        root_access="Disabled",
-        subnet_id="subnet-0123456789abcdef0",
-        security_groups=["sg-0123456789abcdef0"],
-        direct_internet_access="Enabled",  # bad
-        direct_internet_access="Disabled",  # good
-    )
-    """,
 )
 
 
@@ -67,17 +55,6 @@ notebook_without_vpc = property_rule(
     https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-2
     """,
-    example="""
-    aws.sagemaker.NotebookInstance(
-        "research",
-        instance_type="ml.t3.medium",
-        role_arn="arn:aws:iam::111122223333:role/research",
-        root_access="Disabled",
-        direct_internet_access="Disabled",
-        subnet_id="subnet-0123456789abcdef0",  # good
-        security_groups=["sg-0123456789abcdef0"],  # good
-    )
-    """,
 )
 
 
@@ -97,17 +74,6 @@ notebook_root_access = property_rule(
     users run. Lifecycle configurations run as root in any case.
     https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-root-access.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-3
-    """,
-    example="""
-    aws.sagemaker.NotebookInstance(
-        "research",
-        instance_type="ml.t3.medium",
-        role_arn="arn:aws:iam::111122223333:role/research",
-        subnet_id="subnet-0123456789abcdef0",
-        direct_internet_access="Disabled",
-        root_access="Enabled",  # bad
-        root_access="Disabled",  # good
-    )
     """,
 )
 
@@ -130,17 +96,6 @@ notebook_imdsv1 = property_rule(
     role from IMDSv1. IMDSv2 requires a token that such requests cannot get.
     https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InstanceMetadataServiceConfiguration.html
     """,
-    example="""
-    aws.sagemaker.NotebookInstance(
-        "research",
-        instance_type="ml.t3.medium",
-        role_arn="arn:aws:iam::111122223333:role/research",
-        instance_metadata_service_configuration={
-            "minimum_instance_metadata_service_version": "1",  # bad
-            "minimum_instance_metadata_service_version": "2",  # good
-        },
-    )
-    """,
 )
 
 
@@ -152,13 +107,5 @@ notebook_without_customer_key = without_customer_key(
     By default, SageMaker encrypts the volumes of notebooks with a key that AWS manages. A customer
     managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html
-    """,
-    example="""
-    aws.sagemaker.NotebookInstance(
-        "research",
-        instance_type="ml.t3.medium",
-        role_arn="arn:aws:iam::111122223333:role/research",
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )

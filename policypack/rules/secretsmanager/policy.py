@@ -26,22 +26,6 @@ secret_public = publicly_accessible(
     deployment.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
     """,
-    example="""
-    aws.secretsmanager.SecretPolicy(
-        "db",
-        secret_arn="arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-Ab12Cd",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "secretsmanager:GetSecretValue",
-                "Resource": "*",
-                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -54,24 +38,6 @@ secret_shared = shared_with_external_account(
     on aws:PrincipalOrgID limits access to the organization.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
     """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-    aws.secretsmanager.SecretPolicy(
-        "db",
-        secret_arn="arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-Ab12Cd",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::999988887777:role/report"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:role/report"},  # good
-                "Action": "secretsmanager:GetSecretValue",
-                "Resource": "*",
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -83,22 +49,6 @@ secret_policy_without_source = service_without_source(
     An AWS service acts for many customers. Without a condition on the source, an attacker can make
     the service read the secret for a resource in another account.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
-    """,
-    example="""
-    aws.secretsmanager.SecretPolicy(
-        "app",
-        secret_arn="arn:aws:secretsmanager:eu-central-1:111122223333:secret:app-Ab12Cd",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Service": "serverlessrepo.amazonaws.com"},
-                "Action": "secretsmanager:GetSecretValue",
-                "Resource": "*",
-                "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
-            }],
-        }),
-    )
     """,
 )
 
@@ -124,28 +74,5 @@ secret_without_policy = inline_or_separate(
     the secret, which is sufficient if they follow least privilege. A Deny for all principals except
     the roles that use the secret also applies to administrators of other systems in the account.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-    secret = aws.secretsmanager.Secret("db")
-    aws.secretsmanager.SecretPolicy(  # good
-        "db",  # good
-        secret_arn=secret.arn,  # good
-        policy=json.dumps({  # good
-            "Version": "2012-10-17",  # good
-            "Statement": [{  # good
-                "Effect": "Deny",  # good
-                "Principal": "*",  # good
-                "Action": "secretsmanager:GetSecretValue",  # good
-                "Resource": "*",  # good
-                "Condition": {  # good
-                    "ArnNotEquals": {  # good
-                        "aws:PrincipalArn": f"arn:aws:iam::{account}:role/orders"  # good
-                    }  # good
-                },  # good
-            }],  # good
-        }),  # good
-    )  # good
     """,
 )

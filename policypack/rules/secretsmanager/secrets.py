@@ -53,13 +53,6 @@ secret_unrecoverable = property_rule(
     deleted and recreated under the same name use 0 on purpose.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html
     """,
-    example="""
-    aws.secretsmanager.Secret(
-        "db",
-        recovery_window_in_days=0,  # bad
-        recovery_window_in_days=7,  # good
-    )
-    """,
 )
 
 
@@ -76,12 +69,6 @@ secret_undescribed = property_rule(
     In an incident, a description shows what a secret gives access to, and whom to ask before it is
     rotated or deleted.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/create_secret.html
-    """,
-    example="""
-    aws.secretsmanager.Secret(
-        "db",
-        description="Password of the orders database",  # good
-    )
     """,
 )
 
@@ -103,13 +90,6 @@ def secret_without_customer_key(secret: Resource) -> Outcomes:
     cannot be changed: it allows every principal of the account that can use the service, and no
     other account. Each replica is encrypted with a key in its own Region.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
-
-    Example:
-        aws.secretsmanager.Secret(
-            "db",
-            kms_key_id="alias/aws/secretsmanager",  # bad
-            kms_key_id="alias/orders",  # good
-        )
     """
     yield from until_unknown(_key(secret, secret.properties))
     if not is_computed(secret, "replicas"):
@@ -150,15 +130,6 @@ def secret_unrotated(secret: Resource, stack: Stack, settings: Settings) -> Outc
     database credentials, but often not third-party keys or keys that old data needs: list such
     secrets in the setting completed_elsewhere.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html
-
-    Example:
-        secret = aws.secretsmanager.Secret("db")
-        aws.secretsmanager.SecretRotation(  # good
-            "db",  # good
-            secret_id=secret.id,  # good
-            rotation_lambda_arn="arn:aws:lambda:eu-central-1:111122223333:function:rotate",  # good
-            rotation_rules={"automatically_after_days": 30},  # good
-        )  # good
     """
     if settings.is_completed_elsewhere(secret.urn):
         return
@@ -195,15 +166,6 @@ def rotation_slow(rotation: Resource, settings: Settings) -> Outcomes:
     secret_rotation_days (90 by default) defines after how many days your organization requires a
     new value. For a schedule, the longest time between two dates is compared.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
-
-    Example:
-        aws.secretsmanager.SecretRotation(
-            "db",
-            secret_id="arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-Ab12Cd",
-            rotation_lambda_arn="arn:aws:lambda:eu-central-1:111122223333:function:rotate",
-            rotation_rules={"automatically_after_days": 365},  # bad
-            rotation_rules={"automatically_after_days": 30},  # good
-        )
     """
     days, most = rotation.get(_DAYS), settings.secret_rotation_days
     if isinstance(days, (int, float)) and days > most:
@@ -276,15 +238,6 @@ def version_plaintext(version: Resource) -> Outcomes:
     themselves, so this rule cannot tell another literal from secret configuration. A placeholder
     that another program replaces complies if ignore_changes names secretString.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html
-
-    Example:
-        config = pulumi.Config()
-        aws.secretsmanager.SecretVersion(
-            "db",
-            secret_id="arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-Ab12Cd",
-            secret_string=json.dumps({"username": "orders", "password": "changeme"}),  # bad
-            secret_string=config.get_secret("db-password"),  # good
-        )
     """
     for path in _VALUES:
         if path not in version.options.ignore_changes:

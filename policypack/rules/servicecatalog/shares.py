@@ -14,14 +14,4 @@ portfolio_foreign_account = external_account_named(
     https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/servicecatalog-controls.html#servicecatalog-1
     """,
-    example="""
-    aws.sqs.Queue("orders")
-    aws.servicecatalog.PortfolioShare(
-        "platform",
-        portfolio_id="port-0123456789abc",
-        type="ACCOUNT",
-        principal_id="444455556666",  # bad
-        principal_id=aws.get_caller_identity().account_id,  # good
-    )
-    """,
 )

@@ -25,14 +25,4 @@ configuration_tls_optional = property_rule(
     https://docs.aws.amazon.com/ses/latest/dg/security-protocols.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/ses-controls.html#ses-3
     """,
-    example="""
-    aws.sesv2.ConfigurationSet(
-        "orders",
-        configuration_set_name="orders",
-        delivery_options={
-            "tls_policy": "OPTIONAL",  # bad
-            "tls_policy": "REQUIRE",  # good
-        },
-    )
-    """,
 )

@@ -60,29 +60,6 @@ def definition_secret(machine: Resource) -> Outcomes:
     can read the definition and the values that its states pass on. ARNs, paths and expressions
     comply.
     https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
-
-    Example:
-        aws.sfn.StateMachine(
-            "orders",
-            role_arn="arn:aws:iam::111122223333:role/orders",
-            definition=json.dumps({
-                "StartAt": "Call",
-                "States": {
-                    "Call": {
-                        "Type": "Task",
-                        "Resource": "arn:aws:states:::lambda:invoke",
-                        "Parameters": {
-                            "FunctionName": "orders:live",
-                            "Payload": {
-                                "api_password": "9f2Kq7!xVb31",  # bad
-                                "api_password_parameter": "/orders/api-password",  # good
-                            },
-                        },
-                        "End": True,
-                    }
-                },
-            }),
-        )
     """
     outcomes = [*_each_state(machine, _secrets)]
     yield from outcomes
@@ -116,32 +93,6 @@ def task_plain_http(machine: Resource) -> Outcomes:
     Functions adds from the connection. AWS documents HTTP tasks for HTTPS APIs, and may reject
     other URLs when the task runs.
     https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
-
-    Example:
-        aws.sfn.StateMachine(
-            "orders",
-            role_arn="arn:aws:iam::111122223333:role/orders",
-            definition=json.dumps({
-                "StartAt": "Call",
-                "States": {
-                    "Call": {
-                        "Type": "Task",
-                        "Resource": "arn:aws:states:::http:invoke",
-                        "Parameters": {
-                            "ApiEndpoint": "http://api.example.com/orders",  # bad
-                            "ApiEndpoint": "https://api.example.com/orders",  # good
-                            "Method": "POST",
-                            "Authentication": {
-                                "ConnectionArn": (
-                                    "arn:aws:events:eu-central-1:111122223333:connection/api/1234"
-                                )
-                            },
-                        },
-                        "End": True,
-                    }
-                },
-            }),
-        )
     """
     yield from _each_state(machine, lambda state: _endpoint(machine, state))
 
@@ -178,32 +129,6 @@ def task_in_external_account(machine: Resource, stack: Stack, settings: Settings
     Credentials.RoleArn, the task uses a role of that account. The account ID comes from ARNs, queue
     URLs and partial function ARNs.
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
-
-    Example:
-        account = aws.get_caller_identity().account_id
-        aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-        aws.sfn.StateMachine(
-            "orders",
-            role_arn="arn:aws:iam::111122223333:role/orders",
-            definition=json.dumps({
-                "StartAt": "Call",
-                "States": {
-                    "Call": {
-                        "Type": "Task",
-                        "Resource": "arn:aws:states:::sqs:sendMessage",
-                        "Parameters": {
-                            "MessageBody.$": "$",
-                            "QueueUrl": "https://sqs.eu-central-1.amazonaws.com/1/orders",
-                        },
-                        "Credentials": {
-                            "RoleArn": "arn:aws:iam::999988887777:role/orders",  # bad
-                            "RoleArn": f"arn:aws:iam::{account}:role/orders",  # good
-                        },
-                        "End": True,
-                    }
-                },
-            }),
-        )
     """
     known = accounts.accounts(stack, settings)
     yield from _each_state(machine, lambda state: _external(state, known))
@@ -239,26 +164,6 @@ def task_unqualified(machine: Resource) -> Outcomes:
     code of the function. AWS recommends function versions or aliases together with state machine
     versions.
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-cd-aliasing-versioning.html
-
-    Example:
-        aws.sfn.StateMachine(
-            "orders",
-            role_arn="arn:aws:iam::111122223333:role/orders",
-            definition=json.dumps({
-                "StartAt": "Call",
-                "States": {
-                    "Call": {
-                        "Type": "Task",
-                        "Resource": "arn:aws:states:::lambda:invoke",
-                        "Parameters": {
-                            "FunctionName": "orders",  # bad
-                            "FunctionName": "orders:live",  # good
-                        },
-                        "End": True,
-                    }
-                },
-            }),
-        )
     """
     yield from _each_state(machine, _unqualified)
 

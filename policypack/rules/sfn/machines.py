@@ -42,52 +42,6 @@ def role_any_endpoint(machine: Resource, stack: Stack) -> Outcomes:
     connection, to any host. Only workflows with an HTTP task are judged. A wildcard within the host
     of states:HTTPEndpoint does not limit the host.
     https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
-
-    Example:
-        role = aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "states.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                    "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},
-                }],
-            }),
-        )
-        endpoint = {"StringLike": {"states:HTTPEndpoint": "https://api.example.com/*"}}
-        aws.iam.RolePolicy(
-            "orders",
-            role=role.name,
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Action": "states:InvokeHTTPEndpoint",
-                    "Resource": "arn:aws:states:eu-central-1:111122223333:stateMachine:orders",
-                    "Condition": endpoint,  # good
-                }],
-            }),
-        )
-        aws.sfn.StateMachine(
-            "orders",
-            role_arn=role.arn,
-            definition=json.dumps({
-                "StartAt": "Call",
-                "States": {
-                    "Call": {
-                        "Type": "Task",
-                        "Resource": "arn:aws:states:::http:invoke",
-                        "Parameters": {
-                            "ApiEndpoint": "https://api.example.com/orders",
-                            "Method": "POST",
-                        },
-                        "End": True,
-                    }
-                },
-            }),
-        )
     """
     is_open = all_of((_calls_endpoints(machine), _may_call_any(stack, machine)))
     if isinstance(is_open, Unknown):
@@ -127,17 +81,6 @@ machine_without_customer_key = without_customer_key(
     customer managed key adds a key policy and a record of each use.
     https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
     """,
-    example="""
-    aws.sfn.StateMachine(
-        "orders",
-        role_arn="arn:aws:iam::111122223333:role/orders",
-        definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
-        encryption_configuration={  # good
-            "type": "CUSTOMER_MANAGED_KMS_KEY",  # good
-            "kms_key_id": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-        },  # good
-    )
-    """,
 )
 
 
@@ -157,18 +100,6 @@ machine_unlogged = not_logged(
     Functions keeps the history of a Standard workflow for 90 days. An Express workflow has no
     history, so you cannot investigate an incident without the log.
     https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-    """,
-    example="""
-    aws.sfn.StateMachine(
-        "orders",
-        role_arn="arn:aws:iam::111122223333:role/orders",
-        definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
-        logging_configuration={
-            "level": "OFF",  # bad
-            "level": "ERROR",  # good
-            "log_destination": "arn:aws:logs:eu-central-1:111122223333:log-group:orders:*",
-        },
-    )
     """,
 )
 
@@ -190,19 +121,6 @@ machine_logs_execution_data = property_rule(
     setting satisfies both, so waive one of them.
     https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
     """,
-    example="""
-    aws.sfn.StateMachine(
-        "orders",
-        role_arn="arn:aws:iam::111122223333:role/orders",
-        definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
-        logging_configuration={
-            "level": "ERROR",
-            "log_destination": "arn:aws:logs:eu-central-1:111122223333:log-group:orders:*",
-            "include_execution_data": True,  # bad
-            "include_execution_data": False,  # good
-        },
-    )
-    """,
 )
 
 
@@ -222,13 +140,5 @@ machine_untraced = not_logged(
     Traces show the path of a request through the workflow and the services that it calls. X-Ray
     tracing is off by default.
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
-    """,
-    example="""
-    aws.sfn.StateMachine(
-        "orders",
-        role_arn="arn:aws:iam::111122223333:role/orders",
-        definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
-        tracing_configuration={"enabled": True},  # good
-    )
     """,
 )

@@ -47,16 +47,6 @@ def subscription_plain_http(subscription: Resource) -> Outcomes:
     sends a token that confirms or cancels the subscription. An http:// endpoint with the protocol
     https is reported too: one of the two is a mistake.
     https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html
-
-    Example:
-        aws.sns.TopicSubscription(
-            "audit",
-            topic="arn:aws:sns:eu-central-1:111122223333:orders",
-            protocol="http",  # bad
-            protocol="https",  # good
-            endpoint="http://audit.example.com/orders",  # bad
-            endpoint="https://audit.example.com/orders",  # good
-        )
     """
     found = [*until_unknown(_protocol(subscription.at("protocol")))]
     if not any(isinstance(outcome, Finding) for outcome in found):
@@ -98,19 +88,6 @@ subscription_to_email = property_rule(
     contain no sensitive data.
     https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
     """,
-    example="""
-    aws.sns.TopicSubscription(
-        "orders",
-        topic="arn:aws:sns:eu-central-1:111122223333:orders",
-        protocol="email",  # bad
-        endpoint="orders@example.com",  # bad
-        protocol="sqs",  # good
-        endpoint="arn:aws:sqs:eu-central-1:111122223333:orders",  # good
-        redrive_policy=json.dumps({
-            "deadLetterTargetArn": "arn:aws:sqs:eu-central-1:111122223333:failed"
-        }),
-    )
-    """,
 )
 
 
@@ -131,17 +108,6 @@ def subscription_without_dlq(subscription: Resource) -> Outcomes:
     retry at all if the endpoint was deleted or a permission is missing. Email and SMS subscriptions
     are not judged.
     https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
-
-    Example:
-        aws.sns.TopicSubscription(
-            "orders",
-            topic="arn:aws:sns:eu-central-1:111122223333:orders",
-            protocol="sqs",
-            endpoint="arn:aws:sqs:eu-central-1:111122223333:orders",
-            redrive_policy=json.dumps({  # good
-                "deadLetterTargetArn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
-            }),  # good
-        )
     """
     if _protocol_of(subscription) in _TO_PEOPLE:
         return
@@ -173,20 +139,6 @@ def subscription_to_external_account(
     subscription to a topic of another account, such as one of AWS, complies, because its messages
     are incoming.
     https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html
-
-    Example:
-        account = aws.get_caller_identity().account_id
-        topic = aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-        aws.sns.TopicSubscription(
-            "orders",
-            topic=topic.arn,
-            protocol="sqs",
-            endpoint="arn:aws:sqs:eu-central-1:999988887777:orders",  # bad
-            endpoint=f"arn:aws:sqs:eu-central-1:{account}:orders",  # good
-            redrive_policy=json.dumps({
-                "deadLetterTargetArn": "arn:aws:sqs:eu-central-1:111122223333:failed"
-            }),
-        )
     """
     protocol = or_unknown(_protocol_of, subscription)
     if isinstance(protocol, Unknown) or protocol in _TO_RESOURCES:
@@ -227,13 +179,5 @@ topic_delivery_unlogged = property_rule(
     SNS logs deliveries only if the topic has a feedback role for the protocol: application,
     firehose, http, lambda or sqs. A success feedback role alone does not log failures.
     https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html
-    """,
-    example="""
-    aws.sns.Topic(
-        "orders",
-        kms_master_key_id="alias/orders",
-        sqs_success_feedback_role_arn="arn:aws:iam::111122223333:role/feedback",
-        sqs_failure_feedback_role_arn="arn:aws:iam::111122223333:role/feedback",  # good
-    )
     """,
 )

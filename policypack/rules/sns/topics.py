@@ -36,22 +36,6 @@ topic_public = publicly_accessible(
     principal, but its condition on AWS:SourceOwner limits access to the topic's own account.
     https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
     """,
-    example="""
-    aws.sns.TopicPolicy(
-        "orders",
-        arn="arn:aws:sns:eu-central-1:111122223333:orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "sns:Subscribe",
-                "Resource": "arn:aws:sns:eu-central-1:111122223333:orders",
-                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -68,22 +52,6 @@ topic_policy_without_source = service_without_source(
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
     https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
     """,
-    example="""
-    aws.sns.TopicPolicy(
-        "alarms",
-        arn="arn:aws:sns:eu-central-1:111122223333:alarms",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Service": "cloudwatch.amazonaws.com"},
-                "Action": "sns:Publish",
-                "Resource": "arn:aws:sns:eu-central-1:111122223333:alarms",
-                "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -97,24 +65,6 @@ topic_shared = shared_with_external_account(
     in a condition on AWS:SourceOwner or aws:SourceAccount has the same access. A service that acts
     for an external account is not reported.
     https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
-    aws.sns.TopicPolicy(
-        "orders",
-        arn="arn:aws:sns:eu-central-1:111122223333:orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::999988887777:role/audit"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:role/audit"},  # good
-                "Action": "sns:Subscribe",
-                "Resource": "arn:aws:sns:eu-central-1:111122223333:orders",
-            }],
-        }),
-    )
     """,
 )
 
@@ -137,22 +87,6 @@ def topic_tls_optional(topic: Resource, stack: Stack) -> Outcomes:
     SNS also has http:// endpoints. A request without TLS exposes its message, and the session token
     of temporary credentials, to an attacker on the network path.
     https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
-
-    Example:
-        aws.sns.Topic(
-            "orders",
-            kms_master_key_id="alias/orders",
-            policy=json.dumps({  # good
-                "Version": "2012-10-17",  # good
-                "Statement": [{  # good
-                    "Effect": "Deny",  # good
-                    "Principal": "*",  # good
-                    "Action": "sns:Publish",  # good
-                    "Resource": "arn:aws:sns:eu-central-1:111122223333:orders",  # good
-                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},  # good
-                }],  # good
-            }),  # good
-        )
     """
     yield from accepts_plain_requests(topic, stack, "sns:Publish")
 
@@ -181,12 +115,6 @@ topic_unencrypted = property_rule(
     https://docs.aws.amazon.com/securityhub/latest/userguide/controls-change-log.html
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """,
-    example="""
-    aws.sns.Topic(
-        "orders",
-        kms_master_key_id="alias/orders",  # good
-    )
-    """,
 )
 
 
@@ -201,12 +129,5 @@ topic_without_customer_key = without_customer_key(
     cannot be limited or revoked through it, and EventBridge, S3 and CloudWatch alarms cannot
     publish to a topic with it.
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-    """,
-    example="""
-    aws.sns.Topic(
-        "orders",
-        kms_master_key_id="alias/aws/sns",  # bad
-        kms_master_key_id="alias/orders",  # good
-    )
     """,
 )

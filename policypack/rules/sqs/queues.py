@@ -47,22 +47,6 @@ queue_public = publicly_accessible(
     with a wildcard account, or a condition on TLS, referer or user agent, restricts nothing.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
     """,
-    example="""
-    aws.sqs.QueuePolicy(
-        "orders",
-        queue_url="https://sqs.eu-central-1.amazonaws.com/111122223333/orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "sqs:SendMessage",
-                "Resource": "arn:aws:sqs:eu-central-1:111122223333:orders",
-                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -78,22 +62,6 @@ queue_policy_without_source = service_without_source(
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
     """,
-    example="""
-    aws.sqs.QueuePolicy(
-        "orders",
-        queue_url="https://sqs.eu-central-1.amazonaws.com/111122223333/orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Service": "events.amazonaws.com"},
-                "Action": "sqs:SendMessage",
-                "Resource": "arn:aws:sqs:eu-central-1:111122223333:orders",
-                "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -105,24 +73,6 @@ queue_shared = shared_with_external_account(
     and delete messages, as far as the statement allows. A principal is an account ID, or the ARN of
     a root, role or user. A condition on aws:PrincipalOrgID limits access to the organization.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.sqs.Queue("orders")
-    aws.sqs.QueuePolicy(
-        "orders",
-        queue_url="https://sqs.eu-central-1.amazonaws.com/111122223333/orders",
-        policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::999988887777:role/intake"},  # bad
-                "Principal": {"AWS": f"arn:aws:iam::{account}:role/intake"},  # good
-                "Action": "sqs:SendMessage",
-                "Resource": "arn:aws:sqs:eu-central-1:111122223333:orders",
-            }],
-        }),
-    )
     """,
 )
 
@@ -141,22 +91,6 @@ def queue_any_action(resource: Resource) -> Outcomes:
     and replace its policy. For a whole account (root), the severity is low, because the
     identity-based policies of that account limit access further.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
-
-    Example:
-        aws.sqs.QueuePolicy(
-            "orders",
-            queue_url="https://sqs.eu-central-1.amazonaws.com/111122223333/orders",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::111122223333:role/intake"},
-                    "Action": "sqs:*",  # bad
-                    "Action": "sqs:SendMessage",  # good
-                    "Resource": "arn:aws:sqs:eu-central-1:111122223333:orders",
-                }],
-            }),
-        )
     """
     for document in documents(resource, Purpose.RESOURCE):
         if isinstance(document, Unknown):
@@ -188,21 +122,6 @@ def queue_tls_optional(queue: Resource, stack: Stack) -> Outcomes:
     SQS also has http:// endpoints in most regions. A request without TLS exposes its messages, and
     the session token of temporary credentials, to an attacker on the network path.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
-
-    Example:
-        aws.sqs.Queue(
-            "orders",
-            policy=json.dumps({  # good
-                "Version": "2012-10-17",  # good
-                "Statement": [{  # good
-                    "Effect": "Deny",  # good
-                    "Principal": "*",  # good
-                    "Action": "sqs:*",  # good
-                    "Resource": "arn:aws:sqs:eu-central-1:111122223333:orders",  # good
-                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},  # good
-                }],  # good
-            }),  # good
-        )
     """
     yield from accepts_plain_requests(queue, stack, "sqs:*")
 
@@ -228,13 +147,6 @@ queue_unencrypted = property_rule(
     the underlying storage can read them.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-sqs-sse-queue.html
     """,
-    example="""
-    aws.sqs.Queue(
-        "orders",
-        sqs_managed_sse_enabled=False,  # bad
-        sqs_managed_sse_enabled=True,  # good
-    )
-    """,
 )
 
 
@@ -255,13 +167,6 @@ queue_without_customer_key = without_customer_key(
     each use. The key policy of the AWS managed key alias/aws/sqs cannot be changed, so services
     such as SNS and EventBridge cannot send to a queue with it.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
-    """,
-    example="""
-    aws.sqs.Queue(
-        "orders",
-        kms_master_key_id="alias/aws/sqs",  # bad
-        kms_master_key_id="alias/orders",  # good
-    )
     """,
 )
 
@@ -284,18 +189,6 @@ def queue_without_dlq(queue: Resource, stack: Stack) -> Outcomes:
     and is then lost. An attacker can send such messages to keep consumers busy; in a FIFO queue,
     each one blocks its message group. A queue that is itself a dead-letter queue needs none.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
-
-    Example:
-        failed = aws.sqs.Queue(
-            "failed",
-            redrive_allow_policy=json.dumps({"redrivePermission": "allowAll"}),
-        )
-        aws.sqs.Queue(
-            "orders",
-            redrive_policy=pulumi.Output.json_dumps(  # good
-                {"deadLetterTargetArn": failed.arn, "maxReceiveCount": 5}  # good
-            ),  # good
-        )
     """
     covered = any_of((has_dead_letter_queue(stack, queue), is_dead_letter_queue(stack, queue)))
     if isinstance(covered, Unknown):
@@ -323,21 +216,6 @@ def dlq_any_source(queue: Resource, stack: Stack) -> Outcomes:
     and region can move its messages here. Redriving the queue then mixes messages of several
     systems.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue.html
-
-    Example:
-        failed = aws.sqs.Queue(
-            "failed",
-            redrive_allow_policy=json.dumps({  # good
-                "redrivePermission": "byQueue",  # good
-                "sourceQueueArns": ["arn:aws:sqs:eu-central-1:111122223333:orders"],  # good
-            }),  # good
-        )
-        aws.sqs.Queue(
-            "orders",
-            redrive_policy=pulumi.Output.json_dumps(
-                {"deadLetterTargetArn": failed.arn, "maxReceiveCount": 5}
-            ),
-        )
     """
     is_open = all_of((is_dead_letter_queue(stack, queue), negated(limits_sources(stack, queue))))
     if isinstance(is_open, Unknown):

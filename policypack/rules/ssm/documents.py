@@ -75,18 +75,6 @@ def document_public(document: Resource) -> Outcomes:
     Documents show how systems are built and operated, and often contain names, addresses and
     credentials. Every AWS account can read a public document.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
-
-    Example:
-        aws.ssm.Document(
-            "restart",
-            document_type="Command",
-            content=json.dumps({"schemaVersion": "2.2", "mainSteps": []}),
-            permissions={
-                "type": "Share",
-                "account_ids": "All",  # bad
-                "account_ids": "111122223333",  # good
-            },
-        )
     """
     shared = str(document.get(_ACCOUNTS, "")).split(",")
     if any(account.strip().lower() == "all" for account in shared):
@@ -112,27 +100,6 @@ def document_secret(document: Resource) -> Outcomes:
     account that the document is shared with. JSON, YAML and text are searched for known credential
     formats, and for values whose name indicates a credential.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-about-examples.html
-
-    Example:
-        aws.ssm.Document(
-            "restart",
-            document_type="Command",
-            content=json.dumps({
-                "schemaVersion": "2.2",
-                "description": "Restarts the service",
-                "mainSteps": [{
-                    "action": "aws:runShellScript",
-                    "name": "restart",
-                    "inputs": {
-                        "runCommand": ["export DB_PASSWORD='9f2Kq7!xVb31'"],  # bad
-                        "runCommand": [  # good
-                            "export DB_PASSWORD=$(aws ssm get-parameter --name /orders/db"  # good
-                            " --with-decryption --query Parameter.Value --output text)"  # good
-                        ],  # good
-                    },
-                }],
-            }),
-        )
     """
     content = document.get("content", "")
     text = content if isinstance(content, str) else json.dumps(content, default=lambda _: "")
@@ -166,14 +133,6 @@ sharing_unblocked = property_rule(
     documents that are shared outside this program.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
     """,
-    example="""
-    aws.ssm.ServiceSetting(
-        "sharing",
-        setting_id="/ssm/documents/console/public-sharing-permission",
-        setting_value="Enable",  # bad
-        setting_value="Disable",  # good
-    )
-    """,
 )
 
 
@@ -200,23 +159,6 @@ def session_log_unencrypted(document: Resource) -> Outcomes:
     Without a log, nothing shows which commands a user ran in a shell on an instance. Commands and
     their output often contain credentials, so the logs must be encrypted.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
-
-    Example:
-        aws.ssm.Document(
-            "sessions",
-            name="SSM-SessionManagerRunShell",
-            document_type="Session",
-            content=json.dumps({
-                "schemaVersion": "1.0",
-                "sessionType": "Standard_Stream",
-                "inputs": {
-                    "s3BucketName": "shop-sessions",
-                    "s3EncryptionEnabled": False,  # bad
-                    "s3EncryptionEnabled": True,  # good
-                    "kmsKeyId": "alias/sessions",
-                },
-            }),
-        )
     """
     inputs = session_inputs(document)
     if inputs is None:
@@ -242,22 +184,6 @@ def session_unencrypted(document: Resource) -> Outcomes:
     Session Manager always uses TLS. With a KMS key, session data is also encrypted end to end
     between the client and the instance, and the key policy limits who can start a session.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-enable-encryption.html
-
-    Example:
-        aws.ssm.Document(
-            "sessions",
-            name="SSM-SessionManagerRunShell",
-            document_type="Session",
-            content=json.dumps({
-                "schemaVersion": "1.0",
-                "sessionType": "Standard_Stream",
-                "inputs": {
-                    "s3BucketName": "shop-sessions",
-                    "s3EncryptionEnabled": True,
-                    "kmsKeyId": "alias/sessions",  # good
-                },
-            }),
-        )
     """
     inputs = session_inputs(document)
     if inputs is not None and not _holds(inputs, "kmsKeyId"):

@@ -45,17 +45,6 @@ def parameter_plain_secret(parameter: Resource) -> Outcomes:
     SDKs always mark value as secret, so in a SecureString the rule recognizes only default
     passwords as literals of the program.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
-
-    Example:
-        aws.ssm.Parameter(
-            "db",
-            name="/orders/db-password",
-            type="String",  # bad
-            value="9f2Kq7!xVb31",  # bad
-            type="SecureString",  # good
-            value=pulumi.Config().get_secret("db-password"),  # good
-            key_id="alias/orders",
-        )
     """
     for path in ("value", "insecureValue"):
         yield from until_unknown(_value(parameter, path))
@@ -104,16 +93,6 @@ parameter_unencrypted = property_rule(
     permission to use the key.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
     """,
-    example="""
-    aws.ssm.Parameter(
-        "table",
-        name="/orders/table",
-        value="orders",
-        type="String",  # bad
-        type="SecureString",  # good
-        key_id="alias/orders",  # good
-    )
-    """,
 )
 
 
@@ -126,15 +105,5 @@ parameter_without_customer_key = without_customer_key(
     A SecureString without keyId is encrypted with the AWS managed key alias/aws/ssm. Its key policy
     cannot be changed, and allows every principal of the account that can read the parameter.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html
-    """,
-    example="""
-    aws.ssm.Parameter(
-        "token",
-        name="/orders/endpoint",
-        type="SecureString",
-        value="orders.example.com",
-        key_id="alias/aws/ssm",  # bad
-        key_id="alias/orders",  # good
-    )
     """,
 )

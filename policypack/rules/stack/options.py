@@ -53,14 +53,6 @@ def security_change_ignored(resource: Resource) -> Outcomes:
     is never deployed, and rules see the previous value too. A property that the program doesn't set
     isn't reported, because another resource or tool manages it.
     https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/
-
-    Example:
-        aws.sqs.Queue(
-            "orders",
-            sqs_managed_sse_enabled=True,
-            opts=pulumi.ResourceOptions(ignore_changes=["sqs_managed_sse_enabled"]),  # bad
-            opts=pulumi.ResourceOptions(ignore_changes=["tags"]),  # good
-        )
     """
     for ignored in resource.options.ignore_changes:
         hidden = [each for each in _covered(ignored, resource.type) if resource.at(each).is_set]
@@ -101,14 +93,6 @@ def stateful_unprotected(store: Resource) -> Outcomes:
     https://www.pulumi.com/docs/iac/concepts/resources/options/protect/
     https://www.pulumi.com/docs/iac/concepts/resources/options/retainondelete/
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html
-
-    Example:
-        aws.efs.FileSystem(
-            "orders",
-            encrypted=True,
-            opts=pulumi.ResourceOptions(protect=False),  # bad
-            opts=pulumi.ResourceOptions(protect=True),  # good
-        )
     """
     # Where the option is not handed to policies, it retains nothing that is known.
     if store.options.protect or store.options.retain_on_delete is True:
@@ -151,19 +135,6 @@ def provider_plain_credentials(provider: Resource) -> Outcomes:
     local emulators, which are shorter than an AWS key ID, aren't reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
     https://www.pulumi.com/registry/packages/aws/installation-configuration/
-
-    Example:
-        aws.Provider(
-            "production",
-            region="eu-central-1",
-            access_key="AKIAIOSFODNN7EXAMPLE",  # bad
-            secret_key="wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",  # bad
-            assume_roles=[  # good
-                aws.ProviderAssumeRoleArgs(  # good
-                    role_arn="arn:aws:iam::111122223333:role/deploy"  # good
-                )  # good
-            ],  # good
-        )
     """
     given = [each for each in ("secretKey", "token") if is_given(provider.at(each))]
     if given and not _is_placeholder(provider.at("accessKey").tree):
@@ -190,14 +161,6 @@ def provider_insecure(provider: Resource) -> Outcomes:
     on the network path can read the secrets that a deployment sends, and change what it creates.
     Endpoints on this machine, where emulators listen, aren't reported.
     https://www.pulumi.com/registry/packages/aws/installation-configuration/
-
-    Example:
-        aws.Provider(
-            "production",
-            region="eu-central-1",
-            insecure=True,  # bad
-            insecure=False,  # good
-        )
     """
     endpoints = [*_endpoints(provider)]
     known = [each for each in endpoints if isinstance(each, str)]

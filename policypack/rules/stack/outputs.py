@@ -51,10 +51,6 @@ def output_secret(root: Resource, stack: Stack) -> Outcomes:
     Public text isn't: ordinary words, the value of a String parameter, which the SDK marks itself,
     and text that the program also uses without a mark, such as a table's name.
     https://www.pulumi.com/docs/iac/concepts/secrets/
-
-    Example:
-        pulumi.export("database_password", "kR7-wq2Zt-9vLm")  # bad
-        pulumi.export("database_password", pulumi.Output.secret("kR7-wq2Zt-9vLm"))  # good
     """
     waiting = []
     for output in _plain(root.properties):
@@ -178,16 +174,6 @@ def output_printed(resource: Resource) -> Outcomes:
     literal prints Pulumi's error text instead. That text is deployed: a policy then names no
     resource, and a setting has no value.
     https://www.pulumi.com/docs/iac/concepts/inputs-outputs/all/
-
-    Example:
-        queue = aws.sqs.Queue("orders")
-        aws.ssm.Parameter(
-            "orders",
-            name="/orders/queue",
-            type="SecureString",
-            value=f"queue {queue.arn}",  # bad
-            value=pulumi.Output.concat("queue ", queue.arn),  # good
-        )
     """
     # Of what is read as several resources, the first stands for the program's own.
     if resource.view is not None and resource.origin is None:

@@ -55,16 +55,6 @@ def plaintext_secret(resource: Resource) -> Outcomes:
     whose names are those of secrets.
     https://www.pulumi.com/docs/iac/concepts/secrets/
     https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_identities_secrets.html
-
-    Example:
-        aws.cloudformation.Stack(
-            "orders",
-            template_url="https://templates.s3.amazonaws.com/orders.yaml",
-            parameters={
-                "DbPassword": "9f2Kq7!xVb31",  # bad
-                "DbPasswordParameter": "/orders/db-password",  # good
-            },
-        )
     """
     declared = own_properties(resource)
     if declared is None:
@@ -122,15 +112,6 @@ def hard_coded_secret(resource: Resource) -> Outcomes:
     a value is hard-coded.
     https://www.pulumi.com/docs/iac/concepts/secrets/
     https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_identities_secrets.html
-
-    Example:
-        aws.rds.Cluster(
-            "orders",
-            engine="aurora-postgresql",
-            master_username="orders",
-            master_password="9f2Kq7!xVb31",  # bad
-            master_password=pulumi.Config().get_secret("db-password"),  # good
-        )
     """
     for name in sorted(MARKED_CREDENTIALS.get(resource.type, ())):
         yield from _judged(resource, name, None)

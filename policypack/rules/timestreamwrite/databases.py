@@ -15,11 +15,4 @@ database_without_customer_key = without_customer_key(
     a key policy and a record of each use.
     https://docs.aws.amazon.com/timestream/latest/developerguide/EncryptionAtRest.html
     """,
-    example="""
-    aws.timestreamwrite.Database(
-        "metrics",
-        database_name="metrics",
-        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
-    """,
 )

@@ -43,14 +43,6 @@ def server_ftp(server: Resource) -> Outcomes:
     FTP sends passwords and files over the network as plaintext.
     https://docs.aws.amazon.com/transfer/latest/userguide/create-server-ftp.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/transfer-controls.html#transfer-2
-
-    Example:
-        aws.transfer.Server(
-            "partners",
-            identity_provider_type="SERVICE_MANAGED",
-            protocols=["FTP"],  # bad
-            protocols=["SFTP"],  # good
-        )
     """
     yield from server.each("protocols", _ftp)
 
@@ -82,14 +74,6 @@ server_weak_policy = property_rule(
     TransferSecurityPolicy-2018-11. Check first whether old clients need its algorithms.
     https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html
     """,
-    example="""
-    aws.transfer.Server(
-        "partners",
-        identity_provider_type="SERVICE_MANAGED",
-        security_policy_name="TransferSecurityPolicy-2018-11",  # bad
-        security_policy_name="TransferSecurityPolicy-2025-03",  # good
-    )
-    """,
 )
 
 
@@ -111,18 +95,6 @@ server_public = property_rule(
     still accept connections only from partner networks.
     https://docs.aws.amazon.com/transfer/latest/userguide/create-server-in-vpc.html
     """,
-    example="""
-    aws.transfer.Server(
-        "partners",
-        identity_provider_type="SERVICE_MANAGED",
-        endpoint_type="PUBLIC",  # bad
-        endpoint_type="VPC",  # good
-        endpoint_details={  # good
-            "vpc_id": "vpc-0123456789abcdef0",  # good
-            "subnet_ids": ["subnet-0123456789abcdef0"],  # good
-        },  # good
-    )
-    """,
 )
 
 
@@ -139,15 +111,6 @@ def server_unlogged(server: Resource) -> Outcomes:
     Without a log, you cannot find out who logged in and which files were read. A server logs to its
     structuredLogDestinations, or with its loggingRole.
     https://docs.aws.amazon.com/transfer/latest/userguide/structured-logging.html
-
-    Example:
-        aws.transfer.Server(
-            "partners",
-            identity_provider_type="SERVICE_MANAGED",
-            structured_log_destinations=[  # good
-                "arn:aws:logs:eu-central-1:111122223333:log-group:transfer:*"  # good
-            ],  # good
-        )
     """
     logged = any_of(or_unknown(_is_set, server, path) for path in (_DESTINATIONS, "loggingRole"))
     if isinstance(logged, Unknown):
@@ -172,14 +135,5 @@ connector_unlogged = not_logged(
     Without a log, you cannot find out which files a connector sent to partners.
     https://docs.aws.amazon.com/transfer/latest/userguide/structured-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/transfer-controls.html#transfer-3
-    """,
-    example="""
-    aws.transfer.Connector(
-        "partner",
-        access_role="arn:aws:iam::111122223333:role/transfer",
-        url="sftp://files.example.com",
-        sftp_config={"user_secret_id": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:p"},
-        logging_role="arn:aws:iam::111122223333:role/transfer-logs",  # good
-    )
     """,
 )

@@ -59,20 +59,6 @@ acl_default_allow = property_rule(
     the default action allow, with managed rule groups that block attacks.
     https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-default-action.html
     """,
-    example="""
-    METRICS = {
-        "cloudwatch_metrics_enabled": True,
-        "metric_name": "partners",
-        "sampled_requests_enabled": True,
-    }
-    acl = aws.wafv2.WebAcl(
-        "partners",
-        scope="REGIONAL",
-        default_action={"allow": {}},  # bad
-        default_action={"block": {}},  # good
-        visibility_config=METRICS,
-    )
-    """,
 )
 
 
@@ -93,26 +79,6 @@ def acl_empty(acl: Resource, stack: Stack) -> Outcomes:
     protection in a review.
     https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-working-with.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/waf-controls.html#waf-10
-
-    Example:
-        METRICS = {
-            "cloudwatch_metrics_enabled": True,
-            "metric_name": "shop",
-            "sampled_requests_enabled": True,
-        }
-        acl = aws.wafv2.WebAcl(
-            "shop", scope="REGIONAL", default_action={"allow": {}}, visibility_config=METRICS
-        )
-        aws.wafv2.WebAclRuleGroupAssociation(  # good
-            "known-bad",  # good
-            rule_name="known-bad",  # good
-            priority=1,  # good
-            web_acl_arn=acl.arn,  # good
-            managed_rule_group={  # good
-                "vendor_name": "AWS",  # good
-                "name": "AWSManagedRulesKnownBadInputsRuleSet",  # good
-            },  # good
-        )  # good
     """
     if acl.at("defaultAction.block").is_set:
         return
@@ -141,30 +107,6 @@ def acl_without_log4j_rules(acl: Resource, stack: Stack) -> Outcomes:
     (CVE-2021-44228). A rule group that only counts, or whose Log4JRCE rules are overridden, blocks
     nothing. Waive this finding for a web ACL in front of applications without Java.
     https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
-
-    Example:
-        METRICS = {
-            "cloudwatch_metrics_enabled": True,
-            "metric_name": "shop",
-            "sampled_requests_enabled": True,
-        }
-        aws.wafv2.WebAcl(
-            "shop",
-            scope="REGIONAL",
-            default_action={"block": {}},
-            rules=[{
-                "name": "known-bad",
-                "priority": 1,
-                "override_action": {"none": {}},
-                "statement": {"managed_rule_group_statement": {
-                    "vendor_name": "AWS",
-                    "name": "AWSManagedRulesCommonRuleSet",  # bad
-                    "name": "AWSManagedRulesKnownBadInputsRuleSet",  # good
-                }},
-                "visibility_config": METRICS,
-            }],
-            visibility_config=METRICS,
-        )
     """
     blocked = any_of((*_by_rules(stack, acl), *_by_associations(stack, acl)))
     if isinstance(blocked, Unknown):
@@ -206,27 +148,6 @@ def rule_count_only(resource: Resource) -> Outcomes:
     changes. While you test a rule, waive this finding until a date. A rule that adds labels for
     other rules, or headers for the application, is not reported.
     https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-action.html
-
-    Example:
-        METRICS = {
-            "cloudwatch_metrics_enabled": True,
-            "metric_name": "shop",
-            "sampled_requests_enabled": True,
-        }
-        aws.wafv2.RuleGroup(
-            "shop",
-            capacity=10,
-            scope="REGIONAL",
-            rules=[{
-                "name": "countries",
-                "priority": 1,
-                "action": {"count": {}},  # bad
-                "action": {"block": {}},  # good
-                "statement": {"geo_match_statement": {"country_codes": ["AQ"]}},
-                "visibility_config": METRICS,
-            }],
-            visibility_config=METRICS,
-        )
     """
     if resource.type == ASSOCIATION:
         if resource.get("overrideAction") == "count":
@@ -257,19 +178,6 @@ def rule_unmetered(resource: Resource) -> Outcomes:
     blocks customers. The web ACL and each of its rules have their own setting.
     https://docs.aws.amazon.com/waf/latest/developerguide/monitoring-cloudwatch.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/waf-controls.html#waf-12
-
-    Example:
-        aws.wafv2.WebAcl(
-            "shop",
-            scope="REGIONAL",
-            default_action={"block": {}},
-            visibility_config={
-                "cloudwatch_metrics_enabled": False,  # bad
-                "cloudwatch_metrics_enabled": True,  # good
-                "metric_name": "shop",
-                "sampled_requests_enabled": True,
-            },
-        )
     """
     if resource.type != RULE:
         yield from until_unknown(_unmetered(resource.properties))
@@ -305,23 +213,6 @@ def acl_unlogged(acl: Resource, stack: Stack, settings: Settings) -> Outcomes:
     nothing.
     https://docs.aws.amazon.com/waf/latest/developerguide/logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/waf-controls.html#waf-11
-
-    Example:
-        acl = aws.wafv2.WebAcl(
-            "shop",
-            scope="REGIONAL",
-            default_action={"block": {}},
-            visibility_config={
-                "cloudwatch_metrics_enabled": True,
-                "metric_name": "shop",
-                "sampled_requests_enabled": True,
-            },
-        )
-        aws.wafv2.WebAclLoggingConfiguration(  # good
-            "shop",  # good
-            resource_arn=acl.arn,  # good
-            log_destination_configs=["arn:aws:s3:::aws-waf-logs-shop"],  # good
-        )  # good
     """
     if settings.is_completed_elsewhere(acl.urn):
         return

@@ -18,17 +18,6 @@ root_volume_unencrypted = unencrypted_at_rest(
     https://docs.aws.amazon.com/workspaces/latest/adminguide/encrypt-workspaces.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/workspaces-controls.html#workspaces-2
     """,
-    example="""
-    aws.workspaces.Workspace(
-        "jane",
-        bundle_id="wsb-bh8rsxt14",
-        directory_id="d-9067783251",
-        user_name="jane",
-        user_volume_encryption_enabled=True,
-        root_volume_encryption_enabled=False,  # bad
-        root_volume_encryption_enabled=True,  # good
-    )
-    """,
 )
 
 
@@ -42,16 +31,5 @@ user_volume_unencrypted = unencrypted_at_rest(
     existing desktop cannot be encrypted later.
     https://docs.aws.amazon.com/workspaces/latest/adminguide/encrypt-workspaces.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/workspaces-controls.html#workspaces-1
-    """,
-    example="""
-    aws.workspaces.Workspace(
-        "jane",
-        bundle_id="wsb-bh8rsxt14",
-        directory_id="d-9067783251",
-        user_name="jane",
-        root_volume_encryption_enabled=True,
-        user_volume_encryption_enabled=False,  # bad
-        user_volume_encryption_enabled=True,  # good
-    )
     """,
 )

@@ -56,15 +56,6 @@ def permission_foreign_account(permission: Resource, stack: Stack, settings: Set
     organization in `principalOrgId` restricts the access, and so does a condition on
     aws:PrincipalOrgID in a resource-based policy.
     https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-cross-account.html
-
-    Example:
-        aws.lambda_.Permission(
-            "orders",
-            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
-            action="lambda:InvokeFunction",
-            principal="999988887777",  # bad
-            principal="111122223333",  # good
-        )
     """
     known = _known_accounts(permission, stack, settings)
     if permission.type == LAMBDA_POLICY:
@@ -104,16 +95,6 @@ def permission_source_foreign_account(
     EventBridge and S3 can invoke functions of other accounts; add such an account to the trusted
     accounts.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
-
-    Example:
-        aws.lambda_.Permission(
-            "orders",
-            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
-            action="lambda:InvokeFunction",
-            principal="events.amazonaws.com",
-            source_arn="arn:aws:events:eu-central-1:999988887777:rule/orders",  # bad
-            source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",  # good
-        )
     """
     is_limited = restricts(permission, "principalOrgId")
     sources = [permission.at(path) for path in ("sourceArn", "sourceAccount")]
@@ -172,16 +153,6 @@ def permission_without_source_account(permission: Resource) -> Outcomes:
     `sourceAccount`.
     https://docs.aws.amazon.com/lambda/latest/dg/with-s3-example.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1
-
-    Example:
-        aws.lambda_.Permission(
-            "orders",
-            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
-            action="lambda:InvokeFunction",
-            principal="s3.amazonaws.com",
-            source_arn="arn:aws:s3:::orders-intake",
-            source_account="111122223333",  # good
-        )
     """
     limits = [restricts(permission, path) for path in ("sourceAccount", "principalOrgId")]
     if any(limit is True for limit in limits):
@@ -210,17 +181,6 @@ def layer_public(permission: Resource) -> Outcomes:
     contains code, and often internal clients, host names or configuration files. Waive a layer that
     is published on purpose.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html
-
-    Example:
-        aws.lambda_.LayerVersionPermission(
-            "shared",
-            layer_name="shared",
-            version_number=7,
-            statement_id="download",
-            action="lambda:GetLayerVersion",
-            principal="*",
-            organization_id="o-a1b2c3d4e5",  # good
-        )
     """
     if permission.get("principal") != "*":
         return
@@ -245,17 +205,6 @@ def layer_shared_with_foreign_account(
     The external account can download the layer's code and use it in its own functions. A layer
     often contains internal clients, host names or configuration files.
     https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html
-
-    Example:
-        aws.lambda_.LayerVersionPermission(
-            "shared",
-            layer_name="arn:aws:lambda:eu-central-1:111122223333:layer:shared",
-            version_number=7,
-            statement_id="download",
-            action="lambda:GetLayerVersion",
-            principal="999988887777",  # bad
-            principal="111122223333",  # good
-        )
     """
     account = account_of(str(permission.get("principal", "")))
     known = accounts_with(permission.at("layerName"), stack, settings)

@@ -56,15 +56,6 @@ def permission_public(permission: Resource) -> Outcomes:
     URLs.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1
-
-    Example:
-        aws.lambda_.Permission(
-            "orders",
-            function="orders",
-            action="lambda:InvokeFunction",
-            principal="*",
-            principal_org_id="o-a1b2c3d4e5",  # good
-        )
     """
     if allows_any_principal(permission):
         yield Finding('principal "*" without principalOrgId is any AWS account', "principal")
@@ -93,15 +84,6 @@ def permission_without_source_arn(permission: Resource) -> Outcomes:
     or aws:SourceAccount restricts access; the ARN of a bucket alone is of medium severity.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-
-    Example:
-        aws.lambda_.Permission(
-            "orders",
-            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
-            action="lambda:InvokeFunction",
-            principal="events.amazonaws.com",
-            source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",  # good
-        )
     """
     if permission.type == LAMBDA_POLICY:
         yield from weaknesses(permission, Kind.SERVICE_WITHOUT_SOURCE)
@@ -146,16 +128,6 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
     such as the stages and paths of one API, comply. S3 ARNs contain no account; for them, the
     bucket's name or `sourceAccount` restricts access.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
-
-    Example:
-        aws.lambda_.Permission(
-            "orders",
-            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
-            action="lambda:InvokeFunction",
-            principal="events.amazonaws.com",
-            source_arn="arn:aws:events:*:*:rule/*",  # bad
-            source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",  # good
-        )
     """
     source = permission.at("sourceArn")
     is_limited = restricts(permission, "principalOrgId")
@@ -197,21 +169,6 @@ def resource_policy_public(policy: Resource) -> Outcomes:
     condition on lambda:FunctionUrlAuthType or lambda:InvokedViaFunctionUrl.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-
-    Example:
-        orders = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
-        statement = {
-            "Effect": "Allow",
-            "Principal": "*",  # bad
-            "Principal": {"AWS": "arn:aws:iam::111122223333:role/checkout"},  # good
-            "Action": "lambda:InvokeFunction",
-            "Resource": orders,
-        }
-        aws.lambda_.ResourcePolicy(
-            "orders",
-            resource_arn=orders,
-            policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        )
     """
     for found in weaknesses(policy, Kind.PUBLIC):
         of_url = is_for_public_url(policy, found.path)
@@ -249,15 +206,6 @@ def permission_any_action(permission: Resource) -> Outcomes:
     functions: Pulumi's SDK for Node.js creates such a permission for `queue.onEvent`.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
-
-    Example:
-        aws.lambda_.Permission(
-            "orders",
-            function="orders",
-            action="lambda:*",  # bad
-            action="lambda:InvokeFunction",  # good
-            principal="arn:aws:iam::111122223333:role/checkout",
-        )
     """
     action = str(permission.get("action", ""))
     if has_wildcard(action) and expand(action) & ~expand(f"{_INVOKING}*"):
@@ -283,15 +231,6 @@ def permission_beyond_invoke(permission: Resource) -> Outcomes:
     of high severity. `lambda-permission-any-action` reports wildcards.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
-
-    Example:
-        aws.lambda_.Permission(
-            "orders",
-            function="orders",
-            action="lambda:GetFunction",  # bad
-            action="lambda:InvokeFunction",  # good
-            principal="arn:aws:iam::111122223333:role/checkout",
-        )
     """
     action = str(permission.get("action", ""))
     is_invocation = action.lower().startswith(_INVOKING.lower())
@@ -320,17 +259,6 @@ def permission_any_route(permission: Resource) -> Outcomes:
     route without authorization. The permission is still limited to one API. The `$default` route of
     an HTTP API complies, and so does a wildcard for only the stage.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
-
-    Example:
-        api = "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3d4e5"
-        aws.lambda_.Permission(
-            "orders",
-            function="orders",
-            action="lambda:InvokeFunction",
-            principal="apigateway.amazonaws.com",
-            source_arn=f"{api}/*/*",  # bad
-            source_arn=f"{api}/*/POST/orders",  # good
-        )
     """
     if not _API_GATEWAY.fullmatch(str(permission.get("principal", ""))):
         return

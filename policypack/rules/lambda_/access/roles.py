@@ -60,22 +60,6 @@ def function_shared_role(function: Resource, stack: Stack) -> Outcomes:
     as writing logs.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
-
-    Example:
-        shared = "arn:aws:iam::111122223333:role/shared"
-        own = "arn:aws:iam::111122223333:role/report"
-        code = pulumi.FileArchive("./orders")
-        aws.lambda_.Function(
-            "orders", role=shared, runtime="python3.13", handler="orders.handler", code=code
-        )
-        aws.lambda_.Function(
-            "report",
-            role=shared,  # bad
-            role=own,  # good
-            runtime="python3.13",
-            handler="orders.handler",
-            code=code,
-        )
     """
     role = or_unknown(_role_of, stack, function)
     if isinstance(role, Unknown):
@@ -103,28 +87,6 @@ def role_without_boundary(role: Resource, stack: Stack, settings: Settings) -> O
     permissive policy grants no more than the organization allows. The setting
     `permissions_boundary` names the required boundary; without it, the rule reports nothing.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
-
-    Example:
-        role = aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-            permissions_boundary="arn:aws:iam::aws:policy/AdministratorAccess",  # bad
-            permissions_boundary="arn:aws:iam::111122223333:policy/boundary",  # good
-        )
-        aws.lambda_.Function(
-            "orders",
-            role=role.arn,
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-        )
     """
     wanted = settings.permissions_boundary
     users = references(stack, FUNCTION, "role", ROLE).to(role)
@@ -223,20 +185,6 @@ role_trusted_by_others = document_rule(
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
     """,
-    example="""
-    aws.iam.Role(
-        "orders",
-        assume_role_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]},  # bad
-                "Principal": {"Service": "lambda.amazonaws.com"},  # good
-                "Action": "sts:AssumeRole",
-            }],
-        }),
-    )
-    """,
 )
 
 
@@ -282,29 +230,6 @@ def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes
     of one half doesn't waive it.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
-
-    Example:
-        statement = {
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        role = aws.iam.Role("orders", assume_role_policy=trust)
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role=role.name,
-            policy_arn="arn:aws:iam::aws:policy/AdministratorAccess",  # bad
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
-        )
-        function = aws.lambda_.Function(
-            "orders",
-            role=role.arn,
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-        )
-        aws.lambda_.FunctionUrl("orders", function_name=function.name, authorization_type="NONE")
     """
     entries = validation.entry_points(stack, function)
     if not (entries.public or entries.undecided):

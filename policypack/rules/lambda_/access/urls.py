@@ -60,14 +60,6 @@ url_without_auth = property_rule(
     decides about authentication. Waive a webhook whose code verifies a signature.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
     """,
-    example="""
-    aws.lambda_.FunctionUrl(
-        "orders",
-        function_name="orders",
-        authorization_type="NONE",  # bad
-        authorization_type="AWS_IAM",  # good
-    )
-    """,
 )
 
 
@@ -91,18 +83,6 @@ def url_permission_mismatched(permission: Resource, stack: Stack) -> Outcomes:
     "NONE" grants nothing, and is of low severity. In a resource-based policy, the type is the value
     of a condition on lambda:FunctionUrlAuthType.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-
-    Example:
-        aws.lambda_.FunctionUrl("orders", function_name="orders", authorization_type="AWS_IAM")
-        aws.lambda_.Permission(
-            "orders",
-            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
-            action="lambda:InvokeFunctionUrl",
-            principal="*",  # bad
-            principal="arn:aws:iam::111122223333:role/checkout",  # good
-            function_url_auth_type="NONE",  # bad
-            function_url_auth_type="AWS_IAM",  # good
-        )
     """
     urls = stack.of_type(URL)
     for allowed in _allowed(permission) if urls else ():
@@ -174,15 +154,6 @@ def url_cors_any_origin(url: Resource) -> Outcomes:
     among other origins is enough, whatever the value of cors.allowMethods. Without cors, the
     headers that the code sends decide.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors
-
-    Example:
-        aws.lambda_.FunctionUrl(
-            "orders",
-            function_name="orders",
-            authorization_type="AWS_IAM",
-            cors={"allow_origins": ["*"]},  # bad
-            cors={"allow_origins": ["https://shop.example.com"]},  # good
-        )
     """
 
     def judge(origin: Value) -> Outcomes:
@@ -209,18 +180,6 @@ def url_cors_credentials(url: Resource) -> Outcomes:
     Every website can call the URL with the visitor's cookies and read data that only the visitor
     may read.
     https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html
-
-    Example:
-        aws.lambda_.FunctionUrl(
-            "orders",
-            function_name="orders",
-            authorization_type="AWS_IAM",
-            cors={
-                "allow_credentials": True,
-                "allow_origins": ["*"],  # bad
-                "allow_origins": ["https://shop.example.com"],  # good
-            },
-        )
     """
 
     credentials = or_unknown(url.get, "cors.allowCredentials", False)
@@ -250,15 +209,6 @@ def url_cors_plain_http(url: Resource, settings: Settings) -> Outcomes:
     URL from it as the website does. Origins on the developer's own machine, such as
     http://localhost, are only reported in the profile strict.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors
-
-    Example:
-        aws.lambda_.FunctionUrl(
-            "orders",
-            function_name="orders",
-            authorization_type="AWS_IAM",
-            cors={"allow_origins": ["http://shop.example.com"]},  # bad
-            cors={"allow_origins": ["https://shop.example.com"]},  # good
-        )
     """
 
     def judge(origin: Value) -> Outcomes:

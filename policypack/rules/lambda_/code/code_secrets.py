@@ -221,18 +221,6 @@ def function_code_secret(package: DeploymentPackage) -> Outcomes:
     accept a test vector, waive its path, such as `code[tests/keys.pem]`.
     https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset('DB_PASSWORD = "9f2Kq7!xVb31"'),  # bad
-                "orders.py": pulumi.StringAsset('PARAMETER = "/orders/db-password"'),  # good
-            }),
-        )
     """
     return _secrets(package)
 
@@ -252,16 +240,6 @@ def layer_code_secret(package: DeploymentPackage) -> Outcomes:
     immutable, so it contains the secret until you delete the version. The rule checks the same
     files as in a function's package.
     https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
-
-    Example:
-        aws.lambda_.LayerVersion(
-            "shared",
-            layer_name="shared",
-            code=pulumi.AssetArchive({
-                "python/shared.py": pulumi.StringAsset('DB_PASSWORD = "9f2Kq7!xVb31"'),  # bad
-                "python/shared.py": pulumi.StringAsset('PARAMETER = "/orders/db-password"'),  # good
-            }),
-        )
     """
     return _secrets(package)
 
@@ -307,19 +285,6 @@ def code_env_file(package: DeploymentPackage) -> Outcomes:
     that no pattern recognizes. Every principal that can download the package can read it. The rule
     doesn't report empty files and templates such as `.env.example`.
     https://12factor.net/config
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset("import os"),
-                ".env": pulumi.StringAsset("STAGE=dev"),  # bad
-                ".env.example": pulumi.StringAsset("STAGE=dev"),  # good
-            }),
-        )
     """
     inventory = package.once(read_inventory)
     for entry in package.entries:
@@ -350,19 +315,6 @@ def code_deployment_file(package: DeploymentPackage) -> Outcomes:
     is an archive of a whole repository instead of the function's folder.
     https://developer.hashicorp.com/terraform/language/manage-sensitive-data
     https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset("import os"),
-                "Pulumi.prod.yaml": pulumi.StringAsset("config:\\n  aws:region: eu-west-1"),  # bad
-                "settings.yaml": pulumi.StringAsset("stage: prod"),  # good
-            }),
-        )
     """
     inventory = package.once(read_inventory)
     folders: set[str] = set()

@@ -75,22 +75,6 @@ def dependency_foreign_index(package: DeploymentPackage, settings: Settings) -> 
     includes the files of that index. Development dependencies are ignored.
     https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-extra-index-url
     https://docs.npmjs.com/cli/configuring-npm/package-lock-json
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset("import pytz"),
-                "requirements.txt": pulumi.StringAsset(
-                    "--extra-index-url https://packages.example.com/simple\\n"  # bad
-                    "pytz==2025.2 --hash=sha256:"
-                    "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"
-                ),
-            }),
-        )
     """
     inventory, trusted = package.once(read_inventory), settings.trusted_indexes
     for option in untrusted_options(inventory, trusted):
@@ -168,23 +152,6 @@ def dependency_lookalike(package: DeploymentPackage) -> Outcomes:
     runs during the build. The rule compares names with a dated table of the most downloaded
     packages of PyPI and npm. It doesn't report packages that are popular themselves.
     https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-03-Dependency-Chain-Abuse
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset("import requests"),
-                "requirements.txt": pulumi.StringAsset(
-                    "reqeusts"  # bad
-                    "requests"  # good
-                    "==2.32.4 --hash=sha256:"
-                    "27babd3cda2a6d50b30443204ee89830707d396671944c998b5975b031ac2b2c"
-                ),
-            }),
-        )
     """
     inventory = package.once(read_inventory)
     listed = (r for manifest in inventory.manifests for r in manifest.requirements)
@@ -223,22 +190,6 @@ def dependency_unpinned(package: DeploymentPackage) -> Outcomes:
     when it installs a requirements.txt. Dependencies that ship as files (`*.dist-info`,
     `node_modules`) are fixed.
     https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset("import pytz"),
-                "requirements.txt": pulumi.StringAsset(
-                    "pytz>=2025.2"  # bad
-                    "pytz==2025.2 --hash=sha256:"  # good
-                    "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"  # good
-                ),
-            }),
-        )
     """
     inventory = package.once(read_inventory)
     for file, names in _by_file(unpinned(inventory)):
@@ -262,22 +213,6 @@ def dependency_unhashed(package: DeploymentPackage) -> Outcomes:
     file under the same version. pip rejects a requirements file in which only some lines have
     hashes.
     https://pip.pypa.io/en/stable/topics/secure-installs/
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset("import pytz"),
-                "requirements.txt": pulumi.StringAsset(
-                    "pytz==2025.2"
-                    " --hash=sha256:"  # good
-                    "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"  # good
-                ),
-            }),
-        )
     """
     inventory = package.once(read_inventory)
     hashed = {r.file for m in inventory.manifests for r in m.requirements if r.hashed}
@@ -320,24 +255,6 @@ def dependency_altered(package: DeploymentPackage) -> Outcomes:
     another version.
     https://packaging.python.org/en/latest/specifications/recording-installed-packages/
     https://docs.npmjs.com/cli/configuring-npm/package-lock-json#hidden-lockfiles
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset("import rates"),
-                "rates/__init__.py": pulumi.StringAsset("LIMIT = 900"),  # bad
-                "rates/__init__.py": pulumi.StringAsset("LIMIT = 100"),  # good
-                "rates-1.0.dist-info/METADATA": pulumi.StringAsset("Name: rates\\nVersion: 1.0"),
-                "rates-1.0.dist-info/RECORD": pulumi.StringAsset(
-                    "rates/__init__.py,"
-                    "sha256=kUQx9dDBw3qSTtjo5T0SHyv-2fmRHx4KOSQhuI8y2ZI,11"
-                ),
-            }),
-        )
     """
     found = package.once(alterations)
     yield from map(_about, found[:_MOST_ALTERED])

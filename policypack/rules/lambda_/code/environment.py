@@ -35,17 +35,6 @@ function_env_secret = plaintext_secret(
     `{{resolve:...}}`, words of settings and placeholders comply.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
     """,
-    example="""
-    aws.lambda_.Function(
-        "orders",
-        role="arn:aws:iam::111122223333:role/orders",
-        runtime="python3.13",
-        handler="orders.handler",
-        code=pulumi.FileArchive("./orders"),
-        environment={"variables": {"DB_PASSWORD": "9f2Kq7!xVb31"}},  # bad
-        environment={"variables": {"DB_PASSWORD_PARAMETER": "/orders/db-password"}},  # good
-    )
-    """,
 )
 
 function_env_without_customer_key = without_customer_key(
@@ -59,17 +48,6 @@ function_env_without_customer_key = without_customer_key(
     with read access to the function's configuration can read them. With a customer managed key,
     only principals with access to the key can.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
-    """,
-    example="""
-    aws.lambda_.Function(
-        "orders",
-        role="arn:aws:iam::111122223333:role/orders",
-        runtime="python3.13",
-        handler="orders.handler",
-        code=pulumi.FileArchive("./orders"),
-        environment={"variables": {"TABLE": "orders"}},
-        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -98,17 +76,6 @@ def function_env_loader_hijack(function: Resource) -> Outcomes:
     Paths in the package (/var/task), in layers (/opt) and in the runtime comply, such as the
     wrapper script of an observability layer; another rule covers the layer's publisher.
     https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            environment={"variables": {"PYTHONPATH": "/mnt/shared/python"}},  # bad
-            environment={"variables": {"PYTHONPATH": "/opt/shared/python"}},  # good
-        )
     """
 
     def judge(variable: Value) -> Outcomes:
@@ -152,17 +119,6 @@ def function_env_transport_weakened(function: Resource) -> Outcomes:
     insecure HTTP parser accepts ambiguous messages, which allows request smuggling.
     https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
     https://nodejs.org/api/cli.html#--insecure-http-parser
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="nodejs24.x",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            environment={"variables": {"NODE_TLS_REJECT_UNAUTHORIZED": "0"}},  # bad
-            environment={"variables": {"NODE_EXTRA_CA_CERTS": "/var/task/ca.pem"}},  # good
-        )
     """
     return _judged(function, TRANSPORT)
 
@@ -182,17 +138,6 @@ def function_env_debugger(function: Resource) -> Outcomes:
     authentication. Requests that the function sends on behalf of others can reach it too, even on
     the loopback address. An option that waits for a debugger makes every invocation time out.
     https://nodejs.org/learn/getting-started/debugging#security-implications
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="nodejs24.x",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            environment={"variables": {"NODE_OPTIONS": "--inspect=0.0.0.0:9229"}},  # bad
-            environment={"variables": {"NODE_OPTIONS": "--enable-source-maps"}},  # good
-        )
     """
     return _judged(function, DEBUGGERS)
 

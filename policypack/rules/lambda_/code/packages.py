@@ -58,15 +58,6 @@ code_signing_unenforced = property_rule(
     integrity check is always blocked.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html
     """,
-    example="""
-    profile = "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/orders/a1b2c3d4e5"
-    aws.lambda_.CodeSigningConfig(
-        "orders",
-        allowed_publishers={"signing_profile_version_arns": [profile]},
-        policies={"untrusted_artifact_on_deployment": "Warn"},  # bad
-        policies={"untrusted_artifact_on_deployment": "Enforce"},  # good
-    )
-    """,
 )
 
 function_unsigned = property_rule(
@@ -86,17 +77,6 @@ function_unsigned = property_rule(
     With code signing, a principal that may update the function's code can only deploy packages that
     a trusted publisher signed. Container images don't support it.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html
-    """,
-    example="""
-    configs = "arn:aws:lambda:eu-central-1:111122223333:code-signing-config"
-    aws.lambda_.Function(
-        "orders",
-        role="arn:aws:iam::111122223333:role/orders",
-        runtime="python3.13",
-        handler="orders.handler",
-        code=pulumi.FileArchive("./orders"),
-        code_signing_config_arn=f"{configs}:csc-0d5a1c0e7d4f8a9b1",  # good
-    )
     """,
 )
 
@@ -119,26 +99,6 @@ def code_signing_foreign_publisher(config: Resource, stack: Stack, settings: Set
 
     Signature verification accepts every package that the external account signs.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role=f"arn:aws:iam::{aws.get_caller_identity().account_id}:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-        )
-        own = aws.get_caller_identity().account_id  # good
-        own = "999988887777"  # bad
-        aws.lambda_.CodeSigningConfig(
-            "orders",
-            allowed_publishers={
-                "signing_profile_version_arns": [
-                    f"arn:aws:signer:eu-central-1:{own}:/signing-profiles/orders/a1b2c3d4e5"
-                ]
-            },
-            policies={"untrusted_artifact_on_deployment": "Enforce"},
-        )
     """
     known = accounts_with(config.at("arn"), stack, settings)
     ours = comes_from(config, "allowedPublishers", (_SIGNING_PROFILE,))
@@ -178,17 +138,6 @@ def code_unpinned(owner: Resource, stack: Stack) -> Outcomes:
     that the same program uploads complies, because its content is part of the program. Object
     versions require a bucket with versioning.
     https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            s3_bucket="builds",
-            s3_key="orders.zip",
-            s3_object_version="L4kqtJlcpXroDTDmpUMLUo",  # good
-        )
     """
     if not owner.at("s3Key").is_set or owner.is_given("s3ObjectVersion"):
         return
@@ -243,19 +192,6 @@ def code_malformed(package: DeploymentPackage) -> Outcomes:
     ships or overwrites files outside of it. A zip bomb exceeds Lambda's limit for unpacked code.
     Other rules can't check files that can't be read.
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset("import os"),
-                "../settings.py": pulumi.StringAsset("STAGE = 'dev'"),  # bad
-                "settings.py": pulumi.StringAsset("STAGE = 'dev'"),  # good
-            }),
-        )
     """
     for fault in package.faults[:_SHOWN]:
         yield Finding(f"{fault.path or 'the archive'} {fault.reason}", file=fault.path)
@@ -283,20 +219,6 @@ def code_wrong_architecture(resource: Resource, package: DeploymentPackage) -> O
     environment. Without `architectures`, a function runs on x86_64. A package that contains the
     same library for several architectures complies.
     https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            architectures=["arm64"],  # bad
-            architectures=["x86_64"],  # good
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset("import fast"),
-                "fast.so": pulumi.StringAsset("\\x7fELF\\x02\\x01" + "\\0" * 12 + "\\x3e\\0"),
-            }),
-        )
     """
     wanted = architecture(resource)
     if wanted is None:
@@ -324,31 +246,6 @@ def callback_default_role(function: Resource, stack: Stack) -> Outcomes:
     An event handler, such as onObjectCreated, is a CallbackFunction too.
     https://www.pulumi.com/registry/packages/aws/api-docs/lambda/callbackfunction/
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
-
-    Example:
-        role = aws.iam.Role("on-upload", assume_role_policy="{}")
-        aws.lambda_.Function(
-            "on-upload",
-            role=role.arn,
-            runtime="nodejs22.x",
-            handler="__index.handler",
-            code=pulumi.FileArchive("./orders"),
-        )
-        prefix = "arn:aws:iam::aws:policy"
-        aws.iam.RolePolicyAttachment(
-            "on-upload-b5aeb6b6",  # bad
-            "on-upload-logs",  # good
-            role=role.name,
-            policy_arn=f"{prefix}/AWSLambda_FullAccess",  # bad
-            policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
-        )
-        aws.iam.RolePolicyAttachment(
-            "on-upload-74d12784",  # bad
-            "on-upload-network",  # good
-            role=role.name,
-            policy_arn=f"{prefix}/CloudWatchEventsFullAccess",  # bad
-            policy_arn=f"{prefix}/service-role/AWSLambdaVPCAccessExecutionRole",  # good
-        )
     """
     policies = default_policies(stack, function)
     names = sorted(each for each in policies if isinstance(each, str))

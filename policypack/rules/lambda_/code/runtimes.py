@@ -46,16 +46,6 @@ def function_runtime_deprecated(function: Resource) -> Outcomes:
     rejects new functions and updates that use it. Container images have no runtime. The dates come
     from a table in the pack; the finding names the date of that table.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            runtime="python3.9",  # bad
-            runtime="python3.14",  # good
-        )
     """
     runtime = function.get("runtime")
     if not runtime:
@@ -83,16 +73,6 @@ def function_runtime_outdated(function: Resource) -> Outcomes:
 
     The newest runtime is supported for the longest time and has the newest operating system.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            runtime="python3.13",  # bad
-            runtime="python3.14",  # good
-        )
     """
     runtime = function.get("runtime")
     if not runtime:
@@ -119,16 +99,6 @@ def function_runtime_not_allowed(function: Resource, settings: Settings) -> Outc
     The settings allowed_runtimes and forbidden_runtimes decide; without them, every runtime is
     allowed. Fewer languages need fewer tools for updates, scans and incident response.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            runtime="ruby3.4",  # bad
-            runtime="python3.14",  # good
-        )
     """
     if not (settings.allowed_runtimes or settings.forbidden_runtimes):
         return
@@ -162,16 +132,6 @@ runtime_frozen = property_rule(
     for a rollback of a few days, which a waiver with an expiry date allows. Without this resource,
     Lambda updates the runtime automatically.
     https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html
-    """,
-    example="""
-    version = "0d5a1c0e7d4f"  # bad
-    aws.lambda_.RuntimeManagementConfig(
-        "orders",
-        function_name="orders",
-        update_runtime_on="Manual",  # bad
-        runtime_version_arn=f"arn:aws:lambda:eu-central-1::runtime:{version}",  # bad
-        update_runtime_on="Auto",  # good
-    )
     """,
 )
 
@@ -208,17 +168,6 @@ def image_unpinned(function: Resource) -> Outcomes:
     with immutable tags is a weaker pin, because a tag can be deleted and pushed again.
     https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
-
-    Example:
-        repository = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders"
-        digest = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"  # good
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            package_type="Image",
-            image_uri=f"{repository}:latest",  # bad
-            image_uri=f"{repository}@{digest}",  # good
-        )
     """
     # An unknown output of such a builder is a digest; a known value is checked.
     if comes_from(function, "imageUri", _BUILDERS, _REPOSITORIES) and not _is_known(function):
@@ -248,18 +197,6 @@ def image_foreign_registry(function: Resource, stack: Stack, settings: Settings)
     its content, and can delete it. Lambda only accepts private ECR repositories in the same Region,
     so a deployment of an image from Docker Hub or Amazon ECR Public fails.
     https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
-
-    Example:
-        digest = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-        theirs = "444455556666.dkr.ecr.eu-central-1.amazonaws.com/orders"  # bad
-        ours = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders"  # good
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            package_type="Image",
-            image_uri=f"{theirs}@{digest}",  # bad
-            image_uri=f"{ours}@{digest}",  # good
-        )
     """
     # An unknown name in a repository of the stack is one in its account.
     if comes_from(function, "imageUri", _REPOSITORIES, _BUILDERS) and not _is_known(function):
@@ -307,17 +244,6 @@ def layer_unpinned(function: Resource) -> Outcomes:
     the function's role; a layer version is immutable. Lambda rejects an ARN without a version, but
     only during the deployment, after part of the stack has changed.
     https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            layers=["arn:aws:lambda:eu-central-1:111122223333:layer:shared"],  # bad
-            layers=["arn:aws:lambda:eu-central-1:111122223333:layer:shared:7"],  # good
-        )
     """
 
     def unpinned(arn: str, path: str) -> Outcomes:
@@ -349,17 +275,6 @@ def layer_foreign_account(function: Resource, stack: Stack, settings: Settings) 
     `trusted_accounts` add others. Your own accounts are the account of the function's role, which
     Lambda requires to be the function's account, and those of the stack's other resources.
     https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            layers=["arn:aws:lambda:eu-central-1:444455556666:layer:handy:7"],  # bad
-            layers=["arn:aws:lambda:eu-central-1:111122223333:layer:shared:7"],  # good
-        )
     """
     publishers = ACCOUNTS | settings.trusted_layer_publishers
     known = accounts.accounts_with(function.at("role"), stack, settings)

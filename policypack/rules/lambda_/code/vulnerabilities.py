@@ -41,23 +41,6 @@ def dependency_vulnerable(package: DeploymentPackage) -> Outcomes:
     downloads the vulnerability database; lambda-dependency-advisories-outdated reports a missing
     one.
     https://ossf.github.io/osv-schema/#evaluation
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset("import requests"),
-                "requirements.txt": pulumi.StringAsset(
-                    "requests==2.31.0 --hash=sha256:"  # bad
-                    "58cd2187c01e70e6e26505bca751777aa9f2ee0b7f4300988b709f44e013003f"  # bad
-                    "requests==2.32.4 --hash=sha256:"  # good
-                    "27babd3cda2a6d50b30443204ee89830707d396671944c998b5975b031ac2b2c"  # good
-                ),
-            }),
-        )
     """
     inventory = package.once(read_inventory)
     if shipped_releases(inventory):
@@ -132,23 +115,6 @@ def dependency_advisories_outdated(
     ships. A missing database is undecided. The setting `advisories_max_age_days` sets the maximum
     age.
     https://google.github.io/osv.dev/data/#data-dumps
-
-    Example:
-        # The npm database is older than the limit, that of PyPI is not.
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive({
-                "orders.py": pulumi.StringAsset("import pytz"),
-                "package.json": pulumi.StringAsset('{"dependencies": {"axios": "1.12.0"}}'),  # bad
-                "requirements.txt": pulumi.StringAsset(  # good
-                    "pytz==2025.2 --hash=sha256:"  # good
-                    "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"  # good
-                ),  # good
-            }),
-        )
     """
     ecosystems: set[str] = set()
     for owner, package in packages.items():

@@ -50,16 +50,6 @@ function_undescribed = property_rule(
     console and every list of functions show the description.
     https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     """,
-    example="""
-    aws.lambda_.Function(
-        "orders",
-        role="arn:aws:iam::111122223333:role/orders",
-        runtime="python3.13",
-        handler="orders.handler",
-        code=pulumi.FileArchive("./orders"),
-        description="Takes orders from the shop",  # good
-    )
-    """,
 )
 
 
@@ -79,21 +69,6 @@ def function_outside_vpc(function: Resource, stack: Stack) -> Outcomes:
     provider's network, and Lambda@Edge doesn't support VPCs.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
-
-    Example:
-        one = aws.ec2.Subnet("one", vpc_id="vpc-1", availability_zone="eu-central-1a")
-        two = aws.ec2.Subnet("two", vpc_id="vpc-1", availability_zone="eu-central-1b")
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            vpc_config={  # good
-                "subnet_ids": [one.id, two.id],  # good
-                "security_group_ids": ["sg-0d5a1c0e7d4f8a9b1"],  # good
-            },  # good
-        )
     """
     elsewhere = function.at("capacityProviderConfig").is_set
     if elsewhere or function.urn in stack.once(functions_at_edge):
@@ -119,16 +94,6 @@ def function_untagged(function: Resource, settings: Settings) -> Outcomes:
     complies. The provider's default tags are included, and tag keys are case-sensitive.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html
     https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-tagged.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            tags={"owner": "payments"},  # good
-        )
     """
     if settings.required_tags:
         missing = missing_tags(function, settings.required_tags)
@@ -163,16 +128,6 @@ def function_unlimited_concurrency(function: Resource, stack: Stack) -> Outcomes
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-scaling.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            reserved_concurrent_executions=20,  # good
-        )
     """
     reserved = function.get("reservedConcurrentExecutions", -1)
     if reserved >= 0 or function.at("capacityProviderConfig").is_set:
@@ -223,19 +178,6 @@ def function_single_az(function: Resource, stack: Stack) -> Outcomes:
     can be in one zone, so the rule compares zones, not the number of subnets.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-5
-
-    Example:
-        one = aws.ec2.Subnet("one", vpc_id="vpc-1", availability_zone="eu-central-1a")
-        two = aws.ec2.Subnet("two", vpc_id="vpc-1", availability_zone="eu-central-1b")
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            vpc_config={"subnet_ids": [one.id], "security_group_ids": ["sg-1"]},  # bad
-            vpc_config={"subnet_ids": [one.id, two.id], "security_group_ids": ["sg-1"]},  # good
-        )
     """
     ids = function.get(_IDS, [])
     known = {each for each in ids if isinstance(each, str)}
@@ -281,25 +223,6 @@ def trigger_unqualified(function: Resource, stack: Stack) -> Outcomes:
     that names the function itself or $LATEST runs new code immediately, including unreleased code.
     Functions without an Alias in the program are ignored.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
-
-    Example:
-        function = aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            publish=True,
-        )
-        live = aws.lambda_.Alias(
-            "live", function_name=function.name, function_version=function.version
-        )
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            event_source_arn="arn:aws:sqs:eu-central-1:111122223333:orders",
-            function_name=function.name,  # bad
-            function_name=live.arn,  # good
-        )
     """
     aliases = references(stack, ALIAS, "functionName", FUNCTION).to(function)
     wired = [

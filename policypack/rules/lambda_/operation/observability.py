@@ -55,17 +55,6 @@ def function_untraced(function: Resource, stack: Stack) -> Outcomes:
     because Lambda@Edge doesn't support X-Ray.
     https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            tracing_config={"mode": "PassThrough"},  # bad
-            tracing_config={"mode": "Active"},  # good
-        )
     """
     if function.urn in stack.once(functions_at_edge):
         return
@@ -90,17 +79,6 @@ function_log_level_unset = property_rule(
     a field. The default format, plain text, has no levels.
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
     """,
-    example="""
-    aws.lambda_.Function(
-        "orders",
-        role="arn:aws:iam::111122223333:role/orders",
-        runtime="python3.13",
-        handler="orders.handler",
-        code=pulumi.FileArchive("./orders"),
-        logging_config={"log_format": "Text"},  # bad
-        logging_config={"log_format": "JSON", "application_log_level": "INFO"},  # good
-    )
-    """,
 )
 
 
@@ -121,17 +99,6 @@ def function_log_level_debug(function: Resource) -> Outcomes:
     stack.
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
     https://docs.aws.amazon.com/powertools/python/latest/core/logger/
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            environment={"variables": {"POWERTOOLS_LOG_LEVEL": "DEBUG"}},  # bad
-            environment={"variables": {"POWERTOOLS_LOG_LEVEL": "INFO"}},  # good
-        )
     """
     yield from function.each("loggingConfig", _of_config)
     yield from function.each("environment.variables", _of_variable)
@@ -177,15 +144,6 @@ guardduty_disabled = property_rule(
     https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateDetector.html
     https://docs.aws.amazon.com/guardduty/latest/ug/lambda-protection.html
     """,
-    example="""
-    aws.guardduty.DetectorFeature(
-        "functions",
-        detector_id="12abc34d567e8fa901bc2d34e56789f0",
-        name="LAMBDA_NETWORK_LOGS",
-        status="DISABLED",  # bad
-        status="ENABLED",  # good
-    )
-    """,
 )
 
 
@@ -203,14 +161,6 @@ def inspector_disabled(enabler: Resource) -> Outcomes:
     layers, including vulnerabilities that are published after the deployment. With LAMBDA_CODE,
     which requires LAMBDA, it reports injection flaws and hard-coded credentials in the code.
     https://docs.aws.amazon.com/inspector/latest/user/scanning-lambda.html
-
-    Example:
-        aws.inspector2.Enabler(
-            "scans",
-            account_ids=["111122223333"],
-            resource_types=["ECR", "LAMBDA"],  # bad
-            resource_types=["ECR", "LAMBDA", "LAMBDA_CODE"],  # good
-        )
     """
     given = [*enabler.each("resourceTypes", _content)]
     known = [each for each in given if not isinstance(each, Unknown)]
@@ -244,19 +194,6 @@ def trail_without_invocations(trail: Resource) -> Outcomes:
     which principal invoked a function, so you can't distinguish an attacker's calls from those of
     clients.
     https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
-
-    Example:
-        aws.cloudtrail.Trail(
-            "account",
-            s3_bucket_name="trail",
-            event_selectors=[  # good
-                {  # good
-                    "data_resources": [  # good
-                        {"type": "AWS::Lambda::Function", "values": ["arn:aws:lambda"]}  # good
-                    ]  # good
-                }  # good
-            ],  # good
-        )
     """
     simple = trail.each("eventSelectors", lambda each: each.each("dataResources", _is_of_functions))
     advanced = trail.each(
@@ -296,22 +233,6 @@ def function_without_log_group(function: Resource, stack: Stack) -> Outcomes:
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-testing-debugging.html
-
-    Example:
-        aws.lambda_.Function(
-            "orders",
-            name="orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-        )
-        aws.cloudwatch.LogGroup(
-            "orders",
-            name="/aws/lambda/report",  # bad
-            name="/aws/lambda/orders",  # good
-            retention_in_days=30,
-        )
     """
     if function.urn in stack.once(functions_at_edge):
         return

@@ -69,25 +69,6 @@ def without_auth(mapping: Resource) -> Outcomes:
     aren't reported.
     https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-configure.html
     https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html
-
-    Example:
-        secret = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:kafka"
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            function_name="orders",
-            topics=["orders"],
-            starting_position="LATEST",
-            self_managed_event_source={
-                "endpoints": {"KAFKA_BOOTSTRAP_SERVERS": "kafka.example.com:9096"}
-            },
-            destination_config={
-                "on_failure": {
-                    "destination_arn": "arn:aws:sqs:eu-central-1:111122223333:failed"
-                }
-            },
-            source_access_configurations=[{"type": "VPC_SUBNET", "uri": "subnet:subnet-1"}],  # bad
-            source_access_configurations=[{"type": "SASL_SCRAM_512_AUTH", "uri": secret}],  # good
-        )
     """
     service = source_service(mapping)
     if service not in (SELF_MANAGED, "mq"):
@@ -118,15 +99,6 @@ def foreign_account(mapping: Resource, stack: Stack, settings: Settings) -> Outc
     The external account controls which events the function processes with its role. The setting
     `trusted_accounts` lists the accounts of the organization.
     https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-cross-account-example.html
-
-    Example:
-        orders = aws.sqs.Queue("orders")
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            function_name="orders",
-            event_source_arn="arn:aws:sqs:eu-central-1:444455556666:orders",  # bad
-            event_source_arn=orders.arn,  # good
-        )
     """
     source = mapping.at(SOURCE)
     if isinstance(source.tree, Unknown) and names_own_resources(mapping, SOURCE):
@@ -152,15 +124,6 @@ filter_without_customer_key = without_customer_key(
     with an AWS owned key, and everyone with lambda:GetEventSourceMapping can read them. With a
     customer managed key, readers also need permission to use the key.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filter-criteria-encryption
-    """,
-    example="""
-    aws.lambda_.EventSourceMapping(
-        "orders",
-        function_name="orders",
-        event_source_arn="arn:aws:sqs:eu-central-1:111122223333:orders",
-        filter_criteria={"filters": [{"pattern": json.dumps({"body": {"kind": ["order"]}})}]},
-        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
-    )
     """,
 )
 
@@ -193,20 +156,6 @@ def failure_lost(mapping: Resource) -> Outcomes:
     Queues have a redrive policy instead, and Amazon MQ and DocumentDB don't support destinations.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-lambda-eventsourcemapping-onfailure.html
     https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
-
-    Example:
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            function_name="orders",
-            event_source_arn="arn:aws:kinesis:eu-central-1:111122223333:stream/orders",
-            starting_position="LATEST",
-            maximum_retry_attempts=3,
-            destination_config={  # good
-                "on_failure": {  # good
-                    "destination_arn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
-                }  # good
-            },  # good
-        )
     """
     service = source_service(mapping)
     if service in STREAMS | KAFKA and not mapping.is_given(_TARGET):
@@ -234,15 +183,6 @@ def endless_retries(mapping: Resource) -> Outcomes:
     https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
     https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
-
-    Example:
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            function_name="orders",
-            event_source_arn="arn:aws:kinesis:eu-central-1:111122223333:stream/orders",
-            starting_position="LATEST",
-            maximum_retry_attempts=3,  # good
-        )
     """
     if source_service(mapping) in STREAMS and not settled(any_of(_limits(mapping))):
         yield Finding("neither limit is set, so a failing record blocks its shard", _LIMITS[0])
@@ -275,14 +215,6 @@ def batch_all_or_nothing(mapping: Resource) -> Outcomes:
     provisioned mode.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
     https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
-
-    Example:
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            function_name="orders",
-            event_source_arn="arn:aws:sqs:eu-central-1:111122223333:orders",
-            function_response_types=["ReportBatchItemFailures"],  # good
-        )
     """
     if not _may_report_items(mapping) or mapping.get("batchSize") == 1:
         return
@@ -322,24 +254,6 @@ def visibility_short(mapping: Resource, stack: Stack) -> Outcomes:
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-lambda-function-trigger.html
     https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html
-
-    Example:
-        orders = aws.sqs.Queue(
-            "orders",
-            visibility_timeout_seconds=60,  # bad
-            visibility_timeout_seconds=360,  # good
-        )
-        function = aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            timeout=60,
-        )
-        aws.lambda_.EventSourceMapping(
-            "orders", event_source_arn=orders.arn, function_name=function.arn
-        )
     """
     if source_service(mapping) != "sqs":
         return

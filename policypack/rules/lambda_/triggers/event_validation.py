@@ -116,33 +116,6 @@ def trigger_without_validator(function: Resource, stack: Stack, settings: Settin
     between, and runtime wrappers are undecided. The guards must be the complete, unmodified files
     of a release. Functions in other languages are ignored, and container images are undecided.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
-
-    Example:
-        app = '''
-        from runtime_guards import guard
-        from runtime_guards.events import SQS
-
-        @guard(SQS())  # good
-        def handler(event, context):
-            return [record["body"] for record in event["Records"]]
-        '''
-        # Built by: stackwarden layer --output guards.zip
-        guards = aws.lambda_.LayerVersion(
-            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")
-        )
-        orders = aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::123456789012:role/orders",
-            runtime="python3.13",
-            handler="app.handler",
-            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
-            layers=[guards.arn],
-        )
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            event_source_arn="arn:aws:sqs:eu-central-1:123456789012:orders",
-            function_name=orders.name,
-        )
     """
     wired = wired_triggers(stack, function)
     if not wired.all:

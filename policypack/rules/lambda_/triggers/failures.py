@@ -65,24 +65,6 @@ def async_failure_lost(function: Resource, stack: Stack) -> Outcomes:
     follows.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
-
-    Example:
-        function = aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            dead_letter_config={  # good
-                "target_arn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
-            },  # good
-        )
-        aws.sns.TopicSubscription(
-            "orders",
-            topic="arn:aws:sns:eu-central-1:111122223333:orders",
-            protocol="lambda",
-            endpoint=function.arn,
-        )
     """
     wired = wired_triggers(stack, function)
     # The permission of a caller that the program has too is the same caller.
@@ -177,20 +159,6 @@ def failure_target_weaker(giver: Resource, stack: Stack, settings: Settings) -> 
     trusted_accounts. Other rules report public and unencrypted targets.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html
-
-    Example:
-        key = aws.kms.Key("orders", enable_key_rotation=True)
-        orders = aws.sqs.Queue("orders", kms_master_key_id=key.arn)
-        failed = aws.sqs.Queue(
-            "failed",
-            kms_master_key_id=key.arn,  # good
-        )
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            event_source_arn=orders.arn,
-            function_name="orders",
-            destination_config={"on_failure": {"destination_arn": failed.arn}},
-        )
     """
     path = _TARGET[giver.type]
     if not giver.at(path).is_set:

@@ -65,34 +65,6 @@ def guard_trigger_mismatch(function: Resource, stack: Stack, settings: Settings)
     batch responses: without `ReportBatchItemFailures`, Lambda ignores the failed records that
     `partial=True` reports, and deletes them as processed.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
-
-    Example:
-        app = '''
-        from runtime_guards import guard
-        from runtime_guards.events import S3, SQS
-
-        @guard(S3(), SQS())  # bad
-        @guard(SQS())  # good
-        def handler(event, context):
-            return {}
-        '''
-        # Built by: stackwarden layer --output guards.zip
-        guards = aws.lambda_.LayerVersion(
-            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")
-        )
-        orders = aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::123456789012:role/orders",
-            runtime="python3.13",
-            handler="app.handler",
-            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
-            layers=[guards.arn],
-        )
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            event_source_arn="arn:aws:sqs:eu-central-1:123456789012:orders",
-            function_name=orders.name,
-        )
     """
     if is_image(function) or not has_guards_of(function):
         return
@@ -178,34 +150,6 @@ def guard_observes(function: Resource, stack: Stack) -> Outcomes:
     events. Until the guard enforces them, the handler is exposed to invalid events. `until` states
     the last day of observation; after that day, the finding is of high severity.
     https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/security.html
-
-    Example:
-        app = '''
-        from runtime_guards import guard
-        from runtime_guards.events import SQS
-
-        @guard(SQS(), mode="observe")  # bad
-        @guard(SQS())  # good
-        def handler(event, context):
-            return {}
-        '''
-        # Built by: stackwarden layer --output guards.zip
-        guards = aws.lambda_.LayerVersion(
-            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")
-        )
-        orders = aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::123456789012:role/orders",
-            runtime="python3.13",
-            handler="app.handler",
-            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
-            layers=[guards.arn],
-        )
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            event_source_arn="arn:aws:sqs:eu-central-1:123456789012:orders",
-            function_name=orders.name,
-        )
     """
     if is_image(function) or not has_guards_of(function):
         return
@@ -259,21 +203,6 @@ def entry_point_without_guard(function: Resource, stack: Stack) -> Outcomes:
     `lambda-trigger-without-validator` covers Python and Node.js functions; container images are
     ignored.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-
-    Example:
-        orders = aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="java25",
-            handler="orders.Handler",
-            code=pulumi.FileArchive("./orders"),
-        )
-        aws.lambda_.FunctionUrl(
-            "orders",
-            function_name=orders.name,
-            authorization_type="NONE",  # bad
-            authorization_type="AWS_IAM",  # good
-        )
     """
     entries = validation.entry_points(stack, function)
     if not (entries.public or entries.undecided) or is_image(function) or has_guards_of(function):

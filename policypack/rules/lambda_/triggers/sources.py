@@ -50,23 +50,6 @@ def function_many_sources(function: Resource, stack: Stack) -> Outcomes:
     permissions of all of them. All HTTP sources count as one source; schedules are ignored.
     https://serverlessland.com/content/service/lambda/guides/aws-lambda-operator-guide/specialized-all-purpose
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
-
-    Example:
-        function = aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-        )
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            event_source_arn="arn:aws:sqs:eu-central-1:111122223333:orders",
-            function_name=function.name,
-        )
-        aws.lambda_.FunctionUrl(  # bad
-            "orders", function_name=function.name, authorization_type="AWS_IAM"  # bad
-        )  # bad
     """
     # A schedule may do no more than keep the function warm.
     wired = [
@@ -108,14 +91,6 @@ recursion_allowed = property_rule(
     concurrency and budget.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
     """,
-    example="""
-    aws.lambda_.FunctionRecursionConfig(
-        "orders",
-        function_name="orders",
-        recursive_loop="Allow",  # bad
-        recursive_loop="Terminate",  # good
-    )
-    """,
 )
 
 
@@ -141,42 +116,6 @@ def function_feeds_itself(function: Resource, stack: Stack) -> Outcomes:
     also matches other resources is of low severity, and the rules about policies report a wildcard
     for all resources.
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
-
-    Example:
-        queue = aws.sqs.Queue("orders")
-        role = aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-        )
-        actions = [
-            "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
-            "sqs:SendMessage",  # bad
-        ]
-        aws.iam.RolePolicy(
-            "orders",
-            role=role.name,
-            policy=pulumi.Output.json_dumps({
-                "Version": "2012-10-17",
-                "Statement": [{"Effect": "Allow", "Action": actions, "Resource": queue.arn}],
-            }),
-        )
-        function = aws.lambda_.Function(
-            "orders",
-            role=role.arn,
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-        )
-        aws.lambda_.EventSourceMapping(
-            "orders", event_source_arn=queue.arn, function_name=function.name
-        )
     """
     for loop in feedback.loops(stack, function):
         if isinstance(loop, Unknown):
