@@ -7,6 +7,7 @@ import io
 import tokenize
 from collections.abc import Iterable, Iterator
 
+from policypack.code_reading.python.bindings import list_imports
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
 from policypack.reading import python_text
 from policypack.reading.files import RefusedError
@@ -51,16 +52,9 @@ def _comments(text: str) -> Iterator[Comment]:
 def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
     """Each imported name with the dotted name that it stands for."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield (alias.asname, alias.name) if alias.asname else (_top(alias.name),) * 2
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            for alias in node.names:
-                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
-
-
-def _top(name: str) -> str:
-    return name.partition(".")[0]
+        for name, bound in list_imports(node):
+            if not bound.level:
+                yield name, f"{bound.module}.{bound.name}".rstrip(".")
 
 
 def _values(body: Iterable[ast.stmt]) -> Iterator[ast.expr]:

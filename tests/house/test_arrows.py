@@ -51,7 +51,7 @@ INSIDE = {
     "iam.weaknesses": "facts iam.document iam.meaning iam.permissions model.unknown start",
     "forms": "model rule settings",
     "forms.sdk_policies": "model rule settings",
-    "program_files": "model reading settings supply_chain",
+    "program_files": "code_reading model reading settings supply_chain",
     "iam": "iam.document iam.meaning iam.permissions iam.weaknesses",
     "authoring": "forms model rule settings start",
     "program_edits": "model program_files reading rule",

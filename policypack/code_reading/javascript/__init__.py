@@ -1,16 +1,18 @@
 """Flows from the event in JavaScript and TypeScript, bundles among it. Nothing is executed."""
 
-from policypack.code_reading.entries import Entry
-from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows
-from policypack.code_reading.guards import Guard, NoGuard, Unclear
-from policypack.code_reading.javascript.fixes import FIXES
-from policypack.supply_chain.guards import Code
+from __future__ import annotations
 
-__all__ = ["FIXES", "read_entry", "read_flows", "read_guard"]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from policypack.code_reading.entries import Entry
+    from policypack.code_reading.flows import Declared, Flows
+    from policypack.code_reading.guards import Guard, NoGuard, Unclear
+    from policypack.supply_chain.guards.modules import Code
 
 
 def read_flows(
-    code: Code, handler: str, triggers: tuple[str, ...] = (), declared: Declared = NOTHING_DECLARED
+    code: Code, handler: str, triggers: tuple[str, ...] = (), declared: Declared | None = None
 ) -> Flows:
     """What the handler `module.export` does with its event. Executes nothing and never raises.
 

@@ -45,7 +45,7 @@ _FORMS = Forms(
 
 
 def read_flows(
-    code: Code, handler: str, triggers: Collection[str] = (), declared: Declared = NOTHING_DECLARED
+    code: Code, handler: str, triggers: Collection[str], declared: Declared | None
 ) -> Flows:
     """The flows from the event of a handler `file.export`. Executes nothing and never raises.
 
@@ -59,7 +59,7 @@ def read_flows(
         file = program.handler_file(named.module)
     except Dynamic as dynamic:
         return Flows("", undecided=(Undecided(Place("", 0), dynamic.reason),))
-    reading = State(program, triggers, declared, _FORMS)
+    reading = State(program, triggers, declared or NOTHING_DECLARED, _FORMS)
     module = program.module(file)
     if module is not None:
         _read_handler(reading, module, named.names)

@@ -5,14 +5,19 @@
 - `read_guard`: the guard that the handler declares, by the same names
 """
 
-from policypack.code_reading.entries import Entry
-from policypack.code_reading.flows import NOTHING_DECLARED, Declared, Flows
-from policypack.code_reading.guards import Guard, NoGuard, Unclear
-from policypack.supply_chain.guards.modules import Code
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from policypack.code_reading.entries import Entry
+    from policypack.code_reading.flows import Declared, Flows
+    from policypack.code_reading.guards import Guard, NoGuard, Unclear
+    from policypack.supply_chain.guards.modules import Code
 
 
 def read_flows(
-    code: Code, handler: str, triggers: tuple[str, ...] = (), declared: Declared = NOTHING_DECLARED
+    code: Code, handler: str, triggers: tuple[str, ...] = (), declared: Declared | None = None
 ) -> Flows:
     """What the handler `module.function` does with its event. Executes nothing and never raises.
 

@@ -1,22 +1,26 @@
-"""The bindings of names in the body of a module, class or function.
+"""The bindings of names in the body of a module, class or function: what each may stand for.
 
-What binds a name is found wherever it stands; what it stands for is read only from statements of
-the body itself, and from imports with a fallback.
+A name that is bound once, by a statement of the body itself, stands for its `sure` value alone. For
+all that a name may be, each binding has a value, wherever in the body it stands.
 """
 
 from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from policypack.code_reading.flows import Place
 from policypack.start.record import record
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
+Keys = tuple[str, ...]
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, *_COMPREHENSIONS)
+_SCOPES = (*FUNCTIONS, ast.ClassDef, *_COMPREHENSIONS)
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_LOOPS = (ast.For, ast.AsyncFor)
+_ASSIGNING = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.withitem, *_LOOPS)
 # These bind a name of the surrounding scope, however deep they stand.
 _OUTWARD = (ast.NamedExpr, ast.Global, ast.Nonlocal)
 
@@ -35,14 +39,30 @@ Bound = Imported | ast.expr | Definition | ast.ClassDef
 
 @record(frozen=True)
 class Binding:
-    """One binding of a name. `value` is None for a form that is not read, such as a loop's.
+    """One binding of a name, at a line and column.
 
-    `fallback` is the `try` statement whose imports are each other's fallback.
+    It is bound to what is at the `keys` of the value, or of each item of it. The value is None for
+    a form that is not read, such as that of an exception. `is_certain`: a statement of the body
+    itself binds it. `fallback` is the `try` statement whose imports are each other's fallback.
     """
 
     line: int
     value: Bound | None
     fallback: ast.Try | None = None
+    column: int = 0
+    keys: Keys = ()
+    is_item: bool = False
+    is_certain: bool = False
+
+    @property
+    def sure(self) -> Bound | None:
+        """What the name is bound to in any case; None where only a run decides."""
+        value = self.value if self.is_certain else None
+        for key in self.keys:
+            parts = value.elts if isinstance(value, ast.Tuple) else []
+            is_plain = not any(isinstance(each, ast.Starred) for each in parts)
+            value = parts[int(key)] if is_plain and int(key) < len(parts) else None
+        return value
 
 
 def collect_bindings(body: Sequence[ast.stmt]) -> Mapping[str, list[Binding]]:
@@ -77,6 +97,33 @@ def list_imports(node: ast.AST) -> Iterator[tuple[str, Imported]]:
             yield alias.asname or alias.name, Imported(node.module or "", alias.name, node.level)
 
 
+def list_targets(node: ast.AST) -> Sequence[ast.expr]:
+    """What an assignment gives its value to."""
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, (ast.AnnAssign, ast.NamedExpr)) else []
+
+
+def pair_defaults(declared: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
+    """Returns the named parameters with their defaults, those that are filled by position first."""
+    positional = [*declared.posonlyargs, *declared.args]
+    defaults = [None] * (len(positional) - len(declared.defaults)) + [*declared.defaults]
+    by_keyword = zip(declared.kwonlyargs, declared.kw_defaults, strict=True)
+    return [*zip(positional, defaults, strict=True), *by_keyword]
+
+
+def list_positional(declared: ast.arguments) -> list[str]:
+    """Returns the names of the parameters that a call fills by position."""
+    return [each.arg for each in (*declared.posonlyargs, *declared.args)]
+
+
+def bind_items(loops: Iterable[ast.comprehension]) -> Iterator[tuple[str, Binding]]:
+    """The names of the loops of a comprehension."""
+    for each in loops:
+        for name, keys in _names(each.target):
+            yield name.id, Binding(name.lineno, each.iter, keys=keys, is_item=True)
+
+
 def _bindings(
     statement: ast.stmt, fallback: ast.Try | None = None
 ) -> Iterator[tuple[str, Binding]]:
@@ -85,13 +132,15 @@ def _bindings(
             yield from _bindings(inner, statement)
         yield from ((h.name, Binding(h.lineno, None)) for h in statement.handlers if h.name)
         return
-    values = dict(_values(statement))
     scope = isinstance(statement, _SCOPES)
+    # The targets that a node above them has bound.
+    done: set[ast.AST] = set()
     for node in ast.walk(statement) if scope else walk_scope(statement):
         if node is statement or isinstance(node, _OUTWARD) or not scope:
-            for name in _names(node):
-                line = getattr(node, "lineno", statement.lineno)
-                yield name, Binding(line, values.get(name), fallback)
+            for name, place, value, keys, is_item in _bound(node, done):
+                line, column = getattr(place, "lineno", statement.lineno), place.col_offset
+                is_sure = node is statement and not is_item
+                yield name, Binding(line, value, fallback, column, keys, is_item, is_sure)
 
 
 def _is_fallback(statement: ast.Try) -> bool:
@@ -104,45 +153,41 @@ def _is_constant(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
 
 
-def _values(statement: ast.stmt) -> Iterator[tuple[str, Bound]]:
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield statement.name, statement
-    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-        yield from _assigned(statement.target, statement.value)
-    elif isinstance(statement, ast.Assign):
-        for target in statement.targets:
-            yield from _assigned(target, statement.value)
-    else:
-        yield from list_imports(statement)
-
-
-def _assigned(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-    if isinstance(target, ast.Name):
-        yield target.id, value
-    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-        parts = (*target.elts, *value.elts)
-        if not any(isinstance(each, ast.Starred) for each in parts):
-            # Python refuses a pair of other lengths.
-            for each, part in zip(target.elts, value.elts, strict=False):
-                yield from _assigned(each, part)
-
-
-def _names(node: ast.AST) -> Iterator[str]:
-    """The names that the node binds or deletes."""
-    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-        yield node.id
-    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-    elif isinstance(node, ast.NamedExpr):
-        yield node.target.id
+def _bound(node: Any, done: set[ast.AST]) -> Iterator[tuple[str, Any, Bound | None, Keys, bool]]:
+    """The names that a node binds or deletes, each with its place and what it is bound to."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name, node, node, (), False
+    elif isinstance(node, _IMPORTS):
+        yield from ((name, node, bound, (), False) for name, bound in list_imports(node))
     elif isinstance(node, (ast.Global, ast.Nonlocal)):
-        yield from node.names
-    elif isinstance(node, (ast.Import, ast.ImportFrom)):
-        yield from (name for name, _ in list_imports(node))
+        yield from ((name, node, None, (), False) for name in node.names)
+    elif isinstance(node, ast.Name):
+        if not isinstance(node.ctx, ast.Load) and node not in done:
+            yield node.id, node, None, (), False
+    elif isinstance(node, _ASSIGNING):
+        targets, value = list_targets(node), getattr(node, "value", None)
+        if isinstance(node, ast.withitem):
+            targets, value = [*filter(None, [node.optional_vars])], node.context_expr
+        elif isinstance(node, _LOOPS):
+            targets, value = [node.target], node.iter
+        for name, keys in (each for one in targets if value for each in _names(one)):
+            done.add(name)
+            yield name.id, name, value, keys, isinstance(node, _LOOPS)
     elif not isinstance(node, ast.alias):
         # Exception handlers and patterns hold their names as texts.
-        found = (getattr(node, "name", None), getattr(node, "rest", None))
-        yield from (name for name in found if isinstance(name, str))
+        named = (getattr(node, "name", None), getattr(node, "rest", None))
+        yield from ((each, node, None, (), False) for each in named if isinstance(each, str))
+
+
+def _names(target: ast.expr, keys: Keys = ()) -> Iterator[tuple[ast.Name, Keys]]:
+    """The names of a target with the keys that lead to what each takes of the value."""
+    if isinstance(target, ast.Name):
+        yield target, keys
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for number, each in enumerate(target.elts):
+            if isinstance(each, ast.Starred):
+                return
+            yield from _names(each, (*keys, str(number)))
 
 
 def root_of(path: str) -> str:
@@ -180,24 +225,6 @@ def path_of(node: ast.expr) -> str:
         if len(ends) > 12:
             return ""
     return node.id + "".join(reversed(ends))
-
-
-def locate(node: ast.AST, file: str) -> Place:
-    """Returns where the node stands."""
-    return Place(file, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1)
-
-
-def pair_defaults(declared: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
-    """Returns the named parameters with their defaults, those that are filled by position first."""
-    positional = [*declared.posonlyargs, *declared.args]
-    defaults = [None] * (len(positional) - len(declared.defaults)) + [*declared.defaults]
-    by_keyword = zip(declared.kwonlyargs, declared.kw_defaults, strict=True)
-    return [*zip(positional, defaults, strict=True), *by_keyword]
-
-
-def list_positional(declared: ast.arguments) -> list[str]:
-    """Returns the names of the parameters that a call fills by position."""
-    return [each.arg for each in (*declared.posonlyargs, *declared.args)]
 
 
 def list_pattern_names(pattern: ast.pattern) -> Iterator[tuple[ast.AST, str]]:

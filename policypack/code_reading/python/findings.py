@@ -19,7 +19,6 @@ from policypack.code_reading.flows import (
 )
 from policypack.code_reading.flows.answers import WEAK_HASHES, is_secret
 from policypack.code_reading.flows.sources import is_compressed
-from policypack.code_reading.python.bindings import locate
 from policypack.code_reading.python.sinks import RECEIVER
 from policypack.code_reading.python.values import EVERY_KIND, NOTHING, Mark, Origin, Value
 from policypack.start.record import record
@@ -158,6 +157,11 @@ class Findings:
 
 def _order(place: Place) -> tuple[str, int, int]:
     return place.file, place.line, place.column
+
+
+def locate(node: ast.AST, file: str) -> Place:
+    """Returns where the node stands."""
+    return Place(file, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1)
 
 
 def add_step(origins: Iterable[Origin], place: Place, what: str) -> tuple[Origin, ...]:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from policypack.code_reading.flows import Kind, Place, Source
 from policypack.code_reading.flows.flow import ANY, ELEMENT
 from policypack.code_reading.flows.patterns import rule_out_by_pattern
-from policypack.code_reading.python.bindings import locate, pair_defaults
+from policypack.code_reading.python.bindings import pair_defaults
 from policypack.code_reading.python.externals import PAGES, answers, is_clean, passes_on
-from policypack.code_reading.python.findings import Called
+from policypack.code_reading.python.findings import Called, locate
 from policypack.code_reading.python.functions import call_function, make_resolver
 from policypack.code_reading.python.members import read_member
 from policypack.code_reading.python.models import make_model, validate_type

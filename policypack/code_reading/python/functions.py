@@ -8,15 +8,9 @@ from dataclasses import replace
 
 from policypack.code_reading.flows import Place
 from policypack.code_reading.flows.flow import ANY
-from policypack.code_reading.python.bindings import (
-    list_positional,
-    locate,
-    pair_defaults,
-    path_of,
-    root_of,
-)
+from policypack.code_reading.python.bindings import list_positional, pair_defaults, path_of, root_of
 from policypack.code_reading.python.conditions import intersect_checks, refine
-from policypack.code_reading.python.findings import add_step
+from policypack.code_reading.python.findings import add_step, locate
 from policypack.code_reading.python.reading import Reading, read_part
 from policypack.code_reading.python.values import (
     NOTHING,

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from policypack.code_reading.flows import Kind, Misused
 from policypack.code_reading.flows.flow import ANY, ELEMENT, Keys
-from policypack.code_reading.python.bindings import locate, path_of
+from policypack.code_reading.python.bindings import path_of
 from policypack.code_reading.python.externals import DJANGO_MODEL, locate_request
+from policypack.code_reading.python.findings import locate
 from policypack.code_reading.python.functions import call_function, make_resolver
 from policypack.code_reading.python.models import (
     is_enum,

@@ -67,13 +67,13 @@ class Module:
     @cached_property
     def stars(self) -> Sequence[str]:
         """The modules of which it imports all names."""
-        found = (star.value for star in self.bindings.get("*", ()))
+        found = (star.sure for star in self.bindings.get("*", ()))
         return [*dict.fromkeys(self.absolute(each) for each in found if isinstance(each, Imported))]
 
     @property
     def has_conditional_stars(self) -> bool:
         """Whether it imports all names of a module only under a condition."""
-        return any(not isinstance(star.value, Imported) for star in self.bindings.get("*", ()))
+        return any(not isinstance(star.sure, Imported) for star in self.bindings.get("*", ()))
 
     @property
     def is_package(self) -> bool:

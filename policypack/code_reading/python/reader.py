@@ -6,12 +6,21 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from policypack.code_reading.flows import Declared, Flows, Kind, Misused, Place, Source
+from policypack.code_reading.flows import (
+    NOTHING_DECLARED,
+    Declared,
+    Flows,
+    Kind,
+    Misused,
+    Place,
+    Source,
+)
 from policypack.code_reading.flows.answers import ALLOWED_ORIGIN, CREDENTIALS
-from policypack.code_reading.python.bindings import list_pattern_names, locate, path_of
+from policypack.code_reading.python.bindings import list_pattern_names, path_of
 from policypack.code_reading.python.calls import read_call
 from policypack.code_reading.python.conditions import check_all, refine
 from policypack.code_reading.python.expressions import EXPRESSION_FORMS, read_binary
+from policypack.code_reading.python.findings import locate
 from policypack.code_reading.python.frameworks import decorate, enter_routes
 from policypack.code_reading.python.functions import call_function
 from policypack.code_reading.python.members import assign, read_element, read_member
@@ -209,11 +218,12 @@ STATEMENT_FORMS: Mapping[type[ast.AST], Callable[..., bool]] = {
 _NO_MODULE = "does not contain the handler's module {}, which a layer may provide"
 
 
-def read_flows(code: Code, handler: str, triggers: tuple[str, ...], declared: Declared) -> Flows:
+def read_flows(
+    code: Code, handler: str, triggers: tuple[str, ...], declared: Declared | None
+) -> Flows:
     """Returns all that the handler `module.function` does with its event. Never raises."""
-    reading = Reading(
-        code, triggers, declared, {**EXPRESSION_FORMS, ast.Call: read_call}, STATEMENT_FORMS
-    )
+    forms = {**EXPRESSION_FORMS, ast.Call: read_call}
+    reading = Reading(code, triggers, declared or NOTHING_DECLARED, forms, STATEMENT_FORMS)
     findings = reading.findings
     named = of_python(handler)
     if named is None:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from policypack.code_reading.flows import Declared, Place, Source, is_fixed
 from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.flows.sources import may_be_object
-from policypack.code_reading.python.bindings import Imported, list_imports, locate
-from policypack.code_reading.python.findings import Findings, find_misuses
+from policypack.code_reading.python.bindings import Imported, list_imports
+from policypack.code_reading.python.findings import Findings, find_misuses, locate
 from policypack.code_reading.python.modules import Module, find_module
 from policypack.code_reading.python.values import (
     FOREIGN_PART,

@@ -10,15 +10,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from policypack.code_reading.python.bindings import FUNCTIONS, list_targets, walk_scope
 from policypack.program_files import python_source
-from policypack.program_files.arguments.python_names import (
-    FUNCTIONS,
-    PythonNames,
-    is_self,
-    last_name,
-    own,
-    targets_of,
-)
+from policypack.program_files.arguments.python_names import PythonNames, is_self, last_name
 from policypack.program_files.arguments.shapes import (
     MOST_NAMES,
     Called,
@@ -159,7 +153,7 @@ class Python:
         if isinstance(node, ast.Lambda):
             return Function([node.body])
         if isinstance(node, FUNCTIONS):
-            returns = (each for each in own(node) if isinstance(each, ast.Return))
+            returns = (each for each in walk_scope(node) if isinstance(each, ast.Return))
             return Function([each.value for each in returns if each.value is not None])
         if isinstance(node, ast.ClassDef):
             return Members([*self._of_class(node)])
@@ -205,23 +199,23 @@ class Python:
                 yield from self._given_to_self(method)
 
     def _given_to_self(self, method: ast.AST) -> Iterator[Member]:
-        for each in own(method):
+        for each in walk_scope(method):
             if isinstance(each, (ast.Assign, ast.AnnAssign)) and each.value is not None:
-                for target in targets_of(each):
+                for target in list_targets(each):
                     if isinstance(target, ast.Attribute) and is_self(target.value):
                         span = self._from(target, each.value)
                         yield Member(target.attr, span, each.value)
 
     def _bound(self, node: ast.AST) -> Iterator[Member]:
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
-            for target in targets_of(node):
+            for target in list_targets(node):
                 if isinstance(target, ast.Name):
                     yield Member(target.id, self._from(target, node.value), node.value)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield Member(node.name, self.span(node), node)
 
     def _defined(self, module: ast.Module) -> Iterator[Member]:
-        for each in own(module):
+        for each in walk_scope(module):
             for member in self._bound(each):
                 yield member._replace(span=self.span(member.value))
             if isinstance(each, ast.ImportFrom):

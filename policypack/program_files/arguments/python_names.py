@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from policypack.code_reading.python.bindings import (
+    FUNCTIONS,
+    Binding,
+    bind_items,
+    collect_bindings,
+    list_targets,
+    pair_defaults,
+)
+from policypack.code_reading.python.bindings import Imported as Import
 from policypack.program_files.arguments.shapes import (
     Definition,
     Imported,
     Node,
     Parameter,
     Value,
+    nearest,
 )
-from policypack.program_files.arguments.trees import Scopes, Start
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Module)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_FORS = (ast.For, ast.AsyncFor)
 _SELF = ("self", "cls")
 
 
@@ -34,7 +40,7 @@ class PythonNames:
         self._file = file
         self._folder = PurePosixPath(folder)
         self._added: list[ast.AST] = []
-        self._scopes = Scopes(own, _names, _start)
+        self._bound: dict[int, dict[str, list[Binding]]] = {}
 
     @cached_property
     def _above(self) -> dict[int, ast.AST]:
@@ -52,7 +58,7 @@ class PythonNames:
         """The name by which a function is called: that of the class for its constructor."""
         above = self._above.get(id(function))
         if isinstance(function, ast.Lambda):
-            targets = targets_of(above) if above is not None else []
+            targets = list_targets(above) if above is not None else []
             return targets[0].id if targets and isinstance(targets[0], ast.Name) else ""
         if isinstance(above, ast.ClassDef) and function.name == "__init__":
             return above.name
@@ -64,11 +70,12 @@ class PythonNames:
         while above is not None:
             found: list[Definition] = []
             if isinstance(above, _COMPREHENSIONS):
-                found = [*_of_loops(above.generators, name)]
+                bound = (each for local, each in bind_items(above.generators) if local == name)
+                found = [each for one in bound for each in self._defined(one)]
             elif isinstance(above, FUNCTIONS):
                 found = [*self._of_function(above, name, node)]
             elif isinstance(above, ast.Module):
-                found = [*self._of_scope(above, name, node)]
+                found = self._of_scope(above, name, node)
             if found and not (isinstance(above, FUNCTIONS) and below in _outer(above)):
                 return found
             below, above = above, self._above.get(id(above))
@@ -84,89 +91,49 @@ class PythonNames:
             yield from self._of_scope(function, name, node)
         yield from _parameters(function, name, isinstance(above, ast.ClassDef))
 
-    def _of_scope(self, scope: ast.AST, name: str, node: ast.AST) -> list[Definition]:
-        return self._scopes.definitions(scope, id(scope), node, name, self._definition)
+    def _of_scope(
+        self, scope: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef, name: str, node: Node
+    ) -> list[Definition]:
+        if id(scope) not in self._bound:
+            self._bound[id(scope)] = {
+                each: sorted(bound, key=_start)
+                for each, bound in collect_bindings(scope.body).items()
+            }
+        bound = self._bound[id(scope)].get(name, ())
+        near = nearest(bound, (node.lineno, node.col_offset), _start)
+        return [each for one in near for each in self._defined(one)]
 
-    def _definition(self, node: ast.AST, name: str) -> Iterator[Definition]:
-        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
-            for target in targets_of(node):
-                for keys in _keys(target, name):
-                    yield Value(node.value, keys)
-        elif isinstance(node, _FORS):
-            for keys in _keys(node.target, name):
-                yield from _item(node.iter, keys)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            if node.name == name:
-                yield Value(node)
-        elif isinstance(node, ast.withitem):
-            if isinstance(node.optional_vars, ast.Name) and node.optional_vars.id == name:
-                yield Value(node.context_expr)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield from self._imported(node, name)
+    def _defined(self, binding: Binding) -> Iterator[Definition]:
+        value, keys = binding.value, binding.keys
+        if isinstance(value, Import):
+            yield from self._imported(value)
+        elif binding.is_item and isinstance(value, ast.expr):
+            yield from _item(value, keys)
+        elif value is not None:
+            yield Value(value, keys)
 
-    def _imported(self, node: ast.Import | ast.ImportFrom, name: str) -> Iterator[Imported]:
-        for alias in node.names:
-            if (alias.asname or alias.name.partition(".")[0]) != name:
-                continue
-            if isinstance(node, ast.Import):
-                whole = alias.name if alias.asname else name
-                yield Imported(_files(self._folder, whole.split(".")), None)
-                continue
-            base = self._folder
-            if node.level:
-                base = PurePosixPath(self._file).parent
-                for _ in range(node.level - 1):
-                    base = base.parent
-            module = node.module.split(".") if node.module else []
-            yield Imported(_files(base, [*module, alias.name]), None)
-            yield Imported(_files(base, module), alias.name)
+    def _imported(self, bound: Import) -> Iterator[Imported]:
+        base = self._folder
+        if bound.level:
+            base = PurePosixPath(self._file).parent
+            for _ in range(bound.level - 1):
+                base = base.parent
+        module = bound.module.split(".") if bound.module else []
+        if not bound.name:
+            yield Imported(_files(base, module), None)
+            return
+        yield Imported(_files(base, [*module, bound.name]), None)
+        yield Imported(_files(base, module), bound.name)
 
 
-def _names(node: ast.AST) -> Iterator[str]:
-    """The names that a node may define."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-    elif isinstance(node, (ast.Import, ast.ImportFrom)):
-        yield from (each.asname or each.name.partition(".")[0] for each in node.names)
-    targets = [*targets_of(node), *([node.target] if isinstance(node, _FORS) else [])]
-    if isinstance(node, ast.withitem) and node.optional_vars is not None:
-        targets.append(node.optional_vars)
-    for each in targets:
-        yield from (inner.id for inner in ast.walk(each) if isinstance(inner, ast.Name))
-
-
-def _start(node: ast.AST) -> Start:
-    place = node.context_expr if isinstance(node, ast.withitem) else node
-    return getattr(place, "lineno", 0), getattr(place, "col_offset", 0)
+def _start(binding: Binding) -> tuple[int, int]:
+    return binding.line, binding.column
 
 
 def _files(base: PurePosixPath, parts: Sequence[str]) -> list[str]:
     place = base.joinpath(*parts)
     own = [f"{place}.py"] if parts else []
     return [*own, str(place / "__init__.py")]
-
-
-def targets_of(node: ast.AST) -> list[ast.expr]:
-    """What an assignment gives its value to."""
-    if isinstance(node, ast.Assign):
-        return node.targets
-    return [node.target] if isinstance(node, (ast.AnnAssign, ast.NamedExpr)) else []
-
-
-def _keys(target: ast.expr, name: str) -> Iterator[tuple[str, ...]]:
-    """The keys that lead from the value to what the name takes of it."""
-    if isinstance(target, ast.Name) and target.id == name:
-        yield ()
-    elif isinstance(target, (ast.Tuple, ast.List)):
-        for number, each in enumerate(target.elts):
-            for keys in _keys(each, name):
-                yield (str(number), *keys)
-
-
-def _of_loops(generators: Iterable[ast.comprehension], name: str) -> Iterator[Definition]:
-    for each in generators:
-        for keys in _keys(each.target, name):
-            yield from _item(each.iter, keys)
 
 
 def _item(iterated: ast.expr, keys: tuple[str, ...]) -> Iterator[Value]:
@@ -186,14 +153,11 @@ def _parameters(
     function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, name: str, is_method: bool
 ) -> Iterator[Parameter]:
     given = function.args
-    positional = [*given.posonlyargs, *given.args]
-    defaults = [None] * (len(positional) - len(given.defaults)) + [*given.defaults]
-    for number, (each, default) in enumerate(zip(positional, defaults, strict=True)):
+    positional = len(given.posonlyargs) + len(given.args)
+    for number, (each, default) in enumerate(pair_defaults(given)):
         if each.arg == name:
-            yield Parameter(function, name, number - is_method, default=default)
-    for each, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
-        if each.arg == name:
-            yield Parameter(function, name, None, default=default)
+            place = number - is_method if number < positional else None
+            yield Parameter(function, name, place, default=default)
     if given.kwarg is not None and given.kwarg.arg == name:
         yield Parameter(function, name, None, rest=True)
 
@@ -203,16 +167,6 @@ def _outer(function: ast.AST) -> list[ast.AST]:
     assert isinstance(function, FUNCTIONS)
     decorators = [] if isinstance(function, ast.Lambda) else function.decorator_list
     return [*decorators, *function.args.defaults, *filter(None, function.args.kw_defaults)]
-
-
-def own(scope: ast.AST) -> Iterator[ast.AST]:
-    """What stands in a scope, but for what stands in scopes below it."""
-    waiting = [*ast.iter_child_nodes(scope)]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, _SCOPES):
-            waiting += ast.iter_child_nodes(node)
 
 
 def is_self(node: ast.AST) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from policypack.program_files.source import Call
 from policypack.start.lazy_patterns import lazy_pattern
@@ -150,6 +151,9 @@ class Constructor(NamedTuple):
 
 # How many names lead to another one before a value counts as computed.
 MOST_NAMES = 8
+# Of more definitions of one name, the nearest ones are looked at.
+_MOST_BEFORE, _MOST_AFTER = 6, 3
+T = TypeVar("T")
 _FIELD = lazy_pattern(r"\{[^{}]*\}|%[-+#0]*\d*[a-zA-Z]")
 
 
@@ -167,6 +171,12 @@ def value_of_name(definitions: Sequence[Definition]) -> Node | None:
     if not isinstance(only, Value) or only.keys or only.each:
         return None
     return only.node
+
+
+def nearest(bound: Sequence[T], used: Any, start: Callable[[T], Any]) -> list[T]:
+    """What binds a name nearest to its use: the last before it, those before that, the others."""
+    at = bisect_left(bound, used, key=start)
+    return [*bound[max(at - _MOST_BEFORE, 0) : at][::-1], *bound[at : at + _MOST_AFTER]]
 
 
 class Syntax(Protocol):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from policypack.program_files import tree_source
 from policypack.program_files.arguments.shapes import (
@@ -16,59 +14,11 @@ from policypack.program_files.arguments.shapes import (
     Node,
     Span,
     Text,
+    nearest,
 )
 from policypack.program_files.source import Call, UnreadableError
 from policypack.program_files.tree_source import arguments_of
 from policypack.reading.syntax_trees import text_of
-
-# Of more definitions of one name, the nearest ones are looked at.
-_MOST_BEFORE, _MOST_AFTER = 6, 3
-# Where something starts: line and column, or an offset.
-Start = tuple[int, int]
-
-
-class _Bound(NamedTuple):
-    start: Start
-    node: Node
-
-
-class Scopes:
-    """The nodes of a file that define names. `names` are those that a node may define."""
-
-    def __init__(
-        self,
-        own: Callable[[Node], Iterable[Node]],
-        names: Callable[[Node], Iterable[str]],
-        start: Callable[[Node], Start],
-    ) -> None:
-        self._own, self._names, self._start = own, names, start
-        self._known: dict[int, dict[str, list[_Bound]]] = {}
-
-    def definitions(
-        self,
-        scope: Node,
-        key: int,
-        used: Node,
-        name: str,
-        defined: Callable[[Node, str], Iterable[Definition]],
-    ) -> list[Definition]:
-        """What defines the name in the scope: the last one before its use, then the others."""
-        if key not in self._known:
-            self._known[key] = self._read(scope)
-        bound: Sequence[_Bound] = self._known[key].get(name, ())
-        at = bisect_left(bound, self._start(used), key=lambda each: each.start)
-        near = [*bound[max(at - _MOST_BEFORE, 0) : at][::-1], *bound[at : at + _MOST_AFTER]]
-        return [each for one in near for each in defined(one.node, name)]
-
-    def _read(self, scope: Node) -> dict[str, list[_Bound]]:
-        found: dict[str, list[_Bound]] = {}
-        for node in self._own(scope):
-            for name in set(self._names(node)):
-                found.setdefault(name, []).append(_Bound(self._start(node), node))
-        for each in found.values():
-            each.sort(key=lambda bound: bound.start)
-        return found
-
 
 # Each step of a search costs some of Python's stack.
 _DEEPEST = 400
@@ -105,7 +55,7 @@ class Tree:
         self._lines = text.split("\n")
         self._above: dict[int, Node] = {}
         self._nodes = [*self._every()]
-        self._scopes = Scopes(self.own, self._bound, _start)
+        self._known: dict[int, dict[str, list[Node]]] = {}
 
     def key(self, node: Node) -> int:
         """A number that no other node of the file has."""
@@ -188,7 +138,14 @@ class Tree:
         return Member(text_of(key).strip("\"'`"), self.between(key, value), value)
 
     def _of_scope(self, scope: Node, name: str, node: Node) -> list[Definition]:
-        return self._scopes.definitions(scope, scope.id, node, name, self._definition)
+        if scope.id not in self._known:
+            found: dict[str, list[Node]] = {}
+            self._known[scope.id] = found
+            for each in sorted(self.own(scope), key=_start):
+                for local in set(self._bound(each)):
+                    found.setdefault(local, []).append(each)
+        near = nearest(self._known[scope.id].get(name, ()), _start(node), _start)
+        return [each for one in near for each in self._definition(one, name)]
 
     def _definition(self, node: Node, name: str) -> Iterator[Definition]:
         """What a node defines by that name."""
@@ -243,5 +200,5 @@ def _last(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _start(node: Node) -> Start:
-    return node.start_byte, 0
+def _start(node: Node) -> int:
+    return int(node.start_byte)

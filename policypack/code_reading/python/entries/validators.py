@@ -222,7 +222,7 @@ def _read(node: ast.expr | None, scope: Scope, depth: int) -> Any:
     """The value of a literal, with the module's names replaced by their literals."""
     if isinstance(node, ast.Name):
         found = scope.module.bindings.get(node.id, ())
-        value = found[0].value if len(found) == 1 else None
+        value = found[0].sure if len(found) == 1 else None
         node = value if isinstance(value, ast.expr) else None
     if isinstance(node, ast.Constant):
         return node.value

@@ -108,7 +108,7 @@ class Evaluator:
         found = self._bound(name, module_scope(module))
         below = find_module(self.code, f"{module.name}.{name}") if module.is_package else None
         for binding in module.bindings.get(name, ()) if below else ():
-            if not isinstance(binding.value, Imported):
+            if not isinstance(binding.sure, Imported):
                 how = f"binds {shorten(name)}, which is also the name of a module"
                 raise Dynamic(how, module.file, binding.line)
         found = found or below
@@ -137,14 +137,14 @@ class Evaluator:
             yield Binding(scope.bindings[name][0].line, None)
         yield from scope.bindings.get(name, ())
         for star in scope.bindings.get("*", ()):
-            if not isinstance(star.value, Imported):
+            if not isinstance(star.sure, Imported):
                 # Under a condition, it may bind any name.
                 yield Binding(star.line, None)
                 continue
-            target = scope.module.absolute(star.value, star.line)
+            target = scope.module.absolute(star.sure, star.line)
             if target in EXPORTS:
                 if name in EXPORTS[target]:
-                    yield Binding(star.line, Imported(target, name))
+                    yield Binding(star.line, Imported(target, name), is_certain=True)
             elif may_export(self.code, target, name):
                 yield Binding(star.line, None)
 
@@ -179,7 +179,7 @@ class Evaluator:
         return not any(place.tops.get(top, []) for place in self.code.places)
 
     def _of(self, binding: Binding, name: str, scope: Scope) -> Value:
-        bound = binding.value
+        bound = binding.sure
         if isinstance(bound, Imported):
             return self._imported(bound, scope.module, binding.line)
         if isinstance(bound, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -354,12 +354,12 @@ class Evaluator:
 
 def _is_repeated(found: Sequence[Binding]) -> bool:
     """Whether one import occurs several times, as in `import a` and `import a.b`."""
-    first = found[0].value
-    return isinstance(first, Imported) and all(each.value == first for each in found)
+    first = found[0].sure
+    return isinstance(first, Imported) and all(each.sure == first for each in found)
 
 
 def _is_relative(binding: Binding) -> bool:
-    return isinstance(binding.value, Imported) and binding.value.level > 0
+    return isinstance(binding.sure, Imported) and binding.sure.level > 0
 
 
 def shorten(name: str) -> str:

@@ -22,7 +22,7 @@ from policypack.authoring import (
     or_unknown,
 )
 from policypack.code_reading.flows import Flow, Flows, Kind, Misused, Place, Step
-from policypack.code_reading.javascript import FIXES
+from policypack.code_reading.javascript.fixes import FIXES
 from policypack.facts.table import read_table
 from policypack.forms.property_rule import declaring_module
 from policypack.iam.meaning.actions import NOTHING, ActionSet, union
