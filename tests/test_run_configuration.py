@@ -277,7 +277,7 @@ NOTHING_KNOWN = baseline.text([])
         ("{", "known.json:1:2: invalid JSON: "),
         ("[]", "baseline: not a baseline; write it again with --write-baseline"),
         (NOTHING_KNOWN.replace('"count": 0', '"count": 1'), "baseline: count does not match the 0"),
-        (NOTHING_KNOWN.replace('"schema": 3', '"schema": 1'), "baseline: schema must be 3; "),
+        (NOTHING_KNOWN.replace('"schema": 3', '"schema": 4'), "baseline: schema must be 3; "),
     ],
 )
 def test_a_baseline_that_cannot_be_used_stops_the_run(

@@ -32,7 +32,7 @@ Finding = Mapping[str, Any]
 # Long enough to mend something, and short enough to be asked again.
 _DRAFTED = timedelta(days=90)
 _OLD_SCHEMA = (
-    "{file}: schema 2 accepts findings by message; write the accepted ones in the current schema "
+    "{file}: an old schema, without content; write the accepted findings in the current schema "
     "with --baseline {file} --write-baseline {file}"
 )
 

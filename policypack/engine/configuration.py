@@ -257,7 +257,7 @@ def _baseline(
                 raise ValueError(f"{found}: belongs to another user, so it is not read")
             found = baseline.read_content(str(path), found)
         if any(each.is_by_message for each in entries_in(_BASELINE, found, None)):
-            raise ValueError("schema 2; write it again with --baseline and --write-baseline")
+            raise ValueError("an old schema; write it again with --baseline and --write-baseline")
     except OSError as error:
         raise SettingsError([f"{label}: {found}: cannot be read: {error.strerror}"]) from None
     except ValueError as error:

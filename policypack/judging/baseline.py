@@ -20,9 +20,14 @@ from policypack.rule.rule import Severity
 from policypack.start.lazy_patterns import lazy_pattern
 
 SCHEMA = 3
-BY_MESSAGE = 2
+BY_MESSAGE, BY_PATH = 2, 1
 AGAIN = "write it again with --write-baseline"
 _FINGERPRINT = lazy_pattern(r"[0-9a-f]{32}")
+_KEYS_BY_PATH = {"fingerprint", "rule", "resource", "path"}
+_EMPTY: dict[str, Any] = {
+    **dict.fromkeys(("type", "project", "severity", "content"), ""),
+    "grants": None,
+}
 _FINGERPRINTS = ("fingerprint", "content")
 _SEVERITIES = [each.value for each in Severity]
 
@@ -32,7 +37,8 @@ class Entry(NamedTuple):
 
     `resource` is the name of a resource, or a file; `path` has no index. `content` is a digest of
     what is wrong, `grants` what an IAM document says there, and `fingerprint` is a digest of all
-    that is here. An entry of schema 2 has an exact path, no severity, and a digest of the message.
+    that is here. An entry of schema 2 has an exact path, no severity, and a digest of the message;
+    one of schema 1 no project, type and content, and its fingerprint is of its place.
     """
 
     rule: str
@@ -61,8 +67,15 @@ class Entry(NamedTuple):
         return not self.severity
 
     @property
+    def is_by_path(self) -> bool:
+        """Whether it is of schema 1."""
+        return not self.content
+
+    @property
     def marked(self) -> Entry:
         """The entry with the fingerprint of the rest of it."""
+        if self.is_by_path:
+            return self
         if self.is_by_message:
             return self._replace(fingerprint=digest(*self[:5], self.content))
         rest = json.dumps(self._as_json(), sort_keys=True)
@@ -132,7 +145,7 @@ def entries_in(path: str, found: Any, project: str | None) -> list[Entry]:
     if not isinstance(found, Mapping) or "findings" not in found:
         raise ValueError(f"{path}: not a baseline; {AGAIN}")
     schema = found.get("schema")
-    if schema not in (BY_MESSAGE, SCHEMA):
+    if schema not in (BY_PATH, BY_MESSAGE, SCHEMA):
         raise ValueError(f"{path}: schema must be {SCHEMA}; {AGAIN}")
     entries = found["findings"]
     read = []
@@ -159,6 +172,10 @@ def entries_in(path: str, found: Any, project: str | None) -> list[Entry]:
 
 def _read(found: Any, schema: int) -> Entry:
     """Returns an entry of the file. Raises ValueError if it is invalid."""
+    if schema == BY_PATH and isinstance(found, Mapping):
+        if set(found) != _KEYS_BY_PATH or not _FINGERPRINT.fullmatch(str(found["fingerprint"])):
+            raise ValueError("not an entry")
+        return Entry(**_EMPTY | {key: str(each) for key, each in found.items()})
     if schema == BY_MESSAGE and isinstance(found, Mapping):
         if set(found) != set(Entry._fields) - {"severity", "grants"}:
             raise ValueError("not an entry")

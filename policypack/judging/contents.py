@@ -340,9 +340,10 @@ def _text(text: str, name: str, texts: _SecretTexts) -> Any:
     return texts.told(name, without_random_names(text))
 
 
-def digest(*texts: str) -> str:
-    """A digest of the texts, in 32 hexadecimal digits."""
-    text = f"[{', '.join(map(encode_basestring_ascii, texts))}]"
+def digest(*texts: str, number: int | None = None) -> str:
+    """A digest of the texts, and of a number behind them, in 32 hexadecimal digits."""
+    numbers = [] if number is None else [str(number)]
+    text = f"[{', '.join([*map(encode_basestring_ascii, texts), *numbers])}]"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

@@ -6,8 +6,9 @@ move and in every stack of the project, and is new where it becomes worse. Of an
 entry keeps what it says: one that grants no more is known, and of one that does, the difference is
 told. Waived findings are not part of it: when a waiver expires, its finding is new.
 
-Schema 2 accepted a finding by its message and exact path. Its entries still accept such a finding,
-and are written in the current schema with --baseline and --write-baseline together.
+Schema 2 accepted a finding by its message and exact path, schema 1 by its rule, resource and exact
+path. Their entries still accept such a finding, and are written in the current schema with
+--baseline and --write-baseline together.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from policypack.judging.contents import digest, place_of
 from policypack.reading import files, json_text
 from policypack.report.entries import leading_place, place
 from policypack.report.fingerprints import content, outcome_of, place_in_project
+from policypack.rule.history import as_named
 from policypack.start.wording import first_few
 
 # A finding of schema 1 with its fingerprint.
@@ -126,6 +128,7 @@ class _Left:
         for each in entries:
             self._by_content[each.content].append(each)
             self._by_place[each.place].append(each)
+        self._by_path = len(self._by_content[""])
 
     def __iter__(self) -> Iterator[Entry]:
         return (each for group in self._by_place.values() for each in group)
@@ -137,10 +140,16 @@ class _Left:
         return self._takes(each for each in near if is_as(each, entry.severity))
 
     def has_by_message(self, finding: Finding) -> bool:
-        """Whether an entry of schema 2 accepts the finding: it has its message and severity."""
+        """Whether an entry of schema 2 accepts the finding: it has its message and severity; or one
+        of schema 1, which has its rule and place."""
         entry = _by_message(finding)
-        near = (each for each in self._by_content[entry.content] if each.is_by_message)
-        return self._takes(each for each in near if each.place == entry.place)
+        near = [each for each in self._by_content[entry.content] if each.is_by_message]
+        by_path = [each for each in self._by_content[""] if each.rule == entry.rule]
+        return self._takes(
+            each
+            for each in (*near, *by_path)
+            if each.place == entry.place or _has_path(each, entry, finding, self._by_path)
+        )
 
     def has_wider(self, finding: Finding, entry: Entry) -> bool:
         """Whether an entry accepts a document that grants all that this one does."""
@@ -187,6 +196,17 @@ def _entry(finding: Finding) -> Entry:
         grants=None if granted is None else of_json(granted),
         fingerprint="",
     ).marked
+
+
+def _has_path(accepted: Entry, entry: Entry, finding: Finding, most: int) -> bool:
+    """Whether an entry of schema 1 is of the finding. Equal findings were numbered in their order,
+    so no number is higher than that of entries."""
+    if not accepted.is_by_path or (accepted.resource, accepted.path) != entry[1:5:3]:
+        return False
+    outcome = "" if finding["outcome"] == "violates" else finding["outcome"]
+    place = (entry.project, entry.type, entry.resource)
+    parts = (as_named(accepted.rule), *place[0 if entry.type else 2 :], entry.path, outcome)
+    return any(digest(*parts, number=n) == accepted.fingerprint for n in range(most))
 
 
 def _by_message(finding: Finding) -> Entry:

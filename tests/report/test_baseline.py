@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from argparse import Namespace
 from datetime import date
@@ -154,6 +155,20 @@ def by_message(*findings: dict[str, Any]) -> str:
     return json.dumps({"schema": 2, "version": VERSION, "count": len(made), "findings": made})
 
 
+def by_path(*findings: dict[str, Any]) -> str:
+    """A baseline of schema 1, as that version wrote it."""
+    made: list[dict[str, str]] = []
+    for each in findings:
+        name, outcome = each["resource"]["name"], each["outcome"].replace("violates", "")
+        place = ["shop", "aws:sqs/queue:Queue", name, each["path"], outcome]
+        same = sum((of["resource"], of["path"]) == (name, each["path"]) for of in made)
+        text = json.dumps([each["rule"], *place, same])
+        fingerprint = hashlib.sha256(text.encode()).hexdigest()[:32]
+        read = {"rule": each["rule"], "resource": name, "path": each["path"]}
+        made.append({"fingerprint": fingerprint, **read})
+    return json.dumps({"schema": 1, "version": VERSION, "count": len(made), "findings": made})
+
+
 def read_text(tmp_path: Path, text: str) -> list[baseline.Entry]:
     file = tmp_path / "baseline.json"
     file.write_text(text, encoding="utf-8")
@@ -182,12 +197,31 @@ def test_a_baseline_of_schema_2_accepts_what_it_accepted(
     assert [each["known"] for each in twice.findings] == [True, False]
 
 
+@pytest.mark.parametrize("change", WORSE[2:])
+def test_a_baseline_of_schema_1_accepts_what_it_accepted(
+    change: dict[str, str], tmp_path: Path
+) -> None:
+    known = read_text(tmp_path, by_path(finding()))
+    found = baseline.compared([finding(**change), finding("another message")], known)
+    assert [each["known"] for each in found.findings] == [False, True]
+    # AND of equal findings, it accepts as many as there were, and not by another number
+    several = read_text(tmp_path, by_path(finding(), finding()))
+    thrice = baseline.compared([finding(), finding(), finding()], several)
+    assert [each["known"] for each in thrice.findings] == [True, True, False]
+    assert [str(each) for each in baseline.compared([], known).fixed] == [str(known[0])]
+    # AND an entry that was edited accepts nothing
+    edited = read_text(tmp_path, by_path(finding()).replace("orders", "returns"))
+    assert baseline.compared([finding(name="returns")], edited).known == 0
+
+
 @pytest.mark.parametrize("change", WORSE)
 def test_writing_over_a_baseline_accepts_nothing_new(
     change: dict[str, str], tmp_path: Path
 ) -> None:
     """GIVEN an old baseline WHEN it is written again from a run with more findings."""
-    for text in (by_message(finding()), baseline.text(baseline.entries_of([finding()]))):
+    current = baseline.text(baseline.entries_of([finding()]))
+    by_place = [by_path(finding())] if "message" not in change and "severity" not in change else []
+    for text in (by_message(finding()), current, *by_place):
         known = read_text(tmp_path, text)
         target = tmp_path / "new.json"
         asked = Namespace(
@@ -234,7 +268,8 @@ def changed(**changes: Any) -> str:
         ("", "baseline.json:1:1: invalid JSON: Expecting value"),
         ("[]", "baseline.json: not a baseline; write it again with --write-baseline"),
         ("{}", "baseline.json: not a baseline"),
-        (changed(schema=1), "baseline.json: schema must be 3"),
+        (changed(schema=1), "baseline.json: findings[0]: not an entry"),
+        (changed(schema=4), "baseline.json: schema must be 3"),
         (changed(schema=2), "baseline.json: findings[0]: not an entry"),
         (changed(schema=[2]), "baseline.json: schema must be 3"),
         (
