@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from policypack.code_reading.javascript.syntax import bound, list_imports
 from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
 from policypack.reading import syntax_trees
-from policypack.reading.syntax_trees import every, text_of
+from policypack.reading.syntax_trees import children, every, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -112,37 +113,21 @@ def _calls_of_typescript(nodes: list[Node]) -> Iterator[tuple[Call, Node]]:
             module = full[1] if len(full) > 2 else "index"
             kind = Kind(full[0], module.rstrip("_"), full[-1])
             kind = _MADE_BY.get(kind, kind)
-            yield _call(node, kind, next(iter(arguments_of(arguments)), None)), node
-
-
-def arguments_of(node: Node) -> list[Node]:
-    """The expressions in a list of arguments."""
-    return [each for each in node.named_children if each.type != "comment"]
+            yield _call(node, kind, next(iter(children(arguments)), None)), node
 
 
 def _imports_of_typescript(nodes: list[Node]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for node in nodes:
         full = _imported(node)
-        if not full:
-            continue
-        for each in every(node):
-            if each.type in ("import_specifier", "pair_pattern"):
-                name, alias = each.named_children[0], each.named_children[-1]
-                yield text_of(alias), (*full, text_of(name))
-            elif each.type == "shorthand_property_identifier_pattern":
-                yield text_of(each), (*full, text_of(each))
-            elif each.type == "identifier" and _is_whole(each):
-                yield text_of(each), full
-
-
-def _is_whole(name: Node) -> bool:
-    """Whether the name stands for the whole module."""
-    clauses = ("import_clause", "namespace_import", "import_require_clause")
-    outer = name.parent
-    if outer is None:
-        return False
-    declares = outer.type == "variable_declarator" and outer.child_by_field_name("name") == name
-    return declares or outer.type in clauses
+        if full and node.type == "variable_declarator":
+            pattern = node.child_by_field_name("name")
+            for keys, local in bound(pattern) if pattern is not None else ():
+                yield local, (*full, *keys)
+        elif full:
+            # `import aws = require("@pulumi/aws")` has its name in a clause of another form.
+            clauses = [each for each in node.children if each.type == "import_require_clause"]
+            for local, name in (each for one in (node, *clauses) for each in list_imports(one)):
+                yield local, full if name in ("", "default") else (*full, name)
 
 
 def _imported(node: Node) -> tuple[str, ...]:
@@ -155,7 +140,7 @@ def _imported(node: Node) -> tuple[str, ...]:
         value = node.child_by_field_name("value")
         if value and text_of(value.child_by_field_name("function")) == "require":
             arguments = value.child_by_field_name("arguments")
-            source = next(iter(arguments_of(arguments)), None) if arguments else None
+            source = next(iter(children(arguments)), None) if arguments else None
     path = _literal(source) or ""
     return tuple(path.removeprefix(_PREFIX).split("/")) if path.startswith(_PREFIX) else ()
 
@@ -173,7 +158,7 @@ def _calls_of_go(nodes: list[Node]) -> Iterator[tuple[Call, Node]]:
             package, module = known
             kind = Kind(package, module.partition("/")[0], name.removeprefix("New"))
             # The first argument is the context.
-            yield _call(node, kind, next(iter(arguments_of(arguments)[1:]), None)), node
+            yield _call(node, kind, next(iter(children(arguments)[1:]), None)), node
 
 
 def _imports_of_go(nodes: list[Node]) -> Iterator[tuple[str, tuple[str, str]]]:

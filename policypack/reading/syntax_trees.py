@@ -44,3 +44,14 @@ def every(root: Node) -> Iterator[Node]:
 def text_of(node: Node | None) -> str:
     """The source of a node; empty for None."""
     return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
+
+
+def field(node: Node | None, name: str) -> Node | None:
+    """The part of a node that the grammar gives this name."""
+    return node.child_by_field_name(name) if node is not None else None
+
+
+def children(node: Node | None) -> list[Node]:
+    """The named children, without comments."""
+    every = node.named_children if node is not None else ()
+    return [each for each in every if each.type != "comment"]

@@ -20,9 +20,8 @@ from policypack.code_reading.javascript.objects import (
     element,
     elements,
 )
-from policypack.code_reading.javascript.syntax import children
 from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, text_of
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.bundles import package_of
 

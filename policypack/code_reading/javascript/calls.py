@@ -26,9 +26,9 @@ from policypack.code_reading.javascript.objects import (
 from policypack.code_reading.javascript.routes import call_undeclared
 from policypack.code_reading.javascript.sink_calls import apply_declared, judge_statement
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.syntax import bare, children
+from policypack.code_reading.javascript.syntax import bare
 from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

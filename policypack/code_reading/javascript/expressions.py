@@ -30,9 +30,9 @@ from policypack.code_reading.javascript.operators import (
 )
 from policypack.code_reading.javascript.routes import is_controller
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.syntax import children, items, string_of
+from policypack.code_reading.javascript.syntax import items, string_of
 from policypack.code_reading.javascript.values import NOTHING, Const, External, Value, joined, of
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -17,7 +17,7 @@ from policypack.code_reading.javascript.state import (
     STEPS_OF_CALL,
     State,
 )
-from policypack.code_reading.javascript.syntax import children
+from policypack.code_reading.javascript.syntax import list_parameters
 from policypack.code_reading.javascript.values import (
     NOTHING,
     UNDEFINED,
@@ -26,7 +26,7 @@ from policypack.code_reading.javascript.values import (
     joined,
     of,
 )
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -119,10 +119,7 @@ def _run_body(reading: State, function: Function, given: Sequence[Value]) -> Val
 
 
 def _bind(reading: State, node: Node, given: list[Value], scope: Scope, module: Module) -> None:
-    single = node.child_by_field_name("parameter")
-    parameters = node.child_by_field_name("parameters")
-    nodes = [single] if single is not None else children(parameters) if parameters else []
-    nodes = [each for each in nodes if each.type != "this_type"]
+    nodes = [each for each in list_parameters(node) if each.type != "this_type"]
     for number, each in enumerate(nodes):
         value = given[number] if number < len(given) else NOTHING
         inner = each.child_by_field_name("pattern") or each

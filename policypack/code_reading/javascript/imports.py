@@ -10,9 +10,9 @@ from policypack.code_reading.javascript import schemas, sinks
 from policypack.code_reading.javascript.members import get_member
 from policypack.code_reading.javascript.objects import Module, Object, Scope
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.syntax import DECLARATIONS, children, string_of
+from policypack.code_reading.javascript.syntax import DECLARATIONS, list_imports, string_of
 from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -44,20 +44,12 @@ def read_module(reading: State, module: Module) -> None:
 
 def run_import(reading: State, node: Node, scope: Scope, module: Module) -> bool:
     source = node.child_by_field_name("source")
-    clause = next((each for each in node.children if each.type == "import_clause"), None)
     if source is None or text_of(node).startswith("import type"):
         return False
     held = require(reading, string_of(source), module, module.place(node))
-    for each in children(clause) if clause is not None else ():
-        if each.type == "identifier":
-            value = get_member(reading, held, "default", node, module)
-            scope.declare(text_of(each), value, 0)
-        elif each.type == "namespace_import":
-            scope.declare(text_of(children(each)[0]), held, 0)
-        for inner in children(each) if each.type == "named_imports" else ():
-            name = text_of(inner.child_by_field_name("name"))
-            alias = text_of(inner.child_by_field_name("alias")) or name
-            scope.declare(alias, get_member(reading, held, name, node, module), 0)
+    for local, name in list_imports(node):
+        value = get_member(reading, held, name, node, module) if name else held
+        scope.declare(local, value, 0)
     return False
 
 
@@ -77,7 +69,7 @@ def run_export(reading: State, node: Node, scope: Scope, module: Module) -> bool
     elif value is not None:
         module.exports.fields["default"] = reading.value(value, scope, module)
     clause = next((each for each in node.children if each.type == "export_clause"), None)
-    for each in children(clause) if clause is not None else ():
+    for each in children(clause):
         name = text_of(each.child_by_field_name("name"))
         alias = text_of(each.child_by_field_name("alias")) or name
         if held is None:

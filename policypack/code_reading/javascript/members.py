@@ -17,7 +17,7 @@ from policypack.code_reading.javascript.objects import (
 )
 from policypack.code_reading.javascript.operators import concatenate
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.syntax import bare, children, items, string_of
+from policypack.code_reading.javascript.syntax import bare, items, string_of
 from policypack.code_reading.javascript.values import (
     NOTHING,
     Const,
@@ -27,7 +27,7 @@ from policypack.code_reading.javascript.values import (
     joined,
     of,
 )
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -128,7 +128,7 @@ def _get_of_object(reading: State, one: Object, name: str, module: Module) -> Va
 
 def find_method(reading: State, made_by: Class, name: str, this: Object) -> Value | None:
     body = made_by.node.child_by_field_name("body")
-    for each in children(body) if body else ():
+    for each in children(body):
         named = text_of(each.child_by_field_name("name")) == name
         if each.type == "method_definition" and named:
             scope = Scope(made_by.scope)
@@ -152,7 +152,7 @@ def _find_outer(reading: State, made_by: Class) -> External | None:
 
 def _find_parent(reading: State, made_by: Class) -> Value:
     heritage = next((e for e in made_by.node.children if e.type == "class_heritage"), None)
-    inner = children(heritage) if heritage else []
+    inner = children(heritage)
     node = inner[0] if inner else None
     if node is not None and node.type == "extends_clause":
         node = node.child_by_field_name("value")

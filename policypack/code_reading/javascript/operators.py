@@ -21,7 +21,7 @@ from policypack.code_reading.javascript.conditions import (
 )
 from policypack.code_reading.javascript.objects import Module, Scope
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.syntax import bare, children, unescaped
+from policypack.code_reading.javascript.syntax import bare, unescaped
 from policypack.code_reading.javascript.values import (
     ALL,
     NOTHING,
@@ -34,7 +34,7 @@ from policypack.code_reading.javascript.values import (
     joined,
     of,
 )
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -15,7 +15,7 @@ from policypack.code_reading.javascript import schemas
 from policypack.code_reading.javascript.members import get_member
 from policypack.code_reading.javascript.objects import Class, Function, Object
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.syntax import children
+from policypack.code_reading.javascript.syntax import list_parameters
 from policypack.code_reading.javascript.values import (
     NOTHING,
     Const,
@@ -48,7 +48,7 @@ from policypack.facts.javascript_frameworks import (
     VALIDATORS,
     WEB,
 )
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, text_of
 from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _enter_controller(reading: State, controller: Class, place: Place) -> bool:
         decorators = []
         if each.type == "method_definition" and not METHODS.isdisjoint(names):
             entered = True
-            given = [_parameter(reading, controller, one) for one in _parameters(each)]
+            given = [_parameter(reading, controller, one) for one in list_parameters(each)]
             name = text_of(each.child_by_field_name("name"))
             method = get_member(reading, made, name, each, controller.module)
             with reading.branch({}):
@@ -99,7 +99,7 @@ def _make(reading: State, made_by: Class, place: Place, depth: int) -> Value:
     for each in children(body):
         if text_of(each.child_by_field_name("name")) != "constructor" or not depth:
             continue
-        for parameter in _parameters(each):
+        for parameter in list_parameters(each):
             kind = _class_of(made_by, parameter)
             name = text_of(parameter.child_by_field_name("pattern"))
             if kind is not None:
@@ -134,11 +134,6 @@ def _fields(reading: State, model: Class, keys: Keys) -> Iterator[tuple[str, Val
         checks = _decorators(reading, model, each)
         if name and not any(_CHECKS.fullmatch(one.name) for one in checks):
             yield name, of_event((*keys, name), model.module.place(each))
-
-
-def _parameters(method: Node) -> list[Node]:
-    declared = method.child_by_field_name("parameters")
-    return children(declared) if declared is not None else []
 
 
 def _class_of(around: Class, parameter: Node) -> Class | None:
@@ -204,7 +199,7 @@ def serve(reading: State, place: Place) -> bool:
         given = [_argument(reading, name, where) for name in names]
         # An error handler has four parameters, and gets the error first:
         # https://expressjs.com/en/guide/error-handling.html
-        is_of_errors = len(names) == 3 and _count(function.node) > 3
+        is_of_errors = len(names) == 3 and len(list_parameters(function.node)) > 3
         with reading.branch({}):
             _check_input(reading, external, given)
             _check_parts(reading, function, where)
@@ -333,9 +328,3 @@ def _starts(value: Value) -> str:
     texts = [each.start for each in value.all_of(Text)]
     texts += [each.value for each in value.all_of(Const) if isinstance(each.value, str)]
     return texts[0].lstrip() if texts else ""
-
-
-def _count(node: Node) -> int:
-    """How many parameters a function declares."""
-    parameters = node.child_by_field_name("parameters")
-    return len(children(parameters)) if parameters is not None else 1

@@ -23,8 +23,9 @@ from policypack.code_reading.flows.flow import Keys
 from policypack.code_reading.flows.sources import is_compressed
 from policypack.code_reading.javascript.conditions import Facts, both, is_harmless, settled
 from policypack.code_reading.javascript.objects import Class, Function, Module, Object, Scope
-from policypack.code_reading.javascript.syntax import FUNCTIONS, bare, children
+from policypack.code_reading.javascript.syntax import FUNCTIONS, bare
 from policypack.code_reading.javascript.values import External, Taint, Value, joined, of
+from policypack.reading.syntax_trees import children
 from policypack.start.record import record
 from policypack.supply_chain.archives import DeploymentPackage
 from policypack.supply_chain.bundles import origins_of

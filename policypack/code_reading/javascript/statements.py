@@ -19,7 +19,7 @@ from policypack.code_reading.javascript.imports import run_export, run_import
 from policypack.code_reading.javascript.members import assign, destructure
 from policypack.code_reading.javascript.objects import Function, Module, Object, Scope, element
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.syntax import DECLARATIONS, children, declared
+from policypack.code_reading.javascript.syntax import DECLARATIONS, declared
 from policypack.code_reading.javascript.values import (
     ALL,
     EXCEPTION,
@@ -33,7 +33,7 @@ from policypack.code_reading.javascript.values import (
     joined,
     of,
 )
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, text_of
 from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def run_switch(reading: State, node: Node, scope: Scope, module: Module) -> bool
     body = node.child_by_field_name("body")
     known: Facts = {}
     fell = False
-    for case in children(body) if body is not None else ():
+    for case in children(body):
         label = case.child_by_field_name("value")
         facts: Facts = {}
         if label is not None:

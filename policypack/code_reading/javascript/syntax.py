@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, field, text_of
 from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -43,11 +44,6 @@ def _unescaped(found: re.Match[str]) -> str:
     return _LETTERS.get(found[4], "" if found[4] == "\n" else found[4])
 
 
-def children(node: Node) -> list[Node]:
-    """The named children, without comments."""
-    return [each for each in node.named_children if each.type != "comment"]
-
-
 def items(node: Node) -> list[tuple[int, Node]]:
     """The elements of an array or its pattern with their places; `[, a]` has a hole before."""
     found, place = [], 0
@@ -77,7 +73,7 @@ def _awaited(node: Node) -> Node | None:
     function = node.child_by_field_name("function")
     if function is None or function.type != "identifier" or function.text != b"await":
         return None
-    given = children(node.child_by_field_name("arguments") or node)
+    given = arguments(node)
     return given[-1] if given else None
 
 
@@ -91,3 +87,73 @@ def declared(node: Node) -> Node:
 
 _MOST_PARENTHESES = 1000
 _TYPED = ("as_expression", "satisfies_expression", "non_null_expression", "type_assertion")
+_TRANSPARENT = (
+    *("parenthesized_expression", "await_expression", "as_expression", "satisfies_expression"),
+    "non_null_expression",
+)
+
+
+def plain(node: Node | None) -> Node | None:
+    """The expression within brackets, types and `await`; `f` of a compiler's `(0, f)`."""
+    while node is not None and node.type in _TRANSPARENT and node.named_children:
+        node = node.named_children[0]
+        if node.type == "sequence_expression" and node.named_children[0].type == "number":
+            node = node.named_children[-1]
+    return node
+
+
+def arguments(call: Node | None) -> list[Node]:
+    """The arguments of a call."""
+    return children(field(call, "arguments"))
+
+
+def string(node: Node | None) -> str:
+    """The text of a literal; "" for anything else."""
+    return text_of(node)[1:-1] if node is not None and node.type == "string" else ""
+
+
+def list_parameters(function: Node) -> list[Node]:
+    """The parameters of a function; a single one of an arrow function has no brackets."""
+    single = field(function, "parameter")
+    return [single] if single is not None else children(field(function, "parameters"))
+
+
+def list_imports(statement: Node) -> Iterator[tuple[str, str]]:
+    """The names that an import binds, each with its name in the module; "" is the module itself."""
+    waiting = [*statement.named_children]
+    while waiting:
+        part = waiting.pop(0)
+        if part.type in ("import_clause", "named_imports"):
+            waiting = [*part.named_children, *waiting]
+        elif part.type == "identifier":
+            yield text_of(part), "default"
+        elif part.type == "namespace_import":
+            yield text_of(part.named_children[0]), ""
+        elif part.type == "import_specifier":
+            name = text_of(field(part, "name"))
+            yield text_of(field(part, "alias")) or name, name
+
+
+def bound(pattern: Node, is_numbered: bool = False) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The keys that lead to each name that a pattern binds, and the name.
+
+    An element of an array is `[]`, or its number.
+    """
+    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
+        is_short = pattern.type != "identifier"
+        yield ((text_of(pattern),) if is_short else ()), text_of(pattern)
+    elif pattern.type in ("assignment_pattern", "object_assignment_pattern"):
+        yield from bound(field(pattern, "left") or pattern.named_children[0], is_numbered)
+    elif pattern.type in ("required_parameter", "optional_parameter"):
+        # TypeScript puts a parameter and its type into one node.
+        inner = field(pattern, "pattern")
+        yield from bound(inner, is_numbered) if inner is not None else ()
+    elif pattern.type == "pair_pattern":
+        value = field(pattern, "value")
+        for keys, name in bound(value, is_numbered) if value is not None else ():
+            yield (text_of(field(pattern, "key")), *keys), name
+    elif pattern.type in ("object_pattern", "array_pattern", "rest_pattern"):
+        for number, each in enumerate(pattern.named_children):
+            element = str(number) if is_numbered else "[]"
+            for keys, name in bound(each, is_numbered):
+                yield (element, *keys) if pattern.type == "array_pattern" else keys, name

@@ -25,8 +25,7 @@ from policypack.program_files.arguments.shapes import (
     value_of_name,
 )
 from policypack.program_files.arguments.trees import Tree, called
-from policypack.program_files.tree_source import arguments_of
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, text_of
 
 _FUNCTIONS = ("function_declaration", "method_declaration", "func_literal")
 _TEXTS = ("interpreted_string_literal", "raw_string_literal")
@@ -75,17 +74,17 @@ class Go(Tree):
         return Members([*self._of_file(node)]) if node.id == self.root.id else None
 
     def _of_literal(self, node: Node) -> Shape:
-        elements = arguments_of(node)
+        elements = children(node)
         keyed = [each for each in elements if each.type == "keyed_element"]
         if not keyed and elements:
             return Items(elements)
-        return Members([self.named(*arguments_of(each)[:2]) for each in keyed])
+        return Members([self.named(*children(each)[:2]) for each in keyed])
 
     def _of_call(self, node: Node) -> Shape:
         given = node.child_by_field_name("arguments")
         if given is None:
             return Called(node.named_children[0], node.named_children[1:])
-        return Called(called(node), arguments_of(given))
+        return Called(called(node), children(given))
 
     def _results(self, function: Node) -> Iterator[Node]:
         body = function.child_by_field_name("body")
@@ -156,7 +155,7 @@ class Go(Tree):
             value = value_of_name(self.definitions(text_of(node), node))
             return [None] if value is None else self.parts_of_name(value, names + 1)
         if node.type == "call_expression" and text_of(called(node)) == "fmt.Sprintf":
-            first, *_ = arguments_of(node.child_by_field_name("arguments")) or [node]
+            first, *_ = children(node.child_by_field_name("arguments")) or [node]
             return parts_of_format(text_of(first)[1:-1]) if first.type in _TEXTS else [None]
         if node.type == "binary_expression":
             sides = [node.child_by_field_name(each) for each in ("left", "right")]
@@ -184,7 +183,7 @@ def _given(node: Node, names: str, values: str, name: str) -> Iterator[Value]:
 
 def _of_parameters(function: Node, name: str) -> Iterator[Definition]:
     number = 0
-    for each in arguments_of(function.child_by_field_name("parameters")):
+    for each in children(function.child_by_field_name("parameters")):
         names = each.children_by_field_name("name")
         for known in names:
             if text_of(known) == name:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from policypack.code_reading.javascript.syntax import FUNCTIONS, list_parameters
 from policypack.program_files.arguments.node_names import (
     CLASSES,
     DECLARED,
-    FUNCTIONS,
     NodeJsNames,
-    field,
-    parameters,
 )
 from policypack.program_files.arguments.shapes import (
     MOST_NAMES,
@@ -27,8 +25,7 @@ from policypack.program_files.arguments.shapes import (
     value_of_name,
 )
 from policypack.program_files.arguments.trees import called
-from policypack.program_files.tree_source import arguments_of
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, field, text_of
 
 # Around an expression, and the same value.
 _AROUND = (
@@ -54,7 +51,7 @@ class NodeJs(NodeJsNames):
         if kind == "object":
             return Members([*self._of_object(node)])
         if kind == "array":
-            items = arguments_of(node)
+            items = children(node)
             spread = [at for at, each in enumerate(items) if each.type == "spread_element"]
             return Items(items, spread)
         if kind in _NAMES:
@@ -67,7 +64,7 @@ class NodeJs(NodeJsNames):
             return Part(field(node, "object"), text_of(key).strip("\"'")) if is_literal else None
         if kind in ("call_expression", "new_expression"):
             given = field(node, "arguments")
-            return Called(called(node), arguments_of(given) if given is not None else [])
+            return Called(called(node), children(given))
         if kind in ("string", "template_string"):
             return self.text(node)
         return self._of_others(node)
@@ -115,7 +112,7 @@ class NodeJs(NodeJsNames):
 
     def _of_class(self, node: Node) -> Iterator[Member]:
         """The fields of a class, its methods, and what its constructor gives to `this`."""
-        for each in field(node, "body").named_children:
+        for each in children(field(node, "body")):
             name = text_of(field(each, "name") or field(each, "property"))
             if each.type in _FIELDS and field(each, "value") is not None:
                 yield Member(name, self.span(each), field(each, "value"))
@@ -124,7 +121,7 @@ class NodeJs(NodeJsNames):
                 yield from self._given_to_this(each)
 
     def _given_to_this(self, method: Node) -> Iterator[Member]:
-        for each in parameters(method):
+        for each in list_parameters(method):
             # `constructor(private args: Args)` gives it, too.
             if each.children and each.children[0].type in ("accessibility_modifier", "readonly"):
                 pattern = field(each, "pattern")
@@ -136,7 +133,7 @@ class NodeJs(NodeJsNames):
                 yield Member(text_of(field(left, "property")), self.between(left, value), value)
 
     def _of_enum(self, node: Node) -> Iterator[Member]:
-        for each in field(node, "body").named_children:
+        for each in children(field(node, "body")):
             if each.type == "enum_assignment":
                 yield self.named(field(each, "name"), field(each, "value"))
 

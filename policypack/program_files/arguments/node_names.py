@@ -6,6 +6,12 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from policypack.code_reading.javascript.syntax import (
+    FUNCTIONS,
+    bound,
+    list_imports,
+    list_parameters,
+)
 from policypack.program_files.arguments.shapes import (
     Definition,
     Imported,
@@ -15,16 +21,9 @@ from policypack.program_files.arguments.shapes import (
 )
 from policypack.program_files.arguments.trees import Tree, called
 from policypack.program_files.own_sources import spellings
-from policypack.program_files.tree_source import FOR_EACH, arguments_of
-from policypack.reading.syntax_trees import text_of
+from policypack.program_files.tree_source import FOR_EACH
+from policypack.reading.syntax_trees import children, field, text_of
 
-FUNCTIONS = (
-    "arrow_function",
-    "function_expression",
-    "function_declaration",
-    "generator_function_declaration",
-    "method_definition",
-)
 CLASSES = ("class_declaration", "class", "abstract_class_declaration")
 DECLARED = ("function_declaration", "enum_declaration", *CLASSES)
 # What gives the entries or values of an object to a loop.
@@ -34,7 +33,7 @@ _LISTED = ("entries", "values")
 class NodeJsNames(Tree):
     """The names of a parsed file: of functions, parameters, variables and imports."""
 
-    scopes = (*FUNCTIONS, *CLASSES)
+    scopes = (*sorted(FUNCTIONS), *CLASSES)
 
     def name_of(self, function: Node) -> str:
         """The name by which a function is called: that of the class for its constructor."""
@@ -99,24 +98,14 @@ class NodeJsNames(Tree):
 
     def _imported(self, node: Node, name: str) -> Iterator[Imported]:
         files = self._files(field(node, "source"))
-        for clause in node.named_children if files else ():
-            if clause.type != "import_clause":
-                continue
-            for each in clause.named_children:
-                if each.type == "identifier" and text_of(each) == name:
-                    yield Imported(files, "default")
-                elif each.type == "namespace_import" and text_of(each.named_children[0]) == name:
-                    yield Imported(files, None)
-                elif each.type == "named_imports":
-                    for inner in each.named_children:
-                        own = field(inner, "name")
-                        if text_of(field(inner, "alias") or own) == name:
-                            yield Imported(files, text_of(own))
+        for local, own in list_imports(node) if files else ():
+            if local == name:
+                yield Imported(files, own or None)
 
     def _required(self, value: Node) -> list[str]:
         if value.type != "call_expression" or text_of(called(value)) != "require":
             return []
-        given = arguments_of(field(value, "arguments"))
+        given = children(field(value, "arguments"))
         return self._files(given[0] if given else None)
 
     def _files(self, source: Node | None) -> list[str]:
@@ -128,7 +117,7 @@ class NodeJsNames(Tree):
         return [*dict.fromkeys(spellings(PurePosixPath(place)))]
 
     def _of_parameters(self, function: Node, name: str) -> Iterator[Definition]:
-        for number, each in enumerate(parameters(function)):
+        for number, each in enumerate(list_parameters(function)):
             pattern = field(each, "pattern") or field(each, "left") or each
             default = field(each, "value") or field(each, "right")
             for keys in _keys(pattern, name):
@@ -149,42 +138,10 @@ class NodeJsNames(Tree):
         yield Parameter(function, name, number, keys, default)
 
 
-def field(node: Node, name: str) -> Node:
-    """The part of a node that the grammar gives this name; None without it."""
-    return node.child_by_field_name(name) if node is not None else None
-
-
-def parameters(function: Node) -> list[Node]:
-    """The parameters of a function."""
-    given = field(function, "parameters")
-    if given is not None:
-        return arguments_of(given)
-    only = field(function, "parameter")
-    return [only] if only is not None else []
-
-
 def _keys(pattern: Node | None, name: str) -> Iterator[tuple[str, ...]]:
     """The keys that lead from the value to what the name takes of it."""
-    if pattern is None:
-        return
-    kind = pattern.type
-    if kind in ("identifier", "shorthand_property_identifier_pattern", "this"):
-        if text_of(pattern) == name:
-            yield () if kind != "shorthand_property_identifier_pattern" else (name,)
-    elif kind in ("assignment_pattern", "object_assignment_pattern"):
-        yield from _keys(field(pattern, "left"), name)
-    elif kind == "pair_pattern":
-        for keys in _keys(field(pattern, "value"), name):
-            yield (text_of(field(pattern, "key")), *keys)
-    elif kind == "rest_pattern":
-        yield from _keys(pattern.named_children[0], name)
-    elif kind == "object_pattern":
-        for each in pattern.named_children:
-            yield from _keys(each, name)
-    elif kind == "array_pattern":
-        for number, each in enumerate(pattern.named_children):
-            for keys in _keys(each, name):
-                yield (str(number), *keys)
+    every = bound(pattern, is_numbered=True) if pattern is not None else ()
+    return (keys for keys, local in every if local == name)
 
 
 def _item(iterated: Node, keys: tuple[str, ...]) -> Iterator[Value]:
@@ -192,7 +149,7 @@ def _item(iterated: Node, keys: tuple[str, ...]) -> Iterator[Value]:
     if iterated.type == "call_expression":
         method = called(iterated)
         listed = text_of(field(method, "property"))
-        given = arguments_of(field(iterated, "arguments"))
+        given = children(field(iterated, "arguments"))
         if text_of(field(method, "object")) == "Object" and listed in _LISTED and given:
             if listed == "values" or keys[:1] == ("1",):
                 yield Value(given[0], keys if listed == "values" else keys[1:], each=True)

@@ -17,8 +17,7 @@ from policypack.program_files.arguments.shapes import (
     nearest,
 )
 from policypack.program_files.source import Call, UnreadableError
-from policypack.program_files.tree_source import arguments_of
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import children, text_of
 
 # Each step of a search costs some of Python's stack.
 _DEEPEST = 400
@@ -182,7 +181,7 @@ class Tree:
 
     def _name(self, node: Node) -> Sequence[str | None]:
         given = node.child_by_field_name("arguments")
-        arguments = arguments_of(given) if given is not None else []
+        arguments = children(given)
         wanted = arguments[self.name_argument : self.name_argument + 1]
         return self.parts_of_name(wanted[0]) if wanted else [None]
 

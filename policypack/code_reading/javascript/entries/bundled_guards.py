@@ -11,10 +11,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.javascript.entries.modules import Module, Program
-from policypack.code_reading.javascript.entries.names import field
 from policypack.code_reading.javascript.syntax import string_of
 from policypack.facts.guard_releases import node_words
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import field, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

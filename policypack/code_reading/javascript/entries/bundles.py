@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.javascript.entries.names import FUNCTIONS, arguments, field, plain
-from policypack.reading.syntax_trees import text_of
+from policypack.code_reading.javascript.entries.names import FUNCTIONS
+from policypack.code_reading.javascript.syntax import arguments, plain
+from policypack.reading.syntax_trees import field, text_of
 from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:

@@ -11,17 +11,14 @@ from policypack.code_reading.javascript.entries.names import (
     MEMBERS,
     STORING,
     Scope,
-    arguments,
-    field,
     is_export,
     is_load,
     is_object,
     is_question,
     key_of,
-    plain,
-    string,
     takes_only,
 )
+from policypack.code_reading.javascript.syntax import arguments, plain, string
 from policypack.facts.javascript_rebinding import (
     BUILTINS,
     EVALUATING,
@@ -34,7 +31,7 @@ from policypack.facts.javascript_rebinding import (
     SETTING,
 )
 from policypack.facts.javascript_validators import LIBRARIES, SCHEMA_METHODS
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import field, text_of
 from policypack.supply_chain.guards.modules import Dynamic
 
 if TYPE_CHECKING:

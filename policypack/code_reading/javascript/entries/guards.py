@@ -16,10 +16,10 @@ from policypack.code_reading.guards import DeclaredValidator, Guard, NoGuard, Un
 from policypack.code_reading.javascript.entries.bundled_guards import bundled_name
 from policypack.code_reading.javascript.entries.handlers import check_unchanged, of_middy
 from policypack.code_reading.javascript.entries.modules import Program
-from policypack.code_reading.javascript.entries.names import FUNCTIONS, arguments, field, plain
-from policypack.code_reading.javascript.syntax import string_of
+from policypack.code_reading.javascript.entries.names import FUNCTIONS
+from policypack.code_reading.javascript.syntax import arguments, plain, string_of
 from policypack.facts.javascript_validators import KNOWN_PACKAGES
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import field, text_of
 from policypack.supply_chain.guards.modules import Code, Dynamic
 from policypack.supply_chain.guards.node import PACKAGE, VALIDATORS
 from policypack.supply_chain.handler_names import INVALID, of_node

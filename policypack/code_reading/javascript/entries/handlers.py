@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from policypack.code_reading.entries import Entry, Ignored, Unread, Validated, entry_of
 from policypack.code_reading.javascript.entries.conduct import check_conduct
 from policypack.code_reading.javascript.entries.modules import Module, Program, option
-from policypack.code_reading.javascript.entries.names import FUNCTIONS, arguments, field
+from policypack.code_reading.javascript.entries.names import FUNCTIONS
 from policypack.code_reading.javascript.entries.reading import Reading
 from policypack.code_reading.javascript.entries.validators import constrains, states
-from policypack.code_reading.javascript.syntax import string_of
+from policypack.code_reading.javascript.syntax import arguments, string_of
 from policypack.facts.javascript_rebinding import REPOSITORIES
 from policypack.facts.javascript_validators import (
     CORE,
@@ -25,7 +25,7 @@ from policypack.facts.javascript_validators import (
     MIDDLEWARES,
 )
 from policypack.reading import json_text
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import field, text_of
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.guards.modules import Code, Dynamic
 from policypack.supply_chain.handler_names import INVALID, of_node

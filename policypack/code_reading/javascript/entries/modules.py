@@ -10,17 +10,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.javascript.entries.bundles import Wrapping, unwrapped
-from policypack.code_reading.javascript.entries.names import (
-    FUNCTIONS,
-    Names,
-    Scope,
-    arguments,
-    bound,
-    field,
-    plain,
-    string,
-)
-from policypack.reading.syntax_trees import text_of
+from policypack.code_reading.javascript.entries.names import FUNCTIONS, Names, Scope
+from policypack.code_reading.javascript.syntax import arguments, bound, list_imports, plain, string
+from policypack.reading.syntax_trees import field, text_of
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.bundles import Origins, origins_of
 from policypack.supply_chain.guards.modules import Dynamic
@@ -123,16 +115,8 @@ class Module:
 
     def _import(self, node: Node) -> None:
         package = string(field(node, "source"))
-        clause = next((each for each in node.named_children if each.type == "import_clause"), None)
-        for part in clause.named_children if clause is not None else ():
-            if part.type == "identifier":
-                self.imports[text_of(part)] = f"{package}#default"
-            elif part.type == "namespace_import":
-                self.imports[text_of(part.named_children[0])] = package
-            else:
-                for each in part.named_children:
-                    name = text_of(field(each, "name"))
-                    self.imports[text_of(field(each, "alias")) or name] = f"{package}#{name}"
+        for local, name in list_imports(node):
+            self.imports[local] = f"{package}#{name}" if name else package
 
     def _export(self, node: Node) -> None:
         declaration = field(node, "declaration")

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.javascript.syntax import string_of
+from policypack.code_reading.javascript.syntax import FUNCTIONS as CALLABLES
+from policypack.code_reading.javascript.syntax import (
+    arguments,
+    bound,
+    field,
+    list_imports,
+    list_parameters,
+    plain,
+    string_of,
+)
 from policypack.reading.syntax_trees import text_of
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.guards.modules import Dynamic
@@ -15,10 +24,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-FUNCTIONS = (
-    *("arrow_function", "function_expression", "function_declaration"),
-    *("generator_function", "generator_function_declaration"),
-)
+FUNCTIONS = CALLABLES - {"method_definition"}
 # A `var` belongs to the function around it, all else to the block.
 BODIES = frozenset((*FUNCTIONS, "method_definition", "class_static_block"))
 _BLOCKS = frozenset(
@@ -26,10 +32,6 @@ _BLOCKS = frozenset(
         *("statement_block", "for_statement", "for_in_statement", "catch_clause", "switch_body"),
         *("class", "class_declaration"),
     }
-)
-_TRANSPARENT = (
-    *("parenthesized_expression", "await_expression", "as_expression", "satisfies_expression"),
-    "non_null_expression",
 )
 # A name is looked up in each scope around it.
 _MOST_SCOPES = 200
@@ -147,9 +149,9 @@ class Names:
         elif node.type == "variable_declarator" and name is not None:
             self._declarator(node, name, scope, around == "variable_declaration")
         elif node.type == "import_clause":
-            for local in _imported(node):
+            for local, _ in list_imports(node):
                 scope.declare(local, None)
-        for pattern in _parameters(node) if node.type in (*BODIES, "catch_clause") else ():
+        for pattern in list_parameters(node) if node.type in (*BODIES, "catch_clause") else ():
             for _, each in bound(pattern):
                 inner.declare(each, None)
         self._changes(node, inner)
@@ -173,74 +175,6 @@ class Names:
                 return
         for _, name in bound(left) if left is not None else ():
             self._written.append((name, scope))
-
-
-def _parameters(node: Node) -> list[Node]:
-    declared = field(node, "parameters")
-    single = field(node, "parameter")
-    return [
-        *([single] if single is not None else []),
-        *(declared.named_children if declared is not None else ()),
-    ]
-
-
-def _imported(clause: Node) -> Iterator[str]:
-    for part in clause.named_children:
-        if part.type == "identifier":
-            yield text_of(part)
-        elif part.type == "namespace_import":
-            yield text_of(part.named_children[0])
-        else:
-            for each in part.named_children:
-                yield text_of(field(each, "alias")) or text_of(field(each, "name"))
-
-
-def field(node: Node | None, name: str) -> Node | None:
-    """The child of that field."""
-    return node.child_by_field_name(name) if node is not None else None
-
-
-def plain(node: Node | None) -> Node | None:
-    """The expression within brackets, types and `await`; `f` of a compiler's `(0, f)`."""
-    while node is not None and node.type in _TRANSPARENT and node.named_children:
-        node = node.named_children[0]
-        if node.type == "sequence_expression" and node.named_children[0].type == "number":
-            node = node.named_children[-1]
-    return node
-
-
-def arguments(call: Node | None) -> list[Node]:
-    """The arguments of a call."""
-    given = field(call, "arguments")
-    every = given.named_children if given is not None else ()
-    return [each for each in every if each.type != "comment"]
-
-
-def string(node: Node | None) -> str:
-    """The text of a literal; "" for anything else."""
-    return text_of(node)[1:-1] if node is not None and node.type == "string" else ""
-
-
-def bound(pattern: Node) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The keys that lead to each name that a pattern binds, and the name."""
-    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
-        is_short = pattern.type != "identifier"
-        yield ((text_of(pattern),) if is_short else ()), text_of(pattern)
-    elif pattern.type in ("assignment_pattern", "object_assignment_pattern"):
-        left = field(pattern, "left") or pattern.named_children[0]
-        yield from bound(left)
-    elif pattern.type in ("required_parameter", "optional_parameter"):
-        # TypeScript puts a parameter and its type into one node.
-        inner = field(pattern, "pattern")
-        yield from bound(inner) if inner is not None else ()
-    elif pattern.type == "pair_pattern":
-        value = field(pattern, "value")
-        for keys, name in bound(value) if value is not None else ():
-            yield (text_of(field(pattern, "key")), *keys), name
-    elif pattern.type in ("object_pattern", "array_pattern", "rest_pattern"):
-        for each in pattern.named_children:
-            for keys, name in bound(each):
-                yield ("[]", *keys) if pattern.type == "array_pattern" else keys, name
 
 
 _EXPORT = lazy_pattern(r"(?:module\.)?exports(?:\.[\w$]+)?")

@@ -11,14 +11,9 @@ from typing import TYPE_CHECKING
 
 from policypack.code_reading.entries import Kind, Path, Use
 from policypack.code_reading.javascript.entries.modules import Program
-from policypack.code_reading.javascript.entries.names import (
-    FUNCTIONS,
-    arguments,
-    bound,
-    field,
-    plain,
-)
+from policypack.code_reading.javascript.entries.names import FUNCTIONS
 from policypack.code_reading.javascript.entries.validators import Validating, validating
+from policypack.code_reading.javascript.syntax import arguments, bound, list_parameters, plain
 from policypack.facts.javascript_validators import (
     CONVERSIONS,
     ITERATING,
@@ -28,7 +23,7 @@ from policypack.facts.javascript_validators import (
     QUESTIONS,
     SELECTING,
 )
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import field, text_of
 from policypack.supply_chain.guards.modules import Dynamic
 
 if TYPE_CHECKING:
@@ -235,11 +230,8 @@ class Reading:
 
 
 def _parameter(function: Node, place: int) -> Iterator[tuple[Path, str]]:
-    """The names that a parameter binds; a single one of an arrow function has no brackets."""
-    single = field(function, "parameter")
-    declared = field(function, "parameters")
-    every = [single] if single is not None else declared.named_children if declared else []
-    every = [each for each in every if each.type != "comment"]
+    """The names that a parameter binds."""
+    every = list_parameters(function)
     if place < len(every):
         yield from bound(every[place])
 

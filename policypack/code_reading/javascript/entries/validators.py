@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policypack.code_reading.javascript.entries.modules import Program
-from policypack.code_reading.javascript.entries.names import FUNCTIONS, arguments, field, plain
+from policypack.code_reading.javascript.entries.names import FUNCTIONS
+from policypack.code_reading.javascript.syntax import arguments, plain
 from policypack.code_reading.json_schema_rules import UNREAD, refuses_values
 from policypack.facts.javascript_validators import (
     ANYTHING,
@@ -22,7 +23,7 @@ from policypack.facts.javascript_validators import (
     SHAPES,
     TESTING,
 )
-from policypack.reading.syntax_trees import text_of
+from policypack.reading.syntax_trees import field, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
