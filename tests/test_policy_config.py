@@ -11,6 +11,7 @@ import pytest
 
 from policypack.engine.policy_config import (
     PolicyConfig,
+    faults_of_policies,
     own_modules,
     says_more_than,
     settings_of,
@@ -114,6 +115,26 @@ def test_a_group_without_a_rule_is_unknown() -> None:
         "stackwarden.levels: unknown rule 'hihg'; did you mean high?",
         "stackwarden.levels: unknown rule 'x-*'; run `stackwarden rules` for the list",
     ]
+
+
+@pytest.mark.parametrize("key", ["levels", "never_waive", "planned", "policies"])
+def test_only_the_first_unknown_names_are_reported(key: str) -> None:
+    """Each name is compared with all known ones for the hint, so 200,000 would take minutes."""
+    names = [f"t-unknown-{n:06}" for n in range(30_000)]
+    values: dict[str, Any] = {
+        "levels": dict.fromkeys(names, "mandatory"),
+        "never_waive": names,
+        "planned": [{"day": "2098-01-01", "levels": dict.fromkeys(names, "mandatory")}],
+        "policies": {each: {} for each in names},
+    }
+    if key == "policies":
+        told = faults_of_policies(Settings(policies=values[key]), RULES)
+    else:
+        told = faults(stackwarden=settings_policy(**{key: values[key]}))
+    assert len(told) == 21
+    assert "t-unknown-000019" in told[19]
+    assert told[20].startswith("more unknown ")
+    assert told[20].endswith("; correct these first")
 
 
 def test_whole_numbers_travel_as_floats_and_are_refused_as_integers() -> None:

@@ -11,10 +11,11 @@ Pulumi ignores unknown policies and properties; here each is an error that names
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial
 from importlib import import_module
+from itertools import islice
 from typing import Any
 
 from policypack.rule.history import as_named, current, groups_of, selected
@@ -24,6 +25,9 @@ from policypack.settings.errors import SettingsError, hint, suggestion
 from policypack.settings.merging import read_settings
 from policypack.settings.settings import NAMESPACE, Level, Settings
 from policypack.start.record import record
+
+# Unknown names of one kind that are told.
+_MOST = 20
 
 UNDECIDED = f"{NAMESPACE}-undecided"
 UNJUDGED = f"{NAMESPACE}-unjudged"
@@ -170,10 +174,18 @@ def _explicit(
 
 def _unknown_policies(received: Mapping[str, PolicyConfig], rules: Sequence[Rule]) -> list[str]:
     known = {ALL, NAMESPACE, UNDECIDED, UNJUDGED, *(rule.id for rule in rules)}
-    faults = []
-    for policy in sorted(set(received) - known):
-        faults.append(f"{policy}: unknown policy; {hint(policy, known)}")
-    return faults
+    return _named(
+        sorted(set(received) - known), known, lambda each: f"{each}: unknown policy", "policies"
+    )
+
+
+def _named(
+    unknown: Iterable[str], known: Collection[str], say: Callable[[str], str], what: str
+) -> list[str]:
+    """A line for each of the first names, since each is compared with all known ones."""
+    first = [*islice(unknown, _MOST + 1)]
+    faults = [f"{say(each)}; {hint(each, known)}" for each in first[:_MOST]]
+    return [*faults, f"more unknown {what}; correct these first"] if first[_MOST:] else faults
 
 
 def unknown_rules(
@@ -184,20 +196,21 @@ def unknown_rules(
     A waiver of an unknown rule stops nothing, so it is reported with the other waivers.
     """
     ids = {rule.id for rule in rules}
-    planned = (each.levels for each in settings.planned)
-    levels, ahead = (
-        {each for each in names if each not in ids and not selected(rules, each)}
-        for names in (settings.levels, {name for each in planned for name in each})
-    )
-    named = {
-        "levels": (levels, ids | groups_of(rules)),
-        "planned": (ahead, ids | groups_of(rules)),
-        "never_waive": (settings.never_waive - ids, ids),
+    known = ids | groups_of(rules)
+
+    def unknown(names: Collection[str]) -> Iterable[str]:
+        return (each for each in sorted(set(names) - ids) if not selected(rules, each))
+
+    planned = {name for each in settings.planned for name in each.levels}
+    named: Mapping[str, tuple[Iterable[str], Collection[str]]] = {
+        "levels": (unknown(settings.levels), known),
+        "planned": (unknown(planned), known),
+        "never_waive": (sorted(settings.never_waive - ids), ids),
     }
     return [
-        f"{label(key)}: unknown rule {rule!r}; {hint(rule, known)}"
-        for key, (unknown, known) in named.items()
-        for rule in sorted(unknown)
+        fault
+        for key, (names, among) in named.items()
+        for fault in _named(names, among, f"{label(key)}: unknown rule {{!r}}".format, "rules")
     ]
 
 
@@ -208,11 +221,8 @@ def _label(key: str) -> str:
 def faults_of_policies(settings: Settings, rules: Sequence[Rule]) -> list[str]:
     """Unknown and missing properties in the configuration of single policies."""
     known = {rule.id: rule for rule in rules if rule.takes}
-    faults = [
-        f"{_label('policies')}.{id_}: unknown policy with a configuration; {hint(id_, known)}"
-        for id_ in settings.policies
-        if id_ not in known
-    ]
+    says = f"{_label('policies')}.{{}}: unknown policy with a configuration".format
+    faults = _named(sorted(settings.policies.keys() - known.keys()), known, says, "policies")
     for rule in known.values():
         given = settings.policies.get(rule.id, {})
         for key in sorted(given.keys() - set(rule.takes)):

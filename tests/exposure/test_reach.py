@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policypack import iam
+from policypack.exposure.graph import graph
 from policypack.exposure.graph.exposure import exposure
 from policypack.exposure.graph.graph import ESCALATION, Exposure
 from policypack.exposure.graph.paths import exposed_paths
@@ -268,3 +270,31 @@ def test_actions_of_the_index_are_told_by_one_verb_each() -> None:
         seen |= actions
     assert seen & expand("dynamodb:GetItem")
     assert not seen & expand("iam:PassRole")
+
+
+def roles_of_all(number: int) -> list[Resource]:
+    """Roles of one account, each of which may assume all others."""
+    account = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    return [
+        each
+        for n in range(number)
+        for each in role(f"role{n}", allow("sts:AssumeRole", "*"), trusts=account)
+    ]
+
+
+def test_a_full_map_names_the_roles_whose_edges_may_be_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = exposure(deployed(*roles_of_all(12)))
+    pairs = permutations([f"role{n}" for n in range(12)], 2)
+    assert edges(whole) >= {(one, Verb.TAKES_OVER.value, other) for one, other in pairs}
+    assert not any("its limit" in each for each in whole.undecided)
+    # WHEN the limit is lower than the number of pairs
+    monkeypatch.setattr(graph, "MOST", 40)
+    full = exposure(deployed(*roles_of_all(12)))
+    (limit,) = (each for each in full.undecided if "the map has 40 edges, its limit" in each)
+    # THEN no role that the sentence leaves out lacks an edge
+    lacking = {source for source, *_ in edges(whole) - edges(full)}
+    assert lacking
+    assert lacking <= set(full.unfollowed)
+    assert f"{len(full.unfollowed) - 3} more" in limit

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ParamSpec
 
 from policypack import iam
+from policypack.exposure.graph import graph
 from policypack.exposure.graph.bucket_acls import Opened, is_blocked, opened_by_acl, unassigned_acls
 from policypack.exposure.graph.doors import add_doors
 from policypack.exposure.graph.feeds import add_feeds
@@ -49,6 +50,7 @@ from policypack.principals.targets import (
 from policypack.principals.verbs import FUNCTION, ROLE, Verb, verbs
 from policypack.principals.verbs import Kind as Held
 from policypack.settings.settings import Settings
+from policypack.start.wording import first_few
 from policypack.topology.parts.accounts import accounts
 from policypack.topology.parts.buckets import Group
 from policypack.topology.parts.documents import documents, judged
@@ -263,6 +265,11 @@ def exposure(stack: Stack, settings: Settings | None = None) -> Exposure:
     _try(found, add_feeds, found, stack)
     _try(found, add_holders, found, stack)
     _try(found, add_left_out, found, stack)
+    if found.unfollowed:
+        found.undecided.append(
+            f"the map has {graph.MOST:,} edges, its limit; edges of {first_few(found.unfollowed)} "
+            "may be missing; map fewer stacks together"
+        )
     for each in unknown_targets(stack):
         found.undecided.append(f"{waits_for(each)}; no line leads to it")
     return found

@@ -95,6 +95,11 @@ class Edge:
     undecided: bool = False
 
 
+# The most edges of one map. If all roles may assume each other, there is one for each pair, and
+# each takes about 50 kB while it is computed.
+MOST = 8_000
+
+
 @record(frozen=False)
 class Exposure:
     """The map of a stack. `undecided` are sentences about what no edge can show."""
@@ -110,8 +115,15 @@ class Exposure:
     # What the map does not follow, by kind of edge, and the nodes that it may lead to.
     not_followed: dict[str, list[str]] = field(default_factory=dict)
     may_be_exposed: set[str] = field(default_factory=set)
+    # Roles whose edges may be missing, because the map is full.
+    unfollowed: list[str] = field(default_factory=list)
     # The sources of the edges by their target.
     _sources: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has so many edges that no more are followed."""
+        return len(self.edges) >= MOST
 
     def leave_out(self, kind: str, by: str, nodes: Iterable[str]) -> None:
         """Notes edges to nodes that are not followed: of which kind, and by what they exist."""

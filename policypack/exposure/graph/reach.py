@@ -51,18 +51,28 @@ def add_reach(found: Exposure, stack: Stack, role: Resource) -> None:
     own = next((each for each in targets(stack) if each.resource is role), None)
     if own is not None:
         escalation = escalation or _of_itself(stack, role, own, source)
-    named = {each.resource.urn: each for each in candidates(stack, role)}
-    driven = {each.resource.urn: each for each in driven_by(stack, role)}
+    _follow(found, stack, role, source)
+    if escalation is not None:
+        found.add(Node(ESCALATION, Layer.REACH, "privilege", "More privilege"))
+        found.connect([escalation])
+
+
+def _follow(found: Exposure, stack: Stack, role: Resource, source: str) -> None:
+    """Adds what the role reaches, until the map is full."""
+    # The first look spares the resources of the role, the others its edges.
+    named = {} if found.is_full else {each.resource.urn: each for each in candidates(stack, role)}
+    driven = {} if found.is_full else {each.resource.urn: each for each in driven_by(stack, role)}
     for target in (driven | named).values():
         if target.resource is role:
             continue
+        if found.is_full:
+            break
         edges = [*_edges(stack, role, target, source)]
         if edges:
             add_target(found, target)
             found.connect(edges)
-    if escalation is not None:
-        found.add(Node(ESCALATION, Layer.REACH, "privilege", "More privilege"))
-        found.connect([escalation])
+    if found.is_full:
+        found.unfollowed.append(role.name)
 
 
 def _of_itself(stack: Stack, role: Resource, target: Target, source: str) -> Edge | None:
