@@ -21,7 +21,7 @@ from policypack.report.totals import Totals, name_of, sentences, tables
 from policypack.rule.rule import Rule
 from policypack.start.wording import visible
 
-# What one page holds at most. A stack is never divided.
+# What one page holds at most. A stack is divided only if it has more findings than a page holds.
 STACKS = 2_000
 FINDINGS = 10_000
 _TITLE = "Security audit"
@@ -58,7 +58,7 @@ def _volumes(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """The lines in pieces that a page holds, each beginning with a stack."""
     held: list[Line] = []
     stacks = findings = 0
-    for line in lines:
+    for line in _divided(lines):
         kind = line["kind"]
         more = int(line.get("findings", 0)) if kind == "stack" else int(kind == "fixed")
         is_full = stacks == STACKS or findings + more > FINDINGS
@@ -69,6 +69,22 @@ def _volumes(lines: Iterable[Line]) -> Iterator[list[Line]]:
         findings += more
         held.append(line)
     yield held
+
+
+def _divided(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, where that of a stack with more findings than a page holds comes before each page
+    of them, with their number."""
+    stack: Line = {}
+    number = 0
+    for line in lines:
+        if line["kind"] == "stack":
+            stack, number = line, 0
+        elif line["kind"] == "finding":
+            if number and number % FINDINGS == 0:
+                yield {**stack, "findings": min(stack["findings"] - number, FINDINGS)}
+            number += 1
+        is_divided = line["kind"] == "stack" and line.get("findings", 0) > FINDINGS
+        yield {**line, "findings": FINDINGS} if is_divided else line
 
 
 def _range(volume: Sequence[Line]) -> str:

@@ -88,6 +88,22 @@ def test_fixed_findings_are_also_divided(tmp_path: Path, monkeypatch: pytest.Mon
     assert "fixed findings" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
+def test_a_stack_with_more_findings_than_a_page_holds_is_divided(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(volumes, "FINDINGS", 12)
+    file = journal(tmp_path / "audit.jsonl", lines(55, stacks=2))
+    main(["report", str(file), "--format", "html", "--output", str(tmp_path / "page.html")])
+    parts = [shown(each) for each in sorted(tmp_path.glob("page-*.html"))]
+    assert [len(each["findings"]) for each in parts] == [12, 12, 4, 12, 12, 3]
+    # AND each page names the stack of its findings
+    names = [each["stacks"][0]["project"] for each in parts]
+    assert (len(set(names)), [len(each["stacks"]) for each in parts]) == (2, [1] * 6)
+    assert names[:3] == [names[0]] * 3
+    # AND the overview counts both stacks once
+    assert "2 of 2 stacks judged" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
 def test_names_of_stacks_are_text_in_the_overview(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
