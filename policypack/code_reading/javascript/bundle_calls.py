@@ -61,6 +61,10 @@ _LOADS = lazy_pattern(r"=>\s*\(\)\s*=>.*=\s*\{\s*exports:\s*\{\}\s*\}\)\.exports
 _AWAITS = lazy_pattern(r"new\b.*\(\s*(\w+)\s*=\s*\1\.apply\(.*\)\s*\)\.next\(\)", re.DOTALL)
 # `n(a || !t || !t.__esModule ? ... : ..., t)` and `t => p(i({}, "__esModule", {value: !0}), t)`
 _COPIES = lazy_pattern(r"\.__esModule\b|\{\s*\}\s*,\s*[\"']__esModule\b")
+# `(t, e) => { for (var n in e || (e = {})) ...; return t }` of `{...a, ...b}`
+_SPREADS = lazy_pattern(
+    r"\bin\s+(\w+)\s*\|\|\s*\(\s*\1\s*=\s*\{\s*\}\s*\).*\breturn\s+\w+", re.DOTALL
+)
 _FUNCTION = lazy_pattern(r"=>|\bfunction\b")
 _LONGEST_HELPER, _LONGEST_COPY = 900, 400
 
@@ -160,6 +164,9 @@ def short_helper(
     source = text_of(function.node)
     if "__esModule" in source and _COPIES.search(source) and len(_FUNCTION.findall(source)) == 1:
         return joined(given)
+    if _SPREADS.search(source):
+        assign = External("Object.assign")
+        return reader.call_external(assign, given, place, function.module)
     if "exports" in source and _LOADS.search(source):
         return of(*(Loader(each) for value in given for each in value.all_of(Function)))
     return None

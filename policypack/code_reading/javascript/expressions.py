@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.flows import Misused
+from policypack.code_reading.flows import Misused, Place
+from policypack.code_reading.flows.answers import is_secret
 from policypack.code_reading.flows.flow import ANY
 from policypack.code_reading.javascript.calls import read_call, read_new
 from policypack.code_reading.javascript.members import (
@@ -103,6 +104,17 @@ def _read_pair(reading: State, node: Node, made: Object, scope: Scope, module: M
     else:
         made.fields[key.const] = value
         _check_option(reading, key.const, value, node, module)
+        check_secret(reading, key.const, node.child_by_field_name("value"), module.place(node))
+
+
+def check_secret(reading: State, name: str, held: Node | None, place: Place) -> None:
+    """Notes a secret that is made of numbers which can be predicted.
+
+    https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Math/random
+    """
+    if held is not None and is_secret(name) and "Math.random()" in text_of(held):
+        what = f"makes {name[:80]} of Math.random(), whose numbers can be predicted"
+        reading.misuse(Misused.WEAK_SECRET, place, what)
 
 
 def _check_option(reading: State, name: str, value: Value, node: Node, module: Module) -> None:

@@ -52,6 +52,7 @@ _SAME = frozenset(
         ),
         *("Object.create", "util.promisify", "Promise.all", "Promise.allSettled", "Promise.race"),
         *("lodash.cloneDeep", "Object.seal", "Object.getPrototypeOf", "Reflect.getPrototypeOf"),
+        "Object.getOwnPropertyDescriptors",
     )
 )
 
@@ -118,7 +119,7 @@ def _make_result(
         return of(Object(is_bare=first.const == "None" or not first.shapes))
     if name in ("path.join", "path.resolve", "path.normalize", "path.posix.join"):
         return concatenate(reading, given)
-    if name == "Object.assign":
+    if name in ("Object.assign", "Object.defineProperties"):
         return _assign_all(reading, given)
     if name == "Object.defineProperty" and len(given) > 2:
         return _define(reading, given)

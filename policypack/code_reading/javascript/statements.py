@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from policypack.code_reading.flows import Misused
-from policypack.code_reading.flows.answers import is_secret
 from policypack.code_reading.javascript.conditions import (
     Facts,
     both,
@@ -15,6 +13,7 @@ from policypack.code_reading.javascript.conditions import (
     of_all,
     truth_of,
 )
+from policypack.code_reading.javascript.expressions import check_secret
 from policypack.code_reading.javascript.imports import run_export, run_import
 from policypack.code_reading.javascript.members import assign, destructure
 from policypack.code_reading.javascript.objects import Function, Module, Object, Scope, element
@@ -236,7 +235,7 @@ def _run_declaration(reading: State, node: Node, scope: Scope, module: Module) -
         held = each.child_by_field_name("value")
         value = reading.settle(reading.value(held, scope, module)) if held is not None else NOTHING
         name = each.child_by_field_name("name") or each
-        _check_secret(reading, name, held, module)
+        check_secret(reading, text_of(name), held, module.place(name))
         for bound, part in destructure(reading, name, value, scope, module):
             is_again = node.type == "variable_declaration" and bound in scope.cells
             if is_again and held is not None:
@@ -244,16 +243,6 @@ def _run_declaration(reading: State, node: Node, scope: Scope, module: Module) -
             elif not is_again:
                 scope.declare(bound, part, reading.branches)
     return False
-
-
-def _check_secret(reading: State, name: Node, held: Node | None, module: Module) -> None:
-    """Notes a secret that is made of numbers which can be predicted.
-
-    https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Math/random
-    """
-    if held is not None and is_secret(text_of(name)) and "Math.random()" in text_of(held):
-        what = f"makes {text_of(name)[:80]} of Math.random(), whose numbers can be predicted"
-        reading.misuse(Misused.WEAK_SECRET, module.place(name), what)
 
 
 def _skip(reading: State, node: Node, scope: Scope, module: Module) -> bool:

@@ -184,13 +184,22 @@ def _weak(node: ast.AST) -> str:
     """What makes a secret that can be guessed, or protects one by what is broken."""
     if isinstance(node, ast.Call):
         return _weak_call(node)
+    if isinstance(node, ast.Dict):
+        pairs = (
+            (_given(key), value) for key, value in zip(node.keys, node.values, strict=True) if key
+        )
+        return next(filter(None, (_predictable(*each) for each in pairs)), "")
     if not isinstance(node, (ast.Assign, ast.AnnAssign, ast.keyword)) or node.value is None:
         return ""
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", node)]
-    named = next((name for each in targets if is_secret(name := _last(each))), "")
-    calls = [each for each in ast.walk(node.value) if isinstance(each, ast.Call)] if named else ()
-    if any(_dotted(each.func).startswith("random.") for each in calls):
-        return f"makes {named[:80]} of random, whose numbers can be predicted"
+    return next(filter(None, (_predictable(_last(each), node.value) for each in targets)), "")
+
+
+def _predictable(name: str, value: ast.expr) -> str:
+    """What makes a secret of that name of numbers that can be predicted."""
+    calls = [each for each in ast.walk(value) if isinstance(each, ast.Call)]
+    if is_secret(name) and any(_dotted(each.func).startswith("random.") for each in calls):
+        return f"makes {name[:80]} of random, whose numbers can be predicted"
     return ""
 
 

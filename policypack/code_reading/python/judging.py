@@ -354,7 +354,8 @@ def _started(call: Called) -> list[Value] | None:
     if function == "create_subprocess_exec" and module in {"asyncio", "asyncio.subprocess"}:
         return [*call.args]
     if function == "subprocess_exec" and module in {f"asyncio.{each}()" for each in LOOPS}:
-        return [*call.args[1:]]
+        # A list as the program, which only a run refuses, stands for its elements.
+        return _elements(call.at(1)) or [*call.args[1:]]
     return None
 
 
