@@ -219,7 +219,10 @@ def escapes(pattern: str, flags: str) -> bool:
 def truth_of(value: Value) -> Truth:
     """What is known where the value is true, and where it is not."""
     found = value.of(Truth)
-    return found if isinstance(found, Truth) else Truth()
+    if isinstance(found, Truth):
+        return found
+    # A text that is false is empty.
+    return Truth({}, checked(value)) if value.taints and not value.shapes else Truth()
 
 
 def with_truth(value: Value, truth: Truth | None) -> Value:

@@ -102,6 +102,7 @@ MODELS = lazy_pattern(_TABLES["models"])
 # https://github.com/awslabs/aws-jwt-verify
 VERIFIES = lazy_pattern(
     r"jsonwebtoken\.verify|jose\.(?:jwt|compact)Verify|aws-jwt-verify\b.*\.verify"
+    r"|node-jose\.JWS\.createVerify\(\)\.verify|google-auth-library\b.*\.verifyIdToken"
 )
 # Their results are numbers and the like.
 HARMLESS = frozenset(_TABLES["harmless"].split())

@@ -59,7 +59,9 @@ def refine(reading: Reading, test: ast.expr, truth: bool, frame: Frame) -> list[
     if truth and isinstance(test, ast.Name):
         found_value = frame.find(test.id)
         return list(found_value.implies) if found_value is not None else []
-    return []
+    # What is false is empty.
+    path = "" if truth else path_of(test)
+    return [(path, EVERY_KIND)] if path else []
 
 
 def _refine_choice(reading: Reading, node: ast.IfExp, truth: bool, frame: Frame) -> list[Check]:

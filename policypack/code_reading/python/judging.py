@@ -63,6 +63,17 @@ _RESPONSES = frozenset(
 )
 # https://pyjwt.readthedocs.io/en/stable/usage.html
 _TOKENS = frozenset({"jwt.decode", "jose.jwt.decode", "jwt.api_jwt.decode"})
+# They verify the signature of a token in steps:
+# https://python-jose.readthedocs.io/en/latest/jwk/index.html#verifying-token-signatures
+# https://docs.authlib.org/en/latest/jose/jwt.html
+# https://googleapis.dev/python/google-auth/latest/reference/google.oauth2.id_token.html
+_VERIFYING = frozenset(
+    {
+        *("jose.jwk.construct().verify", "jose.jws.verify", "authlib.jose.jwt.decode"),
+        *("authlib.jose.JsonWebToken().decode", "google.auth.jwt.decode", "cognitojwt.decode"),
+        *("google.oauth2.id_token.verify_oauth2_token", "google.oauth2.id_token.verify_token"),
+    }
+)
 # How deep parameters of AWS stand within structures.
 _DEEPEST = 4
 _REQUESTS = frozenset({"urllib.request.Request()", "urllib2.Request()"})
@@ -126,6 +137,8 @@ def judge(call: Called, findings: Findings) -> None:
         _judge_tar(call, findings)
     elif call.name in _RESPONSES:
         _judge_response(call, findings)
+    elif call.name in _VERIFYING:
+        findings.verifies_tokens = True
     elif call.name in _TOKENS:
         _judge_token(call, findings)
     if is_log(call.name):
