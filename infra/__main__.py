@@ -3,6 +3,9 @@
     POST /orders -> intake -> queue -> worker -> table
     uploads/incoming/*.csv -> importer -> queue
     every morning -> report -> uploads/reports/
+    table -> articles -> metrics
+
+The function articles is on Node.js, the others are in Python.
 
 This file is the wiring; each module beside it makes the parts of one theme.
 """
@@ -12,17 +15,23 @@ from __future__ import annotations
 import pulumi
 from api import STAGE, logging_role, orders_api, post_orders
 from api_stage import stage
-from archives import code_signing, cryptography_layer, guarded_archive, shared_layer
+from archives import (
+    bundled_archive,
+    code_signing,
+    cryptography_layer,
+    guarded_archive,
+    shared_layer,
+)
 from audit_monitoring import AuditMonitoring, Watched
 from documents import allow
 from encryption import customer_key, field_key
 from firewall import protect
-from guarded_function import Foundation, GuardedFunction, GuardedFunctionArgs
+from guarded_function import NODE, Foundation, GuardedFunction, GuardedFunctionArgs
 from messaging import alarm_topic, queue_with_dead_letters
 from monitoring import watch_api, watch_function, watch_queue
 from place import Place
 from storage import BY_DAY, back_up, orders_table, uploads
-from triggers import INCOMING, every_morning, on_messages, on_uploads
+from triggers import INCOMING, every_morning, on_messages, on_stored, on_uploads
 
 REPORTS = "reports/"
 WORKER_TIMEOUT = 30
@@ -109,9 +118,31 @@ report = GuardedFunction(
         concurrency=1,
     ),
 )
+articles = GuardedFunction(
+    "articles",
+    GuardedFunctionArgs(
+        description="Counts the articles of stored orders as metrics",
+        code=bundled_archive("functions/articles"),
+        foundation=foundation,
+        permissions=[
+            allow(
+                [
+                    "dynamodb:DescribeStream",
+                    "dynamodb:GetRecords",
+                    "dynamodb:GetShardIterator",
+                ],
+                [table.stream_arn],
+            ),
+        ],
+        environment={"NAMESPACE": "Orders"},
+        runtime=NODE,
+        concurrency=5,
+    ),
+)
 
 # What starts it
 on_messages(orders.queue, worker.function)
+on_stored(table, articles, key)
 on_uploads(files, importer.function, place)
 missed = every_morning(report, key, place)
 api = orders_api(intake.function)
@@ -124,7 +155,13 @@ alarms = alarm_topic("alarms", key, place)
 watch_api(api, STAGE, alarms)
 watch_queue("orders-dead-letters", orders.dead_letters, alarms)
 watch_queue("schedule-failures", missed, alarms)
-functions = {"intake": intake, "worker": worker, "importer": importer, "report": report}
+functions = {
+    "intake": intake,
+    "worker": worker,
+    "importer": importer,
+    "report": report,
+    "articles": articles,
+}
 for name, guarded in functions.items():
     watch_function(name, guarded, alarms)
 # Any caller of the API can send malformed requests; the other sources are the service's own.

@@ -39,7 +39,14 @@ def guarded_archive(folder: str) -> pulumi.Archive:
     )
 
 
-def _archive(folder: str, guards: Mapping[str, pulumi.Asset]) -> pulumi.Archive:
+def bundled_archive(folder: str) -> pulumi.Archive:
+    """The archive of a function on Node.js, such as `functions/articles`: one bundled file."""
+    return _archive(folder, {}, "*.mjs")
+
+
+def _archive(
+    folder: str, guards: Mapping[str, pulumi.Asset], files: str = "*.py"
+) -> pulumi.Archive:
     signed = pulumi.Config("orders").get("signedArchives")
     if signed:
         return pulumi.FileArchive(f"{signed}/{folder}.zip")
@@ -47,14 +54,14 @@ def _archive(folder: str, guards: Mapping[str, pulumi.Asset]) -> pulumi.Archive:
         raise FileNotFoundError(f"{HERE / folder} is no folder; archive() takes one below infra/")
     own = {
         path.relative_to(HERE / folder).as_posix(): pulumi.FileAsset(f"./{path.relative_to(HERE)}")
-        for path in _sources(HERE / folder)
+        for path in _sources(HERE / folder, files)
     }
     return pulumi.AssetArchive({**own, **guards})
 
 
-def _sources(folder: Path) -> list[Path]:
+def _sources(folder: Path, files: str = "*.py") -> list[Path]:
     # File by file, because a folder would bring the caches that Python leaves in it.
-    return sorted(folder.rglob("*.py"))
+    return sorted(folder.rglob(files))
 
 
 def code_signing() -> aws.lambda_.CodeSigningConfig:

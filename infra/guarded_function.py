@@ -13,10 +13,13 @@ from encryption import USE_KEY
 from messaging import failure_queue
 from place import Place
 
+PYTHON = aws.lambda_.Runtime.PYTHON3D14
+NODE = aws.lambda_.Runtime.NODE_JS24D_X
+
 
 @dataclass(frozen=True)
 class Foundation:
-    """What all functions of a stack share."""
+    """What all functions of a stack share; the layers are those of functions in Python."""
 
     key: aws.kms.Key
     signing: aws.lambda_.CodeSigningConfig
@@ -26,7 +29,7 @@ class Foundation:
 
 @dataclass(frozen=True)
 class GuardedFunctionArgs:
-    """`code` holds `handler.py`; `permissions` are what the function does beyond running at all.
+    """`code` holds `handler.py` or `handler.mjs`; `permissions` go beyond those to run at all.
 
     `layers` are ARNs of those that no other function needs; those of the foundation come first.
 
@@ -40,6 +43,7 @@ class GuardedFunctionArgs:
     permissions: Sequence[Statement] = ()
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     layers: Sequence[pulumi.Input[str]] = ()
+    runtime: aws.lambda_.Runtime = PYTHON
     timeout: int = 30
     memory: int = 256
     concurrency: int = 10
@@ -119,12 +123,12 @@ class GuardedFunction(pulumi.ComponentResource):
         return aws.lambda_.Function(
             name,
             description=args.description,
-            runtime=aws.lambda_.Runtime.PYTHON3D14,
+            runtime=args.runtime,
             architectures=["arm64"],
             handler="handler.handler",
             code=args.code,
             code_signing_config_arn=args.foundation.signing.arn,
-            layers=[*args.foundation.layers, *args.layers],
+            layers=[*(args.foundation.layers if args.runtime is PYTHON else ()), *args.layers],
             role=self.role.arn,
             timeout=args.timeout,
             memory_size=args.memory,

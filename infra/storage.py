@@ -41,6 +41,8 @@ def orders_table(key: aws.kms.Key) -> aws.dynamodb.Table:
         hash_key="orderId",
         global_secondary_indexes=[by_day],
         billing_mode="PAY_PER_REQUEST",
+        stream_enabled=True,
+        stream_view_type="NEW_IMAGE",
         server_side_encryption=aws.dynamodb.TableServerSideEncryptionArgs(
             enabled=True, kms_key_arn=key.arn
         ),

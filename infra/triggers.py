@@ -26,6 +26,31 @@ def on_messages(queue: aws.sqs.Queue, worker: aws.lambda_.Function) -> None:
     )
 
 
+def on_stored(table: aws.dynamodb.Table, articles: GuardedFunction, key: aws.kms.Key) -> None:
+    """New items of the table; a record that fails five times goes to the function's failures."""
+    pattern = pulumi.Output.json_dumps({"eventName": ["INSERT"]})
+    aws.lambda_.EventSourceMapping(
+        "articles",
+        event_source_arn=table.stream_arn,
+        function_name=articles.function.arn,
+        starting_position="TRIM_HORIZON",
+        batch_size=100,
+        bisect_batch_on_function_error=True,
+        maximum_retry_attempts=5,
+        function_response_types=["ReportBatchItemFailures"],
+        destination_config=aws.lambda_.EventSourceMappingDestinationConfigArgs(
+            on_failure=aws.lambda_.EventSourceMappingDestinationConfigOnFailureArgs(
+                destination_arn=articles.dead_letters.arn
+            )
+        ),
+        filter_criteria=aws.lambda_.EventSourceMappingFilterCriteriaArgs(
+            filters=[aws.lambda_.EventSourceMappingFilterCriteriaFilterArgs(pattern=pattern)]
+        ),
+        kms_key_arn=key.arn,
+        tags={"component": "articles"},
+    )
+
+
 def on_uploads(bucket: aws.s3.Bucket, importer: aws.lambda_.Function, place: Place) -> None:
     """CSV files below `incoming/`. The account is named, because an S3 ARN names none."""
     permission = aws.lambda_.Permission(

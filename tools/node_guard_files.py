@@ -2,8 +2,9 @@
 
     python -m tools.node_guard_files
 
-A function that ships `node_modules/stackwarden-guards` is compared with them. Needs Node.js, and
-npm's registry where the compiler is not yet here.
+A function that ships `node_modules/stackwarden-guards` is compared with them. It bundles the
+reference stack's function again too. Needs Node.js, and npm's registry where the compiler is not yet
+here.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from policypack.facts.guard_releases import NODE_FILE, NODE_WORDS
 from policypack.supply_chain.archives import OnDisk, open_package
 from policypack.supply_chain.guards.node import VALIDATORS
 from policypack.supply_chain.scripts import Scripts
-from tools import typescript_sdks
+from tools import node_function, typescript_sdks
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_guards"
@@ -80,6 +81,7 @@ def main() -> None:
         known[version] = hashes(package)
         texts = json.loads(NODE_WORDS.read_text(encoding="utf-8")) if NODE_WORDS.exists() else {}
         texts[version] = words(package)
+        node_function.write(package, Path(scratch) / "function")
     NODE_WORDS.write_text(json.dumps(texts, separators=(",", ":")) + "\n", encoding="utf-8")
     NODE_FILE.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 

@@ -17,6 +17,7 @@ from tests.infra.mocked_run import CONFIG
 
 ROOT = Path(__file__).parents[2]
 LEAKY = ROOT / "tests" / "stacks" / "leaky"
+IN_PYTHON = ("intake", "worker", "importer", "report")
 Resource = dict[str, Any]
 
 
@@ -93,8 +94,8 @@ def _anybody(resources: list[Resource]) -> list[dict[str, Any]]:
 def test_what_the_service_consists_of(infra: list[Resource]) -> None:
     counts = {kind: len(_of(infra, kind)) for kind in ("Function", "Table", "Stage", "Schedule")}
 
-    assert counts == {"Function": 4, "Table": 1, "Stage": 1, "Schedule": 1}
-    assert {f["name"] for f in _of(infra, "Function")} == {"intake", "worker", "importer", "report"}
+    assert counts == {"Function": 5, "Table": 1, "Stage": 1, "Schedule": 1}
+    assert {f["name"] for f in _of(infra, "Function")} == {*IN_PYTHON, "articles"}
     for kind in ("Model", "RequestValidator", "EventSourceMapping", "BucketNotification", "Key"):
         assert _of(infra, kind), kind
 
@@ -137,13 +138,13 @@ def test_each_function_is_guarded_all_round(infra: list[Resource]) -> None:
         assert inputs["loggingConfig"]["logGroup"] in groups
         assert inputs["deadLetterConfig"]["targetArn"] in queues
         assert inputs["tracingConfig"] == {"mode": "Active"}
-        assert all(inputs[name] for name in ("kmsKeyArn", "codeSigningConfigArn", "layers"))
+        assert all(inputs[name] for name in ("kmsKeyArn", "codeSigningConfigArn"))
         assert inputs["reservedConcurrentExecutions"] > 0
 
 
 def test_each_function_seals_its_log_with_a_key_of_its_own(infra: list[Resource]) -> None:
     """GIVEN a secret for each function THEN it alone may read it, and its value is elsewhere."""
-    secrets = {f"{name}-audit-key" for name in ("intake", "worker", "importer", "report")}
+    secrets = {f"{name}-audit-key" for name in (*IN_PYTHON, "articles")}
     assert {secret["name"] for secret in _of(infra, "Secret")} == secrets
     assert all(secret["inputs"]["kmsKeyId"] for secret in _of(infra, "Secret"))
     assert _of(infra, "SecretVersion") == []
@@ -196,6 +197,7 @@ def test_only_the_worker_loads_cryptography(infra: list[Resource]) -> None:
     (native,) = set(layers["worker"]) - set(layers["intake"])
     assert native == CONFIG["orders:cryptographyLayer"]
     assert layers["intake"] == layers["importer"] == layers["report"]
+    assert layers["articles"] == []
 
 
 @pytest.mark.parametrize(
@@ -247,8 +249,8 @@ def _locked(file: Path) -> dict[tuple[str, str], set[str]]:
 
 def test_refusals_and_open_records_raise_an_alarm(infra: list[Resource]) -> None:
     """GIVEN the pattern of the filter WHEN a guard refuses THEN a metric counts it, and alarms."""
-    watched = {name: {"refusals": 0, "unsealed": 0} for name in ("worker", "importer", "report")}
-    watched["intake"] = {"refusals": 50, "unsealed": 0}
+    watched = {name: {"refusals": 0, "unsealed": 0} for name in (*IN_PYTHON, "articles")}
+    watched["intake"]["refusals"] = 50
     alarms = {alarm["inputs"]["metricName"]: alarm["inputs"] for alarm in _of(infra, "MetricAlarm")}
     filters = {each["name"]: each["inputs"] for each in _of(infra, "LogMetricFilter")}
     for name, most in watched.items():
@@ -258,13 +260,13 @@ def test_refusals_and_open_records_raise_an_alarm(infra: list[Resource]) -> None
             assert made["metricTransformation"]["namespace"] == alarm["namespace"]
             assert alarm["threshold"] == threshold
             assert alarm["alarmActions"]
-    assert len(filters) == 8
+    assert len(filters) == 10
 
 
 def test_everything_that_holds_messages_is_encrypted(infra: list[Resource]) -> None:
     held = [*_of(infra, "Queue"), *_of(infra, "Topic")]
 
-    assert len(held) == 8
+    assert len(held) == 9
     assert all(resource["inputs"]["kmsMasterKeyId"] for resource in held)
 
 
@@ -276,10 +278,12 @@ def test_the_visibility_timeout_covers_six_tries(infra: list[Resource]) -> None:
 
 
 def test_a_failed_message_is_asked_for_by_itself(infra: list[Resource]) -> None:
-    """GIVEN a guard that answers with partial failures THEN the mapping must ask for them."""
-    (mapping,) = _of(infra, "EventSourceMapping")
+    """GIVEN guards that answer with partial failures THEN the mappings must ask for them."""
+    mappings = _of(infra, "EventSourceMapping")
 
-    assert mapping["inputs"]["functionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert {each["name"] for each in mappings} == {"worker", "articles"}
+    for each in mappings:
+        assert each["inputs"]["functionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_a_folder_that_is_not_there_is_named() -> None:

@@ -30,6 +30,8 @@ ENDINGS = (".js", ".mjs", ".cjs")
 MAX_BUNDLE = 16 * 1024 * 1024
 _NAMES = "the names of its modules: build the bundle with a source map that ships, or unminified"
 _LOCK = "a lock file of npm, pnpm, Yarn or Bun beside the program, which states its version"
+# Their code, not their version, is compared with the releases.
+_GUARDS = "stackwarden-guards"
 Versions = Mapping[str, Sequence[str]]
 
 
@@ -64,7 +66,7 @@ def bundled_releases(
         versions = sorted(stated) or locked.get(name, ())
         if len(versions) == 1 or stated:
             yield from (shipped(NPM, name, version, entry.name) for version in versions)
-        else:
+        elif versions or name != _GUARDS:
             which = f"one version of {name}, of which its lock file has {len(versions)}"
             waits_for = which if versions else f"{_LOCK}: it contains {name}"
             yield UnreadError(waits_for, entry.name)

@@ -51,6 +51,19 @@ def waits(found: Inventory) -> list[str]:
     return [error.reason for error in found.unread]
 
 
+def test_the_guards_in_a_bundle_need_no_lock_file() -> None:
+    """GIVEN two packages and no lock file THEN only the other one's version is waited for."""
+    bundle = "".join(
+        f"// node_modules/{name}/index.js\nvar {variable} = 1;\n"
+        for name, variable in (("stackwarden-guards", "a"), ("acme-words", "b"))
+    )
+    (reason,) = waits(inventory({"handler.mjs": bundle}))
+    assert reason.endswith("it contains acme-words")
+    lock = LOCK.replace('"": {}', '"": {}, "node_modules/stackwarden-guards": {"version": "0.1.0"}')
+    found = inventory({"handler.mjs": bundle, "package-lock.json": lock})
+    assert ("stackwarden-guards", "0.1.0") in {(it.name, it.version) for it in found.bundled}
+
+
 @pytest.mark.parametrize("name", NAMED)
 def test_the_packages_of_a_bundle_have_the_versions_of_the_lock_file(name: str) -> None:
     found = inventory({**shipped(name), "package-lock.json": LOCK})
