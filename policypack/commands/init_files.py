@@ -257,7 +257,7 @@ def _files(
         yield setup.root / JOB, Kind.GENERATED, _gitlab(setup, pins, has_baseline)
         yield setup.root / PIPELINE, Kind.INCLUDES, _INCLUDE
     if setup.ci == PULUMI_CLOUD:
-        yield setup.folder / POLICY, Kind.OWN, _policy()
+        yield setup.folder / POLICY, Kind.OWN, _policy(baseline)
     yield setup.root / ".gitignore", Kind.LINES, ""
     if setup.settings is None:
         yield setup.folder / SETTINGS, Kind.OWN, _settings()
@@ -286,11 +286,12 @@ def _settings() -> str:
     )
 
 
-def _policy() -> str:
+def _policy(baseline: bytes | None) -> str:
     of_organization = {
         "profile": "recommended",
         "rules_as_of": str(clock.today()),
         "stack_may": ["waivers"],
+        **({} if baseline is None else {"baseline": json.loads(baseline)}),
     }
     return f"{json.dumps({'stackwarden': of_organization}, indent=2)}\n"
 

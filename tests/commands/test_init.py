@@ -14,9 +14,15 @@ import yaml
 from policypack import VERSION
 from policypack.commands import main
 from policypack.commands.init_files import REPOSITORY
+from policypack.engine.configuration import StackRun, configuration
+from policypack.engine.policy_config import PolicyConfig
 from policypack.program_files.settings_file import settings_file
+from policypack.report import baseline
+from policypack.rules import catalogue
+from policypack.settings.settings import Level
 from policypack.start import clock
 from tests.engine import ci_runner
+from tests.report.test_baseline import finding
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[2]
@@ -328,3 +334,18 @@ def test_a_policy_group_gets_the_settings_of_an_organization(root: Path) -> None
     of_pack = json.loads(contents(root)[POLICY])["stackwarden"]
     assert of_pack["stack_may"] == ["waivers"]
     assert yaml.safe_load(str(clock.today())) == yaml.safe_load(of_pack["rules_as_of"])
+    assert "baseline" not in of_pack
+
+
+def test_the_configuration_of_a_policy_group_has_the_baseline_of_a_first_run(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = baseline.text(baseline.entries_of([finding()])).encode()
+    monkeypatch.setattr("policypack.commands.init._previewed", lambda *_: (0, known))
+    assert main(["init", "infra", "--ci", "pulumi-cloud", "--yes"]) == 0
+    of_pack = json.loads(contents(root)[POLICY])["stackwarden"]
+    # THEN it is the content of the file, and the pack takes it
+    assert of_pack["baseline"] == json.loads(known)
+    given = PolicyConfig(Level.MANDATORY, of_pack)
+    settings = configuration(catalogue(), {"stackwarden": given}, {}, StackRun()).settings
+    assert settings.baseline == json.loads(known)
