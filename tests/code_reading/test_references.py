@@ -16,7 +16,7 @@ PAGES = Path(__file__).with_name("event_pages.json")
 
 
 def test_each_row_of_python_has_a_page() -> None:
-    databases = (f"{each}.connect" for each in python._DATABASES)
+    databases = (f"{each}.connect" for each in python.EXECUTED.packages)
     rows = (*python.BY_NAME, *databases, "pymongo.find")
     safe = (*externals.SANITIZERS, *externals._CLEAN, *externals.RESOLVED)
     assert [each for each in (*rows, *safe) if not of_python(each)] == []

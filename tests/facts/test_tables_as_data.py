@@ -118,6 +118,8 @@ TABLES = {
             "additionalProperties": _TEXT,
         }
     ),
+    "code_reading/javascript/methods.json": _tables(methods=_by("^[a-z]+$", _TEXT)),
+    "code_reading/javascript/schemas.json": _tables(methods=_by("^[a-z]+$", _TEXT), formats=_TEXT),
     "code_reading/javascript/sinks.json": _tables(
         calls=_row(
             "arguments calls",
@@ -177,6 +179,7 @@ TABLES = {
             _WORDS,
         ),
     ),
+    "code_reading/python/models.json": _tables(types=_by("^[a-z_]+$", _TEXT)),
     "code_reading/python/sinks.json": _tables(
         calls=_row(
             "kind arguments calls",
@@ -184,7 +187,16 @@ TABLES = {
             arguments={"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 1},
             calls=_TEXT,
             source={"type": "string", "pattern": "https?://"},
-        )
+        ),
+        methods=_row(
+            "kind arguments of methods",
+            kind=_KIND,
+            arguments={"type": "array", "items": {"type": ["integer", "string"]}, "minItems": 1},
+            of=_TEXT,
+            methods=_TEXT,
+            source=_PAGE,
+        ),
+        statements=_TEXT,
     ),
     "commands/init_files.json": _tables(tools=_by("^[a-z]+$", _TEXT)),
     "exposure/graph/left_out.json": _tables(

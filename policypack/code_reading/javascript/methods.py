@@ -39,51 +39,27 @@ from policypack.code_reading.javascript.values import (
     joined,
     of,
 )
+from policypack.facts.table import read_table
 
-# Methods of texts and lists by what they give.
-_WHOLE = frozenset(
-    (
-        *("concat", "flat", "join", "normalize", "padEnd", "padStart", "repeat", "reverse", "sort"),
-        *("toLowerCase", "toString", "toUpperCase", "trim", "trimEnd", "trimStart", "valueOf"),
-        *("toLocaleLowerCase", "toLocaleUpperCase", "toWellFormed", "then", "catch", "finally"),
-    )
-)
-# Those that nothing but a text has.
-_OF_TEXTS = frozenset(
-    (
-        *("normalize", "padEnd", "padStart", "repeat", "toLowerCase", "toString", "toUpperCase"),
-        *("trim", "trimEnd", "trimStart", "toLocaleLowerCase", "toLocaleUpperCase", "substring"),
-        *("toWellFormed", "replace", "replaceAll", "substr", "charAt"),
-    )
-)
-_PART = frozenset(("slice", "substring", "substr", "split", "charAt", "match", "matchAll"))
-_NUMBERS = frozenset(
-    ("charCodeAt", "codePointAt", "endsWith", "lastIndexOf", "localeCompare", "search", "getTime")
-)
-_EACH = frozenset(
-    (
-        *("every", "filter", "find", "findIndex", "findLast", "flatMap", "forEach", "map", "some"),
-        "reduce",
-    )
-)
+# Methods of texts and lists by what they give; nothing but a text has those of `texts`.
+_METHODS = {
+    kind: frozenset(names.split()) for kind, names in read_table(__file__)["methods"].items()
+}
 # A quoted identifier of SQL has its quotes doubled:
 # https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
 # https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
 _QUOTED = frozenset((quote, quote * 2) for quote in ('"', "`"))
 # A pair of a key and a value, and the fields of the value.
 _DEPTH_OF_ITEMS = 3
-_ADDED = ("push", "unshift", "add", "append", "enqueue")
-_OF_MAPS = ("keys", "entries", "has", "includes")
-_HELD = ("pop", "shift", "values", "next", "get")
 # What an object of the program has only where it is given a function of the name.
-BUILT_IN = _WHOLE | _OF_TEXTS | _PART | _EACH | {*_ADDED, *_HELD, *_OF_MAPS, "set"}
+BUILT_IN = frozenset({"set"}).union(*_METHODS.values()) - _METHODS["numbers"]
 
 
 def call_on_text(
     reading: State, held: Value, name: str, given: list[Value], place: Place, module: Module
 ) -> Value:
     found = _call_on_any(reading, held, name, given, place, module)
-    return found.cleared(OF_TEXTS) if name in _OF_TEXTS else found
+    return found.cleared(OF_TEXTS) if name in _METHODS["texts"] else found
 
 
 def _call_on_any(
@@ -92,13 +68,13 @@ def _call_on_any(
     first = given[0] if given else NOTHING
     if name in ("call", "apply", "bind") and held.of(Function):
         return _apply(reading, held, name, given, place, module)
-    if name in _EACH:
+    if name in _METHODS["each"]:
         return _call_each(reading, held, name, given, place, module)
     judge_pattern(reading, held, name, first, place)
     known = _test(reading, held, name, given)
     if known is not None:
         return of(known)
-    if name in _ADDED or (name == "set" and len(given) > 1):
+    if name in _METHODS["added"] or (name == "set" and len(given) > 1):
         reading.version += 1
         for one in held.all_of(Object):
             for each in given if name != "set" else given[-1:]:
@@ -106,14 +82,14 @@ def _call_on_any(
         return held
     if name in ("replace", "replaceAll"):
         return _replace(reading, held, given, place)
-    if name in _NUMBERS:
+    if name in _METHODS["numbers"]:
         return NOTHING
     if name in ("then", "catch", "finally"):
         return _call_then(reading, held, given, place)
     if name == "split":
         pieces = held.parts().marked(PIECE)
         return of(Object(others=[pieces], is_array=True)) if pieces.taints else NOTHING
-    if name in _PART:
+    if name in _METHODS["part"]:
         lists = tuple(each for each in held.all_of(Object) if each.is_array)
         return Value(held.parts().taints, lists)
     if name == "at":
@@ -123,12 +99,12 @@ def _call_on_any(
         values = joined([each for one in held.all_of(Object) for each in one.others])
         pair = of(Object({"0": keys, "1": values}, is_array=True))
         return of(Object(others=[keys if name == "keys" else pair], is_array=True))
-    if name in _HELD:
+    if name in _METHODS["held"]:
         inner = [e for one in held.all_of(Object) for e in (*one.fields.values(), *one.others)]
         return joined([held.text, *inner])
     if name == "concat" and not held.of(Object) and (held.taints or held.shapes):
         return concatenate(reading, [held, *given])
-    if name in _WHOLE:
+    if name in _METHODS["whole"]:
         others = [Value(reading.deep(each)) for each in (held, *given)]
         return joined(others) if name in ("join", "concat") else joined((held.text, others[0]))
     if name == "encode" and first.taints:

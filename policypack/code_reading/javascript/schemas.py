@@ -24,63 +24,22 @@ from policypack.code_reading.javascript.values import (
     joined,
     of,
 )
+from policypack.facts.table import read_table
 from policypack.reading import json_text
 from policypack.start.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from policypack.code_reading.javascript.state import State
 
-AS_OF = "2026-11-30"
-SOURCES = (
-    "https://zod.dev/api",
-    "https://valibot.dev/guides/pipelines/",
-    "https://joi.dev/api/",
-    "https://github.com/jquense/yup",
-    "https://ajv.js.org/api.html",
-    "https://middy.js.org/docs/middlewares/validator/",
-    "https://docs.aws.amazon.com/powertools/typescript/latest/features/parser/",
-)
+_TABLE = read_table(__file__)
+# Methods of schemas by what they say of a value: `typed` ones leave no free text, `open` ones let
+# further fields through.
+_METHODS = {kind: frozenset(names.split()) for kind, names in _TABLE["methods"].items()}
+_FORMATS = frozenset(_TABLE["formats"].split())
 _LIBRARIES = lazy_pattern(r"(?:zod|valibot|joi|@hapi/joi|yup|superstruct)\b")
 _AJV = lazy_pattern(r"ajv\b[^()]*\(\)\.(?P<method>compile\(\)|validate)$")
 _MIDDLEWARE = lazy_pattern(r"@middy/validator\b|@aws-lambda-powertools/parser\b")
-_THROWS = ("parse", "parseAsync", "validateSync", "attempt", "assert", "cast", "validateAsync")
-# Kinds of values that are no free text.
-_TYPED = frozenset(
-    (
-        *("number", "int", "int32", "float64", "boolean", "bool", "date", "bigint", "literal"),
-        *("enum", "nativeEnum", "uuid", "uuidv4", "guid", "integer", "finite", "datetime"),
-        *("isoDate", "ipv4", "ipv6", "ip", "cuid", "cuid2", "ulid", "nanoid", "alphanum", "hex"),
-        *("token", "valid", "oneOf", "picklist", "enum_", "only", "isoTimestamp", "digits"),
-        *("hexadecimal", "null", "stringbool", "never", "undefined", "void", "equal", "enums"),
-        *("isoDateTime", "time"),
-    )
-)
-# Kinds of free text.
-_OF_TEXTS = frozenset(("string", "email", "url", "uri", "hostname", "base64", "nonEmptyString"))
 _PATTERNS = ("regex", "pattern", "matches")
-_OBJECTS = (
-    "object",
-    "strictObject",
-    "looseObject",
-    "keys",
-    "shape",
-    "extend",
-    "merge",
-    "safeExtend",
-    "type",
-)
-# What lets further fields through.
-# https://zod.dev/api?id=zlooseobject
-# https://joi.dev/api/#objectunknownallow
-_OPEN = frozenset(("passthrough", "loose", "looseObject", "catchall", "unknown", "type"))
-_INNER = (
-    *("optional", "nullable", "nullish", "union", "alternatives", "try", "or", "and", "variant"),
-    *("discriminatedUnion", "intersection", "pipe", "preprocess", "lazy", "readonly", "partial"),
-    *("strict", "concat", "intersect", "exactOptional", "undefinedable"),
-)
-_FORMATS = frozenset(
-    ("uuid", "date", "date-time", "time", "ipv4", "ipv6", "duration", "email-no-quotes", "int32")
-)
 _MOST_LEVELS = 12
 _Field = tuple[Keys, frozenset[Kind]]
 
@@ -99,14 +58,14 @@ def result(
     if not _LIBRARIES.match(name):
         return None
     method = name.rpartition(".")[2]
-    if method not in (*_THROWS, "safeParse", "safeParseAsync", "validate", "is"):
+    if method not in _METHODS["throws"] | {"safeParse", "safeParseAsync", "validate", "is"}:
         return None
     schema, data = _schema_and_data(external, method, given)
     facts, unsure = checked_by(schema, data)
     reader.unsure |= unsure
     if any(_is_closed(each) for each in schema.all_of(External)):
         reader.closed.update(each.keys for each in data.taints)
-    if method in _THROWS:
+    if method in _METHODS["throws"]:
         reader.learn(facts)
         return data.text
     if method == "is":
@@ -151,7 +110,7 @@ def _is_closed(schema: External) -> bool:
     while chain is not None:
         methods.add(chain.name.removesuffix("()").rpartition(".")[2])
         chain = chain.base
-    return not methods.isdisjoint(_OBJECTS) and methods.isdisjoint(_OPEN)
+    return not methods.isdisjoint(_METHODS["objects"]) and methods.isdisjoint(_METHODS["open"])
 
 
 def _is_known(schema: Value) -> bool:
@@ -184,13 +143,13 @@ def _fields(schema: Value, keys: Keys, level: int = 0) -> Iterator[_Field]:
 def _of_library(external: External, keys: Keys, level: int) -> Iterator[_Field]:
     method = external.name.removesuffix("()").rpartition(".")[2]
     given = external.given
-    if method in _TYPED:
+    if method in _METHODS["typed"]:
         yield keys, ALL
-    elif method in _OF_TEXTS:
+    elif method in _METHODS["texts"]:
         yield keys, OF_TEXTS
     elif method in _PATTERNS:
         yield keys, OF_TEXTS.union(*map(_of_patterns, given))
-    elif method in _OBJECTS:
+    elif method in _METHODS["objects"]:
         for one in (o for value in given for o in value.all_of(Object)):
             for name, value in one.fields.items():
                 yield from _fields(value, (*keys, name), level + 1)
@@ -200,7 +159,7 @@ def _of_library(external: External, keys: Keys, level: int) -> Iterator[_Field]:
     elif method in ("record", "map"):
         for value in given[-1:]:
             yield from _fields(value, (*keys, ANY), level + 1)
-    elif method in _INNER or method.startswith("transpileSchema"):
+    elif method in _METHODS["inner"] or method.startswith("transpileSchema"):
         for value in given:
             listed = [
                 e for one in value.all_of(Object) if one.is_array for e in one.fields.values()

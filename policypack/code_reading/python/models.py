@@ -10,30 +10,12 @@ from policypack.code_reading.flows.patterns import rule_out_by_pattern
 from policypack.code_reading.python.texts import as_text
 from policypack.code_reading.python.values import NOTHING, Class, External, Object, Value, make_safe
 from policypack.facts.event_validators import MODEL_METHODS
+from policypack.facts.table import read_table
 from policypack.reading import python_text
 from policypack.reading.files import RefusedError
 
-# https://docs.pydantic.dev/latest/concepts/types/
-_CLEAN = frozenset(
-    {
-        *("int", "float", "bool", "complex", "UUID", "UUID1", "UUID3", "UUID4", "UUID5", "Decimal"),
-        *("date", "datetime", "time", "timedelta", "Literal", "conint", "confloat", "condecimal"),
-        *(
-            "PositiveInt",
-            "NonNegativeInt",
-            "NegativeInt",
-            "PositiveFloat",
-            "StrictInt",
-            "StrictBool",
-        ),
-        *("StrictFloat", "IPv4Address", "IPv6Address", "IPvAnyAddress", "None", "NoneType"),
-        *("NonNegativeFloat", "AwareDatetime", "NaiveDatetime", "PastDate", "FutureDate"),
-    }
-)
-_TEXTS = frozenset({"str", "StrictStr", "EmailStr", "constr", "bytes"})
-_OF_ITEMS = frozenset({"list", "List", "set", "Set", "tuple", "Tuple", "Sequence", "frozenset"})
-_ONE_OF = frozenset({"Optional", "Union"})
-_ENUMS = ("enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag")
+# Types by what they leave of a text: `clean` ones leave nothing that a sender can choose.
+_TYPES = {kind: frozenset(names.split()) for kind, names in read_table(__file__)["types"].items()}
 # Methods that make a model of what they are given.
 VALIDATING = MODEL_METHODS | {"validate_python", "validate_json"}
 _DEPTH = 6
@@ -52,7 +34,7 @@ def list_bases(cls: Class, depth: int = _DEPTH) -> Iterator[str]:
 
 def is_enum(cls: Class) -> bool:
     """Whether a call of the class gives one of its members."""
-    return any(name in _ENUMS for name in list_bases(cls))
+    return any(name in _TYPES["enums"] for name in list_bases(cls))
 
 
 def is_validating(cls: Class) -> bool:
@@ -103,10 +85,10 @@ def validate_type(annotation: ast.expr | None, given: Value, resolve: Resolve, d
         return _subscripted(annotation, given, resolve, depth)
     if isinstance(annotation, ast.Call):
         name = _last(annotation.func)
-        return NOTHING if name in _CLEAN else make_safe(given, _constrained(annotation))
-    if _last(annotation) in _CLEAN:
+        return NOTHING if name in _TYPES["clean"] else make_safe(given, _constrained(annotation))
+    if _last(annotation) in _TYPES["clean"]:
         return NOTHING
-    if _last(annotation) in _TEXTS:
+    if _last(annotation) in _TYPES["texts"]:
         return as_text(given)
     for thing in resolve(annotation).things:
         if isinstance(thing, Class):
@@ -117,11 +99,11 @@ def validate_type(annotation: ast.expr | None, given: Value, resolve: Resolve, d
 def _subscripted(node: ast.Subscript, given: Value, resolve: Resolve, depth: int) -> Value:
     name = _last(node.value)
     inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    if name in _CLEAN:
+    if name in _TYPES["clean"]:
         return NOTHING
-    if name in _ONE_OF:
+    if name in _TYPES["one_of"]:
         return _any_of([validate_type(each, given, resolve, depth - 1) for each in inner])
-    if name in _OF_ITEMS and inner:
+    if name in _TYPES["items"] and inner:
         item = validate_type(inner[0], given, resolve, depth - 1)
         return Value(things=(Object(rest=item),))
     if name == "Annotated" and inner:
