@@ -1,7 +1,7 @@
 """Bundles the reference stack's function on Node.js with the guards of this checkout.
 
-`python -m tools.node_guard_files` writes it. The bundle is in the repository, so that a preview needs
-no Node.js. The AWS SDK is not in it, since Lambda's runtime has it.
+`python -m tools.node_guard_files` writes it. The bundle is in the repository, so that a preview
+needs no Node.js. The AWS SDK is not in it, since Lambda's runtime has it.
 """
 
 from __future__ import annotations

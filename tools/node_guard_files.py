@@ -3,8 +3,8 @@
     python -m tools.node_guard_files
 
 A function that ships `node_modules/stackwarden-guards` is compared with them. It bundles the
-reference stack's function again too. Needs Node.js, and npm's registry where the compiler is not yet
-here.
+reference stack's function again too. Needs Node.js, and npm's registry where the compiler is not
+yet here.
 """
 
 from __future__ import annotations

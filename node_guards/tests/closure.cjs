@@ -4,9 +4,11 @@
 const { readFileSync, writeFileSync } = require("node:fs");
 
 const { runtime } = require("@pulumi/pulumi");
-const { allowFields, guard, httpApi, makeLogger, sqs } = require("stackwarden-guards");
+const { allowFields, guard, hmacSeal, httpApi, makeLogger, sqs } = require("stackwarden-guards");
 
-const audit = makeLogger({ fields: allowFields(["Records[].messageId"]) });
+// A function, since a key would be a part of the code.
+const seal = hmacSeal(() => process.env.SEAL_KEY);
+const audit = makeLogger({ fields: allowFields(["Records[].messageId"]), seal });
 const isOrder = (value) => typeof value.product_id === "string";
 const handler = guard(
   [sqs({ body: isOrder, queues: ["orders"], partial: true }), httpApi({ methods: ["GET"] })],

@@ -12,6 +12,7 @@ import pytest
 from runtime_guards.contract import BY_NAME
 from runtime_guards.testing.samples import sample
 from tests.node_guards.conftest import ROOT, run
+from tests.node_guards.test_sealed_log import KEY, verify
 from tools import typescript_sdks
 
 
@@ -35,8 +36,11 @@ def program(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_serialized_guard_has_the_same_verdicts(program: Path) -> None:
+def test_a_serialized_guard_has_the_same_verdicts_and_a_sealed_log(
+    program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """GIVEN events of both sources, of another queue, of another source and of a wrong body."""
+    monkeypatch.setenv("SEAL_KEY", KEY)
     good, other, wrong = sample("sqs"), sample("sqs"), sample("sqs")
     for record in other["Records"]:
         record["eventSourceARN"] = "arn:aws:sqs:eu-central-1:123456789012:other"
@@ -46,8 +50,10 @@ def test_a_serialized_guard_has_the_same_verdicts(program: Path) -> None:
     events = [good, sample("http-api"), other, sample("sns"), wrong]
     (program / "events.jsonl").write_text("\n".join(map(json.dumps, events)), encoding="utf-8")
 
-    lines = [json.loads(each) for each in run(program, "closure.cjs", "events.jsonl").splitlines()]
-    records: list[dict[str, Any]] = [each for each in lines if "audit" in each]
+    text = run(program, "closure.cjs", "events.jsonl").splitlines()
+    lines = [json.loads(each) for each in text]
+    sealed: list[dict[str, Any]] = [each for each in lines if "audit" in each]
+    records = [each for each in sealed if each["outcome"] != "started"]
     answers = [each["answer"] for each in lines if "answer" in each]
 
     of_other = [{"itemIdentifier": each["messageId"]} for each in other["Records"]]
@@ -66,6 +72,11 @@ def test_a_serialized_guard_has_the_same_verdicts(program: Path) -> None:
     }
     # One key for the life of the environment.
     assert records[0]["caller"] == records[2]["caller"]
+    log = tmp_path / "audit.log"
+    log.write_text("".join(f"{each}\n" for each in text if '"audit"' in each), encoding="utf-8")
+    assert [each["chain"]["sequence"] for each in sealed] == list(range(10))
+    assert verify(log).returncode == 0, verify(log).stdout
+    assert KEY not in (program / "index.js").read_text(encoding="utf-8")
 
 
 def test_a_serialized_guard_of_each_source_passes_its_vectors(program: Path) -> None:
