@@ -317,6 +317,7 @@ def unified_diff(block: Block) -> None:
 
 # A file of the program on its page, and commands that end with another status than 0.
 FILE, EXITS = "file: ", "exits with "
+OF_NODE = "guards for Node.js"
 SUFFIXES = {"python": ".py", "yaml": ".yaml", "json": ".json"}
 CHECKS: Mapping[tuple[str, str], Callable[..., None]] = {
     # The tests above.
@@ -331,6 +332,8 @@ CHECKS: Mapping[tuple[str, str], Callable[..., None]] = {
     ("yaml", EXAMPLE): yaml_example,
     ("typescript", EXAMPLE): typescript_example,
     ("typescript", ""): typescript_program,
+    # tests/node_guards/test_pages.py compiles and runs it.
+    ("typescript", OF_NODE): nothing,
     ("yaml", "workflow"): workflow,
     ("yaml", "gitlab"): gitlab,
     ("yaml", "azure"): azure,
