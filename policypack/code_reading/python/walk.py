@@ -178,7 +178,10 @@ def _run_loop(
         ends = [frame.state]
     frame.jumps.pop()
     if isinstance(node, ast.While):
-        frame.state.passed(by.refine(walker, node.test, False, frame))
+        # The test is still true where a loop ends by break.
+        failed = by.refine(walker, node.test, False, frame)
+        ends_early = failed and any(isinstance(each, ast.Break) for each in ast.walk(node))
+        frame.state.passed(() if ends_early else failed)
     if checks:
         frame.state.passed(checks)
     return run(walker, node.orelse, frame)
