@@ -10,9 +10,9 @@ from policypack.code_reading.javascript import schemas, sinks
 from policypack.code_reading.javascript.members import get_member
 from policypack.code_reading.javascript.objects import Module, Object, Scope
 from policypack.code_reading.javascript.state import State
-from policypack.code_reading.javascript.syntax import DECLARATIONS, list_imports, string_of
+from policypack.code_reading.javascript.syntax import list_exports, list_imports, string_of
 from policypack.code_reading.javascript.values import NOTHING, External, Value, joined, of
-from policypack.reading.syntax_trees import children, text_of
+from policypack.reading.syntax_trees import children, field, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -58,27 +58,22 @@ def run_export(reading: State, node: Node, scope: Scope, module: Module) -> bool
     held = None
     if source is not None:
         held = require(reading, string_of(source), module, module.place(node))
-    declaration = node.child_by_field_name("declaration")
-    value = node.child_by_field_name("value")
+    declaration, value = field(node, "declaration"), field(node, "value")
     if declaration is not None:
         reading.run(declaration, scope, module)
-        for name in _names(declaration):
-            found = scope.get(name)
-            target = "default" if any(e.type == "default" for e in node.children) else name
-            module.exports.fields[target] = found or NOTHING
-    elif value is not None:
-        module.exports.fields["default"] = reading.value(value, scope, module)
-    clause = next((each for each in node.children if each.type == "export_clause"), None)
-    for each in children(clause):
-        name = text_of(each.child_by_field_name("name"))
-        alias = text_of(each.child_by_field_name("alias")) or name
-        if held is None:
-            module.pending.append(partial(_exported, module, scope, name, alias))
+    clauses = [each for each in node.children if each.type == "export_clause"]
+    for exported, local in list_exports(node):
+        name = text_of(local)
+        if local == value:
+            module.exports.fields[exported] = reading.value(local, scope, module)
+        elif held is not None:
+            module.exports.fields[exported] = get_member(reading, held, name, node, module)
+        elif clauses:
+            module.pending.append(partial(_exported, module, scope, name, exported))
         else:
-            module.exports.fields[alias] = get_member(reading, held, name, node, module)
-    if held is not None and clause is None:
-        for one in held.all_of(Object):
-            module.exports.fields.update(one.fields)
+            _exported(module, scope, name, exported)
+    for one in held.all_of(Object) if held is not None and not clauses else ():
+        module.exports.fields.update(one.fields)
     return False
 
 
@@ -110,10 +105,3 @@ def import_dynamically(reading: State, given: list[Value], module: Module, place
 
 def _exported(module: Module, scope: Scope, name: str, alias: str) -> None:
     module.exports.fields[alias] = scope.get(name) or NOTHING
-
-
-def _names(declaration: Node) -> list[str]:
-    if declaration.type in DECLARATIONS:
-        return [text_of(declaration.child_by_field_name("name"))]
-    names = (each.child_by_field_name("name") for each in children(declaration))
-    return [text_of(each) for each in names if each is not None]

@@ -157,3 +157,31 @@ def bound(pattern: Node, is_numbered: bool = False) -> Iterator[tuple[tuple[str,
             element = str(number) if is_numbered else "[]"
             for keys, name in bound(each, is_numbered):
                 yield (element, *keys) if pattern.type == "array_pattern" else keys, name
+
+
+def list_declared(node: Node | None) -> Iterator[tuple[Node, Node | None]]:
+    """The names that a declaration binds, and what to."""
+    if node is not None and node.type in (*FUNCTIONS, "class_declaration"):
+        name = field(node, "name")
+        if name is not None:
+            yield name, node
+    elif node is not None and node.type in ("lexical_declaration", "variable_declaration"):
+        for each in node.named_children:
+            name = field(each, "name") if each.type == "variable_declarator" else None
+            if name is not None:
+                yield name, field(each, "value")
+
+
+def list_exports(statement: Node) -> Iterator[tuple[str, Node]]:
+    """The names that a statement exports, each with its name in the module or its value."""
+    is_default = any(each.type == "default" for each in statement.children)
+    for name, _ in list_declared(field(statement, "declaration")):
+        yield "default" if is_default else text_of(name), name
+    value = field(statement, "value")
+    if value is not None:
+        yield "default", value
+    for clause in statement.named_children:
+        for each in clause.named_children if clause.type == "export_clause" else ():
+            local = field(each, "name")
+            if local is not None:
+                yield text_of(field(each, "alias")) or text_of(local), local

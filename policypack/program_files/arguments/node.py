@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policypack.code_reading.javascript.syntax import FUNCTIONS, list_parameters
-from policypack.program_files.arguments.node_names import (
-    CLASSES,
-    DECLARED,
-    NodeJsNames,
+from policypack.code_reading.javascript.syntax import (
+    FUNCTIONS,
+    declared,
+    list_declared,
+    list_parameters,
 )
+from policypack.program_files.arguments.node_names import CLASSES, NodeJsNames
 from policypack.program_files.arguments.shapes import (
     MOST_NAMES,
     Called,
@@ -158,14 +159,12 @@ class NodeJs(NodeJsNames):
             yield Member(None, self.span(statement), statement)
 
     def _declared(self, statement: Node) -> Iterator[Member]:
-        inner = field(statement, "declaration") if statement.type == "export_statement" else None
-        for each in (inner or statement).named_children:
-            value = field(each, "value") if each.type == "variable_declarator" else None
+        inner = declared(statement)
+        for name, value in list_declared(inner):
             if value is not None:
-                yield Member(text_of(field(each, "name")), self.span(value), value)
-        declared = inner or statement
-        if declared.type in DECLARED:
-            yield Member(text_of(field(declared, "name")), self.span(declared), declared)
+                yield Member(text_of(name), self.span(value), value)
+        if inner.type in ("enum_declaration", "abstract_class_declaration"):
+            yield Member(text_of(field(inner, "name")), self.span(inner), inner)
 
     def _assigned(self, node: Node) -> Iterator[Member]:
         """What `module.exports = {...}` and `exports.x = ...` export."""

@@ -6,12 +6,19 @@ https://tree-sitter.github.io/tree-sitter/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from policypack.code_reading.javascript.entries.bundles import Wrapping, unwrapped
-from policypack.code_reading.javascript.entries.names import FUNCTIONS, Names, Scope
-from policypack.code_reading.javascript.syntax import arguments, bound, list_imports, plain, string
+from policypack.code_reading.javascript.entries.names import Names, Scope
+from policypack.code_reading.javascript.syntax import (
+    arguments,
+    bound,
+    list_declared,
+    list_exports,
+    list_imports,
+    plain,
+    string,
+)
 from policypack.reading.syntax_trees import field, text_of
 from policypack.start.lazy_patterns import lazy_pattern
 from policypack.supply_chain.bundles import Origins, origins_of
@@ -73,7 +80,7 @@ class Module:
 
     def _bundle(self, node: Node, package: str) -> None:
         """Takes what a package within the file declares. A second name has a number behind it."""
-        for name, _ in _declared(node):
+        for name, _ in list_declared(node):
             local = text_of(name)
             member = local.rstrip("0123456789")
             self.imports[local] = package if _WHOLE.fullmatch(local) else f"{package}#{member}"
@@ -86,7 +93,7 @@ class Module:
         elif node.type == "expression_statement":
             self._assignment(node.named_children[0] if node.named_children else None)
         else:
-            for name, value in _declared(node):
+            for name, value in list_declared(node):
                 self._bind(name, value)
 
     def _bind(self, name: Node, value: Node | None) -> None:
@@ -119,24 +126,14 @@ class Module:
             self.imports[local] = f"{package}#{name}" if name else package
 
     def _export(self, node: Node) -> None:
-        declaration = field(node, "declaration")
-        is_default = any(each.type == "default" for each in node.children)
-        for name, value in _declared(declaration) if declaration is not None else ():
-            self._bind(name, value)
-            self._exports("default" if is_default else text_of(name), name)
-        value = field(node, "value")
-        if value is not None:
-            self._exports("default", value)
         source = string(field(node, "source"))
-        for clause in node.named_children:
-            for each in clause.named_children if clause.type == "export_clause" else ():
-                local = field(each, "name")
-                if local is None:
-                    continue
-                if source:
-                    self.imports[text_of(local)] = f"{source}#{text_of(local)}"
-                    self.names.top.declare(text_of(local), None)
-                self._exports(text_of(field(each, "alias")) or text_of(local), local)
+        for name, value in list_declared(field(node, "declaration")):
+            self._bind(name, value)
+        for exported, local in list_exports(node):
+            if source:
+                self.imports[text_of(local)] = f"{source}#{text_of(local)}"
+                self.names.top.declare(text_of(local), None)
+            self._exports(exported, local)
 
     def _exports(self, name: str, value: Node) -> None:
         if name in self.exports:
@@ -341,16 +338,3 @@ def option(call: Node, name: str) -> Node | None:
             if text_of(named) == name:
                 return field(each, "value") or each
     return None
-
-
-def _declared(node: Node) -> Iterator[tuple[Node, Node | None]]:
-    """The names that a declaration binds, and what to."""
-    if node.type in FUNCTIONS or node.type == "class_declaration":
-        name = field(node, "name")
-        if name is not None:
-            yield name, node
-    elif node.type in ("lexical_declaration", "variable_declaration"):
-        for each in node.named_children:
-            name = field(each, "name") if each.type == "variable_declarator" else None
-            if name is not None:
-                yield name, field(each, "value")
