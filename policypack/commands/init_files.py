@@ -17,6 +17,7 @@ from policypack.preview import project
 from policypack.preview.git_changes import UnknownChangesError, git
 from policypack.preview.project import Project
 from policypack.program_files.settings_file import SettingsFile, is_settings_file, settings_file
+from policypack.reading import json_text
 from policypack.reading.files import PAGE, REPORT, read_bytes, read_text, split_lines
 from policypack.settings.schema import schema_of_file
 from policypack.start import clock
@@ -291,7 +292,7 @@ def _policy(baseline: bytes | None) -> str:
         "profile": "recommended",
         "rules_as_of": str(clock.today()),
         "stack_may": ["waivers"],
-        **({} if baseline is None else {"baseline": json.loads(baseline)}),
+        **({} if baseline is None else {"baseline": json_text.loads(baseline)}),
     }
     return f"{json.dumps({'stackwarden': of_organization}, indent=2)}\n"
 
