@@ -59,7 +59,7 @@ def test_a_policy_of_the_sdk_is_undecided_about_what_a_state_lacks() -> None:
         ]
         assert '"eu-west-1"' in said("provider")[0]
         assert ":Topic::t" in said("links")[0]
-        lacks = "undecided: deleteBeforeReplace needs the program: a state does not hold it"
+        lacks = "undecided: deleteBeforeReplace needs the program: a state does not contain it"
         assert said("delete-before-replace") == ["true" if of is of_engine else lacks]
 
 

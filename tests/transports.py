@@ -199,11 +199,11 @@ def _elided(given: Mapping[str, Any]) -> Any:
 INHERENT: Mapping[Callable[[Program], Handed], Mapping[str, str]] = {
     of_preview: {
         "the secrets provider of the stack": "the engine tells no secret in its output",
-        "the program: a state does not hold it": "the digest has the options of a state",
+        "the program: a state does not contain it": "the digest has the options of a state",
     },
     of_deployment: {
         "the secrets provider of the stack": "a state holds secrets encrypted",
-        "the program: a state does not hold it": "deleteBeforeReplace is no part of a state",
+        "the program: a state does not contain it": "deleteBeforeReplace is no part of a state",
         "the content of an asset of which only the hash is known": "its paths lead to files of the "
         "machine that deployed",
     },

@@ -54,7 +54,7 @@ def locked(target: Path) -> Iterator[None]:
         held = _lock(place)
     except BlockingIOError:
         raise ValueError(
-            f"{target}: another run is writing it; wait for its end, or name another output"
+            f"{target}: another run is writing it; wait until it ends, or name another output"
         ) from None
     with held:
         try:

@@ -212,12 +212,12 @@ def _show(
     color = options.terminal(arguments).color
     parts = [[line for file in edits.files for line in _shown(file, color, secrets)]]
     if edits.looked_at:
-        parts.append(["Look at these edits:", *_reasons(edits.unsafe)])
+        parts.append(["Review these edits:", *_reasons(edits.unsafe)])
         parts.append([line for file in edits.looked_at for line in _shown(file, color, secrets)])
     if counted.left:
         parts.append(["Left to you:", *_told(counted.left)])
     if counted.next:
-        parts.append(["The next preview may tell:", *_next(counted.next)])
+        parts.append(["Preview again to decide these:", *_next(counted.next)])
     parts.append([_summary(edits, counted)])
     lines = [line for part in parts if part for line in ("", *part)][1:]
     options.emit(arguments, "".join(f"{line}\n" for line in lines))
@@ -228,7 +228,7 @@ def _summary(edits: Edits, counted: Tally) -> str:
     written = f"{_edits(edits)} in {count(len(edits.written), 'file')}"
     further = f" ({len(_places(each for each, _ in edits.unsafe))} to look at)"
     further = further if edits.unsafe else ""
-    later = f", {len(counted.next)} that the next preview may tell" if counted.next else ""
+    later = f", {len(counted.next)} that need another preview" if counted.next else ""
     waiting = f", {counted.undecided} undecided" if counted.undecided else ""
     number = sum(UNDONE in each.why for each in counted.left)
     undone = f" ({number} undone)" if number else ""

@@ -49,7 +49,7 @@ class Tally(NamedTuple):
     """How many entries are edited, what is left, and how many wait for a value.
 
     An entry is one of the preview's: findings with one cause. What is waived or known counts
-    nowhere. `next` are entries that the next preview may tell: an edited finding implied them, and
+    nowhere. `next` are entries that need another preview: an edited finding implied them, and
     they are about another property than the edit.
     """
 

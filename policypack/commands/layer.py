@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Writes the zip file and prints its hashes. Raises ValueError or OSError."""
     package = arguments.node
     if package is not None and arguments.runtime:
-        raise ValueError("--runtime: only the layer for Python has bytecode; leave out --node")
+        raise ValueError("--runtime: only the layer for Python has bytecode; omit --node")
     version = layer.version() if package is None else layer.node_version(package)
     name = layer.DISTRIBUTION if package is None else f"{layer.DISTRIBUTION}-node"
     target = arguments.output or Path(f"{name}-{version}.zip")

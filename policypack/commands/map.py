@@ -136,8 +136,8 @@ def _across(arguments: argparse.Namespace, whole: Exposure, stacks: int) -> str:
     base = None if written is None else of_json(written)
     if base is None:
         raise ValueError(
-            f"--against {arguments.against}: not a map; with --organization, give one that "
-            "--format json has written"
+            f"--against {arguments.against}: not a map; with --organization, name one "
+            "written by --format json"
         )
     return _told(arguments, Compared(difference(base, drawn(whole)), name, arguments.against))
 

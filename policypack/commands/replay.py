@@ -265,7 +265,7 @@ def _report(arguments: argparse.Namespace) -> Any:
 
 
 def _last_line(said: str) -> str:
-    written = split_lines(said.strip()) or ["the process ended without a word"]
+    written = split_lines(said.strip()) or ["the process ended without output"]
     return written[-1]
 
 

@@ -56,8 +56,8 @@ _ENGINES = ("pulumi", "pulumi.exe")
 # A language host and the launcher of a virtual environment run between the engine and the pack.
 _MOST_ANCESTORS = 32
 UNSEEN = (
-    "how the engine was called cannot be seen here, so the pack counts as configured by an "
-    "organization; preview with `stackwarden preview`, which says that you decide"
+    "the engine's command line cannot be read here, so the pack is treated as configured by an "
+    "organization; to decide yourself, use `stackwarden preview`"
 )
 
 
@@ -143,7 +143,7 @@ def _of_proc(process: int) -> tuple[Sequence[str], int]:
 
 def _of_ps(process: int) -> tuple[Sequence[str], int]:
     if sys.platform == "win32":
-        raise OSError("no command lines without a call of the system")
+        raise OSError("command lines can't be read on this system")
     command = ["/bin/ps", "-ww", "-o", "ppid=,command=", "-p", str(process)]
     ended = subprocess.run(  # noqa: S603 - the system's own ps, with a number
         command, capture_output=True, encoding="utf-8", errors="replace", check=True, timeout=10

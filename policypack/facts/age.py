@@ -64,13 +64,13 @@ def overdue_days() -> int | None:
 
 
 def overdue() -> list[str]:
-    """A line where the index of actions is older than AWS stands still; none where it is fresh."""
+    """A line if the index of actions is outdated, else none."""
     days = overdue_days()
     if days is None:
         return []
     return [
-        f"verdicts on permissions rest on AWS's actions of {index_date()}, {days} days ago: what "
-        "AWS has added since is unknown to them; upgrade stackwarden"
+        f"the list of AWS actions is from {index_date()}, {days} days ago, so verdicts on "
+        "permissions don't include newer actions; upgrade stackwarden"
     ]
 
 

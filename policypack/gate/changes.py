@@ -190,7 +190,7 @@ _NAMES = {
 }
 _HEADINGS = {
     Way.LOOSENS: "Allows more",
-    Way.REVIEW: "To be read by a person",
+    Way.REVIEW: "To review manually",
     Way.TIGHTENS: "Allows less",
 }
 NOTHING = "Nothing in this range changes the gate."
@@ -210,7 +210,7 @@ def text(found: Difference) -> str:
 
 def markdown(found: Difference) -> str:
     """Returns the changes for a pull request."""
-    lines = ["### Changes of the gate", ""]
+    lines = ["### Changes to the gate", ""]
     for way, changes in groupby(found.changes, key=lambda each: each.way):
         lines += [f"**{_HEADINGS[way]}**", ""]
         lines += [f"- {_escaped(visible(_line(each)))}" for each in changes]
@@ -252,7 +252,7 @@ def _summary(found: Difference) -> str:
     loosened = sum(each.way is Way.LOOSENS for each in found.changes)
     others = sum(each.way is Way.REVIEW for each in found.changes)
     parts = [f"{loosened} {'change allows' if loosened == 1 else 'changes allow'} more"]
-    parts += [f"{others} more to be read"] if others else []
+    parts += [f"{others} more to review"] if others else []
     return f"{', '.join(parts)}: a second person must review the gate."
 
 

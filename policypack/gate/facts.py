@@ -147,7 +147,7 @@ def facts(root: Path, tree: Mapping[Blob, bytes]) -> Iterator[Fact]:
 def unread(blobs: Iterable[Blob]) -> Iterator[Fact]:
     """Files that are not read: links, submodules, files that are too large."""
     for blob in blobs:
-        why = blob.other or f"larger than is read ({blob.size:,} bytes)"
+        why = blob.other or f"too large to be read ({blob.size:,} bytes)"
         yield Fact(UNREAD, blob.path, "", blob.digest, why)
 
 

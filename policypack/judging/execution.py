@@ -164,7 +164,7 @@ class Execution:
     def _ask(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
         for outcome in _check(rule, subject, self._settings):
             if len(found) == _MOST:
-                raise OverflowError("a rule yields a bounded number of outcomes")
+                raise OverflowError("a rule must yield a bounded number of outcomes")
             _refuse_nonsense(outcome)
             found.append(outcome)
 
@@ -173,7 +173,7 @@ def _refuse_nonsense(outcome: object) -> None:
     """Raises TypeError for what no rule yields."""
     kind = Finding if isinstance(outcome, Finding) else Unknown
     if not isinstance(outcome, kind):
-        raise TypeError("a rule yields Finding and Unknown")
+        raise TypeError("a rule must yield Finding or Unknown")
     for held, (name, types) in zip(_FIELDS[kind](outcome), _TYPES[kind].items(), strict=True):
         if not isinstance(held, types):
             raise TypeError(f"{kind.__name__}.{name} has another type")

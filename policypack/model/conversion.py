@@ -42,8 +42,8 @@ _LEFT_OUT: Mapping[str, Any] = {
 }
 # Where to find what a transport lacks.
 _ELSEWHERE = {
-    "deleteBeforeReplace": "the program: a state does not hold it",
-    "retainOnDelete": "the state: Pulumi does not hand it to policies",
+    "deleteBeforeReplace": "the program: a state does not contain it",
+    "retainOnDelete": "the state: Pulumi does not pass it to policies",
 }
 _COMPLETE = "the complete stack"
 # Their `code` is opened if it is available; see `policypack.topology.parts.packages`.

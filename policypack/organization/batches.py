@@ -47,7 +47,7 @@ _CONNECT = 10
 # Seconds between two looks at a cluster that gives nothing back, and for how long none may work.
 _LOOK = 2.0
 _IDLE = 20.0
-_LOST = "no worker survives it: the process ended while it judged this stack"
+_LOST = "workers crash on it: the process ended while it judged this stack"
 
 _ENDLESS = float("inf")
 _AGAIN = ", then repeat the audit with --resume"

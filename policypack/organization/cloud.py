@@ -123,7 +123,7 @@ class Cloud:
             followed.add(token)
             query["continuationToken"] = token
         if faults:
-            raise self._fault(f"{faults} of the list: no project and stack")
+            raise self._fault(f"{faults} of the list: missing project or stack")
 
     def _key(self, found: Any) -> StackKey | None:
         names = [found.get(key) for key in _NAMES] if isinstance(found, dict) else []

@@ -26,7 +26,7 @@ class LateError(TimeoutError):
     """No whole answer came in time."""
 
     def __init__(self, where: str) -> None:
-        reason = f"no whole answer within {LIMIT.seconds:g} seconds; repeat with a longer --timeout"
+        reason = f"no whole response within {LIMIT.seconds:g} s; repeat with a longer --timeout"
         super().__init__(errno.ETIMEDOUT, reason, where)
 
 

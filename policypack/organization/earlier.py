@@ -105,7 +105,7 @@ def _named(source: str, key: str) -> bytes:
 def _difference(earlier: Line, run: Line) -> str | None:
     """Why verdicts of another run do not hold in this one."""
     if earlier.get("pack") != run["pack"]:
-        return "the rules are another version's"
+        return "the rules are from another version"
     before, now = earlier["asked"], run["asked"]
     keys = (before.keys() | now.keys()) - _OTHERWISE
     other = sorted(key for key in keys if before.get(key) != now.get(key))

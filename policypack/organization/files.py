@@ -151,7 +151,7 @@ def _options(location: str) -> dict[str, Any]:
     known = table["parameters"][parts.scheme or "file"]
     for name in given:
         if name not in (*known["honoured"], *known["ignored"]):
-            why = "Pulumi takes it and an audit does not" if name in known["refused"] else "unknown"
+            why = "only Pulumi supports it, not an audit" if name in known["refused"] else "unknown"
             remedy = table["remedies"].get(name, "remove it")
             raise ValueError(f"{shown(location)}: parameter {name}: {why}; {remedy}")
     if parts.scheme == "azblob":

@@ -232,7 +232,7 @@ def _of(task: Task, found: Fetched) -> Outcome:
 
 def _unforeseen(failure: BaseException) -> str:
     """The text of the error itself may repeat values of the state."""
-    return f"cannot be judged: {type(failure).__name__}; report it as an error of stackwarden"
+    return f"cannot be judged: {type(failure).__name__}; report it as a bug in stackwarden"
 
 
 def lost(key: StackKey, error: str, notes: Sequence[str], today: date) -> Lines:
@@ -290,8 +290,8 @@ def _interrupted(state: State) -> Iterator[str]:
     """What the state may lack: https://www.pulumi.com/docs/support/faq/troubleshooting/"""
     if state.pending:
         yield (
-            f"an update was interrupted ({first_few(state.pending)}): the state may lack what it "
-            "did; run pulumi refresh"
+            f"an update was interrupted ({first_few(state.pending)}): the state may be "
+            "incomplete; run pulumi refresh"
         )
 
 
@@ -302,7 +302,7 @@ def _draw(stack: _Stack, whole: Stack, settings: Settings) -> None:
         stack.map = tree(render(exposure(whole, settings), name, "svg"))
     except Exception as failure:
         what = f"cannot be drawn: {type(failure).__name__}"
-        stack.notes.append(f"map: {what}; report it as an error of stackwarden")
+        stack.notes.append(f"map: {what}; report it as a bug in stackwarden")
 
 
 def _named(stack: _Stack, state: State) -> None:

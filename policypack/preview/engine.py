@@ -192,7 +192,7 @@ def find(environment: Mapping[str, str]) -> str:
 
 
 def outdated(pulumi: str, environment: Mapping[str, str]) -> str | None:
-    """What to say about a Pulumi that is too old or does not tell its version; else None.
+    """What to say about a Pulumi that is too old or does not print its version; else None.
 
     It is called only if a preview failed: an engine that completed one is recent enough.
     """
@@ -206,7 +206,7 @@ def outdated(pulumi: str, environment: Mapping[str, str]) -> str | None:
     ).stdout.strip()
     numbers = re.match(r"v?(\d+)\.(\d+)\.(\d+)", said)
     if numbers is None:
-        return f"{pulumi}: does not tell its version; {_install()}"
+        return f"{pulumi}: does not print its version; {_install()}"
     if tuple(map(int, numbers.groups())) < OLDEST:
         return f"{pulumi}: version {said.lstrip('v')} is too old; {_install()}"
     return None

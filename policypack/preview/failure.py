@@ -70,7 +70,7 @@ def failure(run: Run, project: Project, blocks: bool) -> Failure | None:
     if not errors and _judged(run):
         return None
     if not any(errors):
-        errors = [f"Pulumi ended with status {run.status} and no verdict of the policy pack"]
+        errors = [f"Pulumi ended with status {run.status} without a verdict of the policy pack"]
     return Failure(status=_status(run, errors[0]), message=_message(errors, project))
 
 

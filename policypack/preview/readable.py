@@ -52,7 +52,7 @@ _OWN_FOLDER = lazy_pattern(
     r"|\bfrom\s+\.+\s*import\b"
 )
 _COMPUTED = {
-    "goes up by a path that is computed": lazy_pattern(
+    "computes a path to a parent folder": lazy_pattern(
         r"\.parents?\b|\bpardir\b|\bdirname\s*\(|show-toplevel"
         # A path that goes up and ends there, or goes on with a value.
         r"|(?:^|[\"'`(\s=,:/\\\[])\.\.(?:[/\\]\.\.)*[/\\]?(?=[\"'`)\s,;\]]|$)"
@@ -302,7 +302,7 @@ def unchanged(folders: Sequence[Path], base: str | None, also: Sequence[Path] = 
     for folder in folders:
         root = project.repository(folder)
         if root is None:
-            why[folder] = "is in no Git repository"
+            why[folder] = "is not in a Git repository"
             continue
         if root not in known:
             try:

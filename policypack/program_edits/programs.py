@@ -124,7 +124,7 @@ def editor_of(change: Change, name: str | None = None, is_looked_at: bool = Fals
     if any("[" in step for step in change.path):
         raise NotPlainError("it is in an element of a list")
     if not change.file or not change.line:
-        raise NotPlainError("its place in the program is unknown")
+        raise NotPlainError("its location in the program is unknown")
     suffix = Path(name or change.file).suffix
     if suffix not in EDITORS:
         raise NotPlainError("only Python, TypeScript and YAML programs can be edited")

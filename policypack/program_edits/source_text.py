@@ -11,7 +11,7 @@ from policypack.program_files.arguments.shapes import Span
 from policypack.program_files.source import Call
 from policypack.reading.files import normalize, split_lines
 
-ELSEWHERE = "no call there makes a resource of this type with this name"
+ELSEWHERE = "no call there creates a resource of this type with this name"
 
 
 def call_of(calls: Sequence[Call], change: Change, is_looked_at: bool) -> Call:
@@ -22,7 +22,7 @@ def call_of(calls: Sequence[Call], change: Change, is_looked_at: bool) -> Call:
     if len(made) == 1 and _is_enough(made[0], change, is_looked_at):
         return made[0]
     if any(each.name is None for each in made):
-        why = "the program computes its name, so the call may make other resources"
+        why = "the program computes its name, so the call may create other resources"
         raise NeedsLookError(why) if len(made) == 1 else NotPlainError(why)
     found = [each for each in made if each.name == change.name]
     if any(each.repeated for each in found):

@@ -124,7 +124,7 @@ def _marks(node: Any, place: Place, file: str) -> Iterator[tuple[Place, tuple[in
             name, spot = str(key.value), _spot(key)
             if name in seen:
                 where = "{}:{}:{}".format(file, *spot)
-                raise SettingsError([f"{where}: {name}: stands twice; remove one"])
+                raise SettingsError([f"{where}: {name}: duplicate key; remove one"])
             seen.add(name)
             yield from _marks(value, (*place, name), file)
             yield (*place, name), spot
@@ -185,8 +185,8 @@ def foreign_files(project: Path) -> list[str]:
     """A line for each settings file above the project that does not count, since another user of
     the machine may have put it there."""
     return [
-        f"{os.path.relpath(folder / name, project)}: ignored, because it or a folder on the way to "
-        "it belongs to another user; change the owner"
+        f"{os.path.relpath(folder / name, project)}: ignored, because it or a folder above it "
+        "belongs to another user; change the owner"
         for folder in _folders(project)
         for name in (*_YAML, _TOML)
         if (folder / name).is_file() and _is_foreign(folder / name, project)

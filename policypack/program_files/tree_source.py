@@ -55,7 +55,7 @@ def parsed(text: str, suffix: str, tolerant: bool = False) -> Node:
     try:
         parser = syntax_trees.parser(suffix)
     except ImportError as error:
-        raise UnreadableError(f"no parser of {name}: install {error.name}") from error
+        raise UnreadableError(f"no parser for {name}: install {error.name}") from error
     root = parser.parse(text.encode("utf-8", "surrogatepass")).root_node
     if root.has_error and not tolerant:
         raise UnreadableError(f"invalid {name}")

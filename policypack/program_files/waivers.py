@@ -194,12 +194,12 @@ def _named_call(written: _Written, files: Sequence[SourceFile], named: str) -> C
     near = [*_near(written.source, written.comment)]
     calls = [each for each in near if each.name is None or wanted.fullmatch(each.name)]
     if len(calls) != 1:
-        what = "the resources there have other names" if near and not calls else _ELSEWHERE
+        what = "the resources there have different names" if near and not calls else _ELSEWHERE
         raise _unmatched(written, "several resources are on this line" if calls else what)
     (call,) = calls
     for place, other in _calls_like(call, written, files):
         if other is None or (other.name is not None and wanted.fullmatch(other.name)):
-            raise _unmatched(written, f"`on {named}` is for {place} too; give a narrower name")
+            raise _unmatched(written, f"`on {named}` also matches {place}; narrow the name")
     return call if call.name is not None and not call.repeated else call._replace(name=None)
 
 

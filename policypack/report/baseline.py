@@ -165,7 +165,7 @@ class _Left:
                 continue
             if each.grants is not None and entry.grants is not None:
                 more = beyond(entry.grants, each.grants)
-                now = f"; now also {first_few(more)}" if more else "; now with other evidence"
+                now = f"; now also {first_few(more)}" if more else "; now with different evidence"
                 return in_words(each.grants) + now
             return "another value of the property" if each.path else "another case"
         return None

@@ -55,7 +55,7 @@ class Waiver(TypedDict):
     owner: str
     """Who accepts it"""
     expires: str
-    """Last day that it holds, `YYYY-MM-DD` in UTC"""
+    """Last day on which it applies, `YYYY-MM-DD` in UTC"""
 
 
 @with_config(_DOCSTRINGS)
@@ -115,7 +115,7 @@ class Finding(TypedDict):
     outcome: OutcomeName
     """`undecided`: the value is known after apply; `remediated`: the pack changed the resource"""
     drift: NotRequired[bool]
-    """True for a deployed value that the program leaves out, which an audit finds"""
+    """True for a deployed value that the program doesn't set, reported by an audit"""
     blocking: bool
     """Whether it stops the deployment; if remediated, whether it would without the remediation"""
     resource: Resource | None
@@ -151,7 +151,7 @@ class Finding(TypedDict):
     waived: Waiver | None
     """The waiver that covers it"""
     advisory_because: NotRequired[str]
-    """Why it advises although its severity would block; absent elsewhere"""
+    """Why it is advisory although its severity would block; otherwise absent"""
     content: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
     """Digest of the faulty content, independent of its place; baselines and waivers accept it"""
     frameworks: NotRequired[dict[str, list[str]]]

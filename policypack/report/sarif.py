@@ -331,7 +331,7 @@ def _related(entry: Entry, terminal: Terminal) -> dict[str, Any]:
     call = finding.get("call")
     places = [*(finding.get("related") or ())]
     if call and (call["file"], call["line"]) != (finding["file"], finding["line"]):
-        places.append({**call, "message": "The resource is made here"})
+        places.append({**call, "message": "The resource is created here"})
     found = [
         {**physical, "message": {"text": place["message"]}}
         for place in places

@@ -224,6 +224,6 @@ def _failure(every: Sequence[Part]) -> Failure | None:
     return Failure(
         status=max(failure["status"] for _, failure in failed if failure),
         message="\n".join(
-            [f"{len(failed)} of {len(every)} {projects} not judged to the end: {names}", *told]
+            [f"{len(failed)} of {len(every)} {projects} not completely judged: {names}", *told]
         ),
     )

@@ -173,7 +173,7 @@ def audit(
         for left, right in rows:
             yield f"  {visible(left):{width}}  {visible(right)}".rstrip() + "\n"
     if not shown:
-        yield "\n--verbose lists each finding; --format html makes a page of them\n"
+        yield "\n--verbose lists each finding; --format html writes a page\n"
 
 
 def _draw_one(

@@ -286,7 +286,7 @@ def _risk(found: Totals) -> Iterator[str]:
     judged = found.stacks - len(found.errors)
     if not judged:
         # Nothing open in nothing would read as success.
-        yield "No stack was judged, so nothing is known of violations."
+        yield "No stack was judged, so violations are unknown."
         return
     of = f"{found.open_stacks:,} of {count(judged, 'judged stack')}"
     if not found.open:

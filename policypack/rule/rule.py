@@ -332,7 +332,7 @@ def _asks_for(id_: str, check: Check, reads: tuple[str, ...]) -> tuple[str, ...]
     asked = (first, *others)
     if bool(reads) != bool({_STACK, PACKAGES}.intersection(asked)):
         raise TypeError(
-            f"{id_}: `reads` must be given if, and only if, the check asks for stack or packages"
+            f"{id_}: `reads` must be given if, and only if, the check takes stack or packages"
         )
     return asked
 

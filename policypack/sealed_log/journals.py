@@ -22,7 +22,7 @@ from policypack.start.lazy_patterns import lazy_pattern
 
 KIND = "seal"
 SEAL = b'{"kind":"seal",'
-UNSEALED = "The journal is not sealed: edits of it cannot be found"
+UNSEALED = "The journal is not sealed, so edits cannot be detected"
 _END = b'{"kind":"end"'
 _FINDING = b'{"kind":"finding"'
 _STACK = lazy_pattern(

@@ -78,7 +78,7 @@ class Settings:
     that of groups of rules, which `rules_as_of` can still hold back."""
 
     profile: SelectableProfile = setting(
-        WEAKER, Profile.RECOMMENDED, "Which rules are on, and which of them block"
+        WEAKER, Profile.RECOMMENDED, "Which rules are enabled, and which of them block"
     )
     encryption: Encryption = setting(
         WEAKER,
@@ -165,8 +165,8 @@ class Settings:
     completed_elsewhere: frozenset[Pattern] = setting(
         ADDED,
         frozenset(),
-        "Resources to which another program adds what this one leaves out, such "
-        "as the policy of a bucket, as names or URNs; `*` matches any text",
+        "Resources that another program completes, for example with a bucket "
+        "policy, as names or URNs; `*` matches any text",
     )
     event_sources: frozenset[FunctionName] = setting(
         NOTHING,
@@ -234,9 +234,9 @@ class Settings:
     rule_seconds: int = setting(
         ANY_CHANGE,
         30,
-        "Time limit for one rule on one resource, in seconds of CPU, and five "
-        "times as long by the clock; a rule that exceeds it is a violation that "
-        "names it, and is not run again",
+        "Time limit for one rule on one resource, in seconds of CPU time; the "
+        "limit of elapsed time is five times as long. A rule that exceeds it is "
+        "reported as a violation and not run again",
         ge=1,
     )
     rules_from: tuple[str, ...] = setting(

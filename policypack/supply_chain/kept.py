@@ -50,7 +50,7 @@ class Kept:
             with path.open("rb") as file:
                 status = os.fstat(file.fileno())
                 if path.is_symlink() or not _is_own(status) or status.st_size > _MOST:
-                    return self._refused(path.name, "is another user's, or open to others")
+                    return self._refused(path.name, "is accessible to other users")
                 seal, _, body = file.read(_MOST).partition(b"\n")
         except OSError:
             return None
@@ -112,7 +112,7 @@ def _opened(place: Path) -> Kept | None:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = place.lstat()
         if not stat.S_ISDIR(status.st_mode) or not _is_own(status):
-            sys.stderr.write(_IGNORED.format(place, "is another user's, or open to others"))
+            sys.stderr.write(_IGNORED.format(place, "is accessible to other users"))
             return None
         _prune(place)
         return Kept(place, _key_of(place))

@@ -218,7 +218,7 @@ def _while_judging(rule: Rule) -> Iterator[str]:
         yield f"{kind} has no property {path}"
     if rule.scope is not Scope.RESOURCE:
         types = {each for it in (bad, good) for each in undeclared(rule, Stack(it.outputs))}
-        yield from (f"{each} is looked up and not in `reads`" for each in sorted(types))
+        yield from (f"{each} is looked up but not in `reads`" for each in sorted(types))
 
 
 def _misread(rule: Rule, program: Program) -> list[tuple[str, str]]:

@@ -102,7 +102,7 @@ def test_answers_to_another_question_are_refused(
         main(["who-can", READ, "orders", files[0], "--format", "json", "--output", document]) == 0
     )
     assert main(["who-can", CHANGE, "orders", files[1], "--against", document]) == 2
-    assert f"answers to another question: {READ} on orders" in capsys.readouterr().err
+    assert f"answers to a different query: {READ} on orders" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

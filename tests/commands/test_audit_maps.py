@@ -119,7 +119,7 @@ def test_a_map_that_cannot_be_drawn_costs_the_map_alone(
     (line,) = (each for each in lines if each.get("project") == "shop" and each["kind"] == "stack")
     assert (line["map"], line["error"]) == (None, None)
     assert line["findings"]
-    assert line["notes"] == ["map: cannot be drawn: KeyError; report it as an error of stackwarden"]
+    assert line["notes"] == ["map: cannot be drawn: KeyError; report it as a bug in stackwarden"]
 
 
 def test_the_document_of_a_run_has_no_pictures(folder: Path, tmp_path: Path) -> None:

@@ -109,12 +109,12 @@ def test_write_applies_what_is_plain_and_names_the_rest(program: Path, capsys: C
     ("found", "why"),
     [
         (finding(outcome="undecided"), "the value is known after apply"),
-        (finding(file=None, line=None), "its place in the program is unknown"),
-        (finding(line=None), "its place in the program is unknown"),
+        (finding(file=None, line=None), "its location in the program is unknown"),
+        (finding(line=None), "its location in the program is unknown"),
         (finding(file="main.go"), "only Python, TypeScript and YAML programs can be edited"),
         (finding(file="gone.py"), "the file cannot be read (No such file or directory)"),
         (finding(file="../outside.py"), "the file is outside the repository"),
-        (finding(line=1), "no call there makes a resource of this type with this name"),
+        (finding(line=1), "no call there creates a resource of this type with this name"),
     ],
 )
 def test_unclear_edits_are_not_applied(
@@ -239,8 +239,8 @@ def test_implied_finding_of_another_property_is_reported_after_an_edit(
     other = {**finding(folded_into=into, path="kmsMasterKeyId"), "rule": "sqs-queue-without-dlq"}
     assert fix(lead, other) == 1
     told = capsys.readouterr().out
-    assert "The next preview may tell:\n  __main__.py:4: sqs-queue-without-dlq: " in told
-    assert told.endswith("edited, 0 left to you, 1 that the next preview may tell\n")
+    assert "Preview again to decide these:\n  __main__.py:4: sqs-queue-without-dlq: " in told
+    assert told.endswith("edited, 0 left to you, 1 that need another preview\n")
 
 
 def test_edits_that_need_review_are_applied_separately_on_request(
@@ -249,7 +249,7 @@ def test_edits_that_need_review_are_applied_separately_on_request(
     status = fix(finding(), finding("returns", 5), options=("--write", "--unsafe"))
     shown = capsys.readouterr().out
     assert status == 0
-    safe, _, looked_at = shown.partition("\nLook at these edits:\n")
+    safe, _, looked_at = shown.partition("\nReview these edits:\n")
     assert "returns" not in "".join(line for line in safe.splitlines() if line[:1] in "+-")
     assert looked_at.startswith(
         f"  __main__.py:5: {RULE}: sqs_managed_sse_enabled is computed\n\n--- a/__main__.py\n"

@@ -257,7 +257,7 @@ def test_an_acl_that_is_unknown_may_open_its_bucket_and_is_told_of_an_unknown_on
     assert [(edge.verb.value, edge.undecided) for edge in found.edges] == [("changes", True)]
     lost = resource("aws:s3/bucketAcl:BucketAcl", {"bucket": UNKNOWN, "acl": "public-read"}, "a")
     told = exposure(deployed(thing(BUCKET, "shop"), lost)).undecided
-    assert any("BucketAcl a may be about any bucket" in each for each in told)
+    assert any("BucketAcl a may apply to any bucket" in each for each in told)
 
 
 def test_a_key_takes_no_anonymous_request_but_those_of_any_account() -> None:

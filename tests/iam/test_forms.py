@@ -132,7 +132,7 @@ def test_given_an_arn_that_nothing_completes_when_a_resource_policy_is_parsed_th
         ("arn::s3:::uploads", "invalid partition of an ARN"),
         ("arn:amazon:s3:::uploads", "invalid partition of an ARN"),
         # CHECKS, "Invalid ARN account": "Provide a 12-digit account ID."
-        ("arn:aws:sqs:eu-west-1:12345678901:orders", "account ID that has not 12 digits"),
+        ("arn:aws:sqs:eu-west-1:12345678901:orders", "account ID that doesn't have 12 digits"),
     ],
 )
 @pytest.mark.parametrize("purpose", [Purpose.IDENTITY, Purpose.RESOURCE])
@@ -213,7 +213,11 @@ def test_given_an_abbreviated_resource_of_api_gateway_when_parsed_then_it_is_rea
         # PRINCIPAL: account IDs have 12 digits.
         (
             {"AWS": ["*", "12345678901"]},
-            *(".AWS[1]", "account ID that has not 12 digits", "Write the 12 digits of the account"),
+            *(
+                ".AWS[1]",
+                "account ID that doesn't have 12 digits",
+                "Write the 12 digits of the account",
+            ),
         ),
         ({"AWS": "arn:aws:iam::12345678901:root"}, ".AWS", "unknown form of principal", None),
         ({"AWS": f"arn:aws:iam::{OWN}:group/a"}, ".AWS", "unknown form of principal", None),

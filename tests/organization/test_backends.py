@@ -285,11 +285,11 @@ def test_google_takes_what_pulumi_takes(
 @pytest.mark.parametrize(
     ("location", "said"),
     [
-        ("s3://box?role=arn:aws:iam::1:role/a", "role: Pulumi takes it and an audit does not; ass"),
-        ("s3://box?key=a", "parameter key: Pulumi takes it and an audit does not; give the bucket"),
+        ("s3://box?role=arn:aws:iam::1:role/a", "role: only Pulumi supports it, not an audit; ass"),
+        ("s3://box?key=a", "parameter key: only Pulumi supports it, not an audit; give the bucket"),
         ("s3://box?Region=eu-west-1", "s3://box: parameter Region: unknown; remove it"),
         ("s3://box?fips=maybe", "s3://box: parameter fips: must be true or false"),
-        ("gs://box?universe_domain=a", "universe_domain: Pulumi takes it and an audit does not"),
+        ("gs://box?universe_domain=a", "universe_domain: only Pulumi supports it, not an audit"),
         ("azblob://box?storage_account=a&protocol=ftp", "protocol: must be http or https"),
         ("azblob://box?storage_account=a&protocol=http", "protocol: http needs AZURE_STORAGE_KEY"),
         ("azblob://box?sas=hunter2", "azblob://box: parameter sas: unknown; remove it"),

@@ -96,7 +96,7 @@ def test_an_error_of_our_own_costs_that_stack_alone_and_repeats_no_value(
     monkeypatch.setattr("policypack.organization.stacks.complete", fails)
     source = open_source(backend(tmp_path, {"shop/a": [queue()]}))
     ((line, *_),) = lines_of(in_this_process(TASK, source.stacks()))
-    assert line["error"] == "cannot be judged: KeyError; report it as an error of stackwarden"
+    assert line["error"] == "cannot be judged: KeyError; report it as a bug in stackwarden"
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def test_a_stack_that_no_worker_survives_is_named_and_the_others_are_judged(
     assert stacks_of(parts) == [key.stack for key in few]
     lines = [stack for stack, *_ in lines_of(parts)]
     errors = {each["stack"]: each["error"] for each in lines if each["error"]}
-    assert errors == {"s006": "no worker survives it: the process ended while it judged this stack"}
+    assert errors == {"s006": "workers crash on it: the process ended while it judged this stack"}
     assert all(note.startswith("a worker was lost (BrokenProcessPool): ") for note in notes)
     assert notes
 

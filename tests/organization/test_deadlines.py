@@ -35,7 +35,7 @@ from tests.organization.test_failures import remedy
 from tests.organization.test_servers import put
 
 Capture = pytest.CaptureFixture[str]
-LATE = "no whole answer within 0.3 seconds; repeat with a longer --timeout"
+LATE = "no whole response within 0.3 s; repeat with a longer --timeout"
 SHORT = ("--timeout", "0.3")
 TOKEN = "pul-hunter2"
 PIECES = 2000

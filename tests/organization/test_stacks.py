@@ -308,7 +308,7 @@ def test_a_rule_that_ends_its_process_costs_that_stack_alone(
 
     monkeypatch.setattr("policypack.organization.stacks.complete", ends)
     (line,) = lines(location)
-    assert line["error"] == "cannot be judged: SystemExit; report it as an error of stackwarden"
+    assert line["error"] == "cannot be judged: SystemExit; report it as a bug in stackwarden"
 
 
 def test_findings_that_cannot_be_written_cost_that_stack_alone(
@@ -319,7 +319,7 @@ def test_findings_that_cannot_be_written_cost_that_stack_alone(
 
     monkeypatch.setattr("policypack.report.audit_lines.reported", fails)
     (line,) = lines(location)
-    assert line["error"] == "cannot be judged: RecursionError; report it as an error of stackwarden"
+    assert line["error"] == "cannot be judged: RecursionError; report it as a bug in stackwarden"
     assert (line["project"], line["stack"], line["findings"]) == ("shop", "dev", 0)
 
 
@@ -329,6 +329,5 @@ def test_an_interrupted_update_is_a_note(tmp_path: Path) -> None:
     document["deployment"]["pending_operations"] = pending
     (tmp_path / "dev.json").write_text(json.dumps(document), encoding="utf-8")
     assert lines(str(tmp_path))[0]["notes"] == [
-        "an update was interrupted (creating jobs): the state may lack what it did; run pulumi "
-        "refresh"
+        "an update was interrupted (creating jobs): the state may be incomplete; run pulumi refresh"
     ]

@@ -75,7 +75,7 @@ def test_without_a_whole_verdict_there_is_a_failure(
     project: Project, events: list[dict[str, Any]], status: int, blocks: bool
 ) -> None:
     told = _told(project, _run(project, *events, status=status), blocks)
-    assert told == (3, f"Pulumi ended with status {status} and no verdict of the policy pack")
+    assert told == (3, f"Pulumi ended with status {status} without a verdict of the policy pack")
 
 
 def test_what_a_program_writes_explains_a_failure_without_an_error(project: Project) -> None:

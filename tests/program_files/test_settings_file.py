@@ -138,7 +138,7 @@ WAIVER = "waivers:\n  - rule: a\n    resource: b\n    reason: c\n    owner: d\n 
         ("strict\n", "stackwarden.yaml:1:1: must be an object with settings"),
         ("{}: 1\n", "stackwarden.yaml:1:1: invalid YAML: found unhashable key"),
         ("1: 2\n", "stackwarden.yaml:1:1: 1: must be a string, in quotes"),
-        ("profile: strict\nprofile: essential\n", "stackwarden.yaml:2:1: profile: stands twice"),
+        ("profile: strict\nprofile: essential\n", "stackwarden.yaml:2:1: profile: duplicate key"),
         ("stack_may: [profile]\n", "stackwarden.yaml:1:1: stack_may: only an organization's "),
         (
             "trusted_accounts:\n  - '111122223333'\n  - 111122223333\n",

@@ -237,14 +237,14 @@ def test_a_name_at_the_call_of_a_packages_component_is_for_what_it_makes(tmp_pat
     [
         (f"# {ON}\n", NO_CALL),
         (f"# {ON}\nx = 1\n", NO_CALL),
-        (f"# {ON}\naws.sqs.Queue('other')\n", "the resources there have other names"),
+        (f"# {ON}\naws.sqs.Queue('other')\n", "the resources there have different names"),
         (
             f"aws.sqs.Queue('orders')\naws.sqs.Queue(name)  # {ON}\n",
-            "`on orders` is for main.py:3 too; give a narrower name",
+            "`on orders` also matches main.py:3; narrow the name",
         ),
         (
             f"aws.sqs.Queue('invoices')\naws.sqs.Queue(name)  # {ON.replace('orders', '*')}\n",
-            "`on *` is for main.py:3 too; give a narrower name",
+            "`on *` also matches main.py:3; narrow the name",
         ),
         (
             f"x, y = aws.sqs.Queue(a), aws.sns.Topic(b)  # {ON}\n",

@@ -46,7 +46,7 @@ CHOSEN = {
 }
 _COUNTS = re.compile(
     r"(\d+) findings? edited, (\d+) left to you(?: \(\d+ undone\))?"
-    r"(?:, (\d+) that the next preview may tell)?"
+    r"(?:, (\d+) that need another preview)?"
 )
 _COMMENT = re.compile(r"^\s*(?:#|//).*")
 _TIMEOUT = 900.0

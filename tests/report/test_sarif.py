@@ -153,7 +153,7 @@ def test_an_argument_is_a_region_and_what_belongs_to_it_is_related() -> None:
         "endColumn": 34,
     }
     told = [(each["id"], each["message"]["text"]) for each in found["relatedLocations"]]
-    assert told == [(1, "The value comes from here"), (2, "The resource is made here")]
+    assert told == [(1, "The value comes from here"), (2, "The resource is created here")]
     files = [each["physicalLocation"]["artifactLocation"] for each in found["relatedLocations"]]
     assert files == [{"uri": "infra/settings.py"}, {"uri": "infra/__main__.py"}]
     assert "relatedLocations" not in result(None, **place, call={**call, "line": 5}, related=[])

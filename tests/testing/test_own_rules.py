@@ -91,7 +91,7 @@ def test_a_type_that_is_looked_up_and_not_declared_is_told() -> None:
         yield from without_owner(queue)
 
     rule = documented(make_stack_rule("acme-queue-without-owner", unread, QUEUE))
-    assert broken_laws(rule, []) == [f"{TOPIC} is looked up and not in `reads`"]
+    assert broken_laws(rule, []) == [f"{TOPIC} is looked up but not in `reads`"]
 
 
 def test_a_finding_of_another_rule_that_the_good_program_adds_is_told() -> None:

@@ -113,7 +113,7 @@ def check_secret(reading: State, name: str, held: Node | None, place: Place) -> 
     https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Math/random
     """
     if held is not None and is_secret(name) and "Math.random()" in text_of(held):
-        what = f"makes {name[:80]} of Math.random(), whose numbers can be predicted"
+        what = f"makes {name[:80]} with Math.random(), whose numbers are predictable"
         reading.misuse(Misused.WEAK_SECRET, place, what)
 
 

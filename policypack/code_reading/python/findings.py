@@ -199,7 +199,7 @@ def _predictable(name: str, value: ast.expr) -> str:
     """What makes a secret of that name of numbers that can be predicted."""
     calls = [each for each in ast.walk(value) if isinstance(each, ast.Call)]
     if is_secret(name) and any(_dotted(each.func).startswith("random.") for each in calls):
-        return f"makes {name[:80]} of random, whose numbers can be predicted"
+        return f"makes {name[:80]} with random, whose numbers are predictable"
     return ""
 
 

@@ -105,7 +105,7 @@ def _changes(
 
 def _title(change: Change, sure: bool) -> str:
     if change.closes:
-        return "Closes" if sure else "Closes, unless it is among what is now undecided"
+        return "Closes" if sure else "Closes, unless it is now undecided"
     if change.before is Degree.NONE:
         return "May open" if change.after is Degree.UNDECIDED else "Opens"
     return f"Becomes {change.after.name.lower()}"

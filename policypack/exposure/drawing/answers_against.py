@@ -115,7 +115,7 @@ def of_json(text: str, action: str, resource: str) -> tuple[Answer, ...] | None:
         raise ValueError("unsupported schema of the answers; write them again with this version")
     asked = (found.get("action"), found.get("resource"))
     if asked != (action, resource):
-        raise ValueError(f"answers to another question: {asked[0]} on {asked[1]}")
+        raise ValueError(f"answers to a different query: {asked[0]} on {asked[1]}")
     try:
         return tuple(_answers(found["principals"]))
     except (KeyError, TypeError, ValueError, AttributeError):

@@ -67,7 +67,7 @@ _OWNERSHIP = "rule.objectOwnership"
 # Object ownership is the third of its values: ACLs are disabled, which is the default.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 _WITH_ACLS = ("BucketOwnerPreferred", "ObjectWriter")
-_FIX = "Remove the grant, and allow the access that is meant in a bucket policy"
+_FIX = "Remove the grant, and allow the intended access in a bucket policy"
 
 
 class Opened(NamedTuple):

@@ -165,9 +165,9 @@ def _add_acl(found: Exposure, target: Target, opened: Opened) -> None:
 def add_undecided(found: Exposure, stack: Stack) -> None:
     """Adds what policies of resources may open once they are known."""
     for holder, unknown in unassigned(stack):
-        found.undecided.append(f"{waits_for(unknown)}; {named(holder)} may be about any resource")
+        found.undecided.append(f"{waits_for(unknown)}; {named(holder)} may apply to any resource")
     for acl, unknown in unassigned_acls(stack):
-        found.undecided.append(f"{waits_for(unknown)}; {named(acl)} may be about any bucket")
+        found.undecided.append(f"{waits_for(unknown)}; {named(acl)} may apply to any bucket")
     for own, unknown in unreadable(stack):
         found.undecided.append(f"{waits_for(unknown)}; {named(own.holder)} may allow any principal")
 

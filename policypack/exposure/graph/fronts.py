@@ -46,7 +46,7 @@ def add_fronts(found: Exposure, stack: Stack) -> None:
     """Adds the doors that fronts are, with what they lead to."""
     for front in fronts(stack):
         if isinstance(front.ends, Unknown):
-            may = f"{named(front.door)} may lead from the internet further than shown"
+            may = f"{named(front.door)} may lead further from the internet than shown"
             found.undecided.append(f"{may}: {waits_for(front.ends)}")
             continue
         edges = [edge for end in front.ends for edge in _edges(found, stack, front, end)]

@@ -109,7 +109,7 @@ def privileged_container(
         check=_privileged,
         severity=Severity.HIGH,
         profile=Profile.RECOMMENDED,
-        remediation="Leave out privileged, and add single capabilities instead",
+        remediation="Remove privileged, and add single capabilities instead",
         title=f"{subject} runs in privileged mode",
         why=why,
         example=example,
@@ -121,5 +121,5 @@ def privileged_container(
 def _privileged(container: Value) -> Outcomes:
     for path in ("privileged", "securityContext.privileged"):
         if container.get(path) is True:
-            message = f"privileged is true, so {named(container)} has all devices of its host"
+            message = f"privileged is true, so {named(container)} can use all devices of its host"
             yield Finding(message, container.at(path).path)

@@ -78,7 +78,7 @@ class ParameterDeclaration:
         engines = self.defaults[resource.type]
         engine = known and next((each for each in engines if _is_of(known["engine"], each)), None)
         if given and engine is None:
-            yield Unknown(FAMILY, f"what {given} does without a parameter for TLS", resource.urn)
+            yield Unknown(FAMILY, f"the TLS default of {given}", resource.urn)
         default = engines[engine] if engine else None
         if known is None or default is None or self._is_set(resource, places, default):
             return

@@ -109,7 +109,7 @@ def _archive(archive: Archive, path: str, owner: str, reads: Reads) -> pulumi.Ar
     raise reads.refuse(Unknown(path, _HASH_ONLY, owner))
 
 
-_TAGS = "the tags of the stack, which this pack does not hand on"
+_TAGS = "the tags of the stack, which this pack does not pass on"
 
 
 class NotApplicableError(Exception):

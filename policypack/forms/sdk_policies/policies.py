@@ -55,7 +55,7 @@ def rewritten(
     if not changed:
         return None
     if not isinstance(changed, Mapping):
-        raise TypeError("a remediation returns the properties of the resource")
+        raise TypeError("a remediation must return the properties of the resource")
     made = {str(key): _kept(wire.get(key), _written(changed, key)) for key in changed}
     return None if made == wire else made
 

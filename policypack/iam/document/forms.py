@@ -104,10 +104,10 @@ _HOST = lazy_pattern(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PROVIDER = lazy_pattern(r"arn:aws[a-z-]*:iam::[0-9]{12}:(?:saml|oidc)-provider/.+")
 
 _WHOLE_ARN = (
-    "Write the whole ARN; to match several principals, compare aws:PrincipalArn by ArnLike in "
+    "Write the whole ARN; to match several principals, compare aws:PrincipalArn with ArnLike in "
     "Condition"
 )
-WRONG_ACCOUNT = ("account ID that has not 12 digits", "Write the 12 digits of the account")
+WRONG_ACCOUNT = ("account ID that doesn't have 12 digits", "Write the 12 digits of the account")
 _FORMS = {
     "AWS": "Write an account ID, or the ARN of a role, a user or an account",
     "Federated": "Write the ARN of the identity provider, or its domain name",
@@ -317,5 +317,5 @@ def _service_fault(
     if not service or "*" in service or "?" in service:
         return "ARN without the name of a service", "Write one ARN for each service, or *"
     if service == "iam" and region and _ANY not in region:
-        return "ARN of IAM with a region", "Leave the region out: arn:aws:iam::ACCOUNT:RESOURCE"
+        return "ARN of IAM with a region", "Omit the region: arn:aws:iam::ACCOUNT:RESOURCE"
     return None

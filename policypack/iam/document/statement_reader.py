@@ -74,7 +74,7 @@ def mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, o
 def _advice(key: object, allowed: frozenset[str]) -> str:
     """What to write instead of a key. AWS takes an element in its own spelling alone."""
     if not allowed:
-        return "Use texts as keys"
+        return "Use strings as keys"
     meant = [each for each in allowed if each.lower() == str(key).lower()]
     return f"Write {meant[0]}" if meant else f"Use one of {', '.join(sorted(allowed))}"
 
@@ -142,7 +142,7 @@ def _text(element: str, value: object, path: str) -> str | Unknown:
     if unknown := unknown_in(value, path):
         return unknown[0]
     if not isinstance(value, str):
-        raise MalformedDocument(path, "wrong type", f"Write {element} as text or a list of texts")
+        raise MalformedDocument(path, "wrong type", f"Write {element} as a string or strings")
     if not value.strip():
         raise MalformedDocument(path, f"empty {element}", "Add a value")
     return value
@@ -203,7 +203,7 @@ def _condition_value(value: object, path: str) -> str | Unknown:
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return f"{value:g}" if isinstance(value, float) else str(value)
-    raise MalformedDocument(path, "wrong type", "Write the value as text")
+    raise MalformedDocument(path, "wrong type", "Write the value as a string")
 
 
 # A statement as JSON has it, and its path.
@@ -341,7 +341,7 @@ def _sid(value: object, path: str) -> str | Unknown | None:
     if unknown := unknown_in(value, path):
         return unknown[0]
     if not (value is None or isinstance(value, str)):
-        raise MalformedDocument(path, "wrong type", "Write Sid as text")
+        raise MalformedDocument(path, "wrong type", "Write Sid as a string")
     return value
 
 

@@ -121,7 +121,7 @@ def _why_unlimited(condition: Condition) -> str:
         return "is not compared where a request lacks it"
     if _limits_what(condition, "") is True:
         return "is a tag that the holder can write"
-    return f"allows {values}, which leaves nothing out"
+    return f"allows {values}, which excludes nothing"
 
 
 @by_conditions

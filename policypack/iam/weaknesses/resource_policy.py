@@ -66,7 +66,7 @@ def not_principal_weaknesses(document: Document) -> Found:
 def _weakness(statement: Statement) -> Weakness:
     path = f"{statement.path}.NotPrincipal"
     used = summarize_actions(statement)
-    message = f"{path} allows {used} to any principal in the world that it does not list"
+    message = f"{path} allows {used} to any principal that it does not list"
     fix = "Replace NotPrincipal with Principal and name the accounts, roles or services in use"
     return Weakness(Kind.EVERYONE_EXCEPT, path, message, fix)
 

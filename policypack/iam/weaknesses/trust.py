@@ -117,8 +117,8 @@ def _without_external_id(leaf: Leaf) -> Weakness:
         "external ID that is hard to guess and without multi-factor authentication"
     )
     fix = (
-        "Compare sts:ExternalId (third parties) by StringEquals or aws:MultiFactorAuthPresent "
-        "(people) by Bool, or list the account in trusted_accounts"
+        "Compare sts:ExternalId (third parties) with StringEquals or aws:MultiFactorAuthPresent "
+        "(people) with Bool, or list the account in trusted_accounts"
     )
     return Weakness(Kind.TRUSTS_FOREIGN_ACCOUNT, leaf.path, message, fix)
 

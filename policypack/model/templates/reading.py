@@ -110,7 +110,7 @@ def contents(holder: Resource) -> Contents:
 
 def _contents(holder: Resource) -> Contents:
     if holder.type == APPLICATION:
-        why = "its template lies in the AWS Serverless Application Repository"
+        why = "its template is in the AWS Serverless Application Repository"
         return Contents(gaps=(Gap("applicationId", "the application", why),))
     if holder.type in (CLOUD_CONTROL, EXTENSION):
         return _single(holder)
@@ -239,7 +239,7 @@ class _Template:
             return
         properties = self._scope.chosen(given)
         if not isinstance(properties, dict):
-            why = "its properties as a whole are the value of a function, or no object"
+            why = "its properties are the value of a function, or not an object"
             self._gaps.append(Gap(path, f"{name} ({kind})", why))
         elif kind.startswith(serverless.PREFIX):
             self._expand(name, kind, properties, path)
@@ -354,4 +354,4 @@ def _not_judged(kind: str) -> str:
         return "resources of a module are not read"
     if kind == "AWS::CloudFormation::Macro":
         return "a function changes templates"
-    return "" if kind.startswith("AWS::") else "it is not a type of AWS"
+    return "" if kind.startswith("AWS::") else "it is not an AWS type"

@@ -112,7 +112,7 @@ def parsed(text: str) -> Any:
     No document of CloudFormation has the key that marks Pulumi's own values.
     """
     if len(text) > _MAX_LENGTH:
-        raise RefusedError("is larger than 1 MB, which CloudFormation takes at most")
+        raise RefusedError("is larger than 1 MB, the limit of CloudFormation")
     if SIGNATURE in text:
         raise RefusedError("has a key that is reserved for Pulumi")
     return _of_json(text) if text.lstrip()[:1] == "{" else _of_yaml(text)

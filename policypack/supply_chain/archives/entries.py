@@ -28,7 +28,7 @@ _DRIVE = lazy_pattern(r"[A-Za-z]:")
 # show a name that differs from the file's.
 _DECEPTIVE = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MAX_NAME_LENGTH = 1024
-TWICE = "is there twice: which copy runs depends on the tool that unpacks it"
+TWICE = "is in the archive twice: which copy runs depends on the tool that unpacks it"
 _BOTH_KINDS = "is a file and a folder: which one is unpacked depends on the tool"
 
 
@@ -171,7 +171,7 @@ def bounded(found: Found) -> Found:
         if isinstance(item, Entry):
             count, total = count + 1, total + item.size
         if count > MAX_ENTRIES:
-            yield ArchiveError(f"holds more than {MAX_ENTRIES:,} files")
+            yield ArchiveError(f"contains more than {MAX_ENTRIES:,} files")
             return
         if total > MAX_UNPACKED_SIZE:
             yield ArchiveError(

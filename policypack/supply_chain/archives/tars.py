@@ -114,7 +114,7 @@ def read_headers(stream: IO[bytes]) -> Iterator[Header]:
             yield _member(block, kind, size, start, extensions)
             extensions = _Extensions()
         stream.seek(start + -(-size // BLOCK) * BLOCK)
-    raise ArchiveError(f"holds more than {MAX_ENTRIES:,} files")
+    raise ArchiveError(f"contains more than {MAX_ENTRIES:,} files")
 
 
 def _check_end(stream: IO[bytes], found: int) -> None:

@@ -82,7 +82,7 @@ def _decoded(name: bytes, flags: int) -> str:
 MALFORMED = "is not a zip file or is malformed"
 _TRAILING = "has data after its end"
 BEFORE = "has data before its first entry, so that it is another kind of file too"
-_OTHER_COUNT = "states another number of files than it contains"
+_OTHER_COUNT = "states a different number of files than it contains"
 _OTHER_END = "has two ends of its directory that differ (zip64)"
 _END = struct.Struct("<4s4H2LH")
 _LOCATOR = struct.Struct("<4sLQL")

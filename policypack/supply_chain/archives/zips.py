@@ -49,7 +49,7 @@ _DESCRIPTOR_MARK = b"PK\7\10"
 _IN_DESCRIPTOR = 0x8
 _ENCRYPTED, _UTF_8 = 0x1, 0x800
 _MALFORMED = "has a malformed header"
-_DIFFERS = "has two headers that differ: which one counts depends on the tool that unpacks it"
+_DIFFERS = "has two headers that differ: which one applies depends on the tool that unpacks it"
 _OVERLAPS = "overlaps another entry, as in a zip bomb"
 _BETWEEN = "has data that belongs to no entry"
 
@@ -277,7 +277,7 @@ def _entry(file: IO[bytes], member: _Member, names: Names, is_hashed: bool) -> F
     if shown.endswith("/"):
         return
     if not _is_link(record) and stat.S_ISLNK(record.attributes >> 16):
-        yield ArchiveError("is a symlink for some tools only: no Unix tool made it", name)
+        yield ArchiveError("is a symlink for some tools only: no Unix tool created it", name)
     mode = stat.S_IMODE(record.attributes >> 16) or 0o644
     yield Entry(name, record.size, mode, link, _Loader(member, name, broken), digest=digest)
 

@@ -179,7 +179,7 @@ def _check_bytecode(file: File) -> None:
     """
     for cached in file.package.once(_bytecode).get(file.entry.name, ()):
         if cached.read(8)[4:] == _UNCHECKED:
-            raise Dynamic("runs without a look at its source", cached.name)
+            raise Dynamic("runs without comparing it with its source", cached.name)
 
 
 def _bytecode(package: DeploymentPackage) -> Mapping[str, list[Entry]]:

@@ -67,7 +67,7 @@ def address(stated: str) -> Address:
     whole = f"git+ssh://{git['user']}{git['rest']}" if git else stated
     found = _ABSOLUTE.fullmatch(whole)
     if _STRANGE.search(stated):
-        return _doubtful(stated, "it has a backslash, a blank, a control or a non-ASCII character")
+        return _doubtful(stated, "it has a backslash, a space, or a control or non-ASCII character")
     if found is None:
         return _doubtful(stated, "it is not an absolute URL")
     scheme, host, path = found["scheme"].lower(), found["host"].lower(), found["path"] or ""

@@ -105,7 +105,7 @@ def test_a_template_that_is_known_after_apply_is_undecided(
             "templates within a template are not read",
         ),
         ({"A": {"Type": "Mine::S3::Bucket::MODULE"}}, None, "A", "resources of a module"),
-        ({"A": {"Type": "Datadog::Monitors::Monitor"}}, None, "A", "it is not a type of AWS"),
+        ({"A": {"Type": "Datadog::Monitors::Monitor"}}, None, "A", "it is not an AWS type"),
         ({"A": {"Properties": {}}}, None, "A", "it has no type"),
         ({"Fn::ForEach::A": ["x", [], {}]}, None, "Fn::ForEach::A", f"no transform {LANGUAGE}"),
         (

@@ -44,7 +44,7 @@ BAD = {
     ),
     "lambda-code-weak-secret": (
         "const token = Math.random().toString(36); return { token };",
-        "makes token of Math.random(), whose numbers can be predicted",
+        "makes token with Math.random(), whose numbers are predictable",
     ),
 }
 _HANDLER = "exports.handler = async (event) => {\n  CODE\n};"

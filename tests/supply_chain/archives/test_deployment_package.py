@@ -225,8 +225,12 @@ def test_what_is_computed_from_a_package_is_computed_once() -> None:
         (zip_files.overlapping(50), "00000", "overlaps another entry, as in a zip bomb"),
         (zip_files.stating(0xFFFE, 0x7FFFFFFF), "", "states more than 100,000 files"),
         (zip_files.stating(1, 40_000_000), "", "is not a zip file or is malformed"),
-        (zip_files.stating(9, 60), "", "states another number of files than it contains"),
-        (zip_files.crowded(65_000, 500_000), "", "states another number of files than it contains"),
+        (zip_files.stating(9, 60), "", "states a different number of files than it contains"),
+        (
+            zip_files.crowded(65_000, 500_000),
+            "",
+            "states a different number of files than it contains",
+        ),
         (zip_files.stating(0xFFFF, 0xFFFFFFFF), "", "is not a zip file or is malformed"),
     ],
 )

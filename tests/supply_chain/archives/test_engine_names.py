@@ -83,7 +83,7 @@ def test_the_first_of_two_files_with_one_name_is_written(program: Path) -> None:
 def test_two_spellings_of_one_name_are_written_both(program: Path) -> None:
     both = open_package(Members({".": FOLDER, "./main.py": Text("asset")}), program)
     assert [(fault.path, fault.reason) for fault in both.faults] == [
-        ("main.py", "is there twice: which copy runs depends on the tool that unpacks it")
+        ("main.py", "is in the archive twice: which copy runs depends on the tool that unpacks it")
     ]
 
 

@@ -39,7 +39,7 @@ def test_an_address_is_taken_apart_without_its_credentials(
 
 
 # What https://url.spec.whatwg.org/#concept-basic-url-parser and urllib.parse read differently.
-STRANGE = "it has a backslash, a blank, a control or a non-ASCII character"
+STRANGE = "it has a backslash, a space, or a control or non-ASCII character"
 RELATIVE = "it is not an absolute URL"
 
 

@@ -120,7 +120,7 @@ class _Check:
         if name in EVALUATING and parent.type != "binary_expression" and not _is_type(parent):
             raise self._refused(f"uses {name}, which may rebind names at run time", node)
         if name in SETTING and not self._is_plain(node, parent, SETTING[name]):
-            raise self._refused(f"hands on {name}, whose methods set members", node)
+            raise self._refused(f"passes on {name}, whose methods set members", node)
         if name == "process" and key_of(parent) in OF_PROCESS:
             raise self._refused(f"uses process.{key_of(parent)}", node)
         if name in GLOBALS and not is_question(parent):
@@ -128,9 +128,9 @@ class _Check:
             if key is None or key in EVALUATING | {"require", "module", "process"}:
                 raise self._refused(f"reaches any name by {name}", node)
         if name == "require" and not is_load(parent, node):
-            raise self._refused("uses require for more than to load a module by its name", node)
+            raise self._refused("uses require other than to load a module by name", node)
         if name in ("exports", "module") and not is_export(parent, node):
-            raise self._refused("changes its exports where only a run decides", node)
+            raise self._refused("changes its exports conditionally", node)
         if name == "arguments" and not self._scope.has_this:
             raise self._refused("uses the arguments of its module", node)
 
@@ -157,7 +157,7 @@ class _Check:
         reads = parent.type == "member_expression" and parent.parent is not None
         if reads and getattr(parent.parent, "type", "") not in STORING:
             return
-        raise self._refused("uses this at its top, which is its exports", node)
+        raise self._refused("uses this at module level, which is its exports", node)
 
     def _is_on_trail(self, root: Node) -> bool:
         module, scope = self._module, self._scope.holder(text_of(root))
@@ -185,7 +185,7 @@ class _Check:
             self._global(name, target, key, node)
         elif self._is_on_trail(root) and not _is_code(self._program, root):
             raise self._refused(
-                f"sets a member of {name[:80]}, which is on the way of the event", node
+                f"sets a member of {name[:80]}, which the event passes through", node
             )
         elif scope is self._module.names.top and name in self._module.imports:
             if key is None or "prototype" in text_of(target) or key in self._members:
@@ -223,14 +223,14 @@ class _Check:
             return
         if callee.type == "import":
             if not given or given[0].type != "string":
-                raise self._refused("imports a module whose name only a run shows", node)
+                raise self._refused("imports a module whose name is only known at run time", node)
             self._load(string(given[0]), node)
         elif callee.type == "identifier" and text_of(callee) == "require":
             self._load(string(given[0]) if given else "", node)
         elif callee.type in MEMBERS:
             key, base = key_of(callee), plain(field(callee, "object"))
             if key == "constructor":
-                raise self._refused("calls a constructor by its member, which may run a text", node)
+                raise self._refused("calls a constructor by member, which may run text", node)
             if key in SETTERS or key in SETTING.get(text_of(base), ()):
                 first = base if key in SETTERS else next(iter(given), None)
                 self._sets(first, given, node)
@@ -243,7 +243,7 @@ class _Check:
         text = text_of(first)
         if text in ("exports", "module.exports"):
             if len(given) < 2 or string(given[1]) != "__esModule":
-                raise self._refused("changes its exports where only a run decides", call)
+                raise self._refused("changes its exports conditionally", call)
             return
         root = _root(first) if first.type in MEMBERS else first
         name = string(given[1]) if len(given) > 1 and given[1].type == "string" else None

@@ -122,12 +122,12 @@ class _Handler:
         if held is None or held.type != "object":
             if held is not None and text_of(held) in ("undefined", "void 0"):
                 return None
-            raise self._dynamic("has options that only a run shows", options)
+            raise self._dynamic("has options that are only known at run time", options)
         found = None
         for each in held.named_children:
             key = field(each, "key") if each.type == "pair" else each
             if key is None or key.type not in _KEYS:
-                raise self._dynamic("has options that only a run shows", each)
+                raise self._dynamic("has options that are only known at run time", each)
             if text_of(key).strip("\"'") == name:
                 found = field(each, "value") or each
         return self._program.resolved(found) or found
@@ -135,7 +135,7 @@ class _Handler:
     def _validators(self, listed: Node) -> Iterator[DeclaredValidator]:
         held = self._program.resolved(listed)
         if held is None or held.type != "array":
-            raise self._dynamic("guards with validators that only a run shows", listed)
+            raise self._dynamic("guards with validators that are only known at run time", listed)
         name = plain(listed)
         if name is not None and name.type == "identifier":
             # Its methods may add to a list that has a name.
@@ -152,7 +152,7 @@ class _Handler:
         made = self._program.resolved(node)
         package, _, function = self._name(made).partition("#")
         if package != PACKAGE or function not in VALIDATORS:
-            raise self._dynamic("guards with a validator that only a run shows", node)
+            raise self._dynamic("guards with a validator that is only known at run time", node)
         partial: bool | None = False
         for options in arguments(made)[:1]:
             given = self._option(options, "partial")

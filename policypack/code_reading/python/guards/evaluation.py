@@ -187,7 +187,7 @@ class Evaluator:
         if isinstance(bound, ast.ClassDef):
             return Class(bound, scope)
         if bound is None or isinstance(bound, ast.List):
-            how = "as a list, which can change" if bound else "where only a run decides"
+            how = "as a list, which can change" if bound else "conditionally"
             raise Dynamic(f"binds {shorten(name)} {how}", scope.module.file, binding.line)
         return self.value(bound, scope)
 
@@ -249,7 +249,7 @@ class Evaluator:
                 continue
             inner = self.value(node.value, scope)
             if not isinstance(inner, Elements):
-                raise _dynamic("unpacks a value that only a run shows", node, scope)
+                raise _dynamic("unpacks a value that is only known at run time", node, scope)
             yield from map(self.settle, inner.items)
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
@@ -262,7 +262,7 @@ class Evaluator:
             found = self.find_class_member(base, node.attr)
             if found is not None:
                 return found
-        raise _dynamic("uses an attribute that only a run shows", node, scope)
+        raise _dynamic("uses an attribute that is only known at run time", node, scope)
 
     def find_class_member(self, cls: Class, name: str) -> Value | None:
         """The value of a name in the body of a class, or of its bases."""

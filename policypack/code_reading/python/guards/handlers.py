@@ -125,7 +125,7 @@ class _Handler:
             every = len(found) == 1 and all(map(_is_own, values)) and passed.only
             if every and (wraps or passed.alone) and not any(map(_is_own, logs)):
                 return guards.pop()
-            raise Dynamic("does more than to hand the event to a guard", file, node.lineno)
+            raise Dynamic("does more than pass the event to a guard", file, node.lineno)
         if any(map(_guards, self._named_in(function))):
             raise Dynamic("uses a guard, but not as its decorator", file, node.lineno)
         return NoGuard(file, node.lineno)

@@ -148,7 +148,7 @@ def find_returned(function: Function) -> ast.expr:
     ways = [each for each in walk_scope(node) if isinstance(each, _LEAVES)]
     simple = isinstance(node, ast.FunctionDef) and not function.decorators and ways == [last]
     if not simple or function.scope.is_class or not isinstance(last, ast.Return) or not last.value:
-        how = f"calls {node.name}, which does more than to return one value"
+        how = f"calls {node.name}, which does more than return one value"
         raise Dynamic(how, function.scope.module.file, node.lineno)
     return last.value
 
