@@ -123,7 +123,7 @@ def cryptography_layer(place: Place) -> str:
     The ARN of a first version ends with 1, so it can be set before the stack has made the profile.
     Two platforms, because not every wheel is built for the newest libc that the runtime has:
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html (Amazon Linux 2023).
-    Raises pulumi.RunError where the ARN is not set, names no version, or lies in another region,
+    Raises pulumi.RunError if the ARN is not set, names no version, or lies in another region,
     from which Lambda loads no layer.
     """
     arn = pulumi.Config("orders").get("cryptographyLayer") or ""

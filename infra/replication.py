@@ -13,7 +13,7 @@ from documents import Statement, allow, document, trust
 
 @dataclass(frozen=True)
 class Copy:
-    """A bucket and its replica; the keys are None where S3's own key encrypts."""
+    """A bucket and its replica; the keys are None if S3's own key encrypts."""
 
     source: PrivateBucket
     replica: PrivateBucket
@@ -67,7 +67,7 @@ def _replication(
             )
         ],
         region=copy.source.bucket.region,
-        # S3 accepts the configuration only where both buckets keep versions.
+        # S3 accepts the configuration only if both buckets keep versions.
         opts=pulumi.ResourceOptions(
             depends_on=[copy.source.versioning, copy.replica.versioning, attached]
         ),

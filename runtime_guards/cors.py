@@ -76,7 +76,7 @@ def _check(origin: str) -> None:
 
 
 def _origin(event: Any) -> str | None:
-    """The origin that an event's headers name, None where it is not one text."""
+    """The origin that an event's headers name, None if it is not one text."""
     if event.__class__ is not dict:
         return None
     for headers in (event.get("headers"), event.get("multiValueHeaders"), _at_edge(event)):

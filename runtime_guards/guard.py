@@ -121,7 +121,7 @@ def guard(
             `runtime_guards.observing`.
         until: The last day on which the guard shall observe, as "2027-03-31".
 
-    Raises TypeError or ValueError where the validators exclude each other, and TypeError for a
+    Raises TypeError or ValueError if the validators exclude each other, and TypeError for a
     handler that is already guarded, and for a generator, whose body Lambda would never run.
     """
     gate = _Gate(validators, logger(audit), _started(startup), _observes(mode, until))
@@ -245,7 +245,7 @@ class _Gate:
             self._audit.log(context, event, duration_ms=duration, cold_start=cold, **details)
 
     def choose(self, event: Any) -> Validator | None:
-        """The validator of the event's source, or None where the guard does not name it."""
+        """The validator of the event's source, or None if the guard does not name it."""
         # The whole contract is evaluated, not the declared sources alone: an authorizer's request
         # also carries the mark of the API, and must not pass for an API request.
         found = detect(event)

@@ -74,7 +74,7 @@ def observe(
 
 
 def _wrong(answered: Answered, checked: Any, answer: Any) -> dict[str, Any]:
-    """Why a guard that refuses would have failed with the answer; empty where it would not."""
+    """Why a guard that refuses would have failed with the answer; empty if it would not."""
     try:
         answered(checked, answer)
     except WrongAnswer as wrong:

@@ -410,7 +410,7 @@ def noticed(
 ) -> dict[CodeFault, bool]:
     """Whether the tests notice each fault of a module that was tried before the time was over.
 
-    Raises AssertionError where they fail without a fault.
+    Raises AssertionError if they fail without a fault.
     `quick` are checks in this process that cost less than the tests.
     """
     planter = Planter([*map(_sound, some[:1]), *some], quick, until)

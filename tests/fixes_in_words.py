@@ -52,7 +52,7 @@ class Step(NamedTuple):
 
 
 def steps_of(fix: str) -> tuple[Step, ...]:
-    """The steps of a fix; none where the text asks for anything that is not a property's value."""
+    """The steps of a fix; none if the text asks for anything that is not a property's value."""
     text = _REST.split(fix, maxsplit=1)[0]
     if not text.startswith("Set "):
         return ()

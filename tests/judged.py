@@ -23,7 +23,7 @@ __all__ = ["UNKNOWN", "heard", "outcomes", "resource", "secret", "switched_on", 
 
 # Where silence about an unknown value is the right answer, and why.
 MAY_BE_SILENT = {
-    # What a builder of images hands on, and is known after apply, is a digest; the test that a
+    # What a builder of images passes on, and is known after apply, is a digest; the test that a
     # known tag violates all the same has such a builder.
     ("lambda-image-unpinned", "imageUri"),
     # The same for a name in a repository of the stack, which is in its account.
@@ -88,7 +88,7 @@ def _by_id() -> dict[str, Rule]:
 def verdicts(rule: str, *resources: Resource, **settings: Any) -> list[Verdict]:
     """What one rule finds in the resources, switched on whatever its profile.
 
-    Raises KeyError where there is no such rule.
+    Raises KeyError if there is no such rule.
     """
     judged = _by_id()[rule]
     if rule in ABOUT_KNOWN_VALUES:

@@ -1,6 +1,6 @@
 """Labelled resources: what a rule says about one, written beforehand.
 
-A case is a rule, a type, properties and where it is violated; nothing where it complies. Rules that
+A case is a rule, a type, properties and where it is violated; nothing if it complies. Rules that
 are declared have generated cases of their own.
 """
 

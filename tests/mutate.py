@@ -315,7 +315,7 @@ def of_rooms(names: Sequence[str], seconds: float, seed: int) -> int:
 
 
 def of_declarations() -> Tally | None:
-    """Every fault of what is declared; None where a rule fails without one."""
+    """Every fault of what is declared; None if a rule fails without one."""
     tally = Tally()
     sound = {rule.id: noticed_by(rule) for rule in catalogue()}
     wrong = [f"{id_}: {', '.join(checks)}" for id_, checks in sound.items() if checks]

@@ -144,7 +144,7 @@ def _of_room(name: str, until: float, seed: int) -> Result:
 def _tried(room: Room, faults: Sequence[CodeFault], until: float) -> Mapping[CodeFault, bool]:
     """Whether each fault that was tried in the time is noticed.
 
-    Raises AssertionError where the tests of the room fail without a fault.
+    Raises AssertionError if the tests of the room fail without a fault.
     """
     with TemporaryDirectory() as folder:
         calls = Calls(modules_of(room), Path(folder) / "calls.json")

@@ -116,7 +116,7 @@ def _written(text: str) -> str:
 
 
 def hear(verdicts: Iterable[Verdict]) -> None:
-    """Takes what a rule reports in a test. Raises AssertionError where no snapshot has it."""
+    """Takes what a rule reports in a test. Raises AssertionError if no snapshot has it."""
     lines = [
         _line(each)
         for verdict in verdicts
@@ -240,7 +240,7 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 
 def _recorded(chosen: Sequence[str]) -> set[Line] | None:
-    """The lines of the chosen rules, by default of all; None where a test fails.
+    """The lines of the chosen rules, by default of all; None if a test fails.
 
     Every case is tried, as otherwise only the tests of the night do.
     """

@@ -38,7 +38,7 @@ def steps_of(call: Callable[[], object], steps: Steps | None = None) -> int:
     raised: list[BaseException] = []
 
     def trace(frame: FrameType, event: str, _: Any) -> Any:
-        # The counter's own work is no part of what it counts.
+        # The counter's own work is not part of what it counts.
         if frame.f_globals.get("__name__") in _OWN:
             return None
         if event == "line":

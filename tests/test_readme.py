@@ -34,7 +34,7 @@ def test_every_dependency_is_named_with_its_reason_and_no_other() -> None:
     assert all(len(reason) > 10 for _, reason in rows)
     told = {name.lower() for packages, _ in rows for name in names(packages)}
     groups = PROJECT["dependency-groups"].values()
-    # An entry that is no text includes another group.
+    # An entry that is not a text includes another group.
     grouped = [need for group in groups for need in group if isinstance(need, str)]
     wanted = [*PROJECT["project"]["dependencies"], *grouped]
     declared = {names(need)[0].lower() for need in wanted}

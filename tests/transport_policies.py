@@ -9,7 +9,7 @@ from typing import Any
 from pulumi_policy import ResourceValidationPolicy, StackValidationPolicy
 
 ORGANIZATION = "acme"
-# The last one is no part of a state.
+# The last one is not part of a state.
 OPTIONS = (
     *("protect", "ignore_changes", "aliases", "custom_timeouts", "additional_secret_outputs"),
     *("parent", "delete_before_replace"),

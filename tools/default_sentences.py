@@ -5,7 +5,7 @@
     stated_default("Defaults to `true` for editions.", "b")   # None
 
 What a sentence limits to some cases decides nothing, and neither do sentences that contradict each
-other. That it speaks of an absent property ("If not specified, ...") is no limit.
+other. That it speaks of an absent property ("If not specified, ...") is not a limit.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _LIMIT_BEFORE = re.compile(
 def stated_default(text: str, code: str) -> Stated | None:
     """The default that a property's documentation states; `code` is the property's type.
 
-    None where no sentence states one for all cases.
+    None if no sentence states one for all cases.
     """
     found = list(_stated(_LINK.sub(r"\1", text), code))
     return found[0] if len({repr(each.value) for each in found}) == 1 else None

@@ -20,7 +20,7 @@ _BUILD = (sys.executable, "-m", "hatchling", "build", "--directory")
 
 
 def build(folder: Path) -> list[Path]:
-    """Builds into `folder` and returns the files. Raises FileExistsError where it has some."""
+    """Builds into `folder` and returns the files. Raises FileExistsError if it has some."""
     if built(folder):
         raise FileExistsError(f"{folder} has distributions already; remove them or name another")
     environment = os.environ | {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH") or _time()}

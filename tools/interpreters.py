@@ -55,7 +55,7 @@ def _installed(version: str) -> Iterator[Path]:
 
 
 def _version(python: Path) -> str:
-    """The version of an interpreter; empty where it does not start, as a shim of pyenv."""
+    """The version of an interpreter; empty if it does not start, as a shim of pyenv."""
     program = "import sys; print('%d.%d' % sys.version_info[:2])"
     try:
         return _run([str(python), "-I", "-c", program]).strip()

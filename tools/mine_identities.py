@@ -199,7 +199,7 @@ def _parent(found: ResourceType) -> str:
 
 
 def _arn(found: ResourceType, identifier: str) -> str | None:
-    """The template of the type's own ARN, None where it has no such output."""
+    """The template of the type's own ARN, None if it has no such output."""
     if "arn" not in found.properties or found.properties["arn"].required:
         return None
     own = "{#uuid}" if identifier == "{arn}" else identifier

@@ -113,7 +113,7 @@ def _counts(pattern: str, actions: ActionSet) -> bool:
 
 
 def _names(places: Iterable[str]) -> Iterator[str]:
-    """All patterns in their order, the prefix only where it is a new one."""
+    """All patterns in their order, the prefix only if it is a new one."""
     before = ""
     for text in places:
         prefix, _, name = text.rpartition(":")

@@ -331,7 +331,7 @@ _FUNCTIONS_OF_FORMS = (
 
 
 def _form(form: Any) -> str:
-    """The call that makes the same form in TypeScript; empty where any text is one."""
+    """The call that makes the same form in TypeScript; empty if any text is one."""
     if form in _PLAIN_FORMS:
         return _PLAIN_FORMS[form]
     made_of = inspect.getclosurevars(form).nonlocals

@@ -29,7 +29,7 @@ GUARDS = ROOT / "runtime_guards"
 
 
 def record(file: Path, guards: Path, version: str, bytecode: Mapping[str, str]) -> None:
-    """Writes the hashes of the guards under the version. Raises ValueError where it has others."""
+    """Writes the hashes of the guards under the version. Raises ValueError if it has others."""
     known = json.loads(file.read_text(encoding="utf-8"))
     found = {**hashes(guards), **bytecode}
     if known.get(version, found) != found:

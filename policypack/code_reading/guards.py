@@ -7,7 +7,7 @@ from policypack.start.record import record
 
 @record(frozen=True)
 class DeclaredValidator:
-    """A validator by its trigger; `partial` is None where only running the code would decide it."""
+    """A validator by its trigger; `partial` is None if it is only known at run time."""
 
     trigger: str
     partial: bool | None = False
@@ -17,7 +17,7 @@ class DeclaredValidator:
 class Guard:
     """The handler has a guard with `validators`, declared at the file and line.
 
-    `observes` is None where only running the code would decide whether it refuses; `until` is the
+    `observes` is None if it is only known at run time whether it refuses; `until` is the
     last day for which the code allows that, as it is written. `is_bundled`: the file has the code
     of the guards too.
     """
@@ -39,7 +39,7 @@ class Guard:
 class NoGuard:
     """The handler at the file and line has no guard: it receives unvalidated events.
 
-    The line is 0 where only the module is known, and the file is empty where not even that is.
+    The line is 0 if only the module is known, and the file is empty if not even that is.
     """
 
     file: str

@@ -68,7 +68,7 @@ def _add_output(made: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Updates the chosen databases if asked to, then shows all of them.
 
-    Raises ValueError where an update fails; the database is then unchanged.
+    Raises ValueError if an update fails; the database is then unchanged.
     """
     if arguments.update:
         for ecosystem in arguments.ecosystem or store.ECOSYSTEMS[:1]:

@@ -14,7 +14,7 @@ from typing import IO
 
 
 def check(target: Path) -> None:
-    """Raises OSError where `write` could not write, and leaves nothing."""
+    """Raises OSError if `write` could not write, and leaves nothing."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     if target.is_file() or not target.exists():
@@ -43,7 +43,7 @@ def write(target: Path, content: bytes) -> None:
 def locked(target: Path) -> Iterator[None]:
     """Keeps other runs from writing the target; the system ends it with a process that is killed.
 
-    Raises ValueError where another run writes it, OSError where it cannot be locked. Windows has
+    Raises ValueError if another run writes it, OSError if it cannot be locked. Windows has
     no such lock.
     """
     if sys.platform == "win32":
@@ -93,7 +93,7 @@ def styled(number: int, line: str, color: bool) -> str:
 
 
 def is_confirmed(arguments: argparse.Namespace, question: str) -> bool | None:
-    """The answer to a question; None where no one can see the diff above it and answer."""
+    """The answer to a question; None if no one can see the diff above it and answer."""
     if arguments.output or arguments.quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return None
     sys.stdout.write(f"{question} [y/N] ")

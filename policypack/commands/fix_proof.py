@@ -41,7 +41,7 @@ class Left(NamedTuple):
 
     @property
     def line(self) -> int:
-        """The line of the program, from 1; 0 where it is not known."""
+        """The line of the program, from 1; 0 if it is not known."""
         return self.entry.finding["line"] or 0
 
 
@@ -111,7 +111,7 @@ def _left(
 
 
 def _why(changes: Sequence[Change], reasons: Mapping[Change, str]) -> str:
-    """Why a finding is left; empty where it is edited."""
+    """Why a finding is left; empty if it is edited."""
     if not changes:
         return _UNFIXED
     return next((reasons[each] for each in changes if each in reasons), "")

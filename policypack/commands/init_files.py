@@ -88,7 +88,7 @@ def detect(folder: Path, ci: str | None) -> Setup:
 
 
 def _package_manager(found: Project, root: Path) -> str:
-    """The package manager of a project; empty where the language has only one."""
+    """The package manager of a project; empty if the language has only one."""
     if found.runtime not in _OPTION:
         return ""
     runtime = found.settings["runtime"]
@@ -144,7 +144,7 @@ class Pins(NamedTuple):
 def resolve(job: Path, commit: str | None, image: str | None, runtimes: set[str] | None) -> Pins:
     """Returns the pins for the CI job in that file; `runtimes` are those that its image must have.
 
-    Raises ValueError where a pin is neither given nor known.
+    Raises ValueError if a pin is neither given nor known.
     """
     used = read_text(job, PAGE) if job.is_file() else ""
     found = _USED.search(used)

@@ -24,7 +24,7 @@ class OwnSettings(NamedTuple):
     never_waive: frozenset[str] = frozenset()
 
     def rules(self) -> tuple[Rule, ...]:
-        """All rules of a run. Raises SettingsError where a module cannot be imported."""
+        """All rules of a run. Raises SettingsError if a module cannot be imported."""
         from policypack.engine.catalogue_file import known_rules
         from policypack.engine.policy_config import with_own_rules
 

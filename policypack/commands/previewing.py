@@ -38,7 +38,7 @@ class Asked:
 
 
 def asked(arguments: argparse.Namespace) -> Asked:
-    """Raises ValueError where there is no project, or where its settings are invalid."""
+    """Raises ValueError if there is no project, or where its settings are invalid."""
     found = project.find(arguments.folder)
     stack = stacks.likely(found, arguments.stack, os.environ)
     configuration = surroundings.configured(found, stack, arguments.config)

@@ -33,7 +33,7 @@ from policypack.start.record import record
 @record(frozen=True)
 class ProjectRun:
     """What came of it. `file` is the project file, `root` the folder that places are relative to;
-    both are None where there is no project."""
+    both are None if there is no project."""
 
     document: Document
     secrets: KnownSecrets
@@ -58,7 +58,7 @@ def request(
 
 
 def read(file: Path) -> ProjectRun:
-    """What `main` has written. Raises OSError or ValueError where it has not come to that."""
+    """What `main` has written. Raises OSError or ValueError if it has not come to that."""
     found = json.loads(file.read_text(encoding="utf-8"))
     secrets = KnownSecrets()
     for line in found["secrets"]:
@@ -112,7 +112,7 @@ def _run(asked_for: Mapping[str, Any]) -> ProjectRun:
 
 
 def _check_stack(arguments: argparse.Namespace, what: Asked) -> None:
-    """Raises ValueError where the one stack for all projects is not one of this project.
+    """Raises ValueError if the one stack for all projects is not one of this project.
 
     Online, Pulumi knows its stacks. Offline, one without a file would be judged without any
     configuration.

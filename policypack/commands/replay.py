@@ -33,7 +33,7 @@ from runtime_guards.contract import detect
 _DEEPEST = 8
 # Only files of these names hold one event in each line or document.
 _EVENTS_ALONE = (".json", ".jsonl", ".ndjson")
-# JSON with an indent begins and ends with such lines; a larger one is no event of Lambda.
+# JSON with an indent begins and ends with such lines; a larger one is not an event of Lambda.
 _OPENING, _CLOSING, _MOST_LINES = ("{", "["), ("}", "]"), 100_000
 # What `print(event)` writes: a dict with texts as names, or a list of such.
 _PRINTED = lazy_pattern(r"\[?\{'[^\n]*\}\]?\Z")

@@ -86,7 +86,7 @@ def add_source(made: argparse.ArgumentParser) -> None:
 def find_stack(arguments: argparse.Namespace) -> Found:
     """The stack that the arguments name, with its program's settings and the accounts of --account.
 
-    Raises ValueError where there is none, ProgramError where the program fails.
+    Raises ValueError if there is none, ProgramError if the program fails.
     """
     trusted = account_ids(arguments.account)
     if arguments.source is not None and Path(arguments.source).is_dir():
@@ -178,7 +178,7 @@ def _of_program(arguments: argparse.Namespace) -> Found:
 def find_program(arguments: argparse.Namespace, own: Project, named: str | None) -> Found:
     """The stack of a program by an offline preview, with the settings of its project.
 
-    Raises ValueError for wrong usage, ProgramError where the program fails.
+    Raises ValueError for wrong usage, ProgramError if the program fails.
     """
     with preview_progress(arguments, own.name, own.runtime) as follow:
         found = previewed(own, named, arguments.config, arguments.values, follow)

@@ -45,7 +45,7 @@ def register(subparsers: parser.Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Installs them and prints where each is.
 
-    Raises ValueError where the program requires none, or another plugin is in the place of one.
+    Raises ValueError if the program requires none, or another plugin is in the place of one.
     """
     from policypack.offline.plugin import ForeignPluginError, install_all
     from policypack.preview import plugins, project

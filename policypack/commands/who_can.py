@@ -86,7 +86,7 @@ def _against(arguments: argparse.Namespace, head: Found) -> str:
 
 
 def _before(arguments: argparse.Namespace, found: Found) -> tuple[Answer, ...]:
-    """The answers of the base; none where it lacks the resource, which is new then."""
+    """The answers of the base; none if it lacks the resource, which is new then."""
     try:
         return _answers(arguments, found)
     except ValueError:

@@ -10,7 +10,7 @@ The decisions and their reasons:
 - A known format, and a random value under such a name, have high confidence. Other values are
   reported by their names alone, with a lower confidence: the finding advises.
 - `changeme` in a variable named like a password is reported as a default password, which attackers
-  try first. In a longer text it counts as an example.
+  try first. In a longer text it is treated as an example.
 - AWS's documented keys (`AKIA...EXAMPLE`) count in every property of a resource, whether it is a
   value or a text, and not in code that ships, where documentation stands.
 - A name of what a store holds (`SSM_PASSWORD_KEY`, `DB_PASSWORD_KEY`) counts unless its value is
@@ -76,7 +76,7 @@ def is_strong(text: str) -> bool:
 def secret_in(name: str | None, value: str) -> DetectedSecret | None:
     """The secret in a variable's value, or None. The result holds none of the value.
 
-    `name` is the variable's name or the last key of a path, None where there is none. A JSON
+    `name` is the variable's name or the last key of a path, None if there is none. A JSON
     document is judged value by value, each under its own name.
     """
     return max(

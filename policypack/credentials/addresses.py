@@ -45,8 +45,8 @@ _PUBLIC_USER = "git"
 def has_credentials(text: str, quoted: bool = False) -> bool:
     """Whether an address in the text has a password, or a user that may be a token.
 
-    The user alone gives no access to what is no web address, such as a database. With `quoted`, a
-    quotation mark ends no address: the text is a literal without its own.
+    The user alone gives no access to what is not a web address, such as a database. With `quoted`,
+    a quotation mark ends no address: the text is a literal without its own.
     """
     text = text.translate(_QUOTES) if quoted else text
     for found in _USERINFO.finditer(text):

@@ -70,7 +70,7 @@ _LISTS = tuple(
 
 
 class Leaf(NamedTuple):
-    """A value that is no mapping and no list, with the steps to it and the name it goes by.
+    """A value that is not a mapping and no list, with the steps to it and the name it goes by.
 
     `above` is the name of the mapping that holds it.
     """
@@ -207,7 +207,7 @@ def parsed(text: str) -> Any:
 
 
 def decoded(text: str) -> str | None:
-    """The text in base64, compressed or not; None where it is none."""
+    """The text in base64, compressed or not; None if it is none."""
     try:
         data = base64.b64decode("".join(text.split()), validate=True)
         with suppress(zlib.error):

@@ -57,7 +57,7 @@ class KnownSecrets:
         )
 
     def within(self, text: str) -> Iterator[tuple[int, int]]:
-        """Start and end of each secret in the text; a short one only where it is all of it."""
+        """Start and end of each secret in the text; a short one only if it is all of it."""
         if self.holds(text):
             yield 0, len(text)
         for salt, length, known in self._searched():
@@ -79,7 +79,7 @@ class KnownSecrets:
         return "".join([*made, text[end:]])
 
     def untold(self) -> str:
-        """What was added since the last call, as a line of JSON; empty where nothing was."""
+        """What was added since the last call, as a line of JSON; empty if nothing was."""
         told, self._untold = self._untold, []
         made = {"salt": self._salt.hex(), "secrets": told}
         return json.dumps(made) + "\n" if told else ""

@@ -90,7 +90,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         # The inputs of each resource by name, which AnalyzeStack does not repeat.
         self._stated: dict[str, frozenset[str]] = {}
         self._sources: ProgramLiterals | None = None
-        # The language of the program, which spells properties; empty where it is not known.
+        # The language of the program, which spells properties; empty if it is not known.
         self._runtime = ""
         # For the reports of the command that runs the engine.
         self._secrets = environment.secrets()

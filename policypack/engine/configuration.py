@@ -64,7 +64,7 @@ UNSEEN = (
 def is_configured(
     received: Mapping[str, PolicyConfig], announced: Mapping[str, object]
 ) -> bool | None:
-    """Whether the word of an organization stands; None where that cannot be seen."""
+    """Whether the word of an organization stands; None if that cannot be seen."""
     if is_published():
         return True
     if is_of_a_command(received):
@@ -98,7 +98,7 @@ def _as_called(here: Path) -> Iterator[Path]:
 
 def names_a_configuration() -> bool | None:
     """Whether the engine was called with a configuration for policy packs, by option or variable;
-    None where that cannot be seen."""
+    None if that cannot be seen."""
     if os.environ.get(_VARIABLE):
         return True
     seen = False

@@ -38,7 +38,7 @@ def _flag(name: str) -> bool:
 
 
 def findings_file() -> FindingsFile | None:
-    """The file for findings, if there is one. Raises SettingsError where it cannot be written."""
+    """The file for findings, if there is one. Raises SettingsError if it cannot be written."""
     name = os.environ.get(FINDINGS)
     if not name:
         return None
@@ -52,7 +52,7 @@ def findings_file() -> FindingsFile | None:
 
 def tell_configured(profile: str, read: Sequence[str]) -> None:
     """Tells the command that runs the engine which profile is in effect, and what was read of the
-    program. Raises SettingsError where the file cannot be written."""
+    program. Raises SettingsError if the file cannot be written."""
     try:
         _tell(json.dumps({"profile": profile, "read": [*read]}) + "\n")
     except OSError as error:

@@ -67,7 +67,7 @@ def own_modules(received: Mapping[str, PolicyConfig]) -> tuple[list[str], frozen
 def with_own_rules(rules: Sequence[Rule], modules: Sequence[str]) -> tuple[Rule, ...]:
     """The rules, with those of the modules that the setting `rules_from` names.
 
-    Raises SettingsError where a module cannot be imported or repeats an id.
+    Raises SettingsError if a module cannot be imported or repeats an id.
     """
     try:
         added = [added_rules(name, partial(import_module, name)) for name in modules]
@@ -81,7 +81,7 @@ def with_current_ids(
 ) -> Mapping[str, PolicyConfig]:
     """The configuration with current IDs of rules. A level by a former ID replaces the level that
     Pulumi fills in by the current one."""
-    # These are no rules, so no history has them.
+    # These are not rules, so no history has them.
     known = {NAMESPACE, UNDECIDED, UNJUDGED, *(rule.id for rule in rules)}
     others = map(current, sorted(received.keys() - known))
     renamed = {each: received[as_named(each)] for each in others}
@@ -156,7 +156,7 @@ def reports_unjudged(received: Mapping[str, PolicyConfig]) -> bool:
 def _explicit(
     received: Mapping[str, PolicyConfig], rule: Rule, announced: Level | None, settings: Settings
 ) -> Level | None:
-    """The level that somebody has decided on; None where the profile decides.
+    """The level that somebody has decided on; None if the profile decides.
 
     The level of all policies at once is one of those that the profile has on: it does not choose
     rules, and a level of a group of rules goes before it.

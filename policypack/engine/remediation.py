@@ -127,7 +127,7 @@ class Remediation:
         return self._told.pop(urn, ())
 
     def _wrong(self, rule: Rule, resource: Resource) -> Sequence[Verdict] | None:
-        """What the rule may change; None where it may not, and nothing for a remediation, which
+        """What the rule may change; None if it may not, and nothing for a remediation, which
         decides by itself."""
         if rule.rewrite is not None:
             return () if self._judge.about(rule, resource, Finding("")).waived is None else None

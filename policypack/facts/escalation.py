@@ -30,7 +30,7 @@ class EscalationPath:
 
     Functions and state machines are what serverless teams deploy: `through_lambda` marks a path
     that makes a new one, and `by_deploying` one that changes one which exists. The second is what
-    deployment pipelines are for, so it is no escalation of the general kind.
+    deployment pipelines are for, so it is not an escalation of the general kind.
     """
 
     name: str
@@ -105,7 +105,7 @@ OWN_PRINCIPALS = (
         source="iam-010, iam-011, iam-013",
     ),
 )
-# What makes the content of a policy the caller's own, so that its ARN or boundary is no limit.
+# What makes the content of a policy the caller's own, so that its ARN or boundary is not a limit.
 WRITES_POLICIES = ("iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
 
 

@@ -51,7 +51,7 @@ class Framework(NamedTuple):
     """`apps` and `routers` make the objects whose `routes` decorate functions.
 
     `request` is the attribute by which they read the raw event; `validates` is the option that
-    makes annotations of parameters validate, "" where they always do, None where they never do.
+    makes annotations of parameters validate, "" where they always do, None if they never do.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 A layer is code that runs with the function's role. An account is listed only if AWS's
 documentation, or a repository or package that AWS publishes, names it as the publisher; `source` is
-that page. A missing account is no verdict about it: `trusted_layer_publishers` adds it.
+that page. A missing account is not a verdict about it: `trusted_layer_publishers` adds it.
 
 The accounts by Region are those that AWS's CDK 2.275.0 keeps. Each extension also has its page in
 AWS's documentation, which lists the same accounts with the layers' newest versions.

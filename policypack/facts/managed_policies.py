@@ -1,7 +1,7 @@
 """What AWS's own managed policies grant, from the copy of them that the moto package ships.
 
 `managed_policies.z` is made by `tools/mine_policy_grants.py`; its first line names the source and
-the date of the latest policy. The second line has all action patterns in order, a prefix only where
+the date of the latest policy. The second line has all action patterns in order, a prefix only if
 it is a new one. Then follows one line per policy: its name and, after tabs, its statements, of
 words:
 

@@ -50,7 +50,7 @@ class Twin(NamedTuple):
 
     @property
     def list(self) -> str:
-        """The native list of which every element is a resource of its own; empty where none is."""
+        """The native list of which every element is a resource of its own; empty if none is."""
         found = (native.partition(_OWN)[0] for _, native in self.pairs if _OWN in native)
         return next(found, "")
 
@@ -63,7 +63,7 @@ class Twin(NamedTuple):
 
 
 def twins_of(native: str) -> tuple[Twin, ...]:
-    """The twin of a type of aws-native and its parts; empty where nothing is mapped."""
+    """The twin of a type of aws-native and its parts; empty if nothing is mapped."""
     return tuple(map(_twin, _table().get(native, ())))
 
 

@@ -16,7 +16,7 @@ class SharedIssuer:
     """An issuer; `any_holder` names who holds its tokens, `subject` is the format of sub.
 
     `host` is a regular expression of the issuer without its scheme, in lower case. `owners` maps a
-    claim to the regular expression whose match at the start names an owner, and is None where the
+    claim to the regular expression whose match at the start names an owner, and is None if the
     issuer belongs to one; `any_of_owner` names who holds the tokens of that one. `workloads` does
     the same for claims that name one repository, project or account. Claims that can be renamed,
     reused or shared, such as GitHub's actor and repository_owner, are in neither.

@@ -6,7 +6,7 @@ is, from the provider's documentation of the property and the page of AWS that i
 - `kind`: the purpose of an IAM document, as `policypack.iam.Purpose` names it, or `other`, for what
   is no IAM document or is judged elsewhere; `note` says why. Where a property of the resource
   decides it, the purposes stand with `/` between them.
-- `of`: the property that names the resource that a resource-based policy is about; nothing where
+- `of`: the property that names the resource that a resource-based policy is about; nothing if
   the resource itself is, `-` where the policy is the account's. Of several purposes it is the
   property that decides.
 - `public`, `external`, `deputy`: the rules about a resource-based policy that allows any principal,

@@ -36,7 +36,7 @@ _PATTERNS = [(lazy_pattern(each.domain, re.IGNORECASE), each) for each in RECORD
 def chosen_name(domain: str) -> tuple[str, str] | None:
     """The service and the name that the owner of a domain has chosen there.
 
-    None where another account cannot take the domain. The name is "" where it is the record's own.
+    None if another account cannot take the domain. The name is "" where it is the record's own.
     """
     for pattern, target in _PATTERNS:
         if found := pattern.fullmatch(domain):

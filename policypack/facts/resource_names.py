@@ -37,7 +37,7 @@ class Naming(NamedTuple):
 
 @lru_cache(maxsize=256)
 def naming_of(kind: str) -> Naming | None:
-    """How a resource of the type is named; None where AWS invents its ID."""
+    """How a resource of the type is named; None if AWS invents its ID."""
     words = _table().get(kind)
     if words is None:
         return None

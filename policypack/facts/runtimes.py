@@ -19,7 +19,7 @@ SOURCE: str = _TABLE["source"]
 # The runtime of each family to move to: the newest that pulumi_aws 7.51.1 knows too.
 _NEWEST: Mapping[str, str] = _TABLE["newest"]
 
-# When AWS stops to patch each runtime; None where that is not known yet.
+# When AWS stops to patch each runtime; None if that is not known yet.
 DEPRECATED_ON = {
     row["runtime"]: date.fromisoformat(row["deprecated_on"]) if row["deprecated_on"] else None
     for row in _TABLE["runtimes"]
@@ -29,7 +29,7 @@ _FAMILY = {row["runtime"]: row["family"] for row in _TABLE["runtimes"]}
 
 
 def newest(runtime: str) -> str | None:
-    """The runtime that replaces this one; None where it is as new, or not in the table."""
+    """The runtime that replaces this one; None if it is as new, or not in the table."""
     wanted = _NEWEST.get(_FAMILY.get(runtime, ""))
     if wanted is None or _ORDER.index(runtime) >= _ORDER.index(wanted):
         return None

@@ -28,7 +28,7 @@ class Shape(NamedTuple):
     """An object of a template: what its properties hold.
 
     Of a resource type, `reference` is the property that `Ref` returns where a template sets it,
-    `arn` that of its ARN, and `form` how AWS makes the ARN; empty where that is not known.
+    `arn` that of its ARN, and `form` how AWS makes the ARN; empty if that is not known.
     """
 
     kinds: Mapping[str, str]
@@ -52,7 +52,7 @@ def shape(name: str) -> Shape | None:
 
 
 def arn_of(name: str) -> str:
-    """The property of a resource type that is its ARN; empty where it is not known."""
+    """The property of a resource type that is its ARN; empty if it is not known."""
     found = shape(name)
     return found.arn if found else ""
 

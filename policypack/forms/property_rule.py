@@ -318,7 +318,7 @@ def meets(must: Requirement, value: Value, default: Any = None, *, is_output: bo
 
     `is_output`: it is made of outputs of AWS resources alone, which suffices where any value does.
 
-    Raises UnknownValueError where a value that is known only after apply decides.
+    Raises UnknownValueError if a value that is known only after apply decides.
     """
     if must.any_output_will_do and is_output and isinstance(value.tree, Unknown):
         return True

@@ -63,7 +63,7 @@ class Way(str, Enum):
 
 
 class Change(NamedTuple):
-    """A changed fact: `before` and `after` as people read them, None where it is not there.
+    """A changed fact: `before` and `after` as people read them, None if it is not there.
 
     `projects` are the folders of the projects that it is about, if it is not about the whole file.
     """

@@ -29,7 +29,7 @@ from policypack.start.lazy_patterns import lazy_pattern
 
 _PACK = lazy_pattern(r"stackwarden|policy[-_]?pack", re.IGNORECASE)
 _ENGINE = lazy_pattern(r"\bpulumi\b", re.IGNORECASE)
-# In a program that is called, the SDK of Pulumi is no engine.
+# In a program that is called, the SDK of Pulumi is not an engine.
 _STARTS_ENGINE = lazy_pattern(r"\bpulumi[\"']?[\s,\[]+[\"']?(?:up|update|preview|pre)\b")
 _SHELL = lazy_pattern(r"\.(?:bash|bat|cmd|groovy|ksh|mk|ps1|sh|zsh)\Z|(?:^|/)[^./]+\Z")
 _WITH_TARGETS = ("Makefile", "makefile", "GNUmakefile", "package.json")

@@ -101,7 +101,7 @@ def contents(repository: Path, blobs: Sequence[Blob]) -> Iterator[tuple[Blob, by
 
 
 def root_of(folder: Path) -> Path:
-    """The top folder of the repository around a folder. Raises ValueError where there is none."""
+    """The top folder of the repository around a folder. Raises ValueError if there is none."""
     try:
         found = _run(folder, ["rev-parse", "--show-toplevel"])
     except subprocess.CalledProcessError:

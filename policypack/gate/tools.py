@@ -70,7 +70,7 @@ def matching(pattern: str, paths: Collection[str]) -> Iterator[str]:
 
 
 def parsed(path: str, text: str) -> Any:
-    """The content of a file of JSON or TOML; None where it cannot be read so."""
+    """The content of a file of JSON or TOML; None if it cannot be read so."""
     try:
         return toml_text.loads(text) if path.endswith(".toml") else json_text.loads(text)
     except (ValueError, RefusedError):

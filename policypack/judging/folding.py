@@ -215,7 +215,7 @@ def _of_one_resource(verdict: Verdict) -> Hashable:
 def _fold_alike(
     found: Sequence[Verdict], links: _Links, key_of: Callable[[Verdict], Hashable]
 ) -> None:
-    """Folds what has one key into the strictest, the first of equals; None is no key."""
+    """Folds what has one key into the strictest, the first of equals; None is not a key."""
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for at, each in enumerate(found):
         if each.outcome is Outcome.VIOLATES and at not in links:

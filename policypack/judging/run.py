@@ -166,7 +166,7 @@ def unjudged(stack: Stack, known: Container[str]) -> Counter[str]:
     return Counter(kind for kind in ours if not is_packaged_component(kind))
 
 
-# Names by the types of a URN, by the type that rules judge; empty where both types are one.
+# Names by the types of a URN, by the type that rules judge; empty if both types are one.
 Judged = dict[str, dict[str, list[str]]]
 
 

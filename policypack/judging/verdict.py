@@ -132,7 +132,7 @@ class Verdict:
     (`policypack.judging.contents`). `ownership` is who answers for the resource.
     `advisory_because` is the reason why a violation advises although its severity would block.
     `confidence` is how sure a finding about a secret is. `waits_for` is what an undecided outcome
-    needs, in words; None where only the deployment gives the value.
+    needs, in words; None if only the deployment gives the value.
     `drift`: it is about a deployed value that the program leaves out.
     `also` are the findings that are folded into this one, `folded_into` is the one that this is
     folded into (`policypack.judging.folding`).
@@ -299,7 +299,7 @@ def _search_for(secrets: frozenset[str]) -> _Secrets:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether the part is no part of a longer word."""
+    """Whether the part is not part of a longer word."""
     return not _IN_WORD.match(text[start - 1 : start]) and not _IN_WORD.match(text[end : end + 1])
 
 

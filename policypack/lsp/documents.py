@@ -45,7 +45,7 @@ def rules() -> Mapping[str, Rule]:
 
 
 def page(rule: str) -> str:
-    """The URL of a rule's page; empty where it has none."""
+    """The URL of a rule's page; empty if it has none."""
     found = rules().get(rule)
     return page_url(found) if found else ""
 
@@ -88,7 +88,7 @@ _ROOT = "document"
 
 
 def judged(file: Path, text: Text, page: Callable[[str], str]) -> list[Diagnostic]:
-    """The diagnostics of the IAM documents in a file; none where it has no such document.
+    """The diagnostics of the IAM documents in a file; none if it has no such document.
 
     Settings and accounts are those of the settings file beside it, or above it in its repository.
     `page` gives the URL of a rule's page.

@@ -201,7 +201,7 @@ class Judged:
         return [*self._by_file.get(file, ())]
 
     def current(self, change: Change, texts: Texts) -> tuple[Path, Change] | None:
-        """A change at the place where its call is now; None where that has been edited."""
+        """A change at the place where its call is now; None if that has been edited."""
         if not change.file or not change.line:
             return None
         file = self._path({"file": change.file})
@@ -247,7 +247,7 @@ class Judged:
 
 
 def _now(place: Place, lines: LineMap) -> Place | None:
-    """The place in the text as it is now; None where one of its lines has changed."""
+    """The place in the text as it is now; None if one of its lines has changed."""
     if not place["line"]:
         return place
     now = {key: lines.now(place[key]) for key in _LINES if place.get(key)}

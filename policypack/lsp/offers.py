@@ -51,7 +51,7 @@ _START = Position(0, 0)
 def in_comment(
     judged: Judged, finding: Finding, expires: date, texts: Texts
 ) -> dict[Path, list[TextEdit]]:
-    """A comment directly above the call that makes the resource; nothing where none can stand."""
+    """A comment directly above the call that makes the resource; nothing if none can stand."""
     call = finding.get("call") or {}
     if not call.get("file") or not call.get("line"):
         return {}
@@ -109,7 +109,7 @@ def _lines(finding: Finding, expires: date) -> list[str]:
 
 
 def _with_waiver(source: str, lines: list[str]) -> str | None:
-    """The settings with one more waiver; None where they cannot be added to as lines."""
+    """The settings with one more waiver; None if they cannot be added to as lines."""
     try:
         root = yaml_text.nodes(source)
     except RefusedError:

@@ -45,7 +45,7 @@ def written(result: RunResult) -> str:
 
 
 def read(file: Path) -> RunResult:
-    """Raises OSError or ValueError where the process has not come to its result."""
+    """Raises OSError or ValueError if the process has not come to its result."""
     found = json.loads(file.read_text(encoding="utf-8"))
     changes = [[_change(each) for each in of_one] for of_one in found["changes"]]
     return RunResult(**{**found, "root": Path(found["root"]), "changes": changes})

@@ -95,7 +95,7 @@ def _dash(text: str) -> int | None:
 
 
 def _siblings(lines: Sequence[str], line: int, depth: int, is_first: bool) -> frozenset[str]:
-    """The keys that the same mapping has on other lines; above is none where it begins here."""
+    """The keys that the same mapping has on other lines; above is none if it begins here."""
     found = set()
     above = range(0) if is_first else range(line - 2, -1, -1)
     for step, numbers in ((-1, above), (1, range(line, len(lines)))):
@@ -206,7 +206,7 @@ def _lapsed(text: str, settings: Settings) -> Iterator[Fault]:
 
 
 def _at(path: Sequence[str]) -> Mapping[str, Any] | None:
-    """The schema of what stands at the path; None where nothing may stand."""
+    """The schema of what stands at the path; None if nothing may stand."""
     found: Mapping[str, Any] = _schema()
     for step in path:
         found = _plain(found)

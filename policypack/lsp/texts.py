@@ -62,7 +62,7 @@ class Text:
         return TextEdit(self.of_offsets(head, len(old) - tail), new[head : len(new) - tail])
 
     def line(self, number: int) -> str:
-        """A line without its end; empty where there is none."""
+        """A line without its end; empty if there is none."""
         return self._bare(number) if 0 < number <= len(self.lines) else ""
 
     def _line(self, number: int) -> Range:
@@ -115,7 +115,7 @@ class Files:
         return self._workspace.get_text_document(uri).version if uri else None
 
     def text(self, file: Path) -> Text | None:
-        """The text of a file; None where there is none, or no text."""
+        """The text of a file; None if there is none, or no text."""
         codec = self._workspace.position_codec
         uri = self._open.get(file)
         if uri:

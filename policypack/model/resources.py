@@ -63,13 +63,13 @@ class View(Protocol):
         """A text in which properties have the names that the program writes."""
 
     def own_fix(self, fix: str, types: Iterable[str]) -> str | None:
-        """The same for a fix; None where it cannot be followed with the resource's provider.
+        """The same for a fix; None if it cannot be followed with the resource's provider.
 
         `types` has the types that the rule knows.
         """
 
     def fix(self, fix: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The properties that a fix sets, as the program writes them; None where it cannot."""
+        """The properties that a fix sets, as the program writes them; None if it cannot."""
 
     def is_written_alike(self, path: str) -> bool:
         """Whether the property at the program's path holds the same value as the one that rules
@@ -92,10 +92,10 @@ class Resource:
 
     `wire` holds the properties as they came: inputs while the engine registers the resource,
     outputs once the whole stack is known (`has_outputs`). They are deserialized when first read.
-    `stated` names the properties that the program gives where the outputs are read; None where that
+    `stated` names the properties that the program gives where the outputs are read; None if that
     is not known. Where rules read it as a resource of another provider, `view` translates, and
     `origin` is the resource as the program declares it. `sources` are the files of the program;
-    None where the transport has none. One of a template has a `holder`.
+    None if the transport has none. One of a template has a `holder`.
     """
 
     urn: str

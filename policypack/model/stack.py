@@ -100,7 +100,7 @@ class Stack:
 
     def account_of(self, resource: Resource) -> str | None:
         """The account of a resource: that in its ARN, else the only one in the ARNs of what the
-        same provider of the same stack has made; None where it is not known."""
+        same provider of the same stack has made; None if it is not known."""
         return _account(resource) or self._accounts.get(_maker(resource))
 
     @cached_property

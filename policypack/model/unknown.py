@@ -21,7 +21,7 @@ class Unknown:
     """A leaf whose value is known only after apply.
 
     `path` is its place (`policy.Statement[0].Resource`). `waits_for` names what it waits for, such
-    as a resource; None where that is not recorded. `owner` is the URN of the resource that it
+    as a resource; None if that is not recorded. `owner` is the URN of the resource that it
     belongs to, None outside a resource. Where `file` is given, the path leads into that file of a
     package ("" is the package as a whole).
     """

@@ -151,7 +151,7 @@ class Value:
 
 
 class _Steps(NamedTuple):
-    """The keys of a path, and the path that they make in mappings; None where one may be an index.
+    """The keys of a path, and the path that they make in mappings; None if one may be an index.
 
     Nearly all that rules read lies in mappings, so one look-up for each key finds it.
     """
@@ -234,12 +234,12 @@ def bare(raw: Any) -> Any:
 
 
 def parsed_document(text: str) -> Any:
-    """The object or the list of a JSON text, None where it holds another value or is malformed."""
+    """The object or the list of a JSON text, None if it holds another value or is malformed."""
     return parsed_json(text) if text.lstrip()[:1] in ("{", "[") else None
 
 
 def parsed_json(text: str) -> Any:
-    """The value of a JSON text, None where it is malformed."""
+    """The value of a JSON text, None if it is malformed."""
     try:
         return json_text.loads(text, unique=False)
     except ValueError:

@@ -49,7 +49,7 @@ class NameTooLongError(Exception):
 
 
 def naming_rule(resource: ResourceType, inputs: Mapping[str, Any]) -> NamingRule | None:
-    """The rule for a resource with these inputs, or None where it gets no automatic name."""
+    """The rule for a resource with these inputs, or None if it gets no automatic name."""
     rule = _RULES.get(resource.token, _ORDINARY)
     if resource.token == _DATABASE and "sqlserver" in _text(inputs, "engine"):
         rule = _SQL_SERVER

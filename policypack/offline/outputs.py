@@ -5,7 +5,7 @@ The first layer that has a property wins: outputs that depend on settings
 name and type: the resource's own ids and ARNs, its owner, timestamps, versions.
 
 Every other property stays unknown. Policies see outputs as well and would rely on an invented web
-ACL, key or signing profile. An optional input that the program left out has an output only where
+ACL, key or signing profile. An optional input that the program left out has an output only if
 AWS's default is certain.
 
 Text derived from an unknown input is unknown; an id then is `UNKNOWN`, for which the engine expects
@@ -50,7 +50,7 @@ _PORTS |= {"neptune": 8182}
 
 
 def table(scope: TemplateScope) -> Outputs:
-    """A DynamoDB table has a stream only where it is enabled."""
+    """A DynamoDB table has a stream only if it is enabled."""
     enabled = text_of(scope.inputs.get("streamEnabled"))
     if enabled != "true":
         empty = UNKNOWN if enabled == UNKNOWN else ""
@@ -87,7 +87,7 @@ def _port(scope: TemplateScope) -> Any:
 
 
 def _master_secret(scope: TemplateScope) -> Outputs:
-    """RDS keeps the master password in a secret only where it is asked to manage it."""
+    """RDS keeps the master password in a secret only if it is asked to manage it."""
     managed = text_of(scope.inputs.get("manageMasterUserPassword"))
     if managed == UNKNOWN:
         return {"masterUserSecrets": UNKNOWN}
@@ -193,7 +193,7 @@ def _validation(domain: str, scope: TemplateScope) -> Outputs:
 
 
 def _instance(scope: TemplateScope) -> Outputs:
-    """An address of its own only where the instance asks: the subnet may decide as well."""
+    """An address of its own only if the instance asks: the subnet may decide as well."""
     public = text_of(scope.inputs.get("associatePublicIpAddress"))
     if public == "false":
         return {"publicIp": "", "publicDns": ""}

@@ -53,7 +53,7 @@ def install(
 
     A second call changes nothing. `python` is the interpreter that has this package, by default the
     running one; `version` is the SDK's, by default that of the installed `pulumi_aws`, or of the
-    schema for another package. Raises ForeignPluginError and writes nothing where another
+    schema for another package. Raises ForeignPluginError and writes nothing if another
     executable is in its place.
     """
     version = version or (installed_version() if package == "aws" else schema.version(package))

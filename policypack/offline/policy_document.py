@@ -39,7 +39,7 @@ class PolicyDocumentError(ValueError):
 
 
 def parse(text: Any, where: str) -> dict[str, Any]:
-    """The document in `text`, its statements ready to be written. Nothing at all is no document."""
+    """The document in `text`, with statements to write. An empty text is not a document."""
     if text is None:
         return {}
     try:
@@ -59,7 +59,7 @@ def parse(text: Any, where: str) -> dict[str, Any]:
 
 
 def coerced(value: Any) -> str:
-    """A scalar as Terraform turns it into a string; other things are no scalar and are refused."""
+    """A scalar as the string that Terraform converts it to; other values are refused."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
@@ -194,7 +194,7 @@ _HTML = str.maketrans(
 def render(args: Mapping[str, Any]) -> tuple[str, str]:
     """The document as (json, indented by two spaces, and minifiedJson).
 
-    `args` are the invoke's own, in camelCase. Both texts are unknown where any argument is.
+    `args` are the invoke's own, in camelCase. Both texts are unknown if any argument is.
     Raises `PolicyDocumentError` where AWS's provider refuses, with the same meaning.
     """
     args = unwrapped(args)

@@ -104,7 +104,7 @@ def is_search_argument(name: str, function: FunctionType) -> bool:
 def placeholder(
     name: str, type_: Type, scope: TemplateScope, known: Mapping[str, Any], depth: int = 0
 ) -> Any:
-    """A harmless value of the type `type_`, or None where there is none."""
+    """A harmless value of the type `type_`, or None if there is none."""
     kind = type_.kind
     if kind == "string":
         return _text(name, scope, known)

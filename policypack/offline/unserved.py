@@ -84,7 +84,7 @@ class UnsupportedInvokeError(Exception):
 # Functions that return content or protection, or that render a document and are not implemented.
 UNSUPPORTED = frozenset(read_table(__file__)["functions"])
 
-# `addressLine` holds "ssl" as well: short words count only where a word of the name begins.
+# `addressLine` holds "ssl" as well: short words count only if a word of the name begins.
 _SECURITY_RELEVANT = lazy_pattern(
     "kms|encrypt|polic|public|acls?$|secret|password|signing|tracing|auth(?!or($|[^i]))|cors$"
     "|permission|trust|grant|boundary|(?-i:^tls|Tls|^ssl|Ssl)|logging|accessLog|protect|enabled$"

@@ -124,7 +124,7 @@ class _Cluster:
         self._seen = time.monotonic()
 
     def look(self) -> None:
-        """Raises EndedError where the scheduler is lost, or all workers for some time."""
+        """Raises EndedError if the scheduler is lost, or all workers for some time."""
         if self._client.status != "running":
             raise EndedError(f"the connection to the scheduler was lost; start one{_AGAIN}")
         try:
@@ -194,7 +194,7 @@ class _Batches:
         notes: list[str],
         look: Callable[[], None] | None = None,
     ) -> None:
-        """`look` raises EndedError where nobody is left who works."""
+        """`look` raises EndedError if nobody is left who works."""
         self._look = look
         self._task, self._make, self._notes = task, make, notes
         self._losses = losses

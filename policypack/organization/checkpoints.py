@@ -50,7 +50,7 @@ class State:
     """The deployment of one stack.
 
     `resources` are JSON objects as the engine serializes them. `time` (RFC 3339) is when it was
-    deployed, `cli` is the version of Pulumi that did; both are None where the state has none.
+    deployed, `cli` is the version of Pulumi that did; both are None if the state has none.
     `pending` are the operations that an interrupted update left, such as `creating orders`.
     """
 

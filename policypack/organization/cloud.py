@@ -100,7 +100,7 @@ class Cloud:
     def stacks(self) -> Iterator[StackKey]:
         """All stacks of the organization, page by page.
 
-        What is no stack in the list is told once the others have passed.
+        What is not a stack in the list is told once the others have passed.
         """
         query, faults = {"organization": self._organization}, 0
         followed: set[str] = set()
@@ -156,7 +156,7 @@ class Cloud:
         return retries.call("the export", lambda: self._get(path), self._turns)
 
     def config(self, key: StackKey, retries: Retries) -> Mapping[str, str] | None:
-        """The configuration of the last update; None where there was none."""
+        """The configuration of the last update; None if there was none."""
         path = f"{self._path(key)}/updates?pageSize=1&page=1"
         try:
             updates = self._object("the history", path, retries).get("updates") or []
@@ -199,7 +199,7 @@ class Cloud:
             raise self._fault(f"answer was cut off ({type(error).__name__})", _LATER) from None
         except URLError as error:
             raise self._fault(f"cannot be reached ({error.reason})", _NETWORK) from None
-        # A connection that ends early is no error where the answer is read in pieces.
+        # A connection that ends early is not an error if the answer is read in pieces.
         if length.isdecimal() and len(content) < min(int(length), MOST):
             raise self._fault("answer was cut off", _LATER)
         return self._plain(content)

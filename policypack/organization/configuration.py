@@ -17,7 +17,7 @@ FOLDER, HISTORY = "config-dir", "history"
 def configuration(
     key: StackKey, kept: Mapping[str, str] | None, folder: str | None
 ) -> tuple[str | None, Mapping[str, str]]:
-    """Where the configuration of a stack comes from, None where it is not known, and its values.
+    """Where the configuration of a stack comes from, None if it is not known, and its values.
 
     A folder goes before what the backend has kept. Raises ValueError for a malformed file.
     """
@@ -28,7 +28,7 @@ def configuration(
 
 
 def in_folder(folder: Path, project: str, stack: str) -> Mapping[str, str] | None:
-    """The values of a stack in a folder of `Pulumi.<stack>.yaml`; None where it has no file.
+    """The values of a stack in a folder of `Pulumi.<stack>.yaml`; None if it has no file.
 
     Raises ValueError for a malformed file.
     """

@@ -41,7 +41,7 @@ class Earlier:
     """
 
     def __init__(self, file: Path, run: Line, today: date) -> None:
-        """Reads the journal once. Raises ValueError where it is none that can be taken over."""
+        """Reads the journal once. Raises ValueError if it is none that can be taken over."""
         self._file = file
         self._known: dict[bytes, _Known] = {}
         self._today = today.isoformat()

@@ -49,7 +49,7 @@ def _row(service: str, code: str) -> Mapping[str, str]:
 
 
 def of_client(service: str, error: BaseException) -> tuple[str, str]:
-    """The code of an error of a client of buckets, empty where it has none, and what it says.
+    """The code of an error of a client of buckets, empty if it has none, and what it says.
 
     The packages of fsspec put errors of their own around it.
     """

@@ -39,7 +39,7 @@ class Journal:
         """Begins the file with the line of the run, or goes on where it ends.
 
         `judged` is called with the lines of each stack that a resumed run has. Raises ValueError
-        where there is nothing to resume, or where the run was another one.
+        if there is nothing to resume, or where the run was another one.
         """
         self._last, self.path = file, part_of(file)
         self.done: set[tuple[str, str]] = set()

@@ -44,7 +44,7 @@ def _job(environment: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def _filled(template: str, environment: Mapping[str, str]) -> str:
-    """A template with its variables; empty where one is missing."""
+    """A template with its variables; empty if one is missing."""
     try:
         return Template(template).substitute(environment)
     except KeyError:

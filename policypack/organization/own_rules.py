@@ -13,7 +13,7 @@ from policypack.rules import added_rules, all_rules, merged
 def rules_of(modules: tuple[str, ...]) -> tuple[Rule, ...]:
     """All rules, with those of the modules that the setting `rules_from` names.
 
-    Raises ValueError where a module cannot be imported or repeats an id.
+    Raises ValueError if a module cannot be imported or repeats an id.
     """
     added = [added_rules(name, partial(import_module, name)) for name in modules]
     return merged(all_rules(), *added)

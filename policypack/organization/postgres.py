@@ -66,7 +66,7 @@ class Table:
         yield from sorted(found, key=lambda each: (each.name.rpartition("/")[0], each.name))
 
     def read(self, name: str) -> bytes:
-        """The content of an object. Raises FileNotFoundError where there is none."""
+        """The content of an object. Raises FileNotFoundError if there is none."""
         query = "SELECT data->>'data' FROM {} WHERE key = %s"
         for (content,) in self._rows(query, f"{self._prefix}{name}"):
             try:

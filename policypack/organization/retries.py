@@ -34,7 +34,7 @@ _LASTING = (
 
 
 class BusyError(OSError):
-    """A service asks to wait: `asked` are the seconds, None where it does not say."""
+    """A service asks to wait: `asked` are the seconds, None if it does not say."""
 
     def __init__(self, reason: str, where: str, asked: float | None = None) -> None:
         super().__init__(errno.EBUSY, reason, where)

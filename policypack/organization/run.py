@@ -79,7 +79,7 @@ class Writing:
     def write(self, judge: Judge) -> Sequence[str]:
         """Has judged what is left, and ends the journal whatever happens. Returns its errors.
 
-        Raises ValueError where `judge` cannot be used, and where no stack was found.
+        Raises ValueError if `judge` cannot be used, and where no stack was found.
         """
         began, totals = time.monotonic(), self._totals
         judged = judge(self._keys(), totals.notes)
@@ -247,7 +247,7 @@ def _ordered(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 class Ended(NamedTuple):
-    """Why a journal is in `part_of` its place, which has the last whole journal; nothing where it
+    """Why a journal is in `part_of` its place, which has the last whole journal; nothing if it
     took the place. `head` is the SHA-256 of its last seal."""
 
     errors: Sequence[str]

@@ -20,8 +20,8 @@ from policypack.organization.retries import Retries
 class StackKey(NamedTuple):
     """One stack of a source: plain data that travels to a worker.
 
-    `name` is what the source reads it by, such as the key of an object. `project` is empty where
-    only the state itself tells it. `mark` is another text once the stack has changed; empty where
+    `name` is what the source reads it by, such as the key of an object. `project` is empty if
+    only the state itself tells it. `mark` is another text once the stack has changed; empty if
     the list does not tell. `known` is the digest of the stack that an earlier run has judged.
     """
 
@@ -39,7 +39,7 @@ class StackKey(NamedTuple):
 
 
 class Source(Protocol):
-    """A place that holds the states of many stacks. All methods raise OSError where it fails.
+    """A place that holds the states of many stacks. All methods raise OSError if it fails.
 
     `at_once` is how many stacks are read from it at the same time.
     """
@@ -59,7 +59,7 @@ class Source(Protocol):
         """The tags of a stack."""
 
     def config(self, key: StackKey, retries: Retries) -> Mapping[str, str] | None:
-        """The configuration of the last update without its secrets; None where none is kept."""
+        """The configuration of the last update without its secrets; None if none is kept."""
 
 
 def each_once(keys: Iterable[StackKey], seen: set[tuple[str, str]]) -> Iterator[StackKey]:

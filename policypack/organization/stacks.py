@@ -47,7 +47,7 @@ _MOST = 8
 
 @record(frozen=False)
 class Fetched:
-    """What a source has of a stack. `config` is that of its last update, None where unknown.
+    """What a source has of a stack. `config` is that of its last update, None if unknown.
 
     `mark` is that of the list, where the stack is as it was listed. Where it could not be read,
     `failure` is the error.

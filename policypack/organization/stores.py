@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 class Listed(NamedTuple):
     """An object of a store. `modified` orders the variants of one stack; texts and numbers do.
 
-    `mark` is another text once the object is another one; empty where the store tells nothing.
+    `mark` is another text once the object is another one; empty if the store tells nothing.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Store(Protocol):
     at_once: int
 
     def under(self, folder: str) -> Iterator[Listed]:
-        """All objects below a folder, at any depth; none where there is no such folder."""
+        """All objects below a folder, at any depth; none if there is no such folder."""
 
     def read(self, name: str) -> bytes:
         """The content of an object."""

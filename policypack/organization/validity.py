@@ -44,7 +44,7 @@ def digest(data: bytes, tags: Mapping[str, str], config: Mapping[str, str] | Non
 
 
 def last_day(settings: Settings, data: bytes, today: date) -> str | None:
-    """The last day on which the verdicts on a state hold; None where no day ends them.
+    """The last day on which the verdicts on a state hold; None if no day ends them.
 
     `data` is the state without compression.
     """

@@ -29,7 +29,7 @@ class Coverage:
 
     @property
     def message(self) -> str | None:
-        """Why the run did not judge everything; None where it did."""
+        """Why the run did not judge everything; None if it did."""
         if not self.not_judged:
             return None if self.judged else f"no resource was judged: {_NO_RESOURCE}"
         first, *more = self.not_judged

@@ -147,7 +147,7 @@ def _has_ended(process: subprocess.Popen[bytes]) -> bool:
 
 
 def _digest(file: Path) -> Mapping[str, Any]:
-    """The digest of the steps; empty where the engine did not get that far."""
+    """The digest of the steps; empty if the engine did not get that far."""
     text = file.read_text(encoding="utf-8", errors="replace")
     start = text.find("{")
     try:
@@ -184,7 +184,7 @@ _INSTALL = "install Pulumi {oldest} or newer (https://www.pulumi.com/docs/iac/do
 
 
 def find(environment: Mapping[str, str]) -> str:
-    """The path of `pulumi`. Raises ValueError where it is not on PATH."""
+    """The path of `pulumi`. Raises ValueError if it is not on PATH."""
     found = shutil.which("pulumi", path=environment.get("PATH", ""))
     if found is None:
         raise ValueError(f"pulumi: not found on PATH; {_install()}")

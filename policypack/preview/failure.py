@@ -59,7 +59,7 @@ _COMMANDS = "; run the following commands"
 
 
 def failure(run: Run, project: Project, blocks: bool) -> Failure | None:
-    """The failure of a run; None where it came to its end, whether or not policies block.
+    """The failure of a run; None if it came to its end, whether or not policies block.
 
     `blocks`: a finding explains why the engine failed the preview. The status is 2 for wrong usage
     and 3 where the program or the engine failed.
@@ -77,7 +77,7 @@ def failure(run: Run, project: Project, blocks: bool) -> Failure | None:
 def own_errors(run: Run) -> list[str]:
     """The errors of the program and the engine, without those that sum up what policies say."""
     found = [error for error in run.events.errors if not error.startswith(_CONSEQUENCES)]
-    # A program that an error ended has ended: that is told only where nothing else is known.
+    # A program that an error ended has ended: that is told only if nothing else is known.
     reasons = [error for error in found if not _NO_REASON.search(error)]
     return [_with_reason(error, run.events.output) for error in reasons or found]
 

@@ -50,7 +50,7 @@ class Changes:
 def since(root: Path, ref: str | None) -> Changes:
     """The changes since the merge base with a commit or branch, by default that of the remote.
 
-    Raises UnknownChangesError where there is none.
+    Raises UnknownChangesError if there is none.
     """
     base = _merge_base(root, ref) if ref is not None else _default(root)
     diff = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", base, "--")

@@ -28,7 +28,7 @@ _SECRET = "fn::secret"  # noqa: S105 - the word of Pulumi YAML, not a secret
 def of_file(project: Project) -> dict[str, Mapping[str, Any]]:
     """The outputs by PROJECT/STACK; empty without a file beside the project or above it.
 
-    Raises ValueError where the file cannot be read or is malformed.
+    Raises ValueError if the file cannot be read or is malformed.
     """
     file = _found(project)
     found = {}
@@ -193,7 +193,7 @@ def _opens(name: str, environment: Mapping[str, str]) -> bool:
 
 
 def text_of(folder: Path, name: str) -> bytes:
-    """The text of the file of a stack, PROJECT/STACK; nothing where there is none to be read."""
+    """The text of the file of a stack, PROJECT/STACK; nothing if there is none to be read."""
     return next(filter(None, map(_text, _files(folder, name))), b"")
 
 
@@ -203,7 +203,7 @@ def _files(folder: Path, name: str) -> Iterator[Path]:
 
 
 def _text(file: Path) -> bytes:
-    """The text of a file; nothing where it cannot be read here."""
+    """The text of a file; nothing if it cannot be read here."""
     try:
         with files.opened(file, _MOST) as opened:
             stream = gzip.GzipFile(fileobj=opened) if file.suffix == ".gz" else opened

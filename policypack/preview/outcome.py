@@ -68,7 +68,7 @@ _TEXTS = ("message", "evidence", "property", "fix", "waits_for")
 
 @record(frozen=True)
 class Result:
-    """What came of a preview. `profile` is the one in effect, whatever has set it; None where no
+    """What came of a preview. `profile` is the one in effect, whatever has set it; None if no
     pack was configured. `read` is what of the program the pack has read. `changed` are the URNs of
     resources that the preview would create, update, replace or import, and `made` tells where the
     program makes each. `judged` counts resources; `not_judged` are lines about what was not, each

@@ -1,7 +1,7 @@
 """Values that a program requires and nothing sets, as an offline preview fills them in.
 
-A text counts as unknown wherever it arrives, and so does a secret. A number or a flag cannot carry
-a mark: it is assumed, and the report says so. The type and the form of a value follow from its
+A text or secret is treated as unknown wherever it arrives. A number or a flag cannot carry a mark:
+it is assumed, and the report says so. The type and the form of a value follow from its
 declaration, from the call that reads it, from what the program makes of it, and from its name.
 """
 

@@ -15,7 +15,7 @@ from policypack.preview.project import Project
 
 
 def link(place: Path, target: Path) -> None:
-    """Makes `place` lead to a file or folder. Raises FileExistsError where something is there.
+    """Makes `place` lead to a file or folder. Raises FileExistsError if something is there.
 
     On Windows it is a copy: links need a privilege there.
     https://learn.microsoft.com/en-us/windows/security/threat-protection/security-policy-settings/create-symbolic-links

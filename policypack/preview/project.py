@@ -63,7 +63,7 @@ def repository(folder: Path) -> Path | None:
 def find(start: Path) -> Project:
     """The project of a folder: its project file is there or, as Pulumi looks for it, above.
 
-    Raises ValueError where there is none, or where it cannot be read.
+    Raises ValueError if there is none, or where it cannot be read.
     """
     folder = start.resolve()
     if not folder.is_dir():
@@ -155,7 +155,7 @@ def below(root: Path) -> Below:
 
 
 def _with_files(root: Path) -> Iterator[tuple[Path, str]]:
-    """Each folder with a project file, and why what is around it counts as no part of the tree."""
+    """Each folder with a project file, and why it is not a part of the tree around it."""
     reasons = {str(root): ""}
     for place, folders, names in os.walk(root):
         reason = reasons.pop(place)

@@ -2,7 +2,7 @@
 
 A program reads what is outside of its folder by a path that goes up and names the first folder
 there, or by the name of a package. So a folder beside the project, or beside a folder above it, is
-read only where a text of the project names it, a package in it, or a module in it. What such a
+read only if a text of the project names it, a package in it, or a module in it. What such a
 folder names is read as well. Where a path is computed, anything may be read.
 
 A project whose readable files are unchanged since a base needs no preview. If it is unknown what a
@@ -44,7 +44,7 @@ _MANIFESTS = lazy_pattern(
 )
 _IMPORTS = lazy_pattern(r"^\s*(?:from|import)\s+([A-Za-z_]\w*)", re.MULTILINE)
 _WORDS = lazy_pattern(r"\w+")
-# The folder of the file itself is no way out.
+# The folder of the file itself is not a way out.
 _OWN_FOLDER = lazy_pattern(
     r"Path\(__file__\)(\.resolve\(\)|\.absolute\(\))?\.parent\b(?!\s*\.\s*parent)"
     r"|dirname\(\s*(__file__|(os\.)?path\.(abspath|realpath)\(__file__\)"
@@ -95,7 +95,7 @@ class Readable:
         self._named: dict[str, frozenset[str]] = {}
 
     def change(self, folders: Collection[Path]) -> str | None:
-        """Why a project in these folders may have changed; None where it cannot have."""
+        """Why a project in these folders may have changed; None if it cannot have."""
         own = [_relative(folder, self._root) for folder in folders]
         if None in own:
             return "reads a folder outside of the repository"

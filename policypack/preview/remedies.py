@@ -47,7 +47,7 @@ class _Script:
 
 
 def build_command(missing: Path, root: Path) -> str | None:
-    """The command, with the folder below `root` to run it in; None where no script shows one.
+    """The command, with the folder below `root` to run it in; None if no script shows one.
 
     The scripts nearest to the file come first; `root` is the last folder to be searched.
     """
@@ -149,7 +149,7 @@ _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optiona
 
 
 def remedy(error: str, project: Project) -> str | None:
-    """What to do about an error; None where the error says it or nothing is known."""
+    """What to do about an error; None if the error says it or nothing is known."""
     for find in (_of_node_module, _of_python_module, _of_file, _of_sdk):
         if found := find(error, project):
             return found

@@ -146,7 +146,7 @@ def repeated(start: Callable[[bool], Run], own: Own | None) -> tuple[Run, Sequen
 
 
 def _serve(run: Run, own: Own) -> Iterator[Served]:
-    """Adds what the errors of a run name; nothing where it was there already."""
+    """Adds what the errors of a run name; nothing if it was there already."""
     said = "\n".join([*run.events.errors, *run.events.output, run.errors])
     for found in _PLUGIN.finditer(said):
         yield from _package(Plugin(found["name"], found["version"] or ANY_VERSION), own)
@@ -309,7 +309,7 @@ class _Server(ThreadingHTTPServer):
         self.stacks = stacks_folder(folder)
 
     def held(self, project: str, stack: str) -> Mapping[str, Any] | None:
-        """The checkpoint of a stack; None where there is none."""
+        """The checkpoint of a stack; None if there is none."""
         if not (files.is_part(project) and files.is_part(stack)):
             return None
         held = other_stacks.text_of(self.stacks, f"{project}/{stack}")

@@ -94,7 +94,7 @@ def pack_config(
     skip: Sequence[str],
     beside: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    """What `--policy-pack-config` takes; empty where no option asks for anything.
+    """What `--policy-pack-config` takes; empty if no option asks for anything.
 
     `only` also enables a rule that is disabled otherwise, as advice. The pack takes the levels as
     options: a rule that is enabled keeps its level. With `beside` none is disabled, and these

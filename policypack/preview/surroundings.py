@@ -51,7 +51,7 @@ class StandIn:
     said: IO[str]
 
     def check(self) -> None:
-        """Raises ValueError where the providers did not start."""
+        """Raises ValueError if the providers did not start."""
         if self.process.poll() is None:
             return
         self.said.seek(0)
@@ -160,7 +160,7 @@ class Surroundings:
 def configuration(project: Project, stack: str | None) -> Mapping[str, Any]:
     """The settings in a stack's configuration file; empty without one.
 
-    Raises ValueError where the file cannot be read.
+    Raises ValueError if the file cannot be read.
     """
     file = project.configuration / f"Pulumi.{(stack or '').rsplit('/', 1)[-1]}.yaml"
     return mapping(file) if file.is_file() else {}
@@ -170,7 +170,7 @@ def configured(project: Project, stack: str | None, given: Sequence[str] = ()) -
     """The configuration of a stack by full names, over that of the project file and below `given`,
     which is as for `pulumi -c`.
 
-    Raises ValueError where a file cannot be read.
+    Raises ValueError if a file cannot be read.
     """
     files = (project.settings.get("config"), configuration(project, stack).get("config"))
     options = {name: value for name, _, value in (each.partition("=") for each in given)}
@@ -317,7 +317,7 @@ def exported(
 ) -> Mapping[str, Any]:
     """The deployment in the state of the user's stack, read through its own backend.
 
-    Raises ValueError where Pulumi cannot export it.
+    Raises ValueError if Pulumi cannot export it.
     """
     command = [pulumi, "stack", "export", "--non-interactive", "--color", "never"]
     ended = subprocess.run(

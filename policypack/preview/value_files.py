@@ -63,7 +63,7 @@ def copy(settings: Mapping[str, Any], environment: Mapping[str, str], project: s
 def encrypt(
     folder: Path, file: Path, stack: str, secrets: Mapping[str, str], environment: Mapping[str, str]
 ) -> None:
-    """Sets secrets in a configuration file. Raises ValueError where Pulumi does not."""
+    """Sets secrets in a configuration file. Raises ValueError if Pulumi does not."""
     pairs = (f"{name}={value}" for name, value in secrets.items())
     command = [engine.find(environment), "config", "set-all", "--non-interactive", "--stack", stack]
     ended = subprocess.run(

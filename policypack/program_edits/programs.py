@@ -141,7 +141,7 @@ class _File:
         self.before = b""
 
     def edited(self, content: bytes, change: Change, is_looked_at: bool) -> bytes:
-        """The content with the change. Raises NotPlainError, or OSError where the file cannot be
+        """The content with the change. Raises NotPlainError, or OSError if the file cannot be
         read."""
         editor = editor_of(change, self.name, is_looked_at=True)
         # A report may come from elsewhere, and names files as it likes.

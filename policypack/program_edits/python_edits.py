@@ -175,7 +175,7 @@ _OPTIONS = "ResourceOptions"
 def edited(content: bytes, change: Change, is_looked_at: bool = False) -> bytes:
     """The program with the change in it; nothing else of it changes.
 
-    Raises NotPlainError where the change would not be plain, NeedsLookError where it can be made
+    Raises NotPlainError if the change would not be plain, NeedsLookError if it can be made
     for a person who looks at it.
     """
     try:

@@ -49,7 +49,7 @@ class SourceFile(NamedTuple):
     text: str
 
     def read(self) -> Source:
-        """Its comments and calls. Raises UnreadableError where it cannot be parsed."""
+        """Its comments and calls. Raises UnreadableError if it cannot be parsed."""
         suffix = Path(self.name).suffix
         module, function = READERS[suffix]
         read = getattr(import_module(f"{__package__}.{module}"), function)
@@ -137,7 +137,7 @@ def _is_source(name: str) -> bool:
 def read_source(
     path: str, project: Path, faults: list[str], most: int = files.PAGE
 ) -> SourceFile | None:
-    """The file; None with a fault for what is no text, and without one for what no person wrote."""
+    """The file. None with a fault if it is not text, and without one if it is generated."""
     name = os.path.relpath(path, project)
     try:
         return SourceFile(name, decoded(files.read_bytes(path, most), path))
@@ -153,7 +153,7 @@ def read_source(
 def decoded(data: bytes, path: str) -> str:
     """The text, whose encoding a comment of Python may name: https://peps.python.org/pep-0263/
 
-    Raises ValueError for what is no text.
+    Raises ValueError for what is not a text.
     """
     encoding = "utf-8-sig"
     if path.endswith(".py"):
@@ -164,6 +164,6 @@ def decoded(data: bytes, path: str) -> str:
     try:
         text = data.decode(encoding)
     except LookupError:
-        # Such as rot13, which is no encoding of text.
+        # Such as rot13, which is not an encoding of text.
         raise ValueError("unknown encoding") from None
     return normalize(text)

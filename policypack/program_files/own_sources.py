@@ -48,7 +48,7 @@ _NOT_IMPORTED = "the program does not import it"
 
 
 def others(project: Project, files: Sequence[SourceFile]) -> dict[str, str]:
-    """The files that are no source of the program, each with the reason."""
+    """The files that are not a source of the program, each with the reason."""
     program = _relative(project.program, project.folder)
     shipped = [*_shipped(files, program)]
     found: dict[str, str] = {}
@@ -68,7 +68,7 @@ def _relative(path: Path, folder: Path) -> PurePosixPath:
 def _why(
     file: SourceFile, project: Project, program: PurePosixPath, shipped: Sequence[PurePosixPath]
 ) -> str | None:
-    """Why a file is no source of the program, whoever imports it."""
+    """Why a file is not a source of the program, whoever imports it."""
     name = PurePosixPath(file.name)
     if any(name.is_relative_to(each) for each in shipped):
         return "a resource ships it as its code"

@@ -19,7 +19,7 @@ _NAME = "resource_name"
 
 
 def read(text: str, _: str = "") -> Source:
-    """The source of a Python file. Raises UnreadableError where it cannot be parsed."""
+    """The source of a Python file. Raises UnreadableError if it cannot be parsed."""
     tree = parsed(text)
     try:
         found = in_order(call for call, _ in calls(tree))
@@ -29,7 +29,7 @@ def read(text: str, _: str = "") -> Source:
 
 
 def parsed(text: str) -> ast.Module:
-    """The syntax tree of a Python file. Raises UnreadableError where it cannot be parsed."""
+    """The syntax tree of a Python file. Raises UnreadableError if it cannot be parsed."""
     try:
         return python_text.parse(text)
     except RefusedError as error:

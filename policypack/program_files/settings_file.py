@@ -149,7 +149,7 @@ class SettingsFile(NamedTuple):
 
 
 def settings_file(project: Path) -> SettingsFile | None:
-    """The settings file for the project in that folder, or None where there is no file.
+    """The settings file for the project in that folder, or None if there is no file.
 
     Raises SettingsError with file, line and column of what is wrong; in TOML, a wrong setting has
     its key instead.

@@ -39,7 +39,7 @@ class Kind(NamedTuple):
 class Call(NamedTuple):
     """The lines of a call that makes a resource, and what it makes.
 
-    `name` is None where the program computes it; `repeated`: the call stands in a loop; `once`: it
+    `name` is None if the program computes it; `repeated`: the call stands in a loop; `once`: it
     is the whole value of a statement that a run of the program comes to at most once.
     """
 

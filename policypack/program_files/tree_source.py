@@ -31,7 +31,7 @@ _LITERALS = ("string", "template_string", "interpreted_string_literal", "raw_str
 
 
 def read(text: str, suffix: str) -> Source:
-    """The source of a file with that suffix. Raises UnreadableError where it cannot be parsed."""
+    """The source of a file with that suffix. Raises UnreadableError if it cannot be parsed."""
     root = parsed(text, suffix)
     # The root begins at the first token, so that its own text lacks blank lines in front of it.
     nodes, lines = [*every(root)], text.encode("utf-8", "surrogatepass").split(b"\n")
@@ -47,7 +47,7 @@ def calls(nodes: list[Node], suffix: str) -> Iterator[tuple[Call, Node]]:
 
 
 def parsed(text: str, suffix: str, tolerant: bool = False) -> Node:
-    """The root of the file's tree. Raises UnreadableError where it cannot be parsed.
+    """The root of the file's tree. Raises UnreadableError if it cannot be parsed.
 
     `tolerant`: in spite of errors in the syntax, which the grammar may be too old for.
     """
@@ -108,7 +108,7 @@ def _calls_of_typescript(nodes: list[Node]) -> Iterator[tuple[Call, Node]]:
         names = text_of(node.child_by_field_name("constructor")).split(".")
         full = (*imports.get(names[0], ()), *names[1:])
         arguments = node.child_by_field_name("arguments")
-        # Assets and the like, of `@pulumi/pulumi`, are no resources.
+        # Assets and the like, of `@pulumi/pulumi`, are not resources.
         if names[0] in imports and len(full) >= 2 and full[0] != "pulumi" and arguments:
             module = full[1] if len(full) > 2 else "index"
             kind = Kind(full[0], module.rstrip("_"), full[-1])

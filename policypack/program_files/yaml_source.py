@@ -14,7 +14,7 @@ from policypack.reading.files import RefusedError, split_lines
 
 
 def read(text: str, _: str = "") -> Source:
-    """The source of a YAML program. Raises UnreadableError where it cannot be parsed."""
+    """The source of a YAML program. Raises UnreadableError if it cannot be parsed."""
     from policypack.reading import yaml_text
 
     try:

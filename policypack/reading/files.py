@@ -39,7 +39,7 @@ class MalformedError(RefusedError):
 
 
 class RefusedFileError(OSError):
-    """What is no regular file, or a larger one than is read; `strerror` says which."""
+    """What is not a regular file, or a larger one than is read; `strerror` says which."""
 
 
 # Lines of a text, as editors, Git and the engines of the languages number them.
@@ -99,7 +99,7 @@ _FLAGS = (
 def opened(path: str | os.PathLike[str], most: int | None = None) -> IO[bytes]:
     """A regular file, open for reading. Without `most` its reader takes it in pieces.
 
-    Raises RefusedFileError for anything else and for a larger one, OSError where it cannot be read.
+    Raises RefusedFileError for anything else and for a larger one, OSError if it cannot be read.
     """
     name = os.fspath(path)
     _check(os.stat(name), name, most)

@@ -190,7 +190,7 @@ def _count_branches(token: str, branches: list[tuple[int, int]]) -> int:
 
 
 def _depth_of_fields(text: str) -> int | None:
-    """The depth of the deepest field of a formatted text; None where a field may not end in it."""
+    """The depth of the deepest field of a formatted text; None if a field may not end in it."""
     deepest = end = 0
     while opened := _FIELD.search(text, end):
         end = opened.end()

@@ -24,7 +24,7 @@ GRAMMARS = {
 
 @lru_cache(maxsize=8)
 def parser(ending: str) -> Parser:
-    """The parser of files with the ending. Raises ImportError where its package is missing."""
+    """The parser of files with the ending. Raises ImportError if its package is missing."""
     # Only programs and functions in these languages need it.
     from tree_sitter import Language, Parser
 

@@ -88,7 +88,7 @@ def compared(
 ) -> Compared:
     """The findings beside the baseline; what it has does not block.
 
-    `rules` are those that were run, where some were left out: no other's entry counts as fixed.
+    `rules` are those that were run, where some were left out: no other's entry is treated as fixed.
     """
     left = _Left(entries)
     told = [(each, _entry(each)) for each in findings]

@@ -54,7 +54,7 @@ def frame(
     columns: tuple[int, int | None] | None = None,
     call: int | None = None,
 ) -> list[Line]:
-    """The line and two on each side; nothing where the file is not below the root.
+    """The line and two on each side; nothing if the file is not below the root.
 
     `columns` are the first of what is meant, and the one behind it if that ends on the same line.
     `call` is the line of the resource's call, which is shown as well. A line that may hold a

@@ -20,7 +20,7 @@ _FLAGS |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(
 
 
 class FindingsFile:
-    """Appends findings to a regular file. Raises OSError where it cannot.
+    """Appends findings to a regular file. Raises OSError if it cannot.
 
     A relative name is one of `folder`.
     """
@@ -43,7 +43,7 @@ class FindingsFile:
     def append(
         self, findings: Iterable[Mapping[str, Any]], *, of_whole_stack: bool = False
     ) -> None:
-        """Appends findings of schema 1: whole lines, or none where there is no space for all.
+        """Appends findings of schema 1: whole lines, or none if there is no space for all.
 
         A stack without a finding leaves a blank line: an empty file is that of a run which failed.
         """

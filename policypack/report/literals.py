@@ -25,7 +25,7 @@ class Literal(NamedTuple):
     """The value of a literal, and the first and last lines of all that it is made of.
 
     `columns` are those of the first of these, from 1 and in code points: its first, and the one
-    behind its last. They are None where the parser has no such end.
+    behind its last. They are None if the parser has no such end.
     """
 
     value: str
@@ -36,7 +36,7 @@ class Literal(NamedTuple):
 
 
 def literals(text: str, name: str) -> list[Literal]:
-    """The literals of a source of that name. Raises ValueError where it cannot be parsed."""
+    """The literals of a source of that name. Raises ValueError if it cannot be parsed."""
     suffix = PurePath(name).suffix.lower()
     if suffix == ".py":
         return _of_python(text)
@@ -337,7 +337,7 @@ _LONGEST_SEPARATOR = 3
 
 
 def start_of(text: str, found: Sequence[Literal]) -> Literal | None:
-    """The first of the literals of which the whole text is made; None where it is not made so.
+    """The first of the literals of which the whole text is made; None if it is not made so.
 
     They stand one after the other in an expression, which may name variables with further literals:
     `"a" + "b"`, `f"{first}{second}"`, `"-".join(["a", "b"])`, `b64encode(b"a")`.

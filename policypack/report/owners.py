@@ -63,7 +63,7 @@ def read(file: Path) -> CodeOwners:
 
 
 def of_repository(root: Path | None) -> CodeOwners | None:
-    """The rules of the repository at the folder; None where it has none that can be read."""
+    """The rules of the repository at the folder; None if it has none that can be read."""
     for file in (root / place for place in PLACES) if root else ():
         try:
             return read(file)
@@ -102,7 +102,7 @@ def _rules(text: str) -> Iterator[tuple[re.Pattern[str], str | None]]:
             continue
         pattern, *named = _BLANK.split(line)
         owners = [*filter(_OWNER.fullmatch, named)]
-        # A line whose owners are all malformed counts as little as none.
+        # A line whose owners are all malformed is treated as little as none.
         if owners or not named:
             told = "" if pattern.startswith("!") else " ".join(owners) or default
             yield _expression(_ESCAPED.sub(r"\1", pattern.removeprefix("!"))), told or None

@@ -32,7 +32,7 @@ def page_of(rule: Rule) -> str:
 
 
 def page_url(rule: Rule) -> str:
-    """The URL of the section; empty where the distribution names no documentation."""
+    """The URL of the section; empty if the distribution names no documentation."""
     base = documentation_url()
     own = rule.module.startswith("policypack.rules.")
     return f"{base.rstrip('/')}/{page_of(rule)}" if base and own else ""

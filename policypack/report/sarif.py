@@ -312,7 +312,7 @@ def _place(finding: Mapping[str, Any]) -> str:
 
 
 def _physical(place: Mapping[str, Any], terminal: Terminal) -> dict[str, Any]:
-    """The location of a place; empty where it is in no file of the repository."""
+    """The location of a place; empty if it is in no file of the repository."""
     file = repository_path(place["file"], terminal.root)
     if not file:
         return {}

@@ -90,7 +90,7 @@ def located(document: Document) -> Document:
 
 
 def failures(document: Document) -> Iterator[tuple[str, Failure]]:
-    """Each failure with the ID of its project, which is empty where there is one project alone."""
+    """Each failure with the ID of its project, which is empty if there is one project alone."""
     if "projects" in document:
         failed = ((each["id"], each["failure"]) for each in document["projects"])
         yield from ((name, failure) for name, failure in failed if failure)
@@ -125,7 +125,7 @@ def _distinct(given: Iterable[Part]) -> list[Part]:
     seen: dict[str, Part] = {}
     for part in given:
         first = seen.setdefault(part.document["run"]["id"], part)
-        # A copy of a file under another name is no second run.
+        # A copy of a file under another name is not a second run.
         one = replace(part, id=first.id) if first.document == part.document else part
         groups.setdefault(_key(one), []).append(one)
     found: dict[str, Part] = {}

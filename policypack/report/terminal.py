@@ -28,7 +28,7 @@ class Terminal:
     length.
 
     `root` is the folder that the files of findings are relative to; nothing outside it is read.
-    None where there are no sources. `known` are the secrets of the run, which no source shows.
+    None if there are no sources. `known` are the secrets of the run, which no source shows.
     """
 
     width: int = 100

@@ -234,7 +234,7 @@ def _projects(found: Totals) -> Rows:
 
 
 def _teams(found: Totals) -> Rows:
-    """The teams by their gravest violations; none where no team is named."""
+    """The teams by their gravest violations; none if no team is named."""
     named = [(name, counted) for name, counted in found.teams.items() if name]
     named.sort(key=lambda each: _gravity(each[1], each[0]))
     return [(name, severities(counted)) for name, counted in named]

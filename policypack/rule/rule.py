@@ -159,7 +159,7 @@ class Finding:
     confidence: Confidence | None = None
 
     def severity_of(self, rule: Severity) -> Severity | None:
-        """The severity of this case; None where it's that of the rule."""
+        """The severity of this case; None if it's that of the rule."""
         limit = _LIMITS.get(self.confidence) if self.confidence else None
         rank = [*Severity].index
         is_lower = limit is not None and rank(limit) < rank(self.severity or rule)
@@ -344,7 +344,7 @@ def service_of(rule: Rule) -> str:
 
 def narrowest_group(rule: Rule, names: Iterable[str]) -> str | None:
     """The name that selects the rule with the fewest others: a pattern by its length, then its
-    service, then its severity. None where only its ID is among the names.
+    service, then its severity. None if only its ID is among the names.
 
     A pattern that selects more can be longer, so length decides between patterns that overlap.
     """

@@ -105,7 +105,7 @@ def _rules_and_policies(load: Callable[[], ModuleType]) -> tuple[Rule, ...]:
 
 
 def rules_in(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:
-    """The rules that are defined in the modules. Raises ValueError where two share an id."""
+    """The rules that are defined in the modules. Raises ValueError if two share an id."""
     found = (
         rule
         for module in modules
@@ -116,7 +116,7 @@ def rules_in(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:
 
 
 def merged(*parts: Iterable[Rule]) -> tuple[Rule, ...]:
-    """The rules of all parts by id. Raises ValueError where two share an id."""
+    """The rules of all parts by id. Raises ValueError if two share an id."""
     table: dict[str, Rule] = {}
     for rule in (rule for part in parts for rule in part):
         if table.setdefault(rule.id, rule) is not rule:

@@ -88,7 +88,7 @@ def verify(
     not keep it (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/
     API_CreateExportTask.html).
 
-    Memory grows with chains and findings, not with records. Raises ValueError where there is no
+    Memory grows with chains and findings, not with records. Raises ValueError if there is no
     room for a temporary file.
     """
     try:

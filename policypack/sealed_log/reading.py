@@ -130,7 +130,7 @@ class Store:
         self._database.close()
 
     def add(self, chain: int, record: AuditRecord) -> bool:
-        """Adds an intact record. False where its number is already taken."""
+        """Adds an intact record. False if its number is already taken."""
         request, starts = record.invocation.request, record.invocation.starts
         digest, previous = bytes.fromhex(record.digest), bytes.fromhex(record.previous)
         added = self._database.execute(

@@ -139,7 +139,7 @@ class _Text:
         self._text, self._at, self._ended = "", 0, False
 
     def peek(self) -> str:
-        """The next character that is no space; empty at the end."""
+        """The next character that is not a space; empty at the end."""
         while True:
             while self._at < len(self._text) and self._text[self._at] in _SPACE:
                 self._at += 1
@@ -148,13 +148,13 @@ class _Text:
             self._read(_PIECE)
 
     def take(self, expected: str) -> None:
-        """Passes one character. Raises ValueError where it is another."""
+        """Passes one character. Raises ValueError if it is another."""
         if self.peek() != expected:
             raise ValueError(f"{expected} expected")
         self._at += 1
 
     def value(self) -> Any:
-        """The next value. Raises ValueError where there is none, or one that is too long."""
+        """The next value. Raises ValueError if there is none, or one that is too long."""
         self.peek()
         size = _PIECE
         while True:
@@ -212,7 +212,7 @@ def _of(file: str, stored: IO[bytes]) -> Iterator[Line]:
 
 
 def is_container(file: str) -> bool:
-    """Whether a file has log events in a document of CloudWatch Logs, and is no log or event."""
+    """Whether a file has log events in a document of CloudWatch Logs, and is not a log or event."""
     with files.opened(Path(file)) as stored, _unpacked(file, stored) as data:
         return is_response(data)
 

@@ -22,7 +22,7 @@ from policypack.settings.waivers import Waiver
 from policypack.start.record import record
 
 # Settings and waivers from JSON values.
-# The model that checks them is imported only where some are given: it takes longer than a start.
+# The model that checks them is imported only if some are given: it takes longer than a start.
 
 
 def _dotted(place: Place) -> str:

@@ -344,7 +344,7 @@ class Settings:
         return any(is_named(urn, each) for each in self.public_by_design)
 
     def fault_of_runtime(self, runtime: str) -> str | None:
-        """Why functions may not use the Lambda runtime, None where they may."""
+        """Why functions may not use the Lambda runtime, None if they may."""
         for each in sorted(self.forbidden_runtimes):
             if pattern(each).fullmatch(runtime):
                 return f"{runtime} matches {each} in the setting forbidden_runtimes"

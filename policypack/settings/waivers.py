@@ -48,7 +48,7 @@ class Waiver:
         return any(named.fullmatch(each) for each in spellings(path, kind))
 
     def fault(self, today: date, never_waive: frozenset[str]) -> str | None:
-        """Why the waiver is not valid on the day `today`, with what to do; None where it is."""
+        """Why the waiver is not valid on the day `today`, with what to do; None if it is."""
         if self.rule in never_waive:
             return "the organization's never_waive lists the rule; remove the waiver"
         if self.expires < today:

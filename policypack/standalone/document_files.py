@@ -51,7 +51,7 @@ _NOT_WALKED = {"node_modules", "__pycache__"}
 def documents_of(file: str) -> Iterator[Written]:
     """The documents of a file, of a directory's `.json` files, or of standard input.
 
-    In a directory, files without an IAM document are passed over. Raises ValueError where there is
+    In a directory, files without an IAM document are passed over. Raises ValueError if there is
     no document at all, and for a template of another tool.
     """
     found = _of_directory(Path(file)) if Path(file).is_dir() else _of_file(file)

@@ -62,7 +62,7 @@ class SyntaxFault(NamedTuple):
 def written(file: str, text: str) -> list[Written]:
     """The documents of a file, each as its own text: parsing the file would lose duplicate keys.
 
-    From the first invalid JSON on, the rest of the file counts as one document.
+    From the first invalid JSON on, the rest of the file is treated as one document.
     """
     spans = _spans(text)
     alone = len(spans) == 1 and not text.lstrip().startswith("[")

@@ -75,7 +75,7 @@ class TimeLimit:
 
     def _put_off_the_end(self) -> None:
         """Lets the watchdog end the process unless the main thread gets here again in time."""
-        # What stands for stderr in a test or a notebook is no file.
+        # What stands for stderr in a test or a notebook is not a file.
         faulthandler.dump_traceback_later(
             self.seconds + _GRACE, exit=True, file=sys.__stderr__ or sys.stderr
         )
@@ -94,7 +94,7 @@ LIMIT = TimeLimit()
 def failure_of(
     call: Callable[P, object], *args: P.args, **kwargs: P.kwargs
 ) -> BaseException | None:
-    """What the call raises, SystemExit and the like too; None where it succeeds.
+    """What the call raises, SystemExit and the like too; None if it succeeds.
 
     Ctrl-C still ends a command.
     """
@@ -117,8 +117,8 @@ def _is_from_keyboard() -> bool:
 def kind_and_place(failure: BaseException) -> str:
     """The error's type and where it is raised, without its text, which may hold a value."""
     places = traceback.extract_tb(failure.__traceback__)
-    # The signal that ends a call comes from here, and is no place in it. An organization looks for
-    # the place in its own code, whatever of the pack that has called.
+    # The signal that ends a call comes from here, and is not a place in it. An organization looks
+    # for the place in its own code, whatever of the pack that has called.
     theirs = (each for each in reversed(places) if not each.filename.startswith(_PACK))
     own = (each for each in reversed(places) if each.filename != __file__)
     place = next(theirs, None) or next(own, places[-1])

@@ -70,7 +70,7 @@ class SourceMap:
         return [*_decoded(self.mappings)] if len(self.mappings) <= MAX_MAPPINGS else []
 
     def original(self, line: int, column: int) -> Original | None:
-        """What the place was made from, or None where the map does not tell."""
+        """What the place was made from, or None if the map does not tell."""
         segments = self._on(line)
         at = _after(segments, column) - 1
         return self._original(segments[at]) if at >= 0 else None
@@ -107,7 +107,7 @@ def inline_map(url: str) -> str | None:
 
 
 def read_map(text: str, file: str) -> SourceMap | None:
-    """The source map of a text, by the name of its file; None where it is malformed."""
+    """The source map of a text, by the name of its file; None if it is malformed."""
     try:
         document = json_text.loads(text.removeprefix(")]}'"), unique=False)
     except ValueError:
@@ -165,7 +165,7 @@ def _decoded(mappings: str) -> Iterator[list[_Segment]]:
 
 
 def _numbers(text: str) -> list[int]:
-    """The numbers of a segment, in base 64 VLQ; none where it is malformed."""
+    """The numbers of a segment, in base 64 VLQ; none if it is malformed."""
     numbers: list[int] = []
     shift = number = 0
     for letter in text:
@@ -231,7 +231,7 @@ class Origins:
 
     @property
     def is_opaque(self) -> bool:
-        """Whether nothing tells what it was built from, though it is no written code."""
+        """Whether nothing tells what it was built from, though it is not a written code."""
         return self.is_minified and self.map is None
 
     @property
@@ -265,7 +265,7 @@ class Origins:
         return [self.original(*start)] if self.map is None else self.map.ends(start, end)
 
     def line(self, line: int) -> Original | None:
-        """The line that all of a line was made from; None where it was made from several."""
+        """The line that all of a line was made from; None if it was made from several."""
         ends = self.map.ends((line, 1), (line + 1, 1)) if self.map else []
         lines = {(each.source, each.line) for each in ends if each}
         return Original(*lines.pop()) if len(lines) == 1 and None not in ends else None
@@ -309,7 +309,7 @@ def _regions(text: str) -> list[tuple[int, str]]:
         position = match.start()
         name = match["esbuild"] or match["webpack"] or match["key"]
         found.append((line + 1, posixpath.normpath(name) if name else ""))
-    # A comment that names a file is no region, unless the path of a package shows a bundler.
+    # A comment that names a file is not a region, unless the path of a package shows a bundler.
     return found if any(package_of(name) for _, name in found) or _MARKS.search(text) else []
 
 

@@ -12,7 +12,7 @@ _judged: Path | None = None
 
 
 def judge(program: Path | None) -> list[str]:
-    """Names the folder of the program that an organization judges by the databases; None where the
+    """Names the folder of the program that an organization judges by the databases; None if the
     program's owner decides. Returns a line for each place that does not count any more.
 
     The environment is that of the program's job, so its variable does not count then, and neither

@@ -36,7 +36,7 @@ class HandlerName(NamedTuple):
 
 
 def of_python(handler: str) -> HandlerName | None:
-    """The module before the last dot, with slashes as dots. None where it cannot be imported.
+    """The module before the last dot, with slashes as dots. None if it cannot be imported.
 
     `_get_handler` of
     https://github.com/aws/aws-lambda-python-runtime-interface-client/blob/main/awslambdaric/bootstrap.py
@@ -66,5 +66,5 @@ def of_node(handler: str) -> HandlerName | None:
 
 
 def node_file(module: str, files: Container[str]) -> str:
-    """The file that Node.js loads as the module of a handler, empty where there is none."""
+    """The file that Node.js loads as the module of a handler, empty if there is none."""
     return next((f"{module}{each}" for each in _ENDINGS if f"{module}{each}" in files), "")

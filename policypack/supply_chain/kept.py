@@ -44,7 +44,7 @@ class Kept:
         self._has_told = False
 
     def get(self, name: str) -> Any:
-        """The result with the name, a digest; None where none is kept that can be trusted."""
+        """The result with the name, a digest; None if none is kept that can be trusted."""
         path = self._folder / f"{name}.json"
         try:
             with path.open("rb") as file:
@@ -93,7 +93,7 @@ def keep(*, owner_decides: bool) -> None:
 
 
 def kept() -> Kept | None:
-    """The kept results, or None where there are none in this process."""
+    """The kept results, or None if there are none in this process."""
     return _kept
 
 
@@ -104,7 +104,7 @@ def folder() -> Path:
 
 
 def _opened(place: Path) -> Kept | None:
-    """The results in the folder, which is made where there is none; None where it cannot be
+    """The results in the folder, which is made where there is none; None if it cannot be
     trusted, or on a system without owners of files."""
     if not hasattr(os, "getuid"):
         return None
@@ -151,7 +151,7 @@ def _prune(place: Path) -> None:
 
 
 def kept_name(*made_of: str | None) -> str:
-    """The name of a result by all that it is made of, this pack included; empty where a part is
+    """The name of a result by all that it is made of, this pack included; empty if a part is
     not known."""
     if None in made_of:
         return ""

@@ -52,7 +52,7 @@ class Project(NamedTuple):
 
 
 def program_folder(project: str, environment: Mapping[str, str] | None = None) -> Path | None:
-    """The folder of the program of `project`, or None where it is not known."""
+    """The folder of the program of `project`, or None if it is not known."""
     found = find_project(project, environment)
     return found and found.program
 
@@ -104,7 +104,7 @@ def _of_the_parent(project: str) -> Project | None:
 
 
 def is_started_by_a_host() -> bool:
-    """Whether a language host of Pulumi has started this process. Raises OSError where a system
+    """Whether a language host of Pulumi has started this process. Raises OSError if a system
     does not show it."""
     line = files.read_bytes(f"/proc/{os.getppid()}/cmdline", files.PAGE)
     command = line.decode(errors="replace")

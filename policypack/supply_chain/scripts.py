@@ -78,7 +78,7 @@ class Scripts:
         return self._files.keys()
 
     def text(self, file: str) -> str:
-        """The text of a file such as a schema; empty where it cannot be read."""
+        """The text of a file such as a schema; empty if it cannot be read."""
         entry, _ = self._files.get(file, (None, None))
         try:
             read = entry.read(MAX_SOURCE_SIZE) if entry and not entry.is_link else b""

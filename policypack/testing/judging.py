@@ -121,7 +121,7 @@ def verdicts(
 ) -> list[Verdict]:
     """Returns what the rule finds in the resources, switched on whatever its profile.
 
-    Raises AssertionError where it finds a violation that an unknown value would hide, but for the
+    Raises AssertionError if it finds a violation that an unknown value would hide, but for the
     values at the paths `may_be_silent`.
     """
     chosen = switched_on(rule, **settings)

@@ -75,7 +75,7 @@ _BEGINS_ACCOUNT = lazy_pattern(rb"(?<![LD])LLDD")
 
 
 def are_harmless_ids(texts: Collection[str]) -> bool:
-    """Returns True only where all texts are UUIDs in lower case that `sensitive` has no label for.
+    """Returns True only if all texts are UUIDs in lower case that `sensitive` has no label for.
 
     Each form of `sensitive` but numbers has a sign that a UUID has not, and it takes none for a
     token.
@@ -100,7 +100,7 @@ def _ids(count: int) -> bytes:
 
 
 def harmless(texts: Collection[str]) -> bool:
-    """Returns True only where `sensitive` has a label for none of the texts."""
+    """Returns True only if `sensitive` has a label for none of the texts."""
     joined = _APART.join(texts)
     if not joined.isascii():
         return False

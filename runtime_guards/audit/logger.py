@@ -154,7 +154,7 @@ class AuditLogger:
         duration_ms: float | None,
         cold_start: bool | None,
     ) -> str | None:
-        """The line of a record that has no details, or None where a record has to be made."""
+        """The line of a record that has no details, or None if a record has to be made."""
         asked = _asked_for_keys()
         if self._frames is None or self._marks or (asked and asked.are_counted()):
             return None

@@ -1,6 +1,6 @@
 """The origin of an event: the ARN of its trigger, and the caller.
 
-A caller is recorded only where the source authenticates it before the function runs. Fields that a
+A caller is recorded only if the source authenticates it before the function runs. Fields that a
 client can write itself are ignored, such as headers: an ALB's `x-amzn-oidc-identity` is trustworthy
 only once its signature is verified.
 """

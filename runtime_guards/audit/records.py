@@ -115,7 +115,7 @@ def unfinished(checked: Any, answer: Any) -> dict[str, Any]:
     """Returns the details of a batch that was processed only in part; empty for a complete one.
 
     They are the number of refused records with the first of them, and how many more records the
-    response returns, which are the handler's own failures, with the types of the errors where
+    response returns, which are the handler's own failures, with the types of the errors if
     `records.process()` called it.
     """
     details: dict[str, Any] = {}

@@ -77,12 +77,12 @@ def closed(hint: Any) -> Build:
 
 
 def _of_typing(name: str) -> Any:
-    """What `typing` has under a name; None where nothing has loaded it, so nothing can be it."""
+    """What `typing` has under a name; None if nothing has loaded it, so nothing can be it."""
     return getattr(sys.modules.get("typing"), name, None)
 
 
 def _parametrized(hint: Any, origin: Any, arguments: tuple[Any, ...] | None) -> Build:
-    """By a type and its arguments, which are None where it has none: `tuple` is not `tuple[()]`."""
+    """By a type and its arguments, which are None if it has none: `tuple` is not `tuple[()]`."""
     # `*tuple[str, ...]` stands for several elements of the tuple around it.
     if getattr(hint, "__unpacked__", False):
         return _unknown(hint)
@@ -142,7 +142,7 @@ def _model(kind: Any, hint: Any, arguments: tuple[Any, ...]) -> Build:
     return builder_of(kind) or _unknown(hint)
 
 
-# What JSON has, with the classes that Python reads it as: 3 is a float too, but 3.5 is no int.
+# What JSON has, with the classes that Python reads it as: 3 is a float too, but 3.5 is not an int.
 _SCALARS: dict[Any, tuple[type, ...]] = {
     **{kind: (kind,) for kind in (str, int, bool, type(None))},
     float: (int, float),

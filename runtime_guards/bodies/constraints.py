@@ -26,7 +26,7 @@ def constrained(
     `plain` is the type without its metadata, and `of` makes its values. Raises TypeError for
     metadata of unknown kind.
     """
-    # pydantic's constrained types, such as `conint(gt=3)`, have None where they state nothing.
+    # pydantic's constrained types, such as `conint(gt=3)`, have None if they state nothing.
     stated = [each for each in metadata if each is not None and type(each).__name__ != "Doc"]
     libraries = {type(each).__module__.partition(".")[0] for each in stated}
     if libraries & {"pydantic", "pydantic_core"}:
@@ -57,7 +57,7 @@ def _tested(make: Build, tests: list[Test]) -> Build:
         try:
             holds = all(test(made) for test in tests)
         except ArithmeticError:
-            # A Decimal with more digits than its context has is no multiple of a small one.
+            # A Decimal with more digits than its context has is not a multiple of a small one.
             holds = False
         if not holds:
             raise EventRejected("schema")

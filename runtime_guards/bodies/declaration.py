@@ -51,7 +51,7 @@ def decoder(model: Any, depth: int = DEPTH, nodes: int = NODES) -> Decoder:
 def checker(model: Any, depth: int | None = None, closed: bool = False) -> Checker:
     """Returns `check(value, path)` for a value that is already parsed, which raises EventRejected.
 
-    `depth` is the maximum nesting depth; None where that is checked already. `closed` refuses keys
+    `depth` is the maximum nesting depth; None if that is checked already. `closed` refuses keys
     that a class doesn't have, which are dropped otherwise. Raises TypeError for a model that is not
     supported.
     """

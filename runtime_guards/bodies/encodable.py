@@ -21,7 +21,7 @@ _LIKE_SURROGATE = lazy_pattern(b"\xed[\xa0-\xbf]")
 
 
 def check_encodable(value: Any, path: str = "") -> None:
-    """Raises EventRejected where a text or a name in a JSON value has a lone surrogate.
+    """Raises EventRejected if a text or a name in a JSON value has a lone surrogate.
 
     marshal reads a value at a quarter of what `json.loads` takes to make it, and most hold no such
     byte; only a value that does is walked.

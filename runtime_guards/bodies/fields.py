@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def fields_of(kind: Any, arguments: tuple[Any, ...] = ()) -> Fields | None:
     """Returns the fields of a class; None for one of another kind.
 
-    `arguments` are the types that it is given, as in `Page[Order]`. Raises TypeError where a field
+    `arguments` are the types that it is given, as in `Page[Order]`. Raises TypeError if a field
     has no type: nothing could be checked.
     """
     if hasattr(kind, "__dataclass_fields__"):
@@ -75,7 +75,7 @@ def _of_dataclass(kind: Any, arguments: tuple[Any, ...]) -> Iterable[Field]:
 
     hints = _hints(kind, arguments)
     for name, field in kind.__dataclass_fields__.items():
-        # A class variable is no field, and what only `__post_init__` gets is one of the body.
+        # A class variable is not a field, and what only `__post_init__` gets is one of the body.
         is_variable = field._field_type.name == "_FIELD_CLASSVAR"
         if field.init and not is_variable:
             is_required = field.default is MISSING and field.default_factory is MISSING

@@ -24,7 +24,7 @@ def set_of(kind: type, arguments: tuple[Any, ...] | None, listed: Build) -> Buil
     """Returns a function that makes a set or frozenset from a JSON list, or raises EventRejected.
 
     A list with duplicates is refused: the set would have fewer elements than the sender stated.
-    `listed` makes the list of elements. Raises TypeError where their type is not stated, or has no
+    `listed` makes the list of elements. Raises TypeError if their type is not stated, or has no
     hash.
     """
     if not arguments:
@@ -59,7 +59,7 @@ def _check_hashes(items: list[Any]) -> None:
 
 
 def _without_hash(hint: Any, seen: list[Any]) -> str:
-    """Returns the name of a type within a type whose values have no hash; empty where all do."""
+    """Returns the name of a type within a type whose values have no hash; empty if all do."""
     meant = getattr(hint, "__supertype__", None) or getattr(hint, "__value__", None)
     if meant or hasattr(hint, "__metadata__"):
         return _without_hash(meant or hint.__origin__, seen)

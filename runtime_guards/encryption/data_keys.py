@@ -152,7 +152,7 @@ class _Open:
         self._uses, self._max_uses = count(1), max_uses
 
     def take(self) -> bool:
-        """Counts one use. Returns False where none is left."""
+        """Counts one use. Returns False if none is left."""
         # The wall clock: the monotonic one may stand still in a snapshot.
         young = 0 <= time.time() - self._born < self._max_age
         return young and next(self._uses) <= self._max_uses

@@ -220,7 +220,7 @@ def read_document(text: str, place: str) -> Keys:
 def rotated(text: str | None, name: str) -> str:
     """Returns the next key document: the keys of `text` and a new current one; None for the first.
 
-    Raises VaultMisuse where the name exists or is invalid, and KeysUnavailable for an invalid
+    Raises VaultMisuse if the name exists or is invalid, and KeysUnavailable for an invalid
     document.
     """
     import json

@@ -62,7 +62,7 @@ _COMMITMENT_KEY = b"stackwarden vault: key commitment"
 class Key:
     """A key of 256 bits, under the name by which people know it.
 
-    Neither its text, nor a copy, nor a pickle holds the bytes. Raises VaultMisuse where these
+    Neither its text, nor a copy, nor a pickle holds the bytes. Raises VaultMisuse if these
     cannot be a key: another length, or so regular that no random source made them.
     """
 

@@ -123,7 +123,7 @@ class Vault:
 
         A message stays what it is: bytes, a text or a value. A Fernet token becomes bound to the
         given context: one in bytes is then read by `decrypt`, one in `str` by `decrypt_text`, or by
-        `decrypt_value` where its content is no text. For fields, use `rewrap_fields`.
+        `decrypt_value` where its content is not a text. For fields, use `rewrap_fields`.
         """
         if not isinstance(token, (str, bytes)):
             raise VaultMisuse(f"rewrap() takes a message, not {type(token).__name__}.")

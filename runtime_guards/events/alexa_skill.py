@@ -116,7 +116,7 @@ class AlexaSkillEvent(Event, Generic[Body]):
     """A validated request. `type` is the type of the request, such as LaunchRequest, and `intent`
     the intent's name, or None.
 
-    `slots` maps the names of slots to the texts that the user said, or None where a slot is empty;
+    `slots` maps the names of slots to the texts that the user said, or None if a slot is empty;
     or it is the result of the declared model, or None for a request without an intent. `attributes`
     has the attributes of the session.
     """

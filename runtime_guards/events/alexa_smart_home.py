@@ -59,7 +59,7 @@ class AlexaSmartHomeEvent(Event, Generic[Body]):
     """A validated directive. `directive` is its namespace and name, such as
     `Alexa.PowerController.TurnOn`.
 
-    `endpoint_id` is the device, and None where the directive has none. `payload` is as Alexa sent
+    `endpoint_id` is the device, and None if the directive has none. `payload` is as Alexa sent
     it, or the result of the declared model. `token` is the customer's, and a secret.
     """
 

@@ -207,7 +207,7 @@ class AppSyncEvents(OpaqueValidator[AppSyncEventsEvent[Body]]):
 
 
 def _check_channel(info: Any) -> None:
-    """Raises EventRejected where the accounts of the channel contradict each other."""
+    """Raises EventRejected if the accounts of the channel contradict each other."""
     path, segments = info["channel"]["path"], info["channel"]["segments"]
     if path != "/" + "/".join(segments):
         raise EventRejected("inconsistent", "info.channel.segments")

@@ -80,7 +80,7 @@ class BedrockAgentEvent(Event, Generic[Body, Second]):
 
     `operation` is the function, or method and path (`GET /orders`). `parameters` maps names to
     texts, or is the result of the declared model. `body` is the same for the properties of a
-    request body; None where there is none, or several content types.
+    request body; None if there is none, or several content types.
     """
 
     __slots__ = ("body", "operation", "parameters")

@@ -66,7 +66,7 @@ _EVENT = Fields(
 class CloudFormationEvent(Event, Generic[Body]):
     """A validated request. `properties` are as sent, or the result of the declared model.
 
-    `response_url` is None where the CDK's provider framework answers for the handler.
+    `response_url` is None if the CDK's provider framework answers for the handler.
     """
 
     __slots__ = ("properties", "request_type", "response_url")

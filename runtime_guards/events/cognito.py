@@ -161,7 +161,7 @@ class Cognito(OpaqueValidator[CognitoEvent]):
         """The raw event where the handler returned the validated one.
 
         Raises TypeError for what Cognito would not take for its event: anything but a mapping,
-        or nothing where a message was to be sent.
+        or nothing if a message was to be sent.
         """
         if isinstance(result, Event):
             return result.raw

@@ -65,7 +65,7 @@ _RECORD: Documented = {
 
 class DocumentDBRecord(EventRecord, Generic[Body]):
     """A validated change. `document` is the full document, the result of the declared model, or
-    None. `database` and `collection` are None where an `invalidate` does not name them.
+    None. `database` and `collection` are None if an `invalidate` does not name them.
     """
 
     __slots__ = ("collection", "database", "document", "operation")

@@ -73,7 +73,7 @@ class DynamoDBRecord(EventRecord):
     """A validated change of an item. `event_name` is INSERT, MODIFY or REMOVE.
 
     `item_keys`, `new_image` and `old_image` hold Python values: int or Decimal, bytes, sets, None.
-    An image is None where the stream does not send it. The mapping keeps DynamoDB's form.
+    An image is None if the stream does not send it. The mapping keeps DynamoDB's form.
     """
 
     __slots__ = ("event_name", "sequence_number")

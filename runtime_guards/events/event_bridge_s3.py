@@ -54,7 +54,7 @@ _LINES = Lines(_S3_FIELDS, "bucket", "object.key", "object.size")
 
 
 class EventBridgeS3Event(EventBridgeEvent):
-    """A validated event of an S3 object. `size` is in bytes, None where the event has none."""
+    """A validated event of an S3 object. `size` is in bytes, None if the event has none."""
 
     __slots__ = ("bucket", "key", "size")
     FIELDS = {**BUS_EVENT, "detail": _S3_FIELDS}  # noqa: RUF012 - a constant
@@ -83,7 +83,7 @@ class EventBridgeS3(EventBridge):
         extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
             case; None allows all.
         prefixes: Allowed key prefixes; None allows all.
-        single_line: True refuses line breaks, tabs and marks of direction in keys.
+        single_line: True refuses line breaks, tabs and direction marks in keys.
         any_path: True accepts keys with a `..` segment, a leading slash or a backslash, which S3
             allows. The handler must never use such a key as the path of a file.
         buckets: Allowed bucket names; None allows all.

@@ -77,7 +77,7 @@ class S3BatchEvent(Event):
 class S3Batch(Validator):
     """Validates tasks of S3 Batch Operations.
 
-    A handler returns the result of `S3BatchEvent.result`, or None where all tasks succeeded.
+    A handler returns the result of `S3BatchEvent.result`, or None if all tasks succeeded.
 
     Refuses:
         - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
@@ -90,7 +90,7 @@ class S3Batch(Validator):
         extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
             case; None allows all.
         prefixes: Allowed key prefixes; None allows all.
-        single_line: True refuses line breaks, tabs and marks of direction in keys.
+        single_line: True refuses line breaks, tabs and direction marks in keys.
         any_path: True accepts keys with a `..` segment, a leading slash or a backslash, which S3
             allows. The handler must never use such a key as the path of a file.
         buckets: Allowed bucket names; None allows all.

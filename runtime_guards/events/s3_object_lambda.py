@@ -119,7 +119,7 @@ class S3ObjectLambda(Validator):
         extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
             case; None allows all.
         prefixes: Allowed key prefixes; None allows all.
-        single_line: True refuses line breaks, tabs and marks of direction in keys.
+        single_line: True refuses line breaks, tabs and direction marks in keys.
         any_path: True accepts keys with a `..` segment, a leading slash or a backslash, which S3
             allows. The handler must never use such a key as the path of a file.
         access_points: Allowed ARNs of Object Lambda access points; None allows any.

@@ -42,7 +42,7 @@ _EVENT = _shape(PASSWORD)
 
 
 class TransferAuthorizerEvent(Event):
-    """A validated request to authenticate a user. `password` is a secret, and None where the user
+    """A validated request to authenticate a user. `password` is a secret, and None if the user
     authenticates with a key: answer with the user's `PublicKeys`.
     """
 

@@ -100,7 +100,7 @@ class TransferWorkflow(ShapedValidator[TransferWorkflowEvent]):
             allows all.
         prefixes: Allowed prefixes of keys, and of paths without their leading slash; None allows
             all.
-        single_line: True refuses line breaks, tabs and marks of direction in keys.
+        single_line: True refuses line breaks, tabs and direction marks in keys.
         any_path: True accepts keys with a `..` segment, a leading slash or a backslash, which S3
             allows. The handler must never use such a key as the path of a file.
         buckets: Allowed buckets; None allows all.

@@ -78,7 +78,7 @@ class WebSocketApi(Format1[Body]):
         - connection IDs, event types and route keys that are malformed or contradict each other
         - a body on CONNECT or DISCONNECT
         - control characters in headers, query strings and the disconnect reason; line breaks, tabs
-          and marks of direction are allowed in the values of a query
+          and direction marks are allowed in the values of a query
         - with `body`: messages that do not fit the model
         - anything over a limit below
 
@@ -86,7 +86,7 @@ class WebSocketApi(Format1[Body]):
         body: Model of a message, see `runtime_guards.bodies`; None allows any message.
         routes: Allowed route keys, such as `$connect`; None allows all.
         event_types: Allowed types of CONNECT, MESSAGE and DISCONNECT; None allows all.
-        single_line: True refuses line breaks, tabs and marks of direction in a query's values.
+        single_line: True refuses line breaks, tabs and direction marks in a query's values.
         max_body: Maximum size of a message in bytes.
         max_depth: Maximum nesting depth of a JSON message in levels.
         max_nodes: Maximum number of values in a JSON body.

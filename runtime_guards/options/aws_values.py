@@ -44,7 +44,7 @@ CLOSED: Values = {
     "websocket-api": {"event_types": ("CONNECT", "MESSAGE", "DISCONNECT")},
 }
 
-# AWS adds to these, so an unknown value is an error only where it is nearly a known one.
+# AWS adds to these, so an unknown value is an error only if it is nearly a known one.
 GROWING: Values = {
     # https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html
     "config-rule": {

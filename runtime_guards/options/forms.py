@@ -152,7 +152,7 @@ def _bucket(text: str) -> str:
 
 
 def of(trigger: str | None, option: str) -> Form | None:
-    """Returns the form of an option's values, or None where any text is one."""
+    """Returns the form of an option's values, or None if any text is one."""
     if trigger is None:
         return None
     closed = CLOSED.get(trigger, {}).get(option)

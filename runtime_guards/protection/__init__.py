@@ -1,4 +1,4 @@
-"""Opt-in audit hooks that block child processes, writes and connections. They are no sandbox.
+"""Opt-in audit hooks that block child processes, writes and connections. They are not a sandbox.
 
     from runtime_guards.protection import protect
 

@@ -1,4 +1,4 @@
-"""Opt-in audit hooks that block operations a function never needs. They are no sandbox.
+"""Opt-in audit hooks that block operations a function never needs. They are not a sandbox.
 
     from runtime_guards.protection.hooks import protect
 
@@ -8,7 +8,7 @@ These are audit hooks (PEP 578, https://peps.python.org/pep-0578/): the interpre
 before it starts a process, opens a file for writing, connects or loads a library. They see Python
 code that uses the ordinary functions; docs/protection.md has the rates at which they stop the
 behaviours of public exploits and malicious packages. PEP 578 states that hooks written in Python
-are no sandbox. Code that knows of them can bypass them, for example by
+are not a sandbox. Code that knows of them can bypass them, for example by
 
 - `_posixsubprocess.fork_exec`, which starts a process without an event. `protect` puts a function
   that has one in its place, for `multiprocessing`; the closure of that function leads to it;
@@ -77,7 +77,7 @@ def protect(
         report: A function that gets a mapping for every blocked operation. By default, a JSON line
             on the standard output with kind, event and place in the code. It is not hooked itself.
 
-    Raises ValueError for an invalid mode, host or folder, and RuntimeError where the process is
+    Raises ValueError for an invalid mode, host or folder, and RuntimeError if the process is
     protected already, or where another hook rejects this one.
     """
     if mode not in ("block", "alert"):

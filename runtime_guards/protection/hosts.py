@@ -125,7 +125,7 @@ class AllowedHosts:
 
 
 def endpoint(text: str) -> tuple[Address, int] | None:
-    """The address and port of `127.0.0.1:9001` or a URL; None where there is no address in it."""
+    """The address and port of `127.0.0.1:9001` or a URL; None if there is no address in it."""
     host, port = _without_port(text.rpartition("://")[2].partition("/")[0])
     address = literal(host)
     return (address, port) if address and port else None

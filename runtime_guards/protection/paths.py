@@ -92,6 +92,6 @@ def _database(database: Any) -> Iterator[str | None]:
         name = name.removeprefix("//localhost").removeprefix("//")
         if "%" in name:
             yield None
-    # https://www.sqlite.org/inmemorydb.html: these two are no files of a known place.
+    # https://www.sqlite.org/inmemorydb.html: these two are not files of a known place.
     if name and name != ":memory:":
         yield _absolute(name, -1)

@@ -38,7 +38,7 @@ SEVERITIES = ("low", "medium", "high", "critical")
 # image pip installs into the first:
 # https://docs.aws.amazon.com/lambda/latest/dg/python-image.html#python-image-searchpath
 MANAGED = ("/var/lang/", "/var/runtime")
-# An advisory without a severity counts as high, as it does in a preview.
+# An advisory without a severity is treated as high, as it does in a preview.
 _UNRATED = "high"
 _SUFFIX = ".dist-info"
 # A package with 250 MB of dependencies has some hundred kilobytes of this.

@@ -89,12 +89,12 @@ def _refusals(
 ) -> Iterator[EventRejected]:
     annotation = str(option.annotation)
     probes = next((found for start, found in _PROBES.items() if annotation.startswith(start)), ())
-    # Some options matter only where a model is declared.
+    # Some options matter only if a model is declared.
     models: Any = ({}, {"body": _anything}) if option.name != "body" else ({},)
     good = sample(kind.trigger)
     # Without its trigger, a validator takes texts that AWS would not send.
     free = type(kind.__name__, (kind,), {"trigger": None})
-    # A limit of one is reached only where there are two.
+    # A limit of one is reached only if there are two.
     for event, probe, model in itertools.product((good, _doubled(good)), probes, models):
         yield from _tried(free, {**required, **model, option.name: probe}, event)
 

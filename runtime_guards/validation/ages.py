@@ -36,7 +36,7 @@ def check_age(value: Any, path: str, limit: float, now: float | None = None) -> 
 def _seconds(value: Any, path: str) -> float:
     if value.__class__ in (int, float):
         if not -_LATEST < value < _LATEST:
-            # NaN, and a whole number that is too large to become a float, are no times at all.
+            # NaN, and a whole number that is too large to become a float, are not times at all.
             raise EventRejected("too-old", path)
         # Milliseconds are what a number of this size means; as seconds it is the year 5138.
         return value / 1000 if value > 1e11 else float(value)

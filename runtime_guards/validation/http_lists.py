@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def last_and_rest(lists: Any, place: str, most: int) -> tuple[dict[str, str], list[str]]:
     """Returns the last value of each name, and the others: `most` together, not yet checked.
 
-    A text counts as a list of one, as VPC Lattice may write it.
+    A text is treated as a list of one, as VPC Lattice may write it.
     """
     if lists.__class__ is not dict:
         raise EventRejected("wrong-type", place)

@@ -52,7 +52,7 @@ class HttpEvent(Event, Generic[Body]):
 
     `method` and `path` were matched by the API, load balancer or URL. `headers` has
     lower-case names. `query` and `path_parameters` map each name to its last value. `body` is the
-    text, the bytes of a base64 body, or the result of the declared model; None where the request
+    text, the bytes of a base64 body, or the result of the declared model; None if the request
     has no body.
     """
 
@@ -96,7 +96,7 @@ class HttpValidator(Validator, Generic[Body]):
         - header names that are not tokens (RFC 9110), header values with CR, LF, NUL or other
           control characters, and names that differ only in letter case
         - control characters in query strings, parameters and the user agent; line breaks, tabs and
-          marks of direction are allowed in the values of a query
+          direction marks are allowed in the values of a query
         - bodies that are invalid base64 while `isBase64Encoded` is true
         - with `body`: a missing body (except for DELETE, GET, HEAD and OPTIONS), a media type
           other than JSON, JSON that is malformed, has duplicate keys or is nested too deeply,
@@ -110,7 +110,7 @@ class HttpValidator(Validator, Generic[Body]):
         body: Model of the body, see `runtime_guards.bodies`; None allows any body, or none.
         content_types: Allowed media types of a body, such as `text/csv` or `csv`; None allows any,
             or `application/json` and `application/*+json` where `body` is declared.
-        single_line: True refuses line breaks, tabs and marks of direction in a query's values.
+        single_line: True refuses line breaks, tabs and direction marks in a query's values.
         cors: CORS headers of refusals, see `runtime_guards.cors`. Without it, they carry none.
         returns: Model of what the handler returns, see `runtime_guards.validation.answers`; None
             leaves its answers as they are.

@@ -1,8 +1,8 @@
 """Documented fields: each has its type, and each text that AWS writes is one line.
 
 AWS documents IDs, times, ARNs, addresses, regions and names of protocols, none of which has a line
-break or another control character. A handler prints them as they are, so one that has is no field
-of AWS's. `LINE` in a source's documented fields says which they are.
+break or another control character. A handler prints them as they are, so one that has is not a
+field of AWS's. `LINE` in a source's documented fields says which they are.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def _place(fields: Any, name: Any) -> str:
 
 
 def check_lines(lines: Lines, holder: Any, place: str) -> None:
-    """Raises EventRejected if a documented field at a place has another type, or is no line."""
+    """Raises EventRejected if a documented field at a place has another type, or is not a line."""
     try:
         lines(holder)
     except EventRejected as rejected:

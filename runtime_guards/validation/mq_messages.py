@@ -133,7 +133,7 @@ class MQValidator(Validator, Generic[Body]):
 
 
 def check_texts(holder: Any, names: tuple[str, ...], longest: int) -> None:
-    """Refuses texts of a message that are no single line of at most `longest` characters."""
+    """Refuses texts of a message that are not a single line of at most `longest` characters."""
     for name in names:
         value = holder.get(name)
         if value is not None:

@@ -40,7 +40,7 @@ def checked_key(
 ) -> str:
     """Returns the decoded key of an event's encoded key.
 
-    Raises EventRejected where the key, as sent, decoded once, or decoded twice, has a `..` segment,
+    Raises EventRejected if the key, as sent, decoded once, or decoded twice, has a `..` segment,
     a leading slash, a backslash or a control character (path traversal). `dirty` finds those of a
     decoded key: an uploader may name an object with line breaks or in Arabic, and S3 encodes them.
     `any_path` takes keys that are legal, and that a handler must not use as the path of a file.
@@ -86,7 +86,7 @@ def unencoded_key(
 
 
 def checked_size(size: Any, path: str, most: int) -> int | None:
-    """Returns an object's size in bytes, of at most `most`, or None where the event has none."""
+    """Returns an object's size in bytes, of at most `most`, or None if the event has none."""
     if size is None:
         return None
     if size.__class__ is not int:

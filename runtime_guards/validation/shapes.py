@@ -32,7 +32,7 @@ class Shape:
     fields: Documented = None
 
     def __call__(self, value: Any) -> None:
-        """Raises EventRejected where the value has another shape."""
+        """Raises EventRejected if the value has another shape."""
         raise NotImplementedError
 
 

@@ -20,7 +20,7 @@ _ROUTES = {"CONNECT": "$connect", "DISCONNECT": "$disconnect", "MESSAGE": None}
 
 
 def check_connection(context: Any) -> None:
-    """Raises EventRejected where connection, event type and route key contradict each other."""
+    """Raises EventRejected if connection, event type and route key contradict each other."""
     if not _CONNECTION_ID(context["connectionId"]):
         raise EventRejected("malformed", "requestContext.connectionId")
     for name, pattern in (("domainName", _DOMAIN), ("stage", _STAGE)):

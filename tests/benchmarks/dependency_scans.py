@@ -57,7 +57,7 @@ Done = subprocess.CompletedProcess[str]
 
 
 def run() -> None:
-    """Prints medians and ratios. Raises Missing without the peer, and RuntimeError where a tool
+    """Prints medians and ratios. Raises Missing without the peer, and RuntimeError if a tool
     fails or finds something else."""
     peer = str(environments.python(*PEER).with_name("pip-audit"))
     with tempfile.TemporaryDirectory() as folder, _service() as address:

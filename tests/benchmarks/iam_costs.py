@@ -32,7 +32,7 @@ print(json.dumps([taken, resident() - before]))
 
 
 def run() -> None:
-    """Prints a table. Raises Missing without the policies, and CalledProcessError where a process
+    """Prints a table. Raises Missing without the policies, and CalledProcessError if a process
     fails."""
     texts = list(documents_of_aws())
     rounds = [[_seconds(text, f"round-{each}") for text in texts] for each in range(ROUNDS)]

@@ -42,7 +42,7 @@ Pass = tuple[float, float]
 
 def run() -> None:
     """Prints a table of medians. Raises Missing without the policies or a tool, and RuntimeError
-    where a tool fails."""
+    if a tool fails."""
     compare("managed policies of AWS", list(documents_of_aws()), (NEAREST,))
 
 

@@ -12,7 +12,7 @@ GENERATED = sized(120, smallest=2)
 
 
 def run() -> None:
-    """Prints a table of medians. Raises Missing without a tool, RuntimeError where one fails."""
+    """Prints a table of medians. Raises Missing without a tool, RuntimeError if one fails."""
     compare("generated documents", list(_generated(GENERATED)), PEERS)
 
 

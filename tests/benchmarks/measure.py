@@ -24,7 +24,7 @@ class Cost:
 
 
 def preview(command: list[str], folder: Path, environment: Mapping[str, str]) -> Cost:
-    """Runs one preview. Raises RuntimeError where it fails."""
+    """Runs one preview. Raises RuntimeError if it fails."""
     meter = _PackMeter()
     started = time.monotonic()
     process = subprocess.Popen(

@@ -42,7 +42,7 @@ class Cost(NamedTuple):
 
 
 def run() -> None:
-    """Prints a table of medians. Raises Missing without a CLI, RuntimeError where one fails."""
+    """Prints a table of medians. Raises Missing without a CLI, RuntimeError if one fails."""
     pulumi = find_pulumi()
     if pulumi is None:
         raise Missing("no Pulumi CLI: `make setup` finds or builds one")

@@ -49,7 +49,7 @@ print(time.process_time() - started, memory("VmHWM") - before)
 
 
 def run() -> None:
-    """Prints median seconds and the largest peak. Raises RuntimeError where a scan fails."""
+    """Prints median seconds and the largest peak. Raises RuntimeError if a scan fails."""
     with tempfile.TemporaryDirectory() as folder:
         scans = _made(Path(folder))
         print("| package | processor, s | peak, MB |")

@@ -20,7 +20,7 @@ PLAIN = f"{POLICIES} plain pulumi-policy policies"
 
 
 def run() -> None:
-    """Prints a table of medians. Raises Missing without a CLI, RuntimeError where one fails."""
+    """Prints a table of medians. Raises Missing without a CLI, RuntimeError if one fails."""
     pulumi = find_pulumi()
     if pulumi is None:
         raise Missing("no Pulumi CLI: `make setup` finds or builds one")

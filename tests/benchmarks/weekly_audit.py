@@ -34,7 +34,7 @@ Resource = dict[str, Any]
 
 
 def run() -> None:
-    """Prints a table with a row for each audit. Raises RuntimeError where one fails."""
+    """Prints a table with a row for each audit. Raises RuntimeError if one fails."""
     with tempfile.TemporaryDirectory() as folder:
         state, out = Path(folder, "state"), Path(folder, "out")
         for number in range(STACKS):

@@ -94,7 +94,7 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
 
 
 def every(found: Locator) -> list[Locator]:
-    """The elements, once there is one: `all` alone returns none where a view is not drawn yet."""
+    """The elements, once there is one: `all` alone returns none if a view is not drawn yet."""
     expect(found).not_to_have_count(0)
     return found.all()
 

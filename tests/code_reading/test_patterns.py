@@ -60,7 +60,7 @@ def test_a_translated_pattern_matches_the_same_texts() -> None:
     )
     for (pattern, flags), answers in zip(cases, json.loads(ended.stdout), strict=True):
         ours = re.compile(from_javascript(pattern, flags))
-        # Without the flag, a character beyond 16 bits counts as two.
+        # Without the flag, a character beyond 16 bits is treated as two.
         differ = [
             text
             for text, answer in zip(TEXTS, answers, strict=True)

@@ -49,7 +49,7 @@ def allowing(source: str) -> Iterator[tuple[str, Any]]:
 
 
 def refusing(source: str, name: str) -> tuple[Any, dict[str, Any], str] | None:
-    """An event and options, of which the named one decides; None where no event is found."""
+    """An event and options, of which the named one decides; None if no event is found."""
     option = options_of(source)[name]
     beside = [required(source)]
     if name != "body" and "body" in validators.options_of(source):

@@ -240,7 +240,7 @@ class Function:
 def install(names: Sequence[str], version: str, folder: Path) -> None:
     """Puts packages of the lock into a folder, for one version of Python, hashes checked.
 
-    Raises RuntimeError where their wheels cannot be had.
+    Raises RuntimeError if their wheels cannot be had.
     """
     requirements = folder.with_name(f"{folder.name}.txt")
     requirements.parent.mkdir(parents=True, exist_ok=True)

@@ -49,7 +49,7 @@ class Run:
 
     @property
     def summary(self) -> Event:
-        """The engine's own count of changes; empty where the run did not come to its end."""
+        """The engine's own count of changes; empty if the run did not come to its end."""
         return next(iter(self.of_kind("summaryEvent")), {})
 
     @property

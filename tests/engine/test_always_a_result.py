@@ -1,7 +1,7 @@
 """Programs that need what an offline preview does not have: each ends with a result.
 
 The expected verdicts were written down before the programs ran. What is unknown is undecided, and
-is no finding; what is known beside it is judged.
+is not a finding; what is known beside it is judged.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ CASES = {
         arguments=["--values", "given.env"],
         files={"given.env": "GIVEN=given\n"},
     ),
-    # What the command line gives is no placeholder, and a typed secret is taken encrypted.
+    # What the command line gives is not a placeholder, and a typed secret is taken encrypted.
     "typed": Case(
         START
         + "config = pulumi.Config()\n"

@@ -55,7 +55,7 @@ def said(program: Program, *arguments: str) -> str:
 
 
 def shows(text: str) -> list[str]:
-    """The secrets and their parts in a text; spaces and escapes of formats are no difference."""
+    """The secrets and their parts in a text; spaces and escapes of formats make no difference."""
     plain = re.sub(r"\s+", " ", text)
     parts = (REPORTED, REPORTED[:5], REPORTED[5:], MARKED, "blue har", "bour lantern")
     return [part for part in parts if part in plain]

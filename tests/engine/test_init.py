@@ -48,5 +48,5 @@ def test_a_program_that_fails_is_not_set_up(program: Program) -> None:
     before = {*program.folder.iterdir()}
     ran = init(program, "--yes")
     assert (ran.status, "--skip-preview" in ran.stderr) == (3, True), ran.stderr
-    # Python's own cache is no file of `init`.
+    # Python's own cache is not a file of `init`.
     assert {*program.folder.iterdir()} - {program.folder / "__pycache__"} == before

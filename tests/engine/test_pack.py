@@ -198,7 +198,7 @@ def test_one_unknown_leaf_leaves_the_rest_judged(waiting: Run) -> None:
 
 
 def test_the_record_of_dependencies_decides_unknown_variables(waiting: Run) -> None:
-    # THEN outputs of AWS resources are no credentials, and others are one line together
+    # THEN outputs of AWS resources are not credentials, and others are one line together
     (event,) = (
         each
         for each in told(waiting, "stackwarden-undecided")

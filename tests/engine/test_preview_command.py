@@ -254,7 +254,7 @@ for name in ("shop",):
 
 
 def test_what_a_component_in_an_installed_plugin_makes_is_judged(program: Program) -> None:
-    # GIVEN a plugin in the user's Pulumi home that is no stand-in, such as that of awsx
+    # GIVEN a plugin in the user's Pulumi home that is not a stand-in, such as that of awsx
     plugin = Path(program.env["PULUMI_HOME"], "plugins", "resource-awsx-v3.9.0")
     plugin.mkdir(parents=True)
     (plugin / "queues.py").write_text(COMPONENT, encoding="utf-8")

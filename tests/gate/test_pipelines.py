@@ -1,7 +1,7 @@
 """What a change of a pipeline does to the gate: of each system, what is told and what is not.
 
 A case replaces a text in a file of the system's repository. The sections that must be told stand
-beside it, none where the change is not about the gate.
+beside it, none if the change is not about the gate.
 """
 
 from __future__ import annotations

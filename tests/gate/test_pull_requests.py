@@ -89,7 +89,7 @@ def faults(repository: Repository, files: Files, requests: list[Request]) -> Ite
 
 
 def judged(request: Request, told: set[tuple[Way, str]]) -> str:
-    """What is wrong with the changes that are told of a request; empty where nothing is."""
+    """What is wrong with the changes that are told of a request; empty if nothing is."""
     ways = {way for way, _ in told}
     if request.verdict == SILENT:
         return f"told: {told}" if told else ""

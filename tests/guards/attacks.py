@@ -3,7 +3,7 @@
     for attack in FAMILIES["paths"]:
         attack.validator.validate(attack.event)  # raises EventRejected
 
-What free text may hold, such as a line break in a query value, is no attack.
+What free text may hold, such as a line break in a query value, is not an attack.
 """
 
 from __future__ import annotations

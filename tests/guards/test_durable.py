@@ -1,4 +1,4 @@
-"""Durable functions: a wait is no failure, and Lambda's context lies behind that of the SDK.
+"""Durable functions: a wait is not a failure, and Lambda's context lies behind that of the SDK.
 
 The names are those of aws-durable-execution-sdk-python 3.0.0 (`exceptions.py`, `context.py`).
 """

@@ -47,7 +47,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def declared(wiring: Wiring) -> schema.Type | None:
-    """The type of a wiring's property as `pulumi_aws` declares it, None where it declares none."""
+    """The type of a wiring's property as `pulumi_aws` declares it, None if it declares none."""
     resource = schema.resource(wiring.type)
     if resource is None:
         return None

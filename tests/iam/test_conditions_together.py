@@ -155,7 +155,7 @@ def test_a_tag_written_through_the_service_of_the_resource_is_no_fence(
     for tags in ("*", instances):
         document = policy(limited, commands, allow("ec2:CreateTags", tags))
         assert Kind.ESCALATES in surely(identity_weaknesses, document)
-    # Volumes are no instances, and a queue is none of the service.
+    # Volumes are not instances, and a queue is none of the service.
     for other in (allow("ec2:CreateTags", "arn:aws:ec2:*:*:volume/*"), allow("sqs:TagQueue")):
         assert Kind.ESCALATES not in surely(identity_weaknesses, policy(limited, commands, other))
 

@@ -43,7 +43,7 @@ def blocking(actions: Sequence[str], resources: Sequence[str] = ("*",)) -> list[
 
 
 def resources_of(fix: str) -> list[str]:
-    """The ARNs that a fix names; none where it says something else."""
+    """The ARNs that a fix names; none if it says something else."""
     found = _ARN.search(fix)
     if found is None:
         assert _OTHERWISE.match(fix), fix

@@ -53,7 +53,7 @@ class _Aws:
         return self
 
     def get_secret_value(self, SecretId: str) -> dict[str, str]:  # noqa: N803
-        # The key of the audit log, which is no call of the function's own.
+        # The key of the audit log, which is not a call of the function's own.
         assert SecretId == "audit"
         return {"SecretString": KEY_TEXT}
 

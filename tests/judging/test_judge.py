@@ -379,7 +379,7 @@ def test_no_message_or_fix_shows_the_credentials_of_an_address() -> None:
         {"held": secret(True)},
         {"held": secret("abc")},
         {"held": secret("{abc")},
-        # The keys of a document are no secrets.
+        # The keys of a document are not secrets.
         {"held": secret('{"tabcd": "hidden"}')},
         {"held": secret('[{"tabcd": {"True": 7}}]')},
         {"held": secret("[" * 100_000)},

@@ -120,7 +120,7 @@ INCOMPLETE = {
     "on another name": WAIVER.replace(" until", " on other until"),
     "with invisible characters": WAIVER.replace("ann", "a\u200bnn"),
 }
-# Where another module of the repository is no source of the program.
+# Where another module of the repository is not a source of the program.
 _PLACES = {
     "in shipped code": "services/shop/app/x{suffix}",
     "in a vendored folder": "services/shop/vendor/x{suffix}",

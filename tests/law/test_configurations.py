@@ -39,7 +39,7 @@ def blocked(found: Judged, rule: str = RULE) -> list[str]:
 
 
 def level(found: Judged) -> str | None:
-    """The level of the rule by what it reports, None where it reports nothing."""
+    """The level of the rule by what it reports, None if it reports nothing."""
     reported = [each["blocking"] for each in found.findings if each["rule"] == RULE]
     return ("mandatory" if all(reported) else "advisory") if reported else None
 

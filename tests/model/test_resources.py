@@ -55,7 +55,7 @@ def test_the_text_of_a_resource_shows_no_property() -> None:
     ("member", "expected"),
     [
         ({"name": "DB_PASSWORD", "value": "hunter22"}, {"hunter22"}),
-        # What is no name of a variable, or names no value, may be the secret itself.
+        # What is not a name of a variable, or names no value, may be the secret itself.
         ({"name": "hunter22", "value": "x"}, {"hunter22", "x"}),
         ({"name": "DB_PASSWORD"}, {"DB_PASSWORD"}),
         ({"name": "AKIAQ2W3E4R5T6Y7U2I3", "value": "x"}, {"AKIAQ2W3E4R5T6Y7U2I3", "x"}),

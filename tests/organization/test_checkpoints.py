@@ -130,7 +130,7 @@ def test_fields_are_known_in_any_case_as_go_reads_them(written: object) -> None:
 
 
 def _fields_changed(value: Any, change: Callable[[str], str]) -> Any:
-    """The same state with other names of fields; the properties of a resource are no fields."""
+    """The same state with other names of fields; the properties of a resource are not fields."""
     if isinstance(value, list):
         return [_fields_changed(each, change) for each in value]
     if not isinstance(value, dict):

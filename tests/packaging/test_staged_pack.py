@@ -156,7 +156,7 @@ def test_staging_again_replaces_the_pack_and_spares_other_folders(tmp_path: Path
     (pack / "left.over").touch()
     run(*stage, pack)
     assert not (pack / "left.over").exists()
-    # A folder that is no staged pack is left as it is.
+    # A folder that is not a staged pack is left as it is.
     other.mkdir()
     ended = subprocess.run([*stage, str(other)], capture_output=True, encoding="utf-8", check=False)
     assert ended.returncode == 2

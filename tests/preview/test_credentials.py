@@ -60,7 +60,7 @@ def test_credential_files_of_the_stack_count_where_they_exist(
         ("config", "[default]\nsso_session = work\n[sso-session work]\n", True),
         ("config", "[profile default]\ncredential_process = /bin/x\n", True),
         ("config", "[default]\nregion = eu-central-1\n", False),
-        # Another profile is used only where a variable names it.
+        # Another profile is used only if a variable names it.
         ("credentials", "[work]\naws_access_key_id = AKIA\n", False),
         ("credentials", "", False),
         ("credentials", "no section\n", True),

@@ -111,7 +111,7 @@ def test_what_a_component_of_a_plugin_makes_has_the_place_of_the_component(
         {"urn": web, "newState": {"sourcePosition": "project:///__main__.py#9"}},
         {"urn": group, "newState": {**plugin, "parent": web}},
         {"urn": URN, "newState": made},
-        # A parent that is no component does not make its child.
+        # A parent that is not a component does not make its child.
         {"urn": "urn::child", "newState": {"custom": True, "parent": "urn::bucket"}},
         {
             "urn": "urn::bucket",

@@ -21,7 +21,7 @@ from tests.steps import steps_of
 
 
 def left_out(stack: Stack) -> Iterator[tuple[Resource, Target]]:
-    """The pairs of a role and a target that are no candidates."""
+    """The pairs of a role and a target that are not candidates."""
     for held in stack.of_type(ROLE):
         found = set(map(id, candidates(stack, held)))
         yield from ((held, each) for each in targets(stack) if id(each) not in found)

@@ -1,7 +1,7 @@
 """Escalation by writing what the holder creates or can become, however the target is fenced.
 
 The verdicts were written before any case ran. A write on a pattern of principals is fenced only
-where the holder can neither create nor be a match of it, or where a boundary or a policy ARN
+if the holder can neither create nor be a match of it, or where a boundary or a policy ARN
 condition limits it: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 

@@ -212,7 +212,7 @@ def test_a_tag_of_an_instance_decides(tags: dict[str, str] | None) -> None:
     shell = [allow("ssm:SendCommand", f"arn:aws:ec2:*:{ACCOUNT}:instance/*", Condition=limit)]
     shell.append(allow("ssm:SendCommand", SHELL))
     assert ("admin" in gained(*worker(*shell), *held, *made)) is (tags == {"team": "shop"})
-    # AND a tag that the holder can write is no limit
+    # AND a tag that the holder can write is not a limit
     writes = allow("ec2:CreateTags", f"arn:aws:ec2:*:{ACCOUNT}:instance/*")
     assert "admin" in gained(*worker(*shell, writes), *held, *made)
 

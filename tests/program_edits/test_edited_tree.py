@@ -48,7 +48,7 @@ def test_the_copy_has_the_edits_and_the_program_has_not(repository: Path) -> Non
         assert (root / "shared" / "queues.py").read_text(encoding="utf-8") == "encrypted = True"
         assert (folder / "current" / "handler.py").read_text(encoding="utf-8") == "x = 1"
         assert (root.parent / "beside" / "handler.py").read_text(encoding="utf-8") == "y = 1"
-        # Node.js imports from where a link leads, so sources are no links.
+        # Node.js imports from where a link leads, so sources are not links.
         links = {"infra/env", "infra/node_modules", "infra/current", ".git", "docs", "shared/deep"}
         names = {str(each.relative_to(root)): each.is_symlink() for each in root.rglob("*")}
         assert {name for name, is_link in names.items() if is_link} == links

@@ -313,7 +313,7 @@ KINDS: dict[str, Kind] = {
 
 
 def attempt(kind: str, number: int, folder: Path) -> None:
-    """Reads the sample with the changes of that number. Raises what is no named error."""
+    """Reads the sample with the changes of that number. Raises what is not a named error."""
     name, sample, read = KINDS[kind]
     own = folder / kind
     own.mkdir(exist_ok=True)
@@ -342,13 +342,13 @@ def prepared(folder: Path) -> None:
 
 
 def main(first: int, count: int, kinds: list[str]) -> int:
-    """Tries the numbers of each kind; returns 1 where one was no named error."""
+    """Tries the numbers of each kind; returns 1 where one was not a named error."""
     folder = Path(tempfile.mkdtemp())
     prepared(folder)
     os.chdir(folder)
     signal.signal(signal.SIGPROF, _too_slow)
     for kind in kinds:
-        # What is imported on demand is no part of what a file takes.
+        # What is imported on demand is not part of what a file takes.
         attempt(kind, 0, folder)
     pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0])
     most = pages * resource.getpagesize() + BYTES

@@ -123,7 +123,7 @@ def test_text_other_than_properties_is_unchanged(text: str) -> None:
 
 
 # What is spelled alike in every language: words of JSON documents that a property holds,
-# keys of maps, and names that are no properties.
+# keys of maps, and names that are not properties.
 _ALIKE = {
     "batch-job-env-secret": {"valueFrom"},
     "cloudtrail-trail-partial-events": {"readOnly", "eventSource"},

@@ -166,7 +166,7 @@ def limit_memory() -> None:
 def main(first: int, count: int, folder: Path) -> int:
     signal.signal(signal.SIGPROF, too_slow)
     found: Counter[str] = Counter()
-    # What is imported on demand is no part of what an input takes.
+    # What is imported on demand is not part of what an input takes.
     for number in range(len(KINDS) * 20):
         attempt(number, folder, Counter())
     limit_memory()

@@ -399,7 +399,7 @@ def test_npm_does_not_ask_for_what_only_development_needs(
 
 
 def test_npm_takes_the_short_forms_of_a_lock_for_specs(registry: Registry, project: Path) -> None:
-    """A `resolved` such as `npm:evil@1.0.0` is no address; npm looks it up in its registry."""
+    """A `resolved` such as `npm:evil@1.0.0` is not an address; npm looks it up in its registry."""
     content = tarball("evil", "1.0.0", EVIL)
     url = registry.serve("/evil/-/evil-1.0.0.tgz", content)
     release = {

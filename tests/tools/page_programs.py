@@ -26,7 +26,7 @@ def program(text: str, *, all_of_it: bool) -> str:
     """The Python of a page, or what of it runs, each line at its number in the page."""
     lines = [""] * (text.count("\n") + 1)
     found = [each for each in blocks(text) if each.language == "python"]
-    # A file that the page writes again counts as it is in the end.
+    # A file that the page writes again is treated as it is in the end.
     last = {each.mark: each.line for each in found if each.mark.startswith(FILE)}
     parts = [
         (each.line, each.text)
@@ -79,7 +79,7 @@ def ill_typed(files: Iterable[Path]) -> list[str]:
 
 
 def faults(files: Iterable[Path], folder: Path) -> str:
-    """What the programs, run in the folder, print to the standard error where they fail, or ""."""
+    """What the programs, run in the folder, print to the standard error if they fail, or ""."""
     run = subprocess.run(
         [sys.executable, "-m", "tests.tools.run_pages", str(folder), *map(str, files)],
         cwd=ROOT,

@@ -29,7 +29,7 @@ from tools.default_sentences import stated_default
         ("By default, deletion protection is disabled.", "b", False),
         ("By default set to false", "b", False),
         ("Number of seconds, (default is `2`).", "i", 2),
-        # That the property is absent is no condition.
+        # That the property is absent is not a condition.
         ("If you do not specify a value, it defaults to `30`", "i", 30),
         (
             "If the `encrypt_at_rest` block is not provided then this defaults to `false`.",

@@ -1,4 +1,4 @@
-"""`make demo` succeeds only where a policy blocked the preview, and for no other reason."""
+"""`make demo` succeeds only if a policy blocked the preview, and for no other reason."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def test_a_type_that_leads_back_to_itself_is_found(schema: str) -> None:
     [
         "",
         "type Query { job(id: ID!): Job } type Job { by: Person } type Person { name: String }",
-        # What is no field of an answer: arguments, inputs, comments and descriptions.
+        # What is not a field of an answer: arguments, inputs, comments and descriptions.
         "type Job { find(by: Job, also: [Job]): String }",
         "input Filter { and: [Filter!] } type Query { find(filter: Filter): String }",
         "type Job {\n  # of: Job\n  id: ID\n}",

@@ -51,7 +51,7 @@ class Docstring:
 
 
 def parsed(documented: type) -> Docstring:
-    """Returns the docstring of a class in its parts. Raises ValueError where there is none."""
+    """Returns the docstring of a class in its parts. Raises ValueError if there is none."""
     text = documented.__dict__.get("__doc__")
     if not text:
         raise ValueError(f"{documented.__name__} has no docstring.")

@@ -72,7 +72,7 @@ def check_licences(place: Place) -> Iterator[Line]:
 
 
 def license_of(component: Mapping[str, Any]) -> str:
-    """The SPDX expression of a component; empty where none is known."""
+    """The SPDX expression of a component; empty if none is known."""
     name = _name(component)
     terms = set(filter(None, map(_term, component.get("licenses", ()))))
     if not terms and name in STATED:

@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _made(table: Made, latest: bool) -> str:
-    """Makes the files, and returns why that is not possible; empty where it is."""
+    """Makes the files, and returns why that is not possible; empty if it is."""
     files = ", ".join(table.files)
     if table.by_hand:
         sys.stdout.write(f"by hand: {files}: {table.by_hand}\n")

@@ -34,7 +34,7 @@ KEY_ARN = r"arn:aws[a-z-]*:kms:.+:key/.+"
 
 
 def cryptography_loads() -> None:
-    """Raises ImportError where the layer is missing, or is made for another processor or Python."""
+    """Raises ImportError if the layer is missing, or is made for another processor or Python."""
     import cryptography.hazmat.primitives.ciphers.aead  # noqa: F401
 
 

@@ -15,7 +15,7 @@ export interface RestAuthorizerOptions {
   maxToken?: number | undefined;
   /** Allowed API IDs; undefined allows any. */
   apis?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  /** true refuses line breaks, tabs and direction marks in a query's values. */
   singleLine?: boolean | undefined;
   /** Maximum number of headers, and of cookies. */
   maxHeaders?: number | undefined;
@@ -55,7 +55,7 @@ export interface HttpAuthorizerOptions {
   maxToken?: number | undefined;
   /** Allowed API IDs; undefined allows any. */
   apis?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  /** true refuses line breaks, tabs and direction marks in a query's values. */
   singleLine?: boolean | undefined;
   /** Maximum number of headers, and of cookies. */
   maxHeaders?: number | undefined;
@@ -95,7 +95,7 @@ export interface WebsocketApiOptions<Body> {
   routes?: Iterable<string> | undefined;
   /** Allowed types of CONNECT, MESSAGE and DISCONNECT; undefined allows all. */
   eventTypes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  /** true refuses line breaks, tabs and direction marks in a query's values. */
   singleLine?: boolean | undefined;
   /** Maximum size of a message in bytes. */
   maxBody?: number | undefined;
@@ -141,7 +141,7 @@ export interface AlbOptions<Body> {
   path?: string | RegExp | undefined;
   /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
   contentTypes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  /** true refuses line breaks, tabs and direction marks in a query's values. */
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
@@ -192,7 +192,7 @@ export interface RestApiOptions<Body> {
   body?: Model<Body> | undefined;
   /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
   contentTypes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  /** true refuses line breaks, tabs and direction marks in a query's values. */
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
@@ -260,7 +260,7 @@ export interface VpcLatticeV2Options<Body> {
   path?: string | RegExp | undefined;
   /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
   contentTypes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  /** true refuses line breaks, tabs and direction marks in a query's values. */
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
@@ -317,7 +317,7 @@ export interface VpcLatticeOptions<Body> {
   body?: Model<Body> | undefined;
   /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
   contentTypes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  /** true refuses line breaks, tabs and direction marks in a query's values. */
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
@@ -369,7 +369,7 @@ export interface HttpApiOptions<Body> {
   body?: Model<Body> | undefined;
   /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
   contentTypes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  /** true refuses line breaks, tabs and direction marks in a query's values. */
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
@@ -427,7 +427,7 @@ export interface FunctionUrlOptions<Body> {
   body?: Model<Body> | undefined;
   /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
   contentTypes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  /** true refuses line breaks, tabs and direction marks in a query's values. */
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
@@ -481,7 +481,7 @@ export interface S3Options {
   extensions?: Iterable<string> | undefined;
   /** Allowed key prefixes; undefined allows all. */
   prefixes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in keys. */
+  /** true refuses line breaks, tabs and direction marks in keys. */
   singleLine?: boolean | undefined;
   /** true accepts keys with a `..` segment, a leading slash or a backslash, which S3 allows. The handler must never use such a key as the path of a file. */
   anyPath?: boolean | undefined;
@@ -515,7 +515,7 @@ export interface S3BatchOptions {
   extensions?: Iterable<string> | undefined;
   /** Allowed key prefixes; undefined allows all. */
   prefixes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in keys. */
+  /** true refuses line breaks, tabs and direction marks in keys. */
   singleLine?: boolean | undefined;
   /** true accepts keys with a `..` segment, a leading slash or a backslash, which S3 allows. The handler must never use such a key as the path of a file. */
   anyPath?: boolean | undefined;
@@ -540,7 +540,7 @@ export interface S3ObjectLambdaOptions {
   extensions?: Iterable<string> | undefined;
   /** Allowed key prefixes; undefined allows all. */
   prefixes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in keys. */
+  /** true refuses line breaks, tabs and direction marks in keys. */
   singleLine?: boolean | undefined;
   /** true accepts keys with a `..` segment, a leading slash or a backslash, which S3 allows. The handler must never use such a key as the path of a file. */
   anyPath?: boolean | undefined;
@@ -969,7 +969,7 @@ export interface EventBridgeS3Options {
   extensions?: Iterable<string> | undefined;
   /** Allowed key prefixes; undefined allows all. */
   prefixes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in keys. */
+  /** true refuses line breaks, tabs and direction marks in keys. */
   singleLine?: boolean | undefined;
   /** true accepts keys with a `..` segment, a leading slash or a backslash, which S3 allows. The handler must never use such a key as the path of a file. */
   anyPath?: boolean | undefined;
@@ -1293,7 +1293,7 @@ export interface LambdaEdgeOptions<Body> {
   body?: Model<Body> | undefined;
   /** Allowed media types of a body, such as `text/csv` or `csv`; undefined allows any, or `application/json` and `application/*+json` where `body` is declared. */
   contentTypes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in a query's values. */
+  /** true refuses line breaks, tabs and direction marks in a query's values. */
   singleLine?: boolean | undefined;
   /** CORS headers of refusals. Without it, they carry none. */
   cors?: Cors | undefined;
@@ -1400,7 +1400,7 @@ export interface TransferWorkflowOptions {
   extensions?: Iterable<string> | undefined;
   /** Allowed prefixes of keys, and of paths without their leading slash; undefined allows all. */
   prefixes?: Iterable<string> | undefined;
-  /** true refuses line breaks, tabs and marks of direction in keys. */
+  /** true refuses line breaks, tabs and direction marks in keys. */
   singleLine?: boolean | undefined;
   /** true accepts keys with a `..` segment, a leading slash or a backslash, which S3 allows. The handler must never use such a key as the path of a file. */
   anyPath?: boolean | undefined;

@@ -40,7 +40,7 @@ _SERVICE = lazy_pattern(
 
 
 def service_of(name: str) -> str:
-    """The service of a client by its dotted name, as boto3 calls it; empty where it shows none."""
+    """The service of a client by its dotted name, as boto3 calls it; empty if it shows none."""
     found = _SERVICE.search(name)
     named = next(filter(None, found.groups()), "").lower() if found else ""
     return _SERVICES.get(named, named)
@@ -69,7 +69,7 @@ def _operation(name: str) -> str:
     return name.rpartition(".")[2].removesuffix("Command").replace("_", "").lower()
 
 
-# Operations that hand on what they are given, to who reads the store or to what they start.
+# Operations that pass on what they are given, to who reads the store or to what they start.
 # https://docs.aws.amazon.com/boto3/latest/reference/services/index.html
 _SENDING: Mapping[str, frozenset[str]] = {
     service: frozenset(names.split()) for service, names in _TABLE["sending"].items()

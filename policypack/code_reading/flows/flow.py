@@ -97,7 +97,7 @@ class Misused(str, Enum):
 
 # What runs a text.
 EXECUTED = frozenset({Kind.CODE, Kind.COMMAND, Kind.DESERIALIZATION, Kind.TEMPLATE, Kind.SQL})
-# What no text does, since it is no object.
+# What no text does, since it is not an object.
 OF_OBJECTS = frozenset({Kind.FILTER, Kind.RECORD})
 # What is done with an address, which a fixed host makes harmless.
 OF_ADDRESSES = frozenset({Kind.REQUEST, Kind.REDIRECT})
@@ -182,7 +182,7 @@ class Misuse:
 class Undecided:
     """What could not be followed. `reason` completes "the code of the file ...".
 
-    `kind` is the kind of the sink that may be reached; None where it may be any.
+    `kind` is the kind of the sink that may be reached; None if it may be any.
     """
 
     place: Place
@@ -203,7 +203,7 @@ class Sent:
 class Flows:
     """All that a reader found of one handler; nothing is left out without an Undecided.
 
-    `file` is that of the handler's module, and empty where not even that is known.
+    `file` is that of the handler's module, and empty if not even that is known.
     """
 
     file: str = ""

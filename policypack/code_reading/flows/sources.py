@@ -1,7 +1,7 @@
 """The fields of events that AWS writes by itself, by trigger: no sender decides what they hold.
 
 All other fields are texts of those who send the event. A field with a few possible values, such as
-a method of HTTP, counts as AWS's; one that AWS hands on from a caller does not. A prefix stands for
+an HTTP method, is treated as AWS's; one that AWS passes on from a caller is not. A prefix covers
 all that is below it.
 """
 

@@ -22,7 +22,7 @@ Facts = Mapping[Keys, frozenset[Kind]]
 _OF_PART = OF_ADDRESSES
 NO_KINDS = frozenset[Kind]()
 OF_TEXTS = OF_OBJECTS
-# A text of known characters is no object, and a name that its program expects.
+# A text of known characters is not an object, and a name that its program expects.
 _OF_MATCHES = OF_TEXTS | {Kind.RESOURCE}
 _OF_PATTERNS = r".*+?^${}()|[]" + "\\"
 _EQUAL = ("===", "==", "!==", "!=")

@@ -120,7 +120,7 @@ def _get_of_object(reading: State, one: Object, name: str, module: Module) -> Va
             return joined((of(External(f"{inherited.name}().{name}", (), inherited)), *one.others))
     if name == "default" and not one.is_array:
         return of(one)
-    # What bundlers make of a package that is no module of ECMAScript has its exports too.
+    # What bundlers make of a package that is not a module of ECMAScript has its exports too.
     default = one.fields.get("default", NOTHING).all_of(External)
     inner = [of(External(f"{each.name}.{name}", (), each)) for each in default]
     return joined([*inner, *one.others, *([one.fields[ANY]] if ANY in one.fields else [])])

@@ -68,7 +68,7 @@ class Function:
 
 
 def own_name(function: Function) -> str:
-    """The name of a function of a module, `lib/texts.clean`; empty where it has none."""
+    """The name of a function of a module, `lib/texts.clean`; empty if it has none."""
     node, parent = function.node, function.node.parent
     named = node.child_by_field_name("name")
     if named is None and parent is not None and parent.type in _NAMED_BY:
@@ -120,7 +120,7 @@ class Scope:
         self.cells[name] = _Cell(value, depth)
 
     def get(self, name: str) -> Value | None:
-        """What the name holds, or None where nothing declares it."""
+        """What the name holds, or None if nothing declares it."""
         cell = self._cell(name)
         return None if cell is None else cell.value
 

@@ -1,7 +1,7 @@
 """Calls of JavaScript that are dangerous with a text of an event, and what makes a text harmless.
 
 Names are those of Node.js's and of packages' exports, with `()` for the result of a call or `new`.
-`setTimeout` of a text is no sink: Node.js refuses it.
+`setTimeout` of a text is not a sink: Node.js refuses it.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ STATEMENT = lazy_pattern(
 )
 # They take a path, or the content of an archive.
 TAKES_CONTENT = frozenset({"adm-zip"})
-# Packages whose methods of these names are no statements of SQL.
+# Packages whose methods of these names are not statements of SQL.
 NO_DATABASES = lazy_pattern(r"(?:@aws-sdk/|aws-sdk\b|@apollo|graphql|@elastic|@opensearch|neo4j)")
 AWS_PACKAGES = ("@aws-sdk/", "aws-sdk")
 SHELLS = lazy_pattern(r"(?:.*/)?(?:ba|da|z|k)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh")

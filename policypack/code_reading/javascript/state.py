@@ -145,7 +145,7 @@ class State:
             self.depth -= 1
 
     def run(self, node: Node, scope: Scope, module: Module) -> bool:
-        """Follows a statement. True where nothing after it in its block runs."""
+        """Follows a statement. True if nothing after it in its block runs."""
         self.step()
         run = self._forms.statements.get(node.type)
         self.depth += 1
@@ -160,7 +160,7 @@ class State:
             self.depth -= 1
 
     def block(self, nodes: Iterable[Node], scope: Scope, module: Module) -> bool:
-        """Follows statements one after the other. True where nothing after them runs."""
+        """Follows statements one after the other. True if nothing after them runs."""
         return self._forms.block(self, nodes, scope, module)
 
     def call(self, function: Function, given: Sequence[Value], place: Place) -> Value:

@@ -182,7 +182,7 @@ def _items(held: Value, item: Value, operator: str) -> list[Value]:
 
 
 def _exception(handler: Node, module: Module) -> Value:
-    """Any exception, whose text harms no call; nothing where the code tells kinds of them apart."""
+    """Any exception, whose text harms no call; nothing if the code tells kinds of them apart."""
     if b"instanceof" in (handler.text or b""):
         return NOTHING
     return Value((Taint((EXCEPTION,), module.place(handler), safe=ALL),))

@@ -156,7 +156,7 @@ class Value:
 
     @property
     def is_true(self) -> bool | None:
-        """Whether a literal is true in a condition; None where the value is anything else.
+        """Whether a literal is true in a condition; None if the value is anything else.
 
         https://tc39.es/ecma262/#sec-toboolean
         """

@@ -56,7 +56,7 @@ class Binding:
 
     @property
     def sure(self) -> Bound | None:
-        """What the name is bound to in any case; None where only a run decides."""
+        """What the name is bound to in any case; None if it is only known at run time."""
         value = self.value if self.is_certain else None
         for key in self.keys:
             parts = value.elts if isinstance(value, ast.Tuple) else []

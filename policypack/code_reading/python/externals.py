@@ -63,7 +63,7 @@ SANITIZERS: Mapping[str, frozenset[Kind]] = {
     )
     for name in row["calls"].split()
 }
-# Methods of texts and containers whose result is no text of them.
+# Methods of texts and containers whose result is not a text of them.
 CLEAN_METHODS = frozenset(_TABLE["clean_methods"])
 # What reads as an absolute path without `..`:
 # https://docs.python.org/3/library/os.path.html#os.path.realpath
@@ -93,7 +93,7 @@ _SAME_WHOLE = frozenset(
 
 # An object of S3 in a file: what restores objects from the file is dangerous, and its name is not.
 _IN_FILE = EVERY_KIND - {Kind.DESERIALIZATION}
-# What a model answers may do harm only where it is executed:
+# What a model answers may do harm only if it is executed:
 # https://genai.owasp.org/llmrisk/llm052025-improper-output-handling/
 _ANSWERED = EVERY_KIND - EXECUTED
 _VENDORS = ("boto3.client(bedrock", "openai.", "anthropic.", "google.genai")
@@ -225,7 +225,7 @@ def _is_left_as_is(call: Called) -> bool:
 
 
 def is_clean(name: str) -> bool:
-    """Whether what the call returns is no text of its arguments."""
+    """Whether what the call returns is not a text of its arguments."""
     return name in _CLEAN
 
 
@@ -235,7 +235,7 @@ def answers(name: str) -> bool:
 
 
 def passes_on(name: str) -> bool:
-    """Whether the call is known to hand on the texts that it gets, and no more than that."""
+    """Whether the call is known to pass on the texts that it gets, and no more than that."""
     top = name.partition(".")[0]
     return top in sys.stdlib_module_names or top in _TEXTS
 

@@ -84,7 +84,7 @@ class Findings:
         self.resolves_entities = False
         # Whether a token is verified: then another may be read to choose its key.
         self.verifies_tokens = False
-        # A fixed file of the temporary folder is no mistake where the code removes it.
+        # A fixed file of the temporary folder is not a mistake where the code removes it.
         self.removed: set[str] = set()
         self._sent: dict[Sent, None] = {}
         self._written: list[tuple[str, Place]] = []

@@ -64,7 +64,7 @@ _KNOWN = lazy_pattern(
     r"|dotmap|box|addict|munch|easydict|benedict|rich|icecream|devtools|deepdiff|toolz|cytoolz"
     r"|aws_embedded_metrics|aws_encryption_sdk|moto|pytest|crhelper|cfnresponse)\b"
 )
-# The converters of Flask whose value is no text of the request, and those that take no slash:
+# The converters of Flask whose value is not a text of the request, and those that take no slash:
 # https://werkzeug.palletsprojects.com/en/stable/routing/#built-in-converters
 _CONVERTER = r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?{name}>"
 _OF_NO_TEXT = frozenset({"int", "float", "uuid", "any"})
@@ -181,7 +181,7 @@ def enter_routes(reading: Reading, node: ast.AST) -> bool:
 def hand_event(reading: Reading, called: Called, call: Call) -> None:
     """What a call of a package does that gets the whole event: it serves the routes, if any.
 
-    What is known neither as a framework nor to hand on texts is undecided.
+    What is known neither as a framework nor to pass on texts is undecided.
     """
     name = called.name
     loose = call.kwargs.get(ANY, NOTHING).things
@@ -191,7 +191,7 @@ def hand_event(reading: Reading, called: Called, call: Call) -> None:
     is_known = passes_on(name) or answers(name) or is_clean(name) or is_log(name)
     if is_known and "resolve" not in name and "()" not in name:
         return
-    # The texts that a plain function returns are followed, and undecided where they matter.
+    # The texts that a plain function returns are followed, and undecided if they matter.
     converts = "()" not in name and len(call.given) == 1 and not loose
     if converts and not _is_returned(reading, call.node):
         return

@@ -79,7 +79,7 @@ def _enter(
     frame = Frame(outer.file, outer.module, outer.package, outer)
     bound = _bind_parameters(reading, function, args, kwargs)
     for name, value in bound.items():
-        # The event itself comes to the handler: that is no step.
+        # The event itself comes to the handler: that is not a step.
         frame.state.names[name] = _passed(value, function, outer.file, bool(reading.stack))
     given = {name: frame.state.names[name] for name in bound}
     reading.stack.append(function.node)

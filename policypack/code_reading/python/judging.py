@@ -52,7 +52,7 @@ _NUMPY, _TORCH = "numpy.load", "torch.load"
 # Since this release `weights_only` is the default, unless a module for pickle is given:
 # https://pytorch.org/blog/pytorch2-6/
 _RESTRICTED_SINCE = (2, 6)
-# Text in memory is no path: https://docs.python.org/3/library/io.html
+# Text in memory is not a path: https://docs.python.org/3/library/io.html
 _BUFFERS = frozenset({"io.StringIO()", "io.BytesIO()", "tempfile.SpooledTemporaryFile()"})
 # https://docs.powertools.aws.dev/lambda/python/latest/core/event_handler/api_gateway/#fine-grained-responses
 _RESPONSES = frozenset(
@@ -206,7 +206,7 @@ def _inside(value: Value, depth: int, seen: set[int]) -> Iterator[tuple[str, Val
 def _dangerous(kind: Kind, value: Value) -> tuple[Origin, ...]:
     """The origins of what is dangerous in an argument for a sink of the kind."""
     names = [each.name for each in value.externals]
-    # The address of a request was judged where it was made, and text in memory is no path.
+    # The address of a request was judged where it was made, and text in memory is not a path.
     harmless = {Kind.REQUEST: _REQUESTS, Kind.PATH: _BUFFERS}.get(kind, frozenset())
     if any(name.startswith(_BOUND) or name in harmless for name in names):
         return ()

@@ -44,7 +44,7 @@ def reduce_to_text(value: Value) -> Value:
 
 
 def as_text(value: Value) -> Value:
-    """The value as a text, which is no object any more."""
+    """The value as a text, which is not an object any more."""
     return make_safe(reduce_to_text(value), NO_OBJECT)
 
 

@@ -152,7 +152,7 @@ class Value:
 
     @property
     def is_true(self) -> bool | None:
-        """Whether a literal is true in a condition; None where the value is anything else."""
+        """Whether a literal is true in a condition; None if the value is anything else."""
         return None if self.text is None else self.text not in _FALSE
 
     @property

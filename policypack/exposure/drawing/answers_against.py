@@ -88,7 +88,7 @@ def as_json(asked: Asked) -> str:
 
 
 def as_markdown(asked: Asked) -> str:
-    """The counts as the heading, and a list of the changes."""
+    """The is treated as the heading, and a list of the changes."""
     title, *rest = _outline(asked)
     return document(title[1], [listed(rest)])
 
@@ -101,7 +101,7 @@ FORMATS: Mapping[str, Callable[[Asked], str]] = {
 
 
 def of_json(text: str, action: str, resource: str) -> tuple[Answer, ...] | None:
-    """The answers of a document of `--format json`, or None where the text is none of them.
+    """The answers of a document of `--format json`, or None if the text is none of them.
 
     Raises ValueError for a document that is broken, or that answers another question.
     """

@@ -78,7 +78,7 @@ def evidence_as_json(evidence: Evidence) -> dict[str, Any]:
 
 
 def of_json(text: str) -> Drawn | None:
-    """The map of a document, or None where the text is none of a map.
+    """The map of a document, or None if the text is none of a map.
 
     Raises ValueError for a map that is broken, or of another schema.
     """

@@ -145,8 +145,8 @@ class _Side:
     def degree_of(self, edge: Edge, key: _Key) -> Degree:
         """How sure an edge of the other map, with the key, is in this one.
 
-        One that is not drawn is undecided where something unknown stands for it: a worse edge that
-        is undecided, or a note at its source. What is unknown never counts as closed.
+        One that is not drawn is undecided if something unknown stands for it: a worse edge that
+        is undecided, or a note at its source. What is unknown never is treated as closed.
         """
         found = self.edges.get(key)
         if found is not None:

@@ -126,7 +126,7 @@ class Feed:
         return self.receiver.type in (FUNCTION, MACHINE)
 
     def edge(self, *, undecided: bool) -> Edge:
-        """The edge from the store to the receiver, which is undecided where the writing is."""
+        """The edge from the store to the receiver, which is undecided if the writing is."""
         verb = Verb.TRIGGERS if self.is_run else Verb.DELIVERS
         store = self.target.resource
         says = f"sends what is written to {store.name} to {self.receiver.name}"
@@ -174,7 +174,7 @@ def add_feeds(found: Exposure, stack: Stack) -> None:
             may = f"{named(by)} may send what is written to a store to any function"
             found.undecided.append(f"{may}: {waits_for(feeds)}")
             continue
-        # What has no known ARN is no place of the map.
+        # What has no known ARN is not a place of the map.
         for feed in (each for each in feeds if each.is_run or each.end in ends):
             by_store[reach_id(feed.target.resource)].append(feed)
     drawn = _Drawn(found, stack, known, by_store)

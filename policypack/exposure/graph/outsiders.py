@@ -46,7 +46,7 @@ class Outsiders:
 def outsiders_of(stack: Stack, function: Resource, settings: Settings) -> Outsiders:
     """Who outside of the account certainly decides what the function is sent.
 
-    A function is sent what another one writes to a store or hands on of its own event, as far as
+    A function is sent what another one writes to a store or passes on of its own event, as far as
     the code of that one shows it.
     """
     table = stack.once(_table, settings.trusted_accounts, settings.wired_elsewhere)

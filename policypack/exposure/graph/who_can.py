@@ -42,7 +42,7 @@ def question(stack: Stack, action: str, resource: str) -> Question:
     """The question in the words of a user.
 
     `action` is a pattern such as `s3:Get*`, `resource` a name, a URN (`*` in it matches any text)
-    or an ARN, also of a part such as an object. Raises ValueError where nothing is meant by it.
+    or an ARN, also of a part such as an object. Raises ValueError if nothing is meant by it.
     """
     actions = expand(action)
     if not actions:
@@ -95,7 +95,7 @@ class Answer:
 
     `principal` is the name of a role or user of the stack, or what a policy of the resource names,
     such as an account. `external`: it is in an account that is neither the stack's own nor trusted;
-    None where no own account is known. `unless` are denials that apply under a condition, or may
+    None if no own account is known. `unless` are denials that apply under a condition, or may
     apply.
     """
 

@@ -130,7 +130,7 @@ def plain_http(
         why=why,
         example=example,
         cwe=(319,),
-        # What is absent or of another kind, such as an ARN, is no address over plain HTTP.
+        # What is absent or of another kind, such as an ARN, is not an address over plain HTTP.
         default="",
         only_if=only_if,
         module=declaring_module(),

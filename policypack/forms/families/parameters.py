@@ -46,7 +46,7 @@ class EngineDefault(NamedTuple):
     on_from: Version | None = None
 
     def requires_tls(self, version: Version) -> bool | None:
-        """Whether a version requires TLS; None where that is not known."""
+        """Whether a version requires TLS; None if that is not known."""
         if self.off_from <= version <= self.off_to:
             return False
         is_known = version < self.off_from or (self.on_from and version >= self.on_from)

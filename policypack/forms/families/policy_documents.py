@@ -232,7 +232,7 @@ def _capped(severity: Severity | None, most: Severity | None) -> Severity | None
 
 
 def severity_of(found: iam.Weakness) -> Severity | None:
-    """The severity of this case, None where it is the rule's own."""
+    """The severity of this case, None if it is the rule's own."""
     return None if found.gravity is None else Severity(found.gravity.value)
 
 

@@ -44,9 +44,9 @@ from policypack.start.lazy_patterns import lazy_pattern
 def rewritten(
     wire: Mapping[str, Any], remediate: Callable[[Mapping[str, Any]], Any]
 ) -> Mapping[str, Any] | None:
-    """The new properties, as they travel; None where the policy changes nothing.
+    """The new properties, as they travel; None if the policy changes nothing.
 
-    Raises policypack's UnknownValueError where the policy reads an unknown value.
+    Raises policypack's UnknownValueError if the policy reads an unknown value.
     """
     try:
         changed = remediate(_Members(deepcopy(dict(wire)), ""))

@@ -135,7 +135,7 @@ class Statement(NamedTuple):
 class Document:
     """A parsed document. `unknowns` are whole statements, or the whole document, not known yet.
 
-    `version` is None where there is no Version, which AWS takes for 2008-10-17.
+    `version` is None if there is no Version, which AWS takes for 2008-10-17.
     """
 
     path: str

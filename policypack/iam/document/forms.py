@@ -116,7 +116,7 @@ _FORMS = {
 
 @lru_cache(maxsize=1024)
 def principal_fault(kind: str, text: str) -> tuple[str, str] | None:
-    """What AWS refuses in a principal of the kind, and what to write; None where it takes it."""
+    """What AWS refuses in a principal of the kind, and what to write; None if it takes it."""
     if text == "*":
         return None
     if has_wildcard(text):

@@ -118,7 +118,7 @@ def known_texts(value: object, below: str) -> Leaves | None:
     try:
         memory = _element_memory(texts)
     except TypeError:
-        # One of them is no text.
+        # One of them is not a text.
         return None
     return None if memory is None else Leaves(memory.texts, below, is_list, memory)
 
@@ -172,7 +172,7 @@ def _named_principals(kinds: Mapping[str, object], element: str, path: str) -> I
 
 
 def conditions(elements: Mapping[str, object], path: str) -> tuple[Condition, ...]:
-    """Every key of a Condition element; None is no condition."""
+    """Every key of a Condition element; None is not a condition."""
     value = elements.get("Condition")
     return () if value is None else tuple(_conditions(value, path, ".Condition"))
 
@@ -232,7 +232,7 @@ def read_statements(items: Sequence[Item], purpose: Purpose | None) -> tuple[Sta
 def _ordinary_statements(
     items: Sequence[Item], purpose: Purpose | None
 ) -> tuple[Statement, ...] | None:
-    """The statements; None where one of them is not ordinary."""
+    """The statements; None if one of them is not ordinary."""
     read = []
     is_formal = purpose is not None
     for item, path in items:
@@ -272,7 +272,7 @@ def _ordinary(item: Any, path: str, is_formal: bool) -> Statement | None:
 
 
 def _one_of(item: Mapping[str, Any], element: str, negation: str) -> tuple[Leaves | None, bool]:
-    """The texts of an element or of its negation, of which a statement has one; None where they
+    """The texts of an element or of its negation, of which a statement has one; None if they
     are not all known."""
     is_negated = negation in item
     if is_negated == (element in item):

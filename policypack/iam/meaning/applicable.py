@@ -60,7 +60,7 @@ def _same(some: Sequence[object], others: Sequence[object]) -> bool:
 def applicable_part(
     statement: Statement, version: str | Unknown | None, now: datetime
 ) -> Statement | None:
-    """The statement without the values that never match; None where it never applies."""
+    """The statement without the values that never match; None if it never applies."""
     if allows(statement) is False:
         return _without_vain_conditions(statement, now)
     if foreign_claims(statement):
@@ -125,7 +125,7 @@ def is_variable(text: str | Unknown) -> bool:
 def _that_may_hold(
     statement: Statement, version: str | Unknown | None, now: datetime
 ) -> tuple[Condition, ...] | None:
-    """The conditions with the values that may match; None where one of them never holds."""
+    """The conditions with the values that may match; None if one of them never holds."""
     found = []
     for each, compared in zip(statement.conditions, strict(statement.conditions), strict=True):
         if each.operator and each.key and holds_by_a_match(compared):

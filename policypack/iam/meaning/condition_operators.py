@@ -30,7 +30,7 @@ def _prefixes() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def key_type(key: str) -> str | None:
-    """The type of a key, such as Bool or ARN; None where the index does not have the key.
+    """The type of a key, such as Bool or ARN; None if the index does not have the key.
 
     The keys of OIDC providers and such, whose prefix is a host, are texts.
     """

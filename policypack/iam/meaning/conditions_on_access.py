@@ -31,7 +31,8 @@ from policypack.iam.meaning.truth import Truth, any_of
 from policypack.model.unknown import Unknown
 from policypack.start.lazy_patterns import lazy_pattern
 
-# The policies that allow everything: a boundary or a policy to attach that may be one is no limit.
+# The policies that allow everything: a boundary or a policy to attach that may be one is not a
+# limit.
 _POWERFUL_POLICIES = tuple(
     f"arn:aws:iam::aws:policy/{name}" for name in ("AdministratorAccess", "IAMFullAccess")
 )
@@ -169,7 +170,7 @@ def _limits_what(condition: Condition, passed_to: str) -> Truth:
 
 @lru_cache(maxsize=1024)
 def _limit_of(key: str) -> Callable[[str], bool] | None:
-    """Which values of the key limit; None where it limits nothing at all."""
+    """Which values of the key limit; None if it limits nothing at all."""
     name = name_of(key)
     if name is None or name not in _limiting_keys():
         return None

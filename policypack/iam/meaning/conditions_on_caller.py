@@ -65,7 +65,7 @@ def _limits_who(condition: Condition, operator: str, operators: frozenset[str]) 
 
 
 def _settled(text: str) -> str | None:
-    """The text with variables of the own resource filled in; None where a caller's decide."""
+    """The text with variables of the own resource filled in; None if a caller's decide."""
     settled = re.sub(r"(?i)\$\{aws:resourceaccount\}", "000000000000", text)
     settled = re.sub(r"(?i)\$\{aws:resourceorgid\}", "o-own", settled)
     return None if not settled or "${" in settled else settled

@@ -30,7 +30,7 @@ _ABSENT = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "a
 
 
 def for_caller(expanded: ExpandedStatement, caller: str | Unknown) -> ExpandedStatement | None:
-    """The statement without the conditions that the principal with this ARN meets; None where it
+    """The statement without the conditions that the principal with this ARN meets; None if it
     fails one of them."""
     statement = expanded.statement
     if isinstance(caller, Unknown) or not statement.conditions:
@@ -50,7 +50,7 @@ def for_caller(expanded: ExpandedStatement, caller: str | Unknown) -> ExpandedSt
 
 
 def named_callers(statement: Statement) -> tuple[str, ...]:
-    """The ARNs, patterns of ARNs and accounts that a condition demands of the caller; empty where
+    """The ARNs, patterns of ARNs and accounts that a condition demands of the caller; empty if
     none does, or where they are not known."""
     for condition in strict(statement.conditions):
         if without_laxness(condition) == condition.operator.lower() in POSITIVE:
@@ -66,7 +66,7 @@ def _names_account(text: str) -> bool:
 
 
 def _holds(condition: Condition, caller: str) -> bool | None:
-    """Whether the condition holds for the caller; None where the principal does not fix it."""
+    """Whether the condition holds for the caller; None if the principal does not fix it."""
     operator, key = without_laxness(condition), condition.key.lower()
     is_lax = operator != condition.operator.lower()
     if operator not in POSITIVE | NEGATED:

@@ -245,7 +245,7 @@ class Weakness(NamedTuple):
     """The document certainly has a weakness of this kind.
 
     `path` is the element to change, `message` the evidence and what follows from it, and `fix` the
-    smallest change, as an imperative. `gravity` is None where every case of the kind is as bad.
+    smallest change, as an imperative. `gravity` is None if every case of the kind is as bad.
     `cause` names what is at fault where that is another resource too, such as an identity pool.
     `is_dormant`: it does harm only once a resource that the document names is deleted.
     """
@@ -276,7 +276,7 @@ Found = Iterator[Weakness | Undecided]
 
 
 def where(truth: Truth, weakness: Weakness) -> Found:
-    """The weakness where the truth is true, undecided where it is not known."""
+    """The weakness where the truth is true, undecided if it is not known."""
     if isinstance(truth, Unknown):
         yield Undecided(weakness.kind, truth)
     elif truth:

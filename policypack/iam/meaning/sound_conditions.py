@@ -50,7 +50,7 @@ _LASTS = {TOKEN_ISSUE_TIME: timedelta(hours=36)}
 
 
 def timestamp(text: str) -> datetime | None:
-    """The moment that a value of a date condition names, None where it names none."""
+    """The moment that a value of a date condition names, None if it names none."""
     found = _ISO.fullmatch(text)
     try:
         if found is None:

@@ -41,7 +41,7 @@ def negated(value: Truth) -> Truth:
 
 
 def settled(value: Truth) -> bool:
-    """The answer. Raises UnknownValueError where it is unknown."""
+    """The answer. Raises UnknownValueError if it is unknown."""
     if isinstance(value, Unknown):
         raise UnknownValueError(value)
     return value

@@ -1,7 +1,7 @@
 """What Allow statements grant on resources of some kind, less what Deny takes.
 
 An unknown widens what is possible and never what is sure. A Deny takes only what it covers for
-sure: nothing while a leaf of it that matters is not known, and under a condition only where what it
+sure: nothing while a leaf of it that matters is not known, and under a condition only if what it
 spares is limited.
 """
 
@@ -209,7 +209,7 @@ def _granting(share: Grant, position: int) -> GrantingElement:
 
 
 def _place_of(position: int, expanded: ExpandedStatement) -> int | None:
-    """The place of the first text of Action that matches an action, None where none does."""
+    """The place of the first text of Action that matches an action, None if none does."""
     wild = [at for at, pattern in expanded.wildcards if pattern.holds(position)]
     named = _places(expanded.statement.actions).get(actions.name(position).lower())
     return min(wild if named is None else [named, *wild], default=None)

@@ -1,6 +1,6 @@
 """Escalation by writing the policies of principals that the holder creates or can become.
 
-A common name, path or tag is no fence there: a principal that the holder creates has it too. A
+A common name, path or tag is not a fence there: a principal that the holder creates has it too. A
 boundary is one, and so is the ARN of the policy to attach, unless the holder writes or removes it.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
@@ -124,7 +124,7 @@ def on_tagged(
     permissions: EffectivePermissions, arn: str, actions: ActionSet, tags: Mapping[str, str]
 ) -> Grants:
     """The grants of the actions on a resource with these tags, under no condition that limits the
-    holder: a tag that the resource has, or that the holder can write, is no limit."""
+    holder: a tag that the resource has, or that the holder can write, is not a limit."""
     return _Unfenced(permissions, actions, NOTHING, arn, tags).permissions().touching(arn)
 
 

@@ -49,7 +49,7 @@ def resource_mismatch(expanded: ExpandedStatement) -> Found:
 
 @by_texts
 def _first_open(texts: Texts) -> str | Unknown | None:
-    """The first resource that is any, or is unknown and may be any; None where each is named."""
+    """The first resource that is any, or is unknown and may be any; None if each is named."""
     return next(
         (each for each in texts if isinstance(each, Unknown) or is_all_wildcards(each)), None
     )

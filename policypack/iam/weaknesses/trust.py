@@ -300,7 +300,7 @@ def _any_guest(principal: Principal, statement: Statement) -> Weakness:
 
 
 def _pool_of(statement: Statement) -> str | None:
-    """The ID of the one identity pool that a statement names, None where it is not known."""
+    """The ID of the one identity pool that a statement names, None if it is not known."""
     named = [
         text
         for condition in statement.conditions

@@ -40,7 +40,7 @@ def twins(resource: Resource) -> tuple[Resource, ...]:
 
 
 def fix_of(resource: Resource, fix: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """A rule's fix in the names of the resource's provider; None where it cannot be written so."""
+    """A rule's fix in the names of the resource's provider; None if it cannot be written so."""
     return resource.view.fix(fix) if resource.view else fix
 
 

@@ -52,7 +52,7 @@ class OwnNames:
         self._pairs, self._raw, self._missing = [*pairs], raw, missing
 
     def path(self, path: str) -> str:
-        """The native path of a classic one; empty where it has no counterpart."""
+        """The native path of a classic one; empty if it has no counterpart."""
         wanted = steps(path)
         best: tuple[int, Steps] | None = None
         for classic, native in self._pairs:
@@ -162,7 +162,7 @@ def _end(classic: Steps, native: Steps, wanted: Steps) -> Steps:
 
 
 def _common(ends: set[Steps], *, is_last: bool = False) -> str | None:
-    """The path, or of several the name that all end with; None where there is none."""
+    """The path, or of several the name that all end with; None if there is none."""
     if len(ends) == 1 and not is_last:
         return text(*ends)
     named = [_without_elements(end) for end in ends]

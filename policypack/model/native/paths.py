@@ -169,7 +169,7 @@ def _set(at: Any, step: Step, value: Any) -> None:
 
 
 def matched(pattern: Steps, path: Steps) -> tuple[int, ...] | None:
-    """The indexes for the `[]` of a pattern that the path begins with; None where it does not."""
+    """The indexes for the `[]` of a pattern that the path begins with; None if it does not."""
     if len(pattern) > len(path):
         return None
     indexes: list[int] = []

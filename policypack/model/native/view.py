@@ -82,7 +82,7 @@ def _root(twin: Twin) -> str:
 
 
 def _class_name(kind: str) -> str:
-    """The class of aws-native for a type of pulumi_aws; empty where there is none, or several."""
+    """The class of aws-native for a type of pulumi_aws; empty if there is none, or several."""
     found = {native.rpartition(":")[2] for native in _wholes().get(kind, ())}
     name = kind.rpartition(":")[2]
     return name if name in found else found.pop() if len(found) == 1 else ""
@@ -277,7 +277,7 @@ class NativeView:
         return len(native) == 1 or any(True for _ in values(self._resource.properties.raw, native))
 
     def own(self, path: str) -> str:
-        """The native path of a classic one; empty where it has no counterpart.
+        """The native path of a classic one; empty if it has no counterpart.
 
         Unknown values have native paths already.
         """
@@ -292,7 +292,7 @@ class NativeView:
         return self.names.in_text(message)
 
     def own_fix(self, fix: str, types: Iterable[str]) -> str | None:
-        """The fix in native names; None where it names what aws-native does not have."""
+        """The fix in native names; None if it names what aws-native does not have."""
         known = [*types]
         # The first of several ways is enough, where the provider has not all of them.
         ways = (fix, fix.partition(", or ")[0])
@@ -310,7 +310,7 @@ class NativeView:
         return None if made is None else self.names.in_fix(made, types)
 
     def fix(self, fix: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The fix in native names; None where a property of it is not mapped one to one."""
+        """The fix in native names; None if a property of it is not mapped one to one."""
         made: dict[str, Any] = {}
         for path, value in _leaves(fix):
             to = self.names.same(path)

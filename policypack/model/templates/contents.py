@@ -114,7 +114,7 @@ def function_in(raw: Mapping[str, Any]) -> str:
 
 
 def section(template: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """A section of a template; empty where it has none."""
+    """A section of a template; empty if it has none."""
     found = template.get(name)
     return found if isinstance(found, dict) else {}
 
@@ -137,7 +137,7 @@ def output(name: str, kind: str) -> Unknown:
 
 
 def resolved(text: str) -> Any:
-    """The text; unknown where it refers to a value that is stored elsewhere.
+    """The text; unknown if it refers to a value that is stored elsewhere.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
     """

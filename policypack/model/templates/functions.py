@@ -348,7 +348,7 @@ class Scope:
         return next((each for each in found if isinstance(each, Unknown)), not decisive)
 
     def _text(self, parts: Iterable[Any]) -> Any:
-        """The parts as one text; unknown where one of them is, secret where one is."""
+        """The parts as one text; unknown if one of them is, secret where one is."""
         made: list[str] = []
         is_secret = False
         for part in parts:

@@ -345,7 +345,7 @@ def _waiting(urn: str) -> Any:
 
 
 def _not_judged(kind: str) -> str:
-    """Why no rule can judge a resource of the type; empty where one may."""
+    """Why no rule can judge a resource of the type; empty if one may."""
     if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
         return "a function makes a custom resource"
     if kind in _NESTED:

@@ -63,7 +63,7 @@ def invocation(function: Any) -> dict[str, Any]:
 
 
 def auth_of(given: Properties) -> Properties | Unknown:
-    """The `Auth` of an API or an event; unknown where a function gives it."""
+    """The `Auth` of an API or an event; unknown if a function gives it."""
     auth = given.get("Auth")
     if isinstance(auth, dict):
         return _UNKNOWN if function_in(auth) else auth

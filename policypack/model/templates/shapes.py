@@ -170,7 +170,7 @@ class _NoValue:
 def _scalar(value: Any, kind: str) -> Any:
     """The scalar as the schema has it: CloudFormation takes `"true"` for a flag, and 22 for a text.
 
-    Rules rely on the types of properties, so a value of another type is no value for them.
+    Rules rely on the types of properties, so a value of another type is not a value for them.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
     """
     if kind == TEXT:
@@ -276,7 +276,7 @@ class TemplateView:
         return f"{text} ({self._declared.name}, {self._declared.written})"
 
     def own_fix(self, fix: str, types: Iterable[str]) -> str | None:
-        """The fix in the names of the template; None where it cannot be followed there."""
+        """The fix in the names of the template; None if it cannot be followed there."""
         found = self._inner.own_fix(fix, types) if self._inner else fix
         return None if found is None else self._followable(self._named(found))
 

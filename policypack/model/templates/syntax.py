@@ -59,7 +59,7 @@ class Loops:
                 yield from self._items(fragment, {**names, identifier: each}, f"{path}.{key}[2]")
 
     def _loop(self, loop: Any, names: Names) -> tuple[str, list[str], Mapping[str, Any]] | None:
-        """The identifier, the collection and the fragment; None where they are not known."""
+        """The identifier, the collection and the fragment; None if they are not known."""
         if not isinstance(loop, list) or len(loop) != 3 or not isinstance(loop[0], str):
             return None
         collection = unmarked(self._evaluate(self._value(loop[1], names)))

@@ -75,7 +75,7 @@ def _object(scope: TemplateScope) -> Answer:
 
 
 def _built(scope: TemplateScope) -> Answer:
-    """An image of BuildKit; `ref` has a digest only where the image is pushed."""
+    """An image of BuildKit; `ref` has a digest only if the image is pushed."""
     digest, tags = f"sha256:{_digest(scope)}", scope.inputs.get("tags") or []
     pushed = scope.inputs.get("push") or scope.inputs.get("exports")
     ref = (f"{tags[0]}@{digest}" if pushed else tags[0]) if tags else ""

@@ -1,6 +1,6 @@
 """The sources of a program, asked where they give a property of a resource.
 
-Each file is parsed once, and only where a place needs it.
+Each file is parsed once, and only if a place needs it.
 """
 
 from __future__ import annotations
@@ -249,7 +249,7 @@ def _innermost(found: Sequence[Constructor]) -> list[Constructor]:
 
 
 def _parts(call: Constructor, name: str) -> tuple[str, ...] | None:
-    """What the computed parts of the call's name are for this name; None where it cannot be."""
+    """What the computed parts of the call's name are for this name; None if it cannot be."""
     pattern = "".join("(.*)" if each is None else re.escape(each) for each in call.name)
     match = re.fullmatch(pattern, name, re.DOTALL)
     return match.groups() if match else None

@@ -149,7 +149,7 @@ class Constructor(NamedTuple):
     before: int = 0
 
 
-# How many names lead to another one before a value counts as computed.
+# How many names lead to another one before a value is treated as computed.
 MOST_NAMES = 8
 # Of more definitions of one name, the nearest ones are looked at.
 _MOST_BEFORE, _MOST_AFTER = 6, 3

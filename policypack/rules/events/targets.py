@@ -90,7 +90,7 @@ class MoreThanNeeded(NamedTuple):
 def more_than_needed(stack: Stack, schedule: Resource) -> Iterator[MoreThanNeeded | Unknown]:
     """Yields the roles of the schedule that allow more than its target, and what may be one.
 
-    Raises UnknownValueError where neither the role is known nor recorded.
+    Raises UnknownValueError if neither the role is known nor recorded.
     """
     for role in stack.linked(schedule, _ROLE_ARN, ROLE):
         found = _judged(stack, role, schedule.at(_ARN).tree)

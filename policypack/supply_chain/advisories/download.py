@@ -96,7 +96,7 @@ def _fetch(url: str, whole: Path, part: Path, progress: Progress) -> Fetched:
         if error.code == 304 and known:
             return Fetched(whole, str(known["sha256"]), changed=False)
         if error.code == 416:
-            # The partial file is no prefix of the current archive.
+            # The partial file is not a prefix of the current archive.
             part.unlink()
         raise
     digest = _verified(part, expected)

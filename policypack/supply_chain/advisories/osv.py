@@ -60,7 +60,7 @@ def order(ecosystem: str, version: str) -> Order | None:
 
 
 def is_final(ecosystem: str, version: str) -> bool:
-    """Whether a valid version is no prerelease, by the rules of its ecosystem."""
+    """Whether a valid version is not a prerelease, by the rules of its ecosystem."""
     if ecosystem == PYPI:
         return not Version(version).is_prerelease
     plain = version.strip().partition("+")[0].removeprefix("v")
@@ -281,7 +281,7 @@ class Advisory:
 
 
 def read(record: Any) -> Iterator[Advisory]:
-    """The advisories of a record, one per package; none where it was withdrawn.
+    """The advisories of a record, one per package; none if it was withdrawn.
 
     Raises MalformedRecordError.
     """

@@ -182,7 +182,7 @@ def update_from(ecosystem: str, file: Path) -> About:
 
 
 def _of(ecosystem: str, file: Path) -> Iterator[Advisory]:
-    """The advisories of an ecosystem in a file. Raises MalformedRecordError where it has none.
+    """The advisories of an ecosystem in a file. Raises MalformedRecordError if it has none.
 
     An empty database would find nothing, and look up to date.
     """

@@ -1,7 +1,7 @@
 """Known vulnerabilities of the releases that a package ships, and the slice that ships with it.
 
-A missing vulnerability database is no error here: `index_of` returns the reason, so that it can be
-reported once instead of for every package.
+A missing vulnerability database is not an error here: `index_of` returns the reason, so that it can
+be reported once instead of for every package.
 
 A slice is for the scan at a cold start. It is one JSON object, which
 `runtime_guards.startup.dependencies` reads:
@@ -47,7 +47,7 @@ class Vulnerability:
     """A release that ships, an advisory about it, and the date of the database.
 
     `unaffected` is the lowest later final version among those with a fix that no known advisory
-    affects: one version that resolves all findings about the release. None where none is known.
+    affects: one version that resolves all findings about the release. None if none is known.
     """
 
     release: Requirement
@@ -64,7 +64,7 @@ class Vulnerability:
 def known_vulnerabilities(inventory: Inventory) -> list[Vulnerability]:
     """The known vulnerabilities of what ships, the most severe first.
 
-    Raises IndexUnusableError where a vulnerability database is damaged.
+    Raises IndexUnusableError if a vulnerability database is damaged.
     """
     present = shipped_releases(inventory)
     indexes = {ecosystem: index_of(ecosystem) for ecosystem in {r.ecosystem for r in present}}

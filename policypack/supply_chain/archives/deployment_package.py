@@ -67,7 +67,7 @@ def below(member: str, found: Found) -> Found:
 
 
 def _joined(member: str, name: str = "") -> str:
-    """The name as Go's `path.Join` makes it; empty where it is the archive's own folder."""
+    """The name as Go's `path.Join` makes it; empty if it is the archive's own folder."""
     cleaned = posixpath.normpath(posixpath.join(member, name.lstrip("/")))
     return "" if cleaned == "." else cleaned
 
@@ -279,7 +279,7 @@ class NestedLimits:
     size: int = field(default_factory=lambda: MAX_UNPACKED_SIZE)
 
     def take(self, entry: Entry, depth: int) -> None:
-        """Counts an archive. Raises ArchiveError where a limit is exceeded."""
+        """Counts an archive. Raises ArchiveError if a limit is exceeded."""
         self.archives -= 1
         self.size -= entry.size
         if depth > MAX_DEPTH:
@@ -292,7 +292,7 @@ class NestedLimits:
 def opened_within(entry: Entry) -> Iterator[DeploymentPackage]:
     """The files of a nested archive, below its own name. They can be read within the context.
 
-    Raises ArchiveError where the archive cannot be read; its faults are those of the package.
+    Raises ArchiveError if the archive cannot be read; its faults are those of the package.
     """
     from policypack.supply_chain.archives.zips import read_zip
 

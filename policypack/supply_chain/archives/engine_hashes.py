@@ -152,7 +152,7 @@ def _entry(path: Path, name: str, status: os.stat_result, digest: str = "") -> E
 # As git does with its index (https://git-scm.com/docs/racy-git), a file is unchanged while its
 # device, inode, mode, size and both times are: a program may reset the modification time, but no
 # user can reset `st_ctime`, which every write updates. A write in the same tick of the clock as
-# the one before it leaves no trace, so a hash is kept only where the newest time was a while ago
+# the one before it leaves no trace, so a hash is kept only if the newest time was a while ago
 # when the hash was made, and where all was the same afterwards.
 #
 # It is kept where verdicts are (`policypack.supply_chain.kept`): sealed, in the user's own cache,
@@ -188,7 +188,7 @@ def unless_changed(folder: Path, compute: Callable[[], str]) -> str:
 
 
 def _state(folder: Path) -> _State | None:
-    """The state of a folder; None where a part of it cannot be read."""
+    """The state of a folder; None if a part of it cannot be read."""
     found, newest = hashlib.sha256(), 0
     pending = [os.fspath(folder)]
     try:
@@ -231,7 +231,7 @@ def differs(path: Path, version: Version, stated: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def hashed(path: Path, version: Version) -> str | None:
-    """The engine's hash of a version of a file or a folder; None where it cannot be read.
+    """The engine's hash of a version of a file or a folder; None if it cannot be read.
 
     What many functions share is read once: a version of a file has one hash.
     """

@@ -88,7 +88,7 @@ class Entry:
 
     @cached_property
     def sha256(self) -> str:
-        """The SHA-256 of the content, hexadecimal. Raises ArchiveError where it cannot be read."""
+        """The SHA-256 of the content, hexadecimal. Raises ArchiveError if it cannot be read."""
         if self.digest:
             # Nothing of the content, but the error of an archive that is another one by now.
             self.read(0)
@@ -97,7 +97,7 @@ class Entry:
         return hashlib.sha256(self.read(self.size + 1)).hexdigest()
 
     def read(self, limit: int = MAX_UNPACKED_SIZE) -> bytes:
-        """At most `limit` bytes of the file. Raises ArchiveError where it cannot be read."""
+        """At most `limit` bytes of the file. Raises ArchiveError if it cannot be read."""
         return self.load(limit)
 
 
@@ -113,7 +113,7 @@ class Names:
         self._folders: set[str] = set()
 
     def add(self, name: str, is_folder: bool = False) -> None:
-        """Adds the safe name of an entry. Raises ArchiveError where it contradicts another one."""
+        """Adds the safe name of an entry. Raises ArchiveError if it contradicts another one."""
         if not is_folder and name in self._files:
             raise ArchiveError(TWICE, name)
         (self._folders if is_folder else self._files).add(name)

@@ -110,7 +110,7 @@ _FOLDERS_ABOVE = 6
 def content_digest(source: Source, program: Path | None, beside: Iterable[Path]) -> str | None:
     """The digest of a source, and of the lock files beside it.
 
-    None where a part is missing, is secret, or is not what the engine saw.
+    None if a part is missing, is secret, or is not what the engine saw.
     """
     found = hashlib.sha256()
     for part in (*_parts(source, program), *_locks(beside)):

@@ -70,7 +70,7 @@ class _Extensions:
         self.records: dict[bytes, bytes] = {}
 
     def add(self, kind: bytes, content: bytes) -> None:
-        """Takes the content of one extension. Raises ArchiveError where it contradicts another."""
+        """Takes the content of one extension. Raises ArchiveError if it contradicts another."""
         if kind in (_LONG_NAME, _LONG_TARGET):
             new = {b"path" if kind == _LONG_NAME else b"linkpath": content.rstrip(b"\0")}
             known = self.long

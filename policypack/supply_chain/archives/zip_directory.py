@@ -27,7 +27,7 @@ _OTHER_NAME = "has two names that differ: which one is used depends on the tool 
 
 
 def extras(data: bytes) -> dict[int, bytes]:
-    """The extra fields by their kind. Raises ArchiveError where two are of one kind that counts.
+    """The extra fields by their kind. Raises ArchiveError if two are of one kind that counts.
 
     Fewer bytes than a field's head are padding, as Android's tools write it.
     """
@@ -53,7 +53,7 @@ def large_fields(stated: tuple[int, ...], field: bytes) -> tuple[int, ...]:
 
 
 def decoded_name(name: bytes, flags: int, extra: bytes) -> str:
-    """The name of an entry in Unicode. Raises ArchiveError where it has two.
+    """The name of an entry in Unicode. Raises ArchiveError if it has two.
 
     Without the flag of UTF-8 the encoding is not stated: most tools write UTF-8, old ones of DOS
     its code page.

@@ -211,7 +211,7 @@ class _Member:
         self.start = start
 
     def pieces(self, file: IO[bytes]) -> Iterator[bytes]:
-        """The unpacked content. Raises ArchiveError or zlib.error where it is corrupt."""
+        """The unpacked content. Raises ArchiveError or zlib.error if it is corrupt."""
         file.seek(self.start)
         if self.record.method == _STORED or not self.record.packed:
             yield from self._packed(file)

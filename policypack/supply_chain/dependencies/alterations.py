@@ -173,7 +173,7 @@ def _difference(stated: Any, entry: Entry) -> str:
 
 
 def _read(entry: Entry) -> Mapping[str, Any]:
-    """The object in a file; empty where it cannot be read, which other rules report."""
+    """The object in a file; empty if it cannot be read, which other rules report."""
     try:
         return json_object(text_of(entry, MAX_MANIFEST_SIZE), entry.name)
     except (ManifestError, ArchiveError, RecursionError):

@@ -1,6 +1,6 @@
 """Typosquatting: names that people mistake for that of a popular package, or type instead of it.
 
-What counts follows from counts on published names: a transformation stays in only where nearly all
+What counts follows from counts on published names: a transformation stays in only if nearly all
 that it finds among legitimate packages are none of the popular ones.
 """
 
@@ -141,7 +141,7 @@ def _are_neighbours(a: str, b: str) -> bool:
 
 
 def _in_long_word(name: str, at: int, shortest: int) -> bool:
-    """Whether the letter is one of a long word of the name: `-ec2` is no slip for `-ecs`."""
+    """Whether the letter is one of a long word of the name: `-ec2` is not a slip for `-ecs`."""
     first = len(_SEPARATORS.sub("-", name[:at]).rpartition("-")[0])
     word = _SEPARATORS.sub("-", name[at:]).partition("-")[0]
     return at + len(word) - first >= shortest

@@ -35,7 +35,7 @@ _FOLDER = f"/opt/python/{PACKAGE}"
 
 
 def version() -> str:
-    """The version of the installed guards. Raises ValueError where they are missing."""
+    """The version of the installed guards. Raises ValueError if they are missing."""
     try:
         return distribution(DISTRIBUTION).version
     except PackageNotFoundError:
@@ -48,7 +48,7 @@ def contents(runtimes: Sequence[str] = ()) -> Mapping[str, bytes]:
     """The files of the layer by name, with bytecode for the runtimes.
 
     It includes the distribution's metadata and licence, so that scanners identify it. Raises
-    ValueError where the guards or an interpreter are not installed.
+    ValueError if the guards or an interpreter are not installed.
     """
     installed, guards = version(), folder()
     shipped = sources(guards)
@@ -68,7 +68,7 @@ def contents(runtimes: Sequence[str] = ()) -> Mapping[str, bytes]:
 
 
 def node_version(package: Path) -> str:
-    """The version of the installed package for Node.js. Raises ValueError where it is missing."""
+    """The version of the installed package for Node.js. Raises ValueError if it is missing."""
     try:
         text = read_text(package / "package.json", MAX_SOURCE_SIZE)
         return str(json_text.loads(text)["version"])
@@ -79,7 +79,7 @@ def node_version(package: Path) -> str:
 
 
 def node_contents(package: Path) -> Mapping[str, bytes]:
-    """The files of the layer for Node.js by name. Raises ValueError where they are of no release.
+    """The files of the layer for Node.js by name. Raises ValueError if they are of no release.
 
     https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
     """

@@ -132,7 +132,7 @@ class Code:
         return next((file.entry.name for file in files if not file.is_published), "")
 
     def release(self, name: str) -> str:
-        """The version of a distribution by its `.dist-info` folder; empty where none ships."""
+        """The version of a distribution by its `.dist-info` folder; empty if none ships."""
         folder = re.compile(rf"(?:.*/)?{re.escape(name)}-([\d.]+)[^/]*\.dist-info/METADATA")
         names = (entry.name for package in self.packages for entry in package.entries)
         return next((found[1] for found in map(folder.fullmatch, names) if found), "")

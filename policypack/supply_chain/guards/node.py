@@ -49,7 +49,7 @@ def _names_guards(entry: Entry) -> bool:
 
 
 def shipped_guards(code: Code) -> ShippedGuards | None:
-    """All guards that ship, or None where no package has them."""
+    """All guards that ship, or None if no package has them."""
     folders: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in (entry for package in code.packages for entry in package.entries):
         before, folder, name = entry.name.rpartition(_FOLDER)

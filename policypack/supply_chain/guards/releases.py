@@ -245,7 +245,7 @@ class ShippedGuards:
 
 
 def shipped_guards(code: Code) -> ShippedGuards | None:
-    """The guards that the interpreter would load, or None where no package has them."""
+    """The guards that the interpreter would load, or None if no package has them."""
     for place in code.places:
         found = {file.entry.name: file.entry for file in place.tops.get(PACKAGE, [])}
         if found:

@@ -75,7 +75,7 @@ def find(places: Sequence[Place], name: str) -> tuple[File | None, Sequence[Plac
     """The file of the module of a dotted name, and where Python looks for what is below it.
 
     https://docs.python.org/3/reference/import.html#path-entry-finders: a folder with `__init__.py`,
-    then a module; folders without one only where no folder of the path has either.
+    then a module; folders without one only if no folder of the path has either.
     """
     found: File | None = None
     parts = name.split(".")

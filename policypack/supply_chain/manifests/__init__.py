@@ -48,7 +48,7 @@ __all__ = [
     "parsed",
 ]
 
-# Reads another file of the same package by its full name; None where it does not ship.
+# Reads another file of the same package by its full name; None if it does not ship.
 Reader = Callable[[str], "str | None"]
 
 
@@ -69,7 +69,7 @@ def parse(name: str, text: str, read: Reader) -> Manifest:
 def parsed(name: str, text: str, read: Reader) -> Manifest:
     """Reads the manifest of that name, with the `faults` of what cannot be read in it.
 
-    Raises ManifestError where nothing can be read.
+    Raises ManifestError if nothing can be read.
     """
     row = format_of(name)
     if row is None or not row.matches(text):

@@ -314,7 +314,7 @@ def parse_sources(text: str, file: str, read: Callable[[str], str | None]) -> Ma
 
 
 def _is_list(text: str) -> bool:
-    """Whether the first line that is no comment is one of a requirements file."""
+    """Whether the first line that is not a comment is one of a requirements file."""
     lines = (line.strip() for line in split_as_setuptools(text))
     first = next((line for line in lines if line and not line.startswith("#")), "")
     return not parse(first.rstrip("\\"), "", lambda _: "").faults

@@ -53,7 +53,7 @@ def _names(entry: YarnEntry, file: str) -> set[str]:
 
 
 def _projects(folders: set[str], file: str, read: _Read) -> list[Mapping[str, Any]] | None:
-    """The package.json of each folder, or None where one is missing or malformed."""
+    """The package.json of each folder, or None if one is missing or malformed."""
     root = posixpath.dirname(file)
     found = []
     for folder in folders:

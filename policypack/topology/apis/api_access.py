@@ -38,7 +38,7 @@ _APIS = (
 def domain_mappings(stack: Stack, api: Resource) -> Iterator[Resource]:
     """The mappings and routing rules of custom domains that lead to the API.
 
-    Raises UnknownValueError where another may be one, after those that are.
+    Raises UnknownValueError if another may be one, after those that are.
     """
     known, unknown = stack.once(_mappings)
     yield from known.get(api.urn, ())

@@ -49,7 +49,7 @@ def _authorization(method: Resource) -> str:
 def parts(stack: Stack, kind: str, api: Resource) -> Iterator[Resource]:
     """The methods or integrations of an API.
 
-    Raises UnknownValueError where another may be one, after those that are.
+    Raises UnknownValueError if another may be one, after those that are.
     """
     found = references(stack, kind, _API_AT[api.type], api.type)
     yield from found.known.get(api.urn, ())
@@ -114,7 +114,7 @@ _PLACE = ("stageName", "restApi")
 def method_settings(stack: Stack, stage: Resource) -> Iterator[Resource]:
     """The settings of methods in the stage, by the engine's record, or by API and stage name.
 
-    Raises UnknownValueError where it is unknown whether settings are this stage's, after those that
+    Raises UnknownValueError if it is unknown whether settings are this stage's, after those that
     are.
     """
     return placed_with(stack, stage, METHOD_SETTINGS, "stageName", _PLACE)

@@ -60,7 +60,7 @@ def placed_with(
     """The resources of `kind` whose property at `path` refers to this one.
 
     The engine's record decides, or else the properties of both that make up their place. Raises
-    UnknownValueError where these are unknown, after the resources that do refer to it.
+    UnknownValueError if these are unknown, after the resources that do refer to it.
     """
     recorded, others = stack.once(_by_record, kind, path, whole.type, place)
     yield from recorded.get(whole.urn, ())

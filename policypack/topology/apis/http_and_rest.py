@@ -41,7 +41,7 @@ def _public_methods(stack: Stack) -> dict[Resource, bool | Unknown]:
 def method_is_public(stack: Stack, method: Resource) -> Truth:
     """Whether any caller may use the method. An API key is not authorization.
 
-    An API of another stack counts as reachable.
+    An API of another stack is treated as reachable.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
     """
@@ -123,7 +123,7 @@ def is_websocket(stack: Stack, stage: Resource) -> bool:
 
 
 def route_is_public(stack: Stack, route: Resource) -> Truth:
-    """Whether any caller may use the route. An API of another stack counts as reachable."""
+    """Whether any caller may use the route. An API of another stack is treated as reachable."""
     is_open = or_unknown(_lacks_authorization, stack, route)
     if is_open is False:
         return False

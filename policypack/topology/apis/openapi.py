@@ -87,7 +87,7 @@ class Authorizer(NamedTuple):
 
     @property
     def seconds_cached(self) -> float | None:
-        """How long a decision is cached, None where the document does not set it."""
+        """How long a decision is cached, None if the document does not set it."""
         seconds = self.held.get("authorizerResultTtlInSeconds")
         return None if seconds is None else float(seconds)
 
@@ -124,7 +124,7 @@ class OpenApi(NamedTuple):
 def read_openapi(body: str | Mapping[str, Any]) -> OpenApi:
     """Reads a document: JSON, YAML, or a mapping.
 
-    Raises ManifestError where it cannot be read, and UnknownValueError where it is not known whole.
+    Raises ManifestError if it cannot be read, and UnknownValueError if it is not known whole.
     """
     document = _parsed(body) if isinstance(body, str) else mapping(body, _FILE)
     return OpenApi(
@@ -302,7 +302,7 @@ def functions_behind(stack: Stack, api: Resource, uri: str) -> tuple[Resource, .
 def functions_in_unread(stack: Stack, api: Resource, why: Unknown) -> tuple[Resource, ...]:
     """The functions that a body which cannot be read is made of, by the engine's record.
 
-    Raises UnknownValueError where the record shows none.
+    Raises UnknownValueError if the record shows none.
     """
     found = or_unknown(functions_at, stack, api, _BODY)
     if isinstance(found, Unknown) or not found:

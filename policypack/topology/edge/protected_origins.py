@@ -38,9 +38,9 @@ _ELSEWHERE = "pulumi:pulumi:StackReference"
 
 
 def is_owned(stack: Stack, distribution: Resource, origin: Value) -> Truth:
-    """Whether the origin is no bucket, or one of the program, or one of another stack.
+    """Whether the origin is not a bucket, or one of the program, or one of another stack.
 
-    A name that the program writes out counts as its own where a bucket of the program has it.
+    A name that the program writes out is treated as its own where a bucket of the program has it.
     """
     domain = or_unknown(domain_of, origin)
     if isinstance(domain, Unknown):

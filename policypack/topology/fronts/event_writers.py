@@ -55,7 +55,7 @@ _SOURCES: Mapping[str, _Source] = {
     _NOTIFICATION: _Source("bucket", BUCKETS, ("s3:PutObject", "s3:DeleteObject")),
     RULE: _Source(_BUS_NAME, (_BUS,), ("events:PutEvents",)),
 }
-# Of these the service hands on what the outside sends; fronts and entry points tell from whom.
+# Of these the service passes on what the outside sends; fronts and entry points tell from whom.
 _REQUESTS = frozenset(
     {
         *("alb", "appsync-authorizer", "appsync-batch-resolver", "appsync-events"),

@@ -67,7 +67,7 @@ def linked_within(stack: Stack, resource: Resource, path: str, *types: str) -> t
     element.
 
     Known values come first, since the engine's record covers a whole property. Raises
-    UnknownValueError where a value is unknown and the record shows none of the types.
+    UnknownValueError if a value is unknown and the record shows none of the types.
     """
     found: list[Resource] = []
     undecided: list[Unknown] = []

@@ -129,7 +129,7 @@ def _attached(stack: Stack, resource: Resource) -> Iterator[tuple[str, _Holder]]
         holder = _Holder(resource, listens)
         for text in texts(resource.properties, path):
             named = () if isinstance(text, Unknown) else _named(stack, text)
-            # A preview knows no ID of a new group, so the engine's record counts as well.
+            # A preview knows no ID of a new group, so the engine's record is treated as well.
             if groups := named or stack.recorded(resource, path, GROUP):
                 yield from ((group.urn, holder) for group in groups)
             elif isinstance(text, Unknown) and not _is_filled_in(resource, path):

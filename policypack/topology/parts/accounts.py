@@ -24,7 +24,7 @@ _WITH_ACCOUNT = lazy_pattern(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{
 def accounts(stack: Stack, settings: Settings) -> Accounts:
     """The accounts of the stack's resources, and those of the setting `trusted_accounts`.
 
-    The accounts by which AWS delivers logs are trusted too: they are no customer's.
+    The accounts by which AWS delivers logs are trusted too: they are not a customer's.
 
     Before the first deployment with the real provider no ARN is known. Whether an account that is
     not trusted is external is then undecided.

@@ -34,7 +34,7 @@ def tags(resource: Resource) -> Iterator[tuple[str, Value]]:
 def missing_tags(resource: Resource, required: Collection[str]) -> list[str]:
     """The keys that no tag of the resource has; upper and lower case differ.
 
-    Raises UnknownValueError where one of them may be among the tags that are not known yet.
+    Raises UnknownValueError if one of them may be among the tags that are not known yet.
     """
     missing = set(required)
     for path in _PATHS:

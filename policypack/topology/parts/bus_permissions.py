@@ -18,7 +18,7 @@ _PRINCIPAL = "principal"
 
 
 def statement_of(permission: Resource) -> Mapping[str, Any] | None:
-    """The policy that the permission stands for, None where it names no principal."""
+    """The policy that the permission stands for, None if it names no principal."""
     held = permission.properties.tree
     principal = held.get(_PRINCIPAL)
     if principal is None:

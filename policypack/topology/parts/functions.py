@@ -20,10 +20,10 @@ _PLAIN = lazy_pattern(r"(?P<name>[\w-]+)(?::[\w$-]+)?")
 
 
 def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:
-    """The functions that the property at `path` names; empty where it names none of the stack's.
+    """The functions that the property at `path` names; empty if it names none of the stack's.
 
     The engine's record of dependencies comes first, a name in the value second. Raises
-    UnknownValueError where the value is unknown and the record shows no function, and where no
+    UnknownValueError if the value is unknown and the record shows no function, and where no
     function of the stack has the name, but one has a name that is not known yet.
     """
     recorded = recorded_functions(stack, resource, path)
@@ -34,9 +34,9 @@ def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource,
 
 
 def functions_named(stack: Stack, text: str) -> tuple[Resource, ...]:
-    """The functions that a name or an ARN stands for; empty where it is none of the stack's.
+    """The functions that a name or an ARN stands for; empty if it is none of the stack's.
 
-    Raises UnknownValueError where no function has the name, but one has a name that is not known
+    Raises UnknownValueError if no function has the name, but one has a name that is not known
     yet.
     """
     name = _name(text)

@@ -116,7 +116,7 @@ def entry(stack: Stack, function: Resource) -> Entry:
 def validators_of(stack: Stack, function: Resource) -> tuple[str, ...] | None:
     """The known validators at the handler's entry; none of them where it never reads its event.
 
-    None where it reads it without one. Raises UnknownValueError.
+    None if it reads it without one. Raises UnknownValueError.
     """
     found = entry(stack, function)
     if isinstance(found, Validated):
@@ -133,7 +133,7 @@ def needs_no_guard(stack: Stack, function: Resource) -> bool:
 
 
 def declared_triggers(stack: Stack, function: Resource) -> tuple[str, ...] | None:
-    """The triggers that the handler's guard has validators for; None where there is no guard.
+    """The triggers that the handler's guard has validators for; None if there is no guard.
 
     Raises UnknownValueError.
     """

@@ -58,7 +58,7 @@ def _is_own(kind: str) -> bool:
 def possible_credentials(resource: Resource, path: str) -> tuple[str, ...] | None:
     """The URNs of the resources that the property is made of and that may yield a credential.
 
-    None where there is no record. A resource of another provider may yield one.
+    None if there is no record. A resource of another provider may yield one.
     """
     urns = resource.depends_on(path)
     return tuple(urn for urn in urns if _may_yield_credential(_type_of(urn))) if urns else None
@@ -76,7 +76,7 @@ def stated(resource: Resource, path: str, default: Any = None) -> Any:
     In a complete stack, an unknown leaf of a property that depends on no resource is filled in by
     AWS, such as the encryption of a volume.
 
-    Raises UnknownValueError where the value is known after apply.
+    Raises UnknownValueError if the value is known after apply.
     """
     top = top_of(path)
     is_leaf = isinstance(resource.at(path).tree, Unknown) and path != top
@@ -114,7 +114,7 @@ def _may_be_filled_in(resource: Resource, top: str) -> bool:
 
 
 def _is_given(resource: Resource, top: str) -> bool | None:
-    """Whether the program gives the property; None where that is not known."""
+    """Whether the program gives the property; None if that is not known."""
     if resource.stated is None or resource.view is not None:
         return None
     return top in resource.stated

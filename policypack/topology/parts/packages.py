@@ -45,7 +45,7 @@ def property_path(file: str, path: str = "") -> str:
 
 
 def opened(resource: Resource) -> DeploymentPackage | None:
-    """The package of a function or a layer; None where it has none, as a container image.
+    """The package of a function or a layer; None if it has none, as a container image.
 
     Raises UnknownValueError where the code is not known yet. Code in S3 gives a package in which
     nothing could be read.

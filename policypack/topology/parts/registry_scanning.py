@@ -21,7 +21,7 @@ _FILTERS = "repositoryFilters"
 def scans_registry(stack: Stack, repository: Resource) -> Truth | None:
     """Whether the registry's configuration scans the images of the repository.
 
-    None where it leaves that to the repository: without a configuration, and with basic scanning
+    None if it leaves that to the repository: without a configuration, and with basic scanning
     without rules.
     """
     found = [each for each in stack.of_type(CONFIGURATION) if _decides(each)]

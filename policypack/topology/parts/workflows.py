@@ -58,10 +58,10 @@ class State(NamedTuple):
 
 
 def states_of(machine: Resource) -> Iterator[State | Unknown]:
-    """The states of the machine's definition, and what is unknown of them; none where AWS would
+    """The states of the machine's definition, and what is unknown of them; none if AWS would
     refuse it.
 
-    Raises UnknownValueError where the definition is known after apply.
+    Raises UnknownValueError if the definition is known after apply.
     """
     text = machine.get("definition", "")
     definition = parsed_json(text) if isinstance(text, str) else text

@@ -34,7 +34,7 @@ class Reach(Enum):
 def escalation_across_policies(stack: Stack, role: Resource) -> iam.Weakness | list[Unknown] | None:
     """The privilege escalation that only the union of the role's policies allows.
 
-    Returns the unknown values that decide it where there may be one, None where there is none. A
+    Returns the unknown values that decide it where there may be one, None if there is none. A
     document that allows as much alone has its own finding, and so has one that cannot be read.
     """
     principal = principal_of(stack, role)

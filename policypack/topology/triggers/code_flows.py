@@ -58,7 +58,7 @@ def _reader(
     return javascript.read_flows if is_javascript(function) else None
 
 
-# Devices whose messages a rule of AWS IoT hands on: who may publish to its topics.
+# Devices whose messages a rule of AWS IoT passes on: who may publish to its topics.
 # A device may do what the policies of its certificate allow, to the topics that they name:
 # https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-actions.html
 # https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-from.html

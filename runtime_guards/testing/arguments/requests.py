@@ -17,7 +17,7 @@ Texts = Mapping[str, str]
 
 
 def parameters_of(template: str, path: str) -> dict[str, str] | None:
-    """Returns the path parameters of a path by its template, None where it has no parameters."""
+    """Returns the path parameters of a path by its template, None if it has no parameters."""
     pattern = "".join(
         f"(?P<{part}>{'.+' if greedy else '[^/]+'})" if part else re.escape(fixed)
         for fixed, part, greedy in _parts(template)

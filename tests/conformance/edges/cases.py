@@ -1,4 +1,4 @@
-"""A case as edits of the sample of its source, which is made an event only where it is judged."""
+"""A case as edits of the sample of its source, which is made an event only if it is judged."""
 
 from __future__ import annotations
 

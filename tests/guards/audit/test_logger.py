@@ -251,7 +251,7 @@ def test_what_a_caller_adds_takes_no_field_of_the_record(
     details |= {"caller": "root", "trigger_arn": "arn:aws:s3:::other", "record_count": 7}
     AuditLogger().log(None, cold_start="{}", **details)  # type: ignore[arg-type]
     record = json.loads(capsys.readouterr().out)
-    # These two are no fields of a record, but names of ours that a caller may use as well.
+    # These two are not fields of a record, but names of ours that a caller may use as well.
     assert (record["time_ms"], record["lowest"]) == (5, "FATAL")
     assert record["timestamp"].startswith("20")
     assert {record[name] for name in ("caller", "trigger_arn", "record_count")} == {None}

@@ -135,7 +135,7 @@ def test_all_required_fields_that_are_missing_are_named() -> None:
 def test_of_several_classes_none_is_named_before_the_others() -> None:
     assert refused(Order | None, {"user_id": "u"}) == ("schema", ("items",))
     assert refused(Order | Item, {}) == ("schema", ("",))
-    # What a class itself refuses is no field of it.
+    # What a class itself refuses is not a field of it.
     assert refused(Item | None, {"sku": "A", "quantity": 0}) == ("schema", ("",))
 
 
@@ -201,7 +201,7 @@ class Suit(Enum):
 
 
 class Unsendable(Enum):
-    """A set is no value of JSON."""
+    """A set is not a value of JSON."""
 
     BOTH = frozenset({1, 2})
 

@@ -370,7 +370,7 @@ def test_a_value_that_is_an_event_names_the_place_in_it() -> None:
 def test_values_are_counted_before_they_are_read(text: str, nodes: int) -> None:
     """GIVEN a limit WHEN a body has as many values THEN it is read, and one less refuses it.
 
-    An empty list or object counts as two.
+    An empty list or object is treated as two.
     """
     padded = text + " " * 100
     assert payloads.parse_json(padded, "body", nodes=nodes) == json.loads(text)

@@ -46,7 +46,7 @@ INSTANTS: dict[Any, datetime | None] = {
     "2024-02-29T23:59:59Z": datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC),
     "0001-01-01T00:00:00Z": datetime(1, 1, 1, tzinfo=UTC),
     "9999-12-31T23:59:59.999999Z": datetime(9999, 12, 31, 23, 59, 59, 999_999, UTC),
-    # Without an offset it is no instant, and cannot be compared with one.
+    # Without an offset it is not an instant, and cannot be compared with one.
     "2027-03-31T09:30:00": None,
     "2027-03-31T09:30:00.1234567890Z": None,
     "2027-03-31T09:30:00.Z": None,

@@ -263,7 +263,7 @@ def test_the_encryption_context_is_bound_to_the_data_key(client: Client, kms: Ca
 
 
 def test_a_key_that_cannot_be_used_now_is_told(client: Client, kms: Calls) -> None:
-    """It may decrypt later, so this is no failure to decrypt."""
+    """It may decrypt later, so this is not a failure to decrypt."""
     arn = _key(client)
     message = Vault(KmsDataKeys(arn, client=kms)).encrypt(b"data", CONTEXT)
     with pytest.raises(KeysUnavailable, match=rf"^KMS key {ARN}: NotFoundException$"):

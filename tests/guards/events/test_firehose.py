@@ -191,7 +191,7 @@ def test_given_allow_lists_when_the_stream_or_source_is_not_on_them_then_it_is_r
     x = "arn:aws:kinesis:eu-central-1:123456789012:stream/x"
     assert refused(Firehose(sources={x}), event) == ("not-allowed", "sourceKinesisStreamArn")
     assert refused(Firehose(sources={x}), _of_msk("a")) == ("not-allowed", "sourceMSKArn")
-    # What was put has no source, which is no allowed one.
+    # What was put has no source, which is not an allowed one.
     assert refused(Firehose(sources={SOURCE}), _direct("a")) == (
         "missing",
         "sourceKinesisStreamArn",

@@ -242,7 +242,7 @@ def test_given_an_event_when_it_is_shown_then_no_value_is() -> None:
     ],
 )
 def test_keys_that_are_legal_in_s3_can_be_allowed(key: str, decoded: str) -> None:
-    """GIVEN a key that is no path of a file THEN it passes with any_path, and never without."""
+    """GIVEN a key that is not a path of a file THEN it passes with any_path, and never without."""
     event = edited("s3", (KEY, key))
     assert S3(any_path=True).validate(event).records[0].key == decoded
     assert refused(S3(), event) == ("traversal", "Records[0].s3.object.key")

@@ -80,7 +80,7 @@ def _required(kind: Any) -> dict[str, Any]:
 
 
 def effect_of(kind: Any, name: str, events: Iterable[Any] | None = None) -> Effect | None:
-    """An event on which the option decides, or None where it decides on no event of the source."""
+    """An event on which the option decides, or None if it decides on no event of the source."""
     option, required = options_of(kind)[name], _required(kind)
     # Without its trigger, a validator takes texts that AWS would not send.
     free = type(kind.__name__, (kind,), {"trigger": None})
@@ -249,5 +249,5 @@ def _others(value: Any) -> Iterable[Any]:
     return ({"a": "b"}, [{}]) if value is None else ()
 
 
-# What events of HTTP APIs have only where there is something to put in.
+# What events of HTTP APIs have only if there is something to put in.
 _OPTIONAL = ("headers", "pathParameters", "queryStringParameters")

@@ -179,7 +179,7 @@ def test_what_is_allowed_by_an_option_goes_on(room: Path) -> None:
 
 @linux
 def test_the_known_ways_around_the_hooks(room: Path) -> None:
-    """These are documented, not fixed: hooks are no sandbox. Whoever closes one, edits the list."""
+    """These gaps are documented, since hooks are not a sandbox. Remove a gap once it is closed."""
     names = [
         "bypass: fork_exec",
         "bypass: native code",

@@ -13,7 +13,7 @@ from tests.each import each
 
 
 def _options(kind: Any) -> dict[str, str]:
-    """Every keyword of a validator with its annotation; those of its base where it hands on."""
+    """Every keyword of a validator with its annotation; those of its base where it passes on."""
     found: dict[str, str] = {}
     for base in kind.__mro__:
         if "__init__" not in vars(base):

@@ -112,7 +112,7 @@ def marked(fields: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
 
 
 def put(event: Any, at: tuple[Any, ...], text: str) -> bool:
-    """Sets a text, whether or not the sample has the field; False where it has no such holder."""
+    """Sets a text, whether or not the sample has the field; False if it has no such holder."""
     for key in at[:-1]:
         if key == "*" or (isinstance(event, list) and not event):
             return False
@@ -154,7 +154,7 @@ def test_lines_are_told_by_their_fields() -> None:
     for good in accepted:
         check(good)
     check({"id": "\u00e9", "below": {"time": "x", "any": {"a": "1"}}})
-    # What is no control character may be unprintable all the same.
+    # What is not a control character may be unprintable all the same.
     check({"id": "\u200d"})
     refused: tuple[Any, ...] = (
         ({"id": "a\n"}, "control-character", "id"),

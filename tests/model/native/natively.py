@@ -42,7 +42,7 @@ _OWN_KEY = "[=]"
 
 
 def natively(twin: Twin, properties: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The same in native names; None where something has no counterpart."""
+    """The same in native names; None if something has no counterpart."""
     made, left = converted(twin, properties)
     # A resource for each element of a list: without an element there is none.
     return None if left or (twin.list and not [*values(made, steps(twin.list))]) else made

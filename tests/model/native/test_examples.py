@@ -65,7 +65,7 @@ class Unwritable(Exception):
 
 def of_both(program: Program) -> Program:
     """The program without what only pulumi_aws has: added properties, and code that is at hand."""
-    # What the provider has added stands in the messages alone: `__defaults` is no property.
+    # What the provider has added stands in the messages alone: `__defaults` is not a property.
     asked = {each.request.urn: values_of(each.inputs) for each in program.messages}
     made = {each.request.urn: values_of(each.outputs) for each in program.messages}
     return Program(

@@ -65,7 +65,7 @@ HOURLY = {"name": "elsewhere", "scheduleExpression": "rate(1 hour)"}
 
 
 def test_schedules_lose_nothing() -> None:
-    """The next event follows, and its permission is no caller of its own."""
+    """The next event follows, and its permission is not a caller of its own."""
     schedule = resource(
         "aws:scheduler/schedule:Schedule",
         {"scheduleExpression": "rate(1 hour)", "target": {"arn": ARN}},

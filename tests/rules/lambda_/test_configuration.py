@@ -75,7 +75,7 @@ def test_required_tags_may_be_those_of_the_function_or_of_the_provider() -> None
     both = {"owner": UNKNOWN, "cost.center": "", "more": "x"}
     for tags in ({"tags": both}, {"tagsAll": both}):
         assert outcomes(UNTAGGED, function(**tags), required_tags=REQUIRED) == []
-    # The provider merges its default tags in tagsAll, which is unknown where one of tags is.
+    # The provider merges its default tags in tagsAll, which is unknown if one of tags is.
     own = function(tags=both, tagsAll=UNKNOWN)
     assert outcomes(UNTAGGED, own, required_tags=REQUIRED) == []
     merged = function(tags={"owner": "a"}, tagsAll={"owner": "a", "cost.center": "b"})

@@ -152,7 +152,7 @@ def test_given_a_table_with_a_customer_key_when_its_stream_fails_into_a_weaker_q
     assert found(fed, encrypted, queue("failed")) == [("violates", AT["mapping"])]
     assert found(fed, encrypted, queue("failed", KEY)) == []
     assert found(fed, table({"enabled": True}), queue("failed")) == []
-    # AND what AWS fills in is no key of the customer's own
+    # AND what AWS fills in is not a key of the customer's own
     assert found(fed, table(UNKNOWN, tags=[]), queue("failed")) == []
     assert found(fed, table(UNKNOWN), queue("failed")) == [("undecided", "serverSideEncryption")]
 

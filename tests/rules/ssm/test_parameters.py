@@ -69,7 +69,7 @@ def test_an_unknown_value_is_undecided_where_it_may_be_a_plain_secret() -> None:
     assert outcomes(RULE, parameter(secret(UNKNOWN))) == [("undecided", "value")]
     assert made("String", RANDOM) == [("undecided", "value")]
     assert made("SecureString", RANDOM) == []
-    # The name or the ARN of a table is no credential.
+    # The name or the ARN of a table is not a credential.
     assert made("String", TABLE) == []
 
 

@@ -110,7 +110,7 @@ class _Handler:
         return Guard(validators, file, line, observes, until or None, self._is_bundled)
 
     def _text(self, options: Node, name: str) -> str | None:
-        """The text of an option, empty where it is not given, None where only a run shows it."""
+        """The text of an option, empty if it is not given, None if it is only known at run time."""
         given = self._option(options, name)
         if given is None or text_of(given) in ("undefined", "void 0"):
             return ""

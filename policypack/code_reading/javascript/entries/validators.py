@@ -44,7 +44,7 @@ class Validating(NamedTuple):
 
 
 def validating(program: Program, call: Node, place: int) -> Validating | None:
-    """What the call does with its argument at that place, None where it is no known validator."""
+    """What the call does with its argument at that place, None if it is not a known validator."""
     callee = plain(field(call, "function"))
     if callee is None:
         return None

@@ -64,7 +64,7 @@ class Validating(NamedTuple):
 
 
 def resolve(code: Code, node: ast.expr, scope: Scope) -> Value | None:
-    """The value of an expression, None where only a run shows it."""
+    """The value of an expression, None if it is only known at run time."""
     try:
         return Evaluator(code).value(node, scope)
     except Dynamic:
@@ -72,7 +72,7 @@ def resolve(code: Code, node: ast.expr, scope: Scope) -> Value | None:
 
 
 def find_validation(code: Code, call: ast.Call, scope: Scope) -> Validating | None:
-    """What the call validates, None where it is no known validator.
+    """What the call validates, None if it is not a known validator.
 
     A type that takes any value, a schema without a rule, and a model without a field validate
     nothing: the library is "" then.
@@ -100,7 +100,7 @@ def _of_function(code: Code, call: ast.Call, known: Validation, scope: Scope) ->
 
 
 def _envelope(code: Code, call: ast.Call, scope: Scope) -> Path | None:
-    """The part of the event that the call takes out of it; None where only a run shows it."""
+    """The part of the event that the call takes out of it; None if it is only known at run time."""
     given = argument(call, Argument(-1, "envelope"))
     if given is None:
         return ()

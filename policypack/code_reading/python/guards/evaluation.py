@@ -329,19 +329,19 @@ class Evaluator:
         return None
 
     def _partial(self, made: External) -> bool | None:
-        """Whether the validator refuses single records; None where only a run would decide it."""
+        """Whether the validator refuses single records; None if it is only known at run time."""
         assert made.call is not None
         assert made.scope is not None
         given = self._constant(made.call, made.scope, "partial")
         return None if given is None else bool(given.value)
 
     def _text(self, call: ast.Call, scope: Scope, name: str) -> str | None:
-        """The text of an option of a call, empty without it; None where only a run would tell."""
+        """The text of an option of a call, empty without it; None if only known at run time."""
         given = self._constant(call, scope, name)
         return None if given is None else str(given.value or "")
 
     def _constant(self, call: ast.Call, scope: Scope, name: str) -> ast.Constant | None:
-        """The literal that a call gives for an option; None where only a run would tell it."""
+        """The literal that a call gives for an option; None if it is only known at run time."""
         for keyword in call.keywords:
             if keyword.arg in (None, name):
                 try:

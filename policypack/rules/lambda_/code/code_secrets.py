@@ -59,7 +59,7 @@ class Origin(Enum):
 
 class SecretFile(NamedTuple):
     """A file with a secret. `kinds` has the kinds of secrets and their lines, `texts` the lines
-    themselves; empty where the program marks the whole. `confidence` belongs to the surest."""
+    themselves; empty if the program marks the whole. `confidence` belongs to the surest."""
 
     name: str
     kinds: str

@@ -272,7 +272,7 @@ def visibility_short(mapping: Resource, stack: Stack) -> Outcomes:
 
 
 def _only(found: tuple[Resource, ...] | Unknown, mapping: Resource, path: str) -> Resource:
-    """The one resource that the mapping names. Raises UnknownValueError where it is elsewhere."""
+    """The one resource that the mapping names. Raises UnknownValueError if it is elsewhere."""
     if isinstance(found, Unknown):
         raise UnknownValueError(found)
     if len(found) != 1:

@@ -103,7 +103,7 @@ def trigger_without_validator(function: Resource, stack: Stack, settings: Settin
     validation, the handler is exposed to path traversal in object keys, malformed bodies and
     messages from unexpected sources. A guard rejects events that its validators don't expect:
     `@guard(...)` on a handler in Python, `guard([...], handler)` around one for Node.js. A handler
-    that never reads its event complies (logging the event counts as reading it), and so does a
+    that never reads its event complies (logging the event is treated as reading it), and so does a
     handler that starts with a known validator. In Python these are Powertools (`parse`,
     `event_parser`, `validate`, `validator`, a resolver with `enable_validation=True`, a batch
     processor with a model), pydantic, jsonschema, msgspec, and FastAPI behind Mangum (each Chalice
