@@ -560,7 +560,7 @@ def test_a_failing_pack_is_no_pass(program: Program, tmp_path: Path) -> None:
     fake.chmod(0o755)
     ran = program.preview(env={"PATH": f"{fake.parent}:/usr/bin:/bin"})
     assert ran.status == 3
-    assert "no verdict of the policy pack" in ran.stdout
+    assert "without a verdict of the policy pack" in ran.stdout
 
 
 def test_the_stacks_own_wrong_setting_is_one_line(program: Program) -> None:

@@ -198,7 +198,7 @@ def test_a_batch_of_secrets_needs_the_permission_to_each() -> None:
          "aws:RequestedRegion is about the request, not about what is reached"),
         (when("StringEquals", "aws:ResourceAccount", "111122223333"),
          'aws:ResourceAccount leaves every resource of "111122223333"'),
-        (when("StringLike", "s3:prefix", "*"), 's3:prefix allows "*", which leaves nothing out'),
+        (when("StringLike", "s3:prefix", "*"), 's3:prefix allows "*", which excludes nothing'),
         (when("StringNotEquals", "s3:prefix", "x"), 's3:prefix excludes "x" alone'),
         (when("StringEqualsIfExists", "s3:prefix", "x"),
          "s3:prefix is not compared where a request lacks it"),

@@ -411,7 +411,7 @@ export const handler = async (event) => {
   return order.id;
 };
 
-// an export that only a run shows: undecided
+// an export that is only known at run time: undecided
 import { z } from "zod";
 import { wrap } from "shop-wrap";
 export const handler = wrap(async (event) => z.object({}).parse(event));

@@ -209,7 +209,7 @@ def test_what_is_computed_from_a_package_is_computed_once() -> None:
             "d/a",
             "is a symlink that escapes the archive",
         ),
-        (zip_files.with_twins("a.py"), "a.py", "is there twice"),
+        (zip_files.with_twins("a.py"), "a.py", "is in the archive twice"),
         (zip_files.encrypted("a.py"), "a.py", "is encrypted, which Lambda does not support"),
         (
             zip_files.zipped({"a": "x"}, zipfile.ZIP_LZMA),
@@ -280,7 +280,7 @@ def test_absurd_counts_end_the_reading() -> None:
     members = {f"f{number}": Text("") for number in range(MAX_ENTRIES + 5)}
     package = open_package(Members(members), None)
     assert len(package.entries) == MAX_ENTRIES
-    assert [fault.reason for fault in package.faults] == ["holds more than 100,000 files"]
+    assert [fault.reason for fault in package.faults] == ["contains more than 100,000 files"]
 
 
 def test_more_than_lambda_takes_ends_the_reading(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def opened(data: bytes, folder: Path) -> DeploymentPackage:
         (header("b", b"", type=tarfile.GNUTYPE_SPARSE) + END, "b", ONLY_FILES),
         (pax(GNU__sparse__major="1") + header() + END, "a.py", ONLY_FILES),
         (header("a.py/") + END, "a.py", "is a folder for some tools only"),
-        (header() + header() + END, "a.py", "is there twice"),
+        (header() + header() + END, "a.py", "is in the archive twice"),
         (header("a") + header("a/b.py") + END, "a", "is a file and a folder"),
         (header("a\\b.py") + END, "a\\b.py", "has a backslash in its name"),
         (pax(path="../b.py") + header() + END, "../b.py", "has a name that escapes"),
@@ -199,7 +199,7 @@ def test_headers_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(tars, "_MAX_HEADERS", 9)
     folders = header("lib/", b"", type=tarfile.DIRTYPE) * 10
     (fault,) = opened(folders, tmp_path).faults
-    assert fault.reason == "holds more than 100,000 files"
+    assert fault.reason == "contains more than 100,000 files"
 
 
 def test_a_gzip_bomb_is_refused_by_its_ratio(tmp_path: Path) -> None:

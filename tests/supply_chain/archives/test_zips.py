@@ -151,7 +151,7 @@ def cut_directory(length: int) -> bytes:
         (built(Member(b"a"), Member(b"a/b.py")), "a", "is a file and a folder"),
         (built(Member(b"a/b.py"), Member(b"a")), "a", "is a file and a folder"),
         (built(Member(b"a"), Member(b"a/", b"")), "a", "is a file and a folder"),
-        (built(Member(b"./a.py"), Member(b"a.py")), "a.py", "is there twice"),
+        (built(Member(b"./a.py"), Member(b"a.py")), "a.py", "is in the archive twice"),
         # Kinds.
         (built(Member(b"lib/")), "lib/", "is a folder with content"),
         (built(Member(attributes=0o040755 << 16)), "a.py", "is a folder for some tools only"),
