@@ -31,8 +31,7 @@ from policypack.iam.meaning.truth import Truth, any_of
 from policypack.model.unknown import Unknown
 from policypack.start.lazy_patterns import lazy_pattern
 
-# The policies that allow everything: a boundary or a policy to attach that may be one is not a
-# limit.
+# Policies that allow everything. A boundary or attached policy that may be one limits nothing.
 _POWERFUL_POLICIES = tuple(
     f"arn:aws:iam::aws:policy/{name}" for name in ("AdministratorAccess", "IAMFullAccess")
 )
