@@ -90,7 +90,7 @@ def protect(
         # Else the interpreter itself would try to, beside every module that it loads from here on.
         sys.dont_write_bytecode = True
     sys.addaudithook(hook)
-    # An earlier hook may turn this one away without a word.
+    # An earlier hook may turn this one away silently.
     sys.audit(_PROBE)
     if not hook.seen:
         raise RuntimeError("protect() has no effect: an earlier audit hook rejects this one.")

@@ -1,4 +1,4 @@
-"""No property stands twice in the line that tells a finding, over all that tests of rules show."""
+"""No property is repeated in the line of a finding, for all findings in the tests of rules."""
 
 from __future__ import annotations
 

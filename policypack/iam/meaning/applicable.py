@@ -141,7 +141,7 @@ def _that_may_hold(
 def holds_by_a_match(condition: Condition) -> bool:
     """Whether the condition needs a value that matches, and is false for a request without the key.
 
-    Negated operators, IfExists and ForAllValues are also true where nothing matches.
+    Negated operators, IfExists and ForAllValues are also true if nothing matches.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
     operator = condition.operator.lower()
