@@ -125,7 +125,7 @@ mutate: setup
 # Plants a fault in each refusal and bound of the guards; the conformance vectors alone have to notice
 # it. Lower the number of open faults when vectors are added.
 edges: setup
-	$(PY) -m tests.conformance.edges --most 900
+	$(PY) -m tests.conformance.edges --most 200
 
 bench: setup
 	$(PY) -m tests.benchmarks

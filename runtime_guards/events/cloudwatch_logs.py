@@ -13,6 +13,7 @@ from runtime_guards.validation.checks import line
 from runtime_guards.validation.encoded import INVOCATION, bytes_of, gunzip
 from runtime_guards.validation.event import OBJECT, TEXT, WHOLE, Event, EventRecord, documented
 from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.lines import Lines
 from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
@@ -44,6 +45,8 @@ _DATA: dict[str, Documented] = {
     "policyLevel": TEXT,
     "logEvents": [_EVENT],
 }
+
+_check_types = Lines(_DATA)
 
 
 class LogEvent(EventRecord, Generic[Body]):
@@ -164,7 +167,9 @@ class CloudWatchLogs(Validator, Generic[Body]):
     def _expanded(self, compressed: Any, path: str) -> tuple[Any, list[LogEvent[Body]]]:
         data = parse_json(gunzip(compressed, path, self._max_expanded), path)
         try:
-            return data, self._records(data)
+            records = self._records(data)
+            _check_types(data)
+            return data, records
         except Exception as error:
             raise refused_at(error, path) from None
 

@@ -91,6 +91,9 @@ class SNSEnvelope(SNSRecord[Body]):
     }
 
 
+_check_envelope = Lines(SNSEnvelope.FIELDS)
+
+
 class SNSEvent(Event, Generic[Body]):
     """A validated event of a topic; `records` holds an `SNSRecord` for each notification."""
 
@@ -191,6 +194,7 @@ class SNS(Validator, Generic[Body]):
             _check_signature(envelope, "SigningCertURL", "UnsubscribeURL")
         elif not envelope["TopicArn"].endswith(".fifo"):
             raise EventRejected("missing", "Signature")
+        _check_envelope(envelope)
         return message
 
     def _message(self, envelope: Any) -> Any:

@@ -11,6 +11,7 @@ import { CLOUDWATCH_LOGS_FORMS } from "../generated/forms.js";
 import { CLOUDWATCH_LOGS, type CloudwatchLogsOptions } from "../generated/options.js";
 import { gunzip } from "../gzip.js";
 import { parseJson } from "../json.js";
+import { checkFields } from "../lines.js";
 import { read } from "../options.js";
 import { line } from "../shapes.js";
 import { isLonger } from "../text.js";
@@ -65,7 +66,11 @@ export function cloudwatchLogs<Body = string>(options: CloudwatchLogsOptions<Bod
 
   function expanded(event: unknown, compressed: Buffer, path: string): CloudWatchLogsEvent<Body> {
     const data = parseJson(gunzip(compressed, path, given.number("maxExpanded")), path) as JsonObject;
-    const records = at(path, () => recordsIn(data));
+    const records = at(path, () => {
+      const found = recordsIn(data);
+      checkFields(LOG_DATA, data);
+      return found;
+    });
     const [owner, logGroup, logStream] = [data["owner"], data["logGroup"], data["logStream"]] as [string, string, string];
     const [raw, fields] = event === undefined ? [data, LOG_DATA] : [event, CLOUD_WATCH_LOGS_EVENT];
     return makeEvent<CloudWatchLogsEvent<Body>>("cloudwatch-logs", raw, fields, {

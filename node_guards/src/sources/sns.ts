@@ -87,6 +87,7 @@ export function sns<Body = string>(options: SnsOptions<Body> = {}): Validator<Sn
     } else if (!text(field(envelope, "TopicArn")).endsWith(".fifo")) {
       reject("missing", "Signature");
     }
+    checkFields(SNSENVELOPE, envelope);
     return message;
   }
 

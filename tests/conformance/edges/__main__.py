@@ -12,7 +12,7 @@ from runtime_guards.contract import TRIGGERS
 from tests.conformance.edges import report
 from tests.conformance.edges.adding import add_edges
 from tests.conformance.edges.cases import Edge
-from tests.conformance.edges.faults import faults
+from tests.conformance.edges.faults import Fault, faults
 from tests.conformance.edges.search import Search
 
 
@@ -59,6 +59,7 @@ def look(named: Sequence[str], recorded: Sequence[str]) -> int:
         import_module(module)
         kept = report.Kept(sources)
         left = [fault for fault in faults(module) if report.is_open(kept, fault)]
+        redundant: list[Fault] = []
         for source in sources if left else ():
             search = Search(source, recorded)
             found: list[Edge] = []
@@ -68,7 +69,11 @@ def look(named: Sequence[str], recorded: Sequence[str]) -> int:
                     kept.add(*pair)
                     found.append(pair[0])
             left = [fault for fault in left if not kept.is_noticed(fault)]
+            redundant += filter(search.is_redundant, left)
             print(f"{module}, {source}: {add_edges(source, found)} vectors added", flush=True)
+        report.add_equivalents([fault for fault in left if fault in redundant])
+        for fault in left:
+            print(f"  {'redundant' if fault in redundant else 'open'}: {fault.line} {fault.name}")
     return 0
 
 

@@ -123,6 +123,13 @@ def singles(event: Any, source: str) -> Iterator[Edits]:
             yield ({"at": path, "value": other},)
 
 
+def typed(path: list[Any]) -> Iterator[Edit]:
+    """Values of all types at a place, texts of many lines, and none."""
+    yield {"at": path}
+    for value in (*_VALUES, *(f"a{text}b" for text in _ODD)):
+        yield {"at": path, "value": value}
+
+
 def _changed(value: Any) -> Iterator[Any]:
     if isinstance(value, str):
         yield from _texts(value)
@@ -285,7 +292,12 @@ def _table() -> Any:
 @cache
 def documented(source: str) -> tuple[list[Any], ...]:
     """Documented fields that the sample lacks, below holders that it has."""
-    event, found = sample(source), []
+    return lacking(source, sample(source))
+
+
+def lacking(source: str, event: Any) -> tuple[list[Any], ...]:
+    """Documented fields that an event lacks, below holders that it has."""
+    found = []
     for field in _table()[source]["fields"]:
         path = [{"[]": 0, "*": "x"}.get(name, name) for name in field["path"]]
         try:
@@ -295,3 +307,9 @@ def documented(source: str) -> tuple[list[Any], ...]:
         if isinstance(holder, dict) and path[-1] not in holder:
             found.append(path)
     return tuple(found)
+
+
+@cache
+def paths(source: str) -> frozenset[str]:
+    """The documented fields of a source by their paths."""
+    return frozenset(".".join(field["path"]) for field in _table()[source]["fields"])

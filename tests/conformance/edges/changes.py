@@ -159,6 +159,7 @@ def _of_pattern(node: ast.Call) -> Iterator[Change]:
     if _named(node) not in ("compile", "lazy_pattern", "Matching") or not node.args:
         return
     for text in (each for each in ast.walk(node.args[0]) if _is_text(each)):
+        text.whole = ast.unparse(node.args[0])  # type: ignore[attr-defined]
         for kind, changed in patterns.changes(text.value):  # type: ignore[attr-defined]
             yield kind, text, _setting(text, "value", changed)
 

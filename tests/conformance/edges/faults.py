@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from tests.conformance.edges.changes import changes
 
+_PLACE = re.compile(r" at ([0-9]+)$")
 _MOVED = re.compile(r"(?:one more|one less) of (.+?)(?: at [0-9]+)?$")
 
 
@@ -31,6 +32,8 @@ class Fault(NamedTuple):
     line: int
     end: int
     place: int
+    # Of a regular expression: all of it, and where in it the changed part begins.
+    pattern: tuple[str, int] | None = None
 
     @property
     def name(self) -> str:
@@ -59,7 +62,8 @@ def faults(module: str) -> tuple[Fault, ...]:
         key = (function, kind, was)
         seen[key] += 1
         sizes = tuple(_sizes(module, kind, node))
-        made.append(Fault(module, function, kind, was, seen[key], sizes, line, end, place))
+        pattern = _pattern(module, kind, node)
+        made.append(Fault(*(module, *key, seen[key], sizes, line, end, place, pattern)))
     return tuple(made)
 
 
@@ -77,6 +81,21 @@ def _sizes(module: str, kind: str, node: ast.AST) -> Iterator[float]:
                 yield from _defaults(names, side.attr.strip("_"))
             elif isinstance(side, (ast.Name, ast.Constant, ast.BinOp)):
                 yield from _value(ast.unparse(side), names)
+
+
+def _pattern(module: str, kind: str, node: Any) -> tuple[str, int] | None:
+    """The whole regular expression of a part in which the fault is."""
+    place = _PLACE.search(kind)
+    if place is None or not hasattr(node, "whole"):
+        return None
+    try:
+        whole, part = eval(node.whole, dict(vars(import_module(module)))), node.value
+    except NameError:
+        # It depends on an option.
+        return None
+    if isinstance(whole, bytes):
+        whole, part = whole.decode("latin-1"), part.decode("latin-1")
+    return whole, whole.find(part) + int(place[1])
 
 
 def _defaults(names: dict[str, Any], option: str) -> Iterator[float]:
@@ -103,6 +122,12 @@ def file_of(module: str) -> Path:
     assert found is not None
     assert found.origin is not None
     return Path(found.origin)
+
+
+def loads(module: str) -> set[str]:
+    """The modules from which a module imports, at its top or later."""
+    nodes = ast.walk(_tree(module))
+    return {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
 
 
 @cache

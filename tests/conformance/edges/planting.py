@@ -87,9 +87,9 @@ def _plant(fault: Fault) -> None:
         code = compile(tree, str(file_of(fault.module)), "exec")
         for name in fault.function.split("."):
             code = _code(code, name)
-        module = import_module(fault.module)
-        function_of(module, fault.function).__code__ = code
-        return
+        if not _holds_functions(code):
+            function_of(import_module(fault.module), fault.function).__code__ = code
+            return
     sys.meta_path.insert(0, _Faulty(fault.module, tree))
     for name in [*sys.modules]:
         if name.startswith("runtime_guards"):
@@ -102,6 +102,11 @@ def _code(code: CodeType, name: str) -> CodeType:
         each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == name
     )
     return found
+
+
+def _holds_functions(code: CodeType) -> bool:
+    """Whether there are functions in a function, which its module has made already."""
+    return any(isinstance(each, CodeType) and each.co_name[0] != "<" for each in code.co_consts)
 
 
 class _Faulty(MetaPathFinder):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from runtime_guards.contract import BY_NAME, TRIGGERS
 from tests.conformance.edges.cases import Edge, edge_of
-from tests.conformance.edges.faults import Fault, faults
+from tests.conformance.edges.faults import Fault, faults, loads
 from tests.conformance.edges.planting import in_child, noticing, results
 from tests.conformance.vectors import case_of, line, read
 
@@ -20,6 +20,8 @@ EQUIVALENTS = Path(__file__).with_name("equivalent.csv")
 _SHARED = ("runtime_guards.validation.", "runtime_guards.bodies.")
 # What reads answers of handlers and serves batches: no event is refused there.
 _OTHER = (".answers", ".processing", ".generic", ".event", ".plain", ".sam_local", ".writing")
+# Of fields that a validator checks itself, and which the table of documented fields checks again.
+REDUNDANT = "a second check: values of all types in the field have the same result"
 
 
 class Counts(NamedTuple):
@@ -67,21 +69,32 @@ def module_of(source: str) -> str:
 @cache
 def shared() -> Mapping[str, tuple[str, ...]]:
     """Modules of guards that sources share, each with the sources that use it."""
-    users: dict[str, list[str]] = {}
-    for trigger in TRIGGERS:
-        for module in in_child(partial(_loaded_for, trigger.name)):
-            if module.startswith(_SHARED) and not module.endswith(_OTHER):
-                users.setdefault(module, []).append(trigger.name)
-    return {module: tuple(names) for module, names in users.items()}
+    loaded = {trigger.name: in_child(partial(_loaded_for, trigger.name)) for trigger in TRIGGERS}
+    every = {module for modules in loaded.values() for module in modules}
+    kept = sorted(each for each in every if each.startswith(_SHARED) and not each.endswith(_OTHER))
+    users = {source: _reached(modules) for source, modules in loaded.items()}
+    return {
+        module: tuple(source for source, modules in users.items() if module in modules)
+        for module in kept
+    }
 
 
 def _loaded_for(source: str) -> list[str]:
-    """What a function with a guard of the source loads, and what reads its body."""
+    """What a function with a guard of the source loads."""
     for name in [*sys.modules]:
         if name.startswith("runtime_guards"):
             del sys.modules[name]
     import_module(module_of(source))
     return [name for name in sys.modules if name.startswith("runtime_guards.")]
+
+
+def _reached(modules: Sequence[str]) -> set[str]:
+    """Modules with those that their functions load where they are needed."""
+    found, new = set[str](), {*modules}
+    while new:
+        found |= new
+        new = {each for module in new for each in loads(module) if each.startswith(_SHARED)} - found
+    return found
 
 
 def counted(module: str, sources: Sequence[str]) -> Counts:
@@ -106,6 +119,13 @@ def equivalents() -> Mapping[str, str]:
         return {",".join(row[:-1]): row[-1] for row in csv.reader(rows)}
 
 
+def add_equivalents(redundant: Sequence[Fault]) -> None:
+    """Lists faults of fields of which values of all types have the same result as without them."""
+    with EQUIVALENTS.open("a", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+        rows.writerows([*fault.name.split(","), REDUNDANT] for fault in redundant)
+
+
 def is_open(kept: Kept, fault: Fault) -> bool:
     """Whether a fault is neither noticed nor equivalent."""
     return fault.name not in equivalents() and not kept.is_noticed(fault)
@@ -114,9 +134,12 @@ def is_open(kept: Kept, fault: Fault) -> bool:
 def targets(named: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Modules with the sources whose vectors have to notice their faults."""
     seen: dict[str, list[str]] = {}
+    others = {module_of(trigger.name) for trigger in TRIGGERS}
     for trigger in TRIGGERS:
         if not named or trigger.name in named:
-            seen.setdefault(module_of(trigger.name), []).append(trigger.name)
+            own = module_of(trigger.name)
+            for module in {own, *(loads(own) & others)}:
+                seen.setdefault(module, []).append(trigger.name)
     yield from ((module, tuple(names)) for module, names in seen.items())
     if not named or "shared" in named:
         yield from shared().items()

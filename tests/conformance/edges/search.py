@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from runtime_guards.testing.samples import sample
-from tests.conformance.edges import candidates
+from tests.conformance.edges import candidates, spans
 from tests.conformance.edges.cases import Edge
 from tests.conformance.edges.faults import Fault
 from tests.conformance.edges.planting import lines_of, lines_run, noticing, results
@@ -22,6 +22,10 @@ from tests.conformance.vectors import line
 # Of events with the same result and edits at the same places, so many are tried.
 _ALIKE = 2
 _BIG = 3_000
+# Of places with texts of one form, so many are edited, and so many events are tried at most.
+_BASES, _MOST = 3, 6_000
+_OF_FIELDS = ("of any type", "of many lines", "of any shape", "may be absent")
+_NAME = re.compile(r"\{'([^']*)':")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 Kept = tuple[Edge, str]
@@ -48,9 +52,13 @@ class Search:
     def _tried(self, fault: Fault) -> Iterator[Judged]:
         if fault.is_in_table and fault.kind == "word left out":
             yield self.worded(literal_eval(fault.was))
+        if fault.kind in _OF_FIELDS or self._is_checked(fault):
+            yield self.typed(fault)
+        if fault.pattern is not None:
+            yield self.matched(fault)
         if fault.kind.startswith(("class", "end", "repeat")):
             yield self.characters
-        for size in fault.sizes:
+        for size in () if fault.pattern else fault.sizes:
             yield self.sized(size)
         ran = {*lines_of(fault)}
         yield [
@@ -75,6 +83,49 @@ class Search:
         for base, path in self._edited:
             edges += [base.and_with(*each) for each in candidates.tokens(base.event, [path])]
         return judged(edges)
+
+    def matched(self, fault: Fault) -> Judged:
+        """Accepted events with changes of what the changed part of a pattern matches."""
+        seen: Counter[str] = Counter()
+        edges = []
+        for base, event in self._accepted:
+            edited = [*spans.changed(event, fault)]
+            forms = {form for form, _ in edited if seen[form] < _BASES}
+            seen.update(forms)
+            edges += [base.and_with(*edits) for form, edits in edited if form in forms]
+        return judged(edges[:_MOST])
+
+    def is_redundant(self, fault: Fault) -> bool:
+        """Whether the fault is of a documented field, whose values were tried: values of all types
+        have the same result, so the validator checks the field a second time.
+        """
+        return (fault.kind in _OF_FIELDS or self._is_checked(fault)) and bool(self.typed(fault))
+
+    def _is_checked(self, fault: Fault) -> bool:
+        """Whether the word left out is the path of a field, as those of `Lines` are."""
+        return fault.kind == "word left out" and fault.was.strip("'") in candidates.paths(
+            self.source
+        )
+
+    def typed(self, fault: Fault) -> Judged:
+        """Accepted events with values of all types in a field, wherever it is."""
+        name = next(iter(_NAME.findall(fault.was)), fault.was.strip("'").rsplit(".")[-1])
+        seen: Counter[str] = Counter()
+        edges = []
+        for base, event in self._accepted:
+            paths = [path for path, _ in candidates.places(event) if path]
+            paths += candidates.lacking(self.source, event)
+            for path in paths:
+                if name in ("*", path[-1]) and seen[line(path)] < _BASES:
+                    seen[line(path)] += 1
+                    edges += [base.and_with(edit) for edit in candidates.typed(path)]
+        return judged(edges)
+
+    @cached_property
+    def _accepted(self) -> list[tuple[Edge, Any]]:
+        """The sample, and accepted events that tests have recorded or edits have made."""
+        edges = [edge for (edge, text), _ in self.general if _is_accepted(text)]
+        return [(edge, edge.event) for edge in (self._first, *edges)]
 
     def worded(self, word: Any) -> Judged:
         """The sample with a word at each place."""
