@@ -264,7 +264,7 @@ def shared_with_external_account(
         severity=severity,
         profile=profile,
         remediation=(
-            "Remove the account from Principal if it no longer needs access, compare "
+            "Remove the account from Principal once it no longer needs access, compare "
             "aws:PrincipalOrgID, or list it in the setting trusted_accounts"
         ),
         title=f"{subject} allows external cross-account access",
