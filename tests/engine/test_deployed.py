@@ -153,8 +153,14 @@ def test_a_newer_python_than_the_one_of_development_runs_in_ci() -> None:
 def test_the_stack_names_runtimes_that_are_tested(deployed: Mapping[str, Any]) -> None:
     functions = [made["runtime"] for made in deployed.values() if "runtime" in made]
     layers = [made.get("compatibleRuntimes", []) for made in deployed.values()]
-    assert functions
-    assert {*functions, *chain.from_iterable(layers)} <= set(PYTHON_RUNTIMES)
+    runtimes = {*functions, *chain.from_iterable(layers)}
+    for_node = {runtime for runtime in runtimes if runtime.startswith("nodejs")}
+    assert runtimes - for_node
+    assert runtimes - for_node <= set(PYTHON_RUNTIMES)
+    package = json.loads((ROOT / "node_guards/package.json").read_text(encoding="utf-8"))
+    oldest = int(package["engines"]["node"].removeprefix(">="))
+    assert for_node
+    assert all(int(runtime[len("nodejs") : -len(".x")]) >= oldest for runtime in for_node)
 
 
 def test_intake_takes_an_order_and_refuses_a_hostile_one(start: Any) -> None:

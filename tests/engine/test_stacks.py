@@ -67,6 +67,7 @@ def test_nothing_of_the_reference_stack_is_exposed(
     assert found["undecided"] == []
     guards = {node["name"]: node["guard"] for node in found["nodes"] if node["layer"] == "function"}
     assert guards == {
+        "articles": "guard: dynamodbStream",
         "importer": "guard: S3",
         "intake": "guard: RestApi",
         "report": "guard: Scheduler",

@@ -360,7 +360,7 @@ async def test_settings_are_checked_completed_and_explained_as_they_are_typed(
     assert isinstance(edit, types.TextEdit)
     assert editor.at(file, edit.range) == "sqs-queue-unencryptd"
     assert {"path", "reason", "content"} == set(await editor.completions(file, "    rea"))
-    assert "Which rules are on" in await editor.hover(file, "profile")
+    assert "Which rules are enabled" in await editor.hover(file, "profile")
     assert f"## {RULE}" in await editor.hover(file, f"{RULE}: mandatory")
 
 

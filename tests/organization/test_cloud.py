@@ -171,7 +171,7 @@ def test_an_api_that_stays_down_costs_that_stack_alone(
         (Answer(200, {}), "the list has no stacks"),
         (Answer(200, []), "the answer is not a JSON object"),
         (Answer(200, {"stacks": {}}), "the list has no stacks"),
-        (Answer(200, {"stacks": ["prod", {"projectName": 5}]}), "2 of the list: no project and"),
+        (Answer(200, {"stacks": ["prod", {"projectName": 5}]}), "2 of the list: missing project"),
         (Answer(200, {"stacks": [], "continuationToken": "1"}), "the list repeats a page"),
     ],
 )

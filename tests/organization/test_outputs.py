@@ -93,7 +93,7 @@ def test_a_second_run_into_the_same_output_says_so_and_ends(
             assert main(["audit", location, "--output", str(out), *more]) == 2
             (line,) = capsys.readouterr().err.splitlines()
             assert line == (
-                f"stackwarden audit: {out / NAME}: another run is writing it; wait for its end, "
+                f"stackwarden audit: {out / NAME}: another run is writing it; wait until it ends, "
                 "or name another output"
             )
         assert content(out) == held

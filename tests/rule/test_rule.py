@@ -92,7 +92,7 @@ def test_reads_goes_with_a_check_that_asks_for_the_stack() -> None:
 
     for check, reads in ((alone, ("t:Topic",)), (together, ())):
         with pytest.raises(
-            TypeError, match="`reads` must be given if, and only if, the check asks"
+            TypeError, match="`reads` must be given if, and only if, the check takes"
         ):
             declared(check, reads)
 

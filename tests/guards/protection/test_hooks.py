@@ -209,7 +209,7 @@ def test_the_known_ways_around_the_hooks(room: Path) -> None:
         "reverse look-up",
     ):
         assert word in documentation
-    assert "no sandbox" in documentation
+    assert "not a sandbox" in documentation
 
 
 @linux

@@ -12,36 +12,36 @@ from policypack.supply_chain.manifests.formats import FORMATS, Format
 from tests.each import each
 
 NAMES = {
-    "uv.lock": "uv_lock",
-    "app/poetry.lock": "poetry_lock",
-    "pylock.toml": "pylock",
-    "pylock.prod.toml": "pylock",
-    "pyproject.toml": "pyproject",
-    "setup.cfg": "setup_cfg",
-    "setup.py": "setup_py",
-    "src/shop.egg-info/requires.txt": "egg_info",
-    "requirements.txt": "requirements_txt",
-    "requirements-prod.txt": "requirements_txt",
-    "Requirements.TXT": "requirements_txt",
-    "requirements.lock": "requirements_txt",
-    "requirements/base.txt": "requirements_txt",
-    "requirements/base.in": "requirements_txt",
-    "base.in": "requirements_in",
-    "environment.yml": "conda_environment",
-    "environment-prod.yaml": "conda_environment",
-    "conda-lock.yml": "conda_lock",
-    "linux.conda-lock.yml": "conda_lock",
-    "pixi.lock": "pixi_lock",
-    "nodejs/package.json": "package_json",
-    "node_modules/a/package.json": "content",
-    "bun.lock": "bun_lock",
-    "deno.lock": "deno_lock",
-    "go.mod": "go_mod",
-    "Cargo.lock": "cargo_lock",
-    "Gemfile.lock": "ruby",
-    "composer.lock": "php",
-    "packages.lock.json": "dotnet",
-    "gradle.lockfile": "jvm",
+    "uv.lock": "uv_lock.parse",
+    "app/poetry.lock": "poetry_lock.parse",
+    "pylock.toml": "uv_lock.parse_pylock",
+    "pylock.prod.toml": "uv_lock.parse_pylock",
+    "pyproject.toml": "pyproject.parse",
+    "setup.cfg": "setuptools.parse_config",
+    "setup.py": "setuptools.parse_script",
+    "src/shop.egg-info/requires.txt": "egg_info.parse",
+    "requirements.txt": "requirements_txt.parse",
+    "requirements-prod.txt": "requirements_txt.parse",
+    "Requirements.TXT": "requirements_txt.parse",
+    "requirements.lock": "requirements_txt.parse",
+    "requirements/base.txt": "requirements_txt.parse",
+    "requirements/base.in": "requirements_txt.parse",
+    "base.in": "requirements_txt.parse_sources",
+    "environment.yml": "conda.parse_environment",
+    "environment-prod.yaml": "conda.parse_environment",
+    "conda-lock.yml": "conda.parse_lock",
+    "linux.conda-lock.yml": "conda.parse_lock",
+    "pixi.lock": "conda.parse_pixi",
+    "nodejs/package.json": "package_json.parse",
+    "node_modules/a/package.json": "content.module",
+    "bun.lock": "bun_lock.parse",
+    "deno.lock": "bun_lock.parse_deno",
+    "go.mod": "other_languages.parse_go",
+    "Cargo.lock": "other_languages.parse_cargo",
+    "Gemfile.lock": "other_languages.parse_ruby",
+    "composer.lock": "other_languages.parse_php",
+    "packages.lock.json": "other_languages.parse_nuget",
+    "gradle.lockfile": "other_languages.parse_gradle",
 }
 OTHERS = [
     "requirements.py",
@@ -59,11 +59,11 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "module"), NAMES.items())
-def test_a_format_is_known_by_its_name(name: str, module: str) -> None:
+@pytest.mark.parametrize(("name", "reader"), NAMES.items())
+def test_a_format_is_known_by_its_name(name: str, reader: str) -> None:
     row = format_of(name)
     assert row
-    assert row.reader.partition(".")[0] == module
+    assert row.reader == reader
 
 
 @pytest.mark.parametrize("name", OTHERS)
