@@ -21,9 +21,13 @@ MINOR_VERBS = tuple(_TABLE["minor_verbs"])
 DISTURBING = tuple(_TABLE["disturbing"])
 # Services of which nothing but help, prices or the holder's own session is to be had.
 HARMLESS_SERVICES = frozenset(_TABLE["harmless_services"])
-# Permissions that open data or the account to others, whatever AWS calls their level; the rest lets
-# in to a part of one service.
+# Permissions that open data or the account to others, although neither name nor level says so.
+# `tools/mine_impact_sets.py` derives the others from the content that they open.
 GRAVE_PERMISSIONS = tuple(_TABLE["grave_permissions"])
+# Content beside data, secrets, keys and functions: what a permission opens with it is grave.
+OPENED = tuple(_TABLE["opened"])
+# Permissions that open less than their types of resources hold.
+OPENS_LESS = tuple(_TABLE["opens_less"])
 # Services of which every action is grave that AWS calls Permissions management.
 GRAVE_WITH_PERMISSIONS = tuple(_TABLE["grave_with_permissions"])
 # Records of customers in the stores that most accounts have, and records of patients. Other content

@@ -1,7 +1,7 @@
 """The sets of actions by what they do to others, which the other tables make in 30 ms.
 
-`impact_sets.z` is made by `tools/mine_impact_sets.py` with `iam.weaknesses.any_resource`; its first
-line is that of `actions.z`. Sets are hexadecimal numbers: bit n is the nth action of all there.
+`impact_sets.z` is made by `tools/mine_impact_sets.py`; its first line is that of `actions.z`. Sets
+are hexadecimal numbers: bit n is the nth action of all there.
 """
 
 from __future__ import annotations

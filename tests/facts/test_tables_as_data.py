@@ -210,6 +210,7 @@ TABLES = {
             (
                 *("grave_writes", "minor_writes", "minor_verbs", "disturbing"),
                 *("grave_permissions", "grave_with_permissions", "grave_reads", "inventory"),
+                *("opened", "opens_less"),
             ),
             _ACTIONS,
         ),

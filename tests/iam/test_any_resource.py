@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from policypack.iam import identity_weaknesses
-from policypack.iam.meaning import actions
+from policypack.iam.meaning import actions, impact
 from policypack.iam.meaning.kind import KINDS_OF_PERMISSIONS
-from policypack.iam.weaknesses import any_resource
 from tests.iam.statements import allow, deny, only, policy, surely, when
+from tools import mine_impact_sets
 
 OWN = "123456789012"
 VPC = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"]
@@ -168,4 +168,4 @@ def test_given_a_weakness_when_read_then_it_names_pattern_resource_count_and_fix
 
 def test_the_sets_that_are_made_ahead_follow_from_the_tables() -> None:
     repair = "a table has changed: run `python -m tools.mine_impact_sets`"
-    assert any_resource.known_sets() == any_resource.made_sets(), repair
+    assert impact.known_sets() == mine_impact_sets.made_sets(), repair

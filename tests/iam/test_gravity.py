@@ -26,7 +26,7 @@ def gravity(kind: str, *statements: object) -> Gravity | None:
     "name",
     [
         *("GRAVE_WRITES", "MINOR_WRITES", "MINOR_VERBS", "DISTURBING", "GRAVE_PERMISSIONS"),
-        *("GRAVE_WITH_PERMISSIONS", "GRAVE_READS", "INVENTORY"),
+        *("GRAVE_WITH_PERMISSIONS", "GRAVE_READS", "INVENTORY", "OPENED", "OPENS_LESS"),
     ],
 )
 def test_given_a_table_of_impact_when_read_then_every_row_matches_an_action(name: str) -> None:
@@ -63,9 +63,10 @@ def test_given_the_corrections_when_compared_then_none_contradicts_another() -> 
 @pytest.mark.parametrize(
     "grave",
     [
-        *(impact.grave_writes, impact.grave_permissions, impact.grave_reads, impact.control),
-        impact.grave,
+        *(lambda: impact.known_sets().grave_writes, lambda: impact.known_sets().grave_reads),
+        *(impact.grave_permissions, impact.control, impact.grave),
     ],
+    ids=("writes", "reads", "permissions", "control", "all"),
 )
 def test_given_a_grave_action_alone_when_judged_then_it_is_of_no_medium_gravity(
     grave: Callable[[], ActionSet],
@@ -128,6 +129,26 @@ def is_grave(action: str) -> bool:
         ("changes-any-permission", "ram:CreateResourceShare", Gravity.HIGH),
         ("changes-any-permission", "aoss:CreateAccessPolicy", Gravity.HIGH),
         ("changes-any-permission", "iot:AttachPolicy", Gravity.MEDIUM),
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-resource-based-policies.html
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-vectors-access-management.html
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants.html
+        ("changes-any-permission", "s3tables:PutTablePolicy", Gravity.HIGH),
+        ("changes-any-permission", "s3express:PutBucketPolicy", Gravity.HIGH),
+        ("changes-any-permission", "s3vectors:PutVectorBucketPolicy", Gravity.HIGH),
+        ("changes-any-permission", "s3:CreateAccessGrant", Gravity.HIGH),
+        ("changes-any-permission", "s3:CreateAccessGrantsInstance", Gravity.MEDIUM),
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
+        ("changes-any-permission", "events:PutResourcePolicy", Gravity.HIGH),
+        # https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
+        ("changes-any-permission", "ecr:PutRegistryPolicy", Gravity.HIGH),
+        ("changes-any-permission", "ecr:DeleteRegistryPolicy", Gravity.MEDIUM),
+        # https://docs.aws.amazon.com/redshift/latest/APIReference/API_AuthorizeDataShare.html
+        ("changes-any-permission", "redshift:AuthorizeDataShare", Gravity.HIGH),
+        # https://docs.aws.amazon.com/grafana/latest/APIReference/API_UpdatePermissions.html
+        ("changes-any-permission", "grafana:UpdatePermissions", Gravity.MEDIUM),
+        # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html
+        ("escalates", "ecs:ExecuteCommand", Gravity.HIGH),
         ("reads-any-secret", "secretsmanager:GetSecretValue", Gravity.HIGH),
         # https://docs.aws.amazon.com/acm/latest/APIReference/API_ExportCertificate.html
         ("reads-any-secret", "acm:ExportCertificate", Gravity.HIGH),

@@ -9,6 +9,7 @@ from policypack.facts import action_impact, sensitive_actions
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
 from policypack.facts.documented_actions import RETIRED_SERVICES
 from policypack.facts.high_risk_actions import HIGH_RISK_ACTIONS
+from policypack.facts.impact_sets import read_impact_sets
 from policypack.iam.document.elements import Leaves, Statement
 from policypack.iam.meaning import actions, resource_types
 from policypack.iam.meaning.actions import (
@@ -27,35 +28,36 @@ from policypack.start.wording import first_few
 _OBSERVING = ("List", "Read", "Tagging", TELEMETRY, ASSOCIATION)
 
 
-@lru_cache(maxsize=1)
-def grave_writes() -> ActionSet:
-    """The actions that destroy or replace data, code or what protects them."""
-    grave = expand_all(*action_impact.GRAVE_WRITES)
-    return grave & ~expand_all(*action_impact.MINOR_WRITES)
+class Sets(NamedTuple):
+    """Sets of actions with the same effect on others; `tools/mine_impact_sets.py` makes them.
+
+    Each of the first eight is a kind of weakness, and the grave ones are parts of these kinds.
+    `minor_writes` make something new, label it or send measurements.
+    """
+
+    data: ActionSet
+    secrets: ActionSet
+    decrypts: ActionSet
+    invokes: ActionSet
+    assumes: ActionSet
+    permits: ActionSet
+    writes: ActionSet
+    others: ActionSet
+    grave_reads: ActionSet
+    grave_permissions: ActionSet
+    grave_writes: ActionSet
+    minor_writes: ActionSet
 
 
 @lru_cache(maxsize=1)
-def minor_writes() -> ActionSet:
-    """The actions that make something new, label it or send measurements."""
-    minor = resource_types.at_level("Tagging", TELEMETRY, ASSOCIATION)
-    minor |= expand_all(*action_impact.MINOR_VERBS) & ~expand_all(*action_impact.DISTURBING)
-    minor |= expand_all(*action_impact.MINOR_WRITES)
-    minor |= actions.union(map(actions.service, action_impact.HARMLESS_SERVICES))
-    return minor & ~grave_writes() & ~grave_permissions()
+def known_sets() -> Sets:
+    """The sets, read from the file."""
+    return Sets(**{name: ActionSet(bits, 16) for name, bits in read_impact_sets().items()})
 
 
-@lru_cache(maxsize=1)
 def grave_permissions() -> ActionSet:
     """The actions that open data or the account to others."""
-    whole = expand_all(*action_impact.GRAVE_WITH_PERMISSIONS)
-    managing = resource_types.at_level("Permissions management")
-    return expand_all(*action_impact.GRAVE_PERMISSIONS) | whole & managing
-
-
-@lru_cache(maxsize=1)
-def grave_reads() -> ActionSet:
-    """The actions that read the records of customers."""
-    return expand_all(*action_impact.GRAVE_READS)
+    return known_sets().grave_permissions
 
 
 @lru_cache(maxsize=1)
@@ -67,21 +69,22 @@ def inventory() -> ActionSet:
 @lru_cache(maxsize=1)
 def control() -> ActionSet:
     """The actions that give control over data, code, permissions, functions or roles."""
-    others = sensitive_actions.INVOKE + sensitive_actions.ASSUME + sensitive_actions.OWN_KINDS
-    return grave_writes() | grave_permissions() | expand_all(*others)
+    of = known_sets()
+    own_kinds = expand_all(*sensitive_actions.OWN_KINDS)
+    return of.grave_writes | of.grave_permissions | of.invokes | of.assumes | own_kinds
 
 
 @lru_cache(maxsize=1)
 def grave() -> ActionSet:
     """The actions that give control, content or credentials."""
-    secrets = expand_all(*sensitive_actions.READ_SECRETS, *sensitive_actions.DECRYPT)
-    return control() | grave_reads() | secrets
+    of = known_sets()
+    return control() | of.grave_reads | of.secrets | of.decrypts
 
 
 @lru_cache(maxsize=1)
 def changing() -> ActionSet:
     """The actions that change, delete or open what belongs to others, however grave that is."""
-    return resource_types.at_level("Write", "Permissions management") & ~minor_writes()
+    return resource_types.at_level("Write", "Permissions management") & ~known_sets().minor_writes
 
 
 def gravity_of(serious: ActionSet) -> Gravity:

@@ -10,11 +10,9 @@ from collections.abc import Set
 from functools import lru_cache
 from typing import NamedTuple
 
-from policypack.facts import sensitive_actions
-from policypack.facts.impact_sets import read_impact_sets
 from policypack.iam.document.forms import Texts, by_texts
 from policypack.iam.meaning import actions, impact, resource_types
-from policypack.iam.meaning.actions import NOTHING, ActionSet, by_service, expand_all, joined
+from policypack.iam.meaning.actions import NOTHING, ActionSet, by_service, joined
 from policypack.iam.meaning.conditions_on_access import why_unlimited
 from policypack.iam.meaning.example_arns import example_arn
 from policypack.iam.meaning.expanded_statements import ExpandedStatement
@@ -49,25 +47,9 @@ class _Access(NamedTuple):
     is_implied: bool = True
 
 
-class Sets(NamedTuple):
-    """The actions of each kind, and those that are grave."""
-
-    data: ActionSet
-    secrets: ActionSet
-    decrypts: ActionSet
-    invokes: ActionSet
-    assumes: ActionSet
-    permits: ActionSet
-    writes: ActionSet
-    others: ActionSet
-    grave_reads: ActionSet
-    grave_permissions: ActionSet
-    grave_writes: ActionSet
-
-
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[_Access, ...]:
-    of = known_sets()
+    of = impact.known_sets()
     changing = "changing, deleting or using any resource"
     permitting = "changing the permissions of any resource"
     obtaining = "reading any secret or obtaining credentials"
@@ -84,41 +66,6 @@ def _kinds() -> tuple[_Access, ...]:
         _Access(Kind.ASSUMES_ANY_ROLE, of.assumes, "assuming any role", of.assumes, False),
         _Access(Kind.CHANGES_ANY_PERMISSION, of.permits, permitting, of.grave_permissions),
         _Access(Kind.ANY_RESOURCE, of.others, "access to every resource"),
-    )
-
-
-def known_sets() -> Sets:
-    """The actions of each kind, made ahead."""
-    return Sets(**{name: ActionSet(bits, 16) for name, bits in read_impact_sets().items()})
-
-
-def made_sets() -> Sets:
-    """The same from the tables that they follow from, which takes a small program too long."""
-    data = expand_all(*sensitive_actions.READ_DATA)
-    secrets = expand_all(*sensitive_actions.READ_SECRETS)
-    decrypts = expand_all(*sensitive_actions.DECRYPT)
-    invokes = expand_all(*sensitive_actions.INVOKE)
-    assumes = expand_all(*sensitive_actions.ASSUME)
-    apart = data | secrets | decrypts | invokes | assumes
-    apart |= expand_all(*sensitive_actions.NEED_ANY_RESOURCE, *sensitive_actions.OWN_KINDS)
-    restrictable = resource_types.restrictable()
-    permits = resource_types.at_level("Permissions management") | impact.grave_permissions()
-    permits &= ~apart
-    apart |= permits
-    writes = resource_types.at_level("Write") & restrictable & ~impact.minor_writes()
-    writes = (writes | impact.grave_writes()) & ~apart
-    return Sets(
-        data,
-        secrets,
-        decrypts,
-        invokes,
-        assumes,
-        permits,
-        writes,
-        others=restrictable & ~apart & ~writes,
-        grave_reads=impact.grave_reads(),
-        grave_permissions=impact.grave_permissions(),
-        grave_writes=impact.grave_writes(),
     )
 
 
