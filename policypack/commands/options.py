@@ -128,7 +128,7 @@ def add_history(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="FILE",
-        help="draw the trend of --format html from earlier runs: audit.jsonl.gz or JSON documents",
+        help="earlier runs (audit.jsonl.gz or JSON documents) for the trend of --format html",
     )
 
 

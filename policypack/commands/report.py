@@ -11,7 +11,7 @@ from pathlib import Path
 from policypack.commands import audit_output, options, parser
 from policypack.facts.frameworks import FRAMEWORKS
 from policypack.reading import files
-from policypack.report import edits, in_toto
+from policypack.report import ages, edits, in_toto
 from policypack.report import run as runs
 from policypack.report.audit_lines import Line
 from policypack.report.document_shape import Document, Failure
@@ -20,6 +20,7 @@ from policypack.report.evidence.collected import Evidence
 from policypack.report.formats import ENDINGS, FORMATS
 from policypack.report.html import lines
 from policypack.report.owners import owned
+from policypack.report.timeline import Row, Timeline, parse_limits
 from policypack.rules import all_rules, catalogue
 
 OSCAL, CSV = "oscal", "csv"
@@ -126,6 +127,49 @@ def _write_issues(arguments: argparse.Namespace, lines: Iterable[Line]) -> int:
     return audit_output.of_lines(arguments, lines, made)
 
 
+_AGES_FORMATS: Mapping[str, Callable[[Timeline, Iterable[Row]], Iterable[str]]] = {
+    "markdown": ages.as_markdown,
+    "json": ages.as_json,
+    CSV: ages.as_csv,
+}
+
+
+def _add_ages(made: argparse.ArgumentParser) -> None:
+    """Adds --ages and --limits to the options of `report`."""
+    made.add_argument(
+        "--ages",
+        action="store_true",
+        help="list when each finding of this run and of those in --history was opened and closed, "
+        "its age, and who accepted it "
+        f"(--format {', '.join(_AGES_FORMATS)})",
+    )
+    made.add_argument(
+        "--limits",
+        metavar="DAYS",
+        help="with --ages: days within which findings must be closed: critical=7,high=30",
+    )
+
+
+def _write_ages(arguments: argparse.Namespace, lines: Iterable[Line]) -> int:
+    """Writes the findings over time and returns the exit status of those of the last run.
+
+    Raises ValueError for another format, malformed limits, and a run in --history that is later.
+    """
+    if arguments.format not in _AGES_FORMATS:
+        raise ValueError(
+            f"--format {arguments.format}: not supported with --ages; "
+            f"use {', '.join(_AGES_FORMATS)}"
+        )
+    limits = parse_limits(arguments.limits) if arguments.limits else {}
+
+    def made(passing: Iterable[Line]) -> Iterable[str]:
+        timeline = Timeline.of(arguments.history, Path(arguments.files[0]), passing)
+        rows = timeline.rows(limits, options.owners(arguments))
+        return _AGES_FORMATS[arguments.format](timeline, rows)
+
+    return audit_output.of_lines(arguments, lines, made)
+
+
 def register(subparsers: parser.Subparsers) -> None:
     """Adds the command to the command line."""
     made = parser.add(
@@ -139,6 +183,8 @@ def register(subparsers: parser.Subparsers) -> None:
             "stackwarden report orders.json payments.json --format markdown",
             "stackwarden report audit/audit.jsonl.gz --format html --output audit.html",
             "stackwarden report audit/audit.jsonl.gz --issues --format markdown",
+            "stackwarden report audit/audit.jsonl.gz --ages --history earlier/*.jsonl.gz "
+            "--format markdown",
             "stackwarden report audit/audit.jsonl.gz --framework cis-aws-5.0 --format html "
             "--output cis.html",
         ],
@@ -158,6 +204,7 @@ def register(subparsers: parser.Subparsers) -> None:
     options.add_owners(made)
     _add_framework(made)
     _add_issues(made)
+    _add_ages(made)
     made.add_argument(
         "--statement",
         action="store_true",
@@ -172,10 +219,16 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises ValueError for a file alone that holds no findings of schema 1.
     """
-    if arguments.framework and arguments.issues:
-        raise ValueError("--framework cannot be combined with --issues")
+    kinds = ("framework", "issues", "ages", "statement")
+    named = [f"--{kind}" for kind in kinds if getattr(arguments, kind)]
+    if len(named) > 1:
+        raise ValueError(f"{named[0]} cannot be combined with {named[1]}")
+    if arguments.limits and not arguments.ages:
+        raise ValueError("--limits: requires --ages; add it")
     if arguments.statement:
         return _write_statement(arguments)
+    if arguments.ages:
+        return _write_ages(arguments, _lines(arguments.files))
     if arguments.issues:
         return _write_issues(arguments, _lines(arguments.files))
     if arguments.framework:

@@ -80,11 +80,12 @@ def owned(lines: Iterable[Mapping[str, Any]], owners: CodeOwners | None) -> Iter
     """
     for line in lines:
         if owners and "rule" in line and not line.get("owner"):
-            line = {**line, "owner": owners.owner(_file(line))}
+            line = {**line, "owner": owners.owner(file_of(line))}
         yield line
 
 
-def _file(line: Mapping[str, Any]) -> str:
+def file_of(line: Mapping[str, Any]) -> str:
+    """The file of a finding in the repository; for one of an audit, its stack's configuration."""
     if line.get("file"):
         return str(line["file"]).removeprefix("./")
     folder = f"{line['project']}/" if line.get("project") else ""
