@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tests import random_order
+from tests import longest_first, random_order
 from tests.fixed_environment import CHOSEN
 from tests.tracked import copy_tracked
 from tools import interpreters, locked_environment
@@ -138,6 +138,8 @@ def command(
         **{CHOSEN + name: value for name, value in environment.chosen.items()},
         **environment.variables,
     }
+    # Other environments take other times, and another user can't write the file.
+    variables.pop(longest_first.VARIABLE, None)
     python = _python(environment.python) if environment.python else sys.executable
     with tempfile.TemporaryDirectory(prefix="environment-", ignore_cleanup_errors=True) as made:
         own, root = Path(made), ROOT
