@@ -118,9 +118,8 @@ def _report(name: str, options: Sequence[str]) -> bool:
     seconds = time.monotonic() - start
     counts = ", ".join(" ".join(count) for count in _COUNTS.findall(ended.stdout[-300:]))
     state = "passed" if ended.returncode == 0 else "FAILED"
-    print(
-        f"{name:15} {state}: {counts or ended.stderr[-300:].strip()} in {seconds:.0f} s", flush=True
-    )
+    said = counts or (ended.stderr or ended.stdout)[-300:].strip()
+    print(f"{name:15} {state}: {said} in {seconds:.0f} s", flush=True)
     if ended.returncode:
         for test in re.findall(r"^(?:FAILED|ERROR) (\S+)", ended.stdout, re.MULTILINE)[:50]:
             quoted = shlex.quote(test)
@@ -143,6 +142,8 @@ def command(
     python = _python(environment.python) if environment.python else sys.executable
     with tempfile.TemporaryDirectory(prefix="environment-", ignore_cleanup_errors=True) as made:
         own, root = Path(made), ROOT
+        # A test may start a server as another user.
+        own.chmod(0o755)
         folder = _folder(own, environment.folder)
         arguments = [str(python), *_PYTEST, f"--basetemp={folder}/t", "--color=no", *options]
         if environment.folder:

@@ -128,7 +128,7 @@ def add_history(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="FILE",
-        help="earlier runs (audit.jsonl.gz or JSON documents) for the trend of --format html",
+        help="compare with earlier runs (audit.jsonl.gz or JSON documents): --format html, --ages",
     )
 
 

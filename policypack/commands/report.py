@@ -146,7 +146,7 @@ def _add_ages(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--limits",
         metavar="DAYS",
-        help="with --ages: days within which findings must be closed: critical=7,high=30",
+        help="set the days within which findings must be closed, for --ages: critical=7,high=30",
     )
 
 

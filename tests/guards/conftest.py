@@ -4,13 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from runtime_guards import key_calls
-
-
-@pytest.fixture(autouse=True)
-def no_calls_of_other_tests() -> None:
-    key_calls.take()
-
 
 @pytest.fixture(autouse=True)
 def inside_lambda(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,9 @@ def postgres() -> Iterator[str]:
     password.write_text("hunter2", encoding="utf-8")
     password.chmod(0o644)
     data, port = folder / "data", free_port()
-    initdb = [_program("initdb"), "-D", str(data), "-U", "ann", "-A", "scram-sha-256"]
+    # States are UTF-8 in any locale.
+    initdb = [_program("initdb"), "-D", str(data), "-E", "UTF8", "--locale=C"]
+    initdb += ["-U", "ann", "-A", "scram-sha-256"]
     subprocess.run(
         [*initdb, f"--pwfile={password}"],
         user=user,
@@ -73,7 +75,12 @@ def postgres() -> Iterator[str]:
     command = [_program("postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1"]
     with (folder / "log").open("w", encoding="utf-8") as log:
         server = subprocess.Popen(
-            [*command, "-k", str(folder)], user=user, stdout=log, stderr=log, cwd="/"
+            # No socket file: its path would be too long in a long folder.
+            [*command, "-k", ""],
+            user=user,
+            stdout=log,
+            stderr=log,
+            cwd="/",
         )
     try:
         url = f"postgres://ann:hunter2@127.0.0.1:{port}/postgres?sslmode=disable"

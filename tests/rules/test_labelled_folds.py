@@ -164,8 +164,10 @@ FOLDED = [
         Principal={"AWS": "*"},
         Condition=VACUOUS,
     ),
-    identity("all of a service that escalates", {WILD: {ESC}}, on("ec2:*")),
-    identity("all of a service that is milder than its escalation", {ESC: {WILD}}, on("ecs:*")),
+    identity("all of a service that escalates", {WILD: {ESC}}, on("ecs:*")),
+    identity(
+        "all of a service that is milder than its escalation", {ESC: {WILD}}, on("codedeploy:*")
+    ),
     identity("all of Lambda", {WILD: {LAMBDA, INVOKES}}, on("lambda:*")),
     identity("all of KMS", {WILD: {DECRYPTS}}, on("kms:*")),
     identity(

@@ -11,6 +11,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from glob import glob
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert main(["layer", "--quiet", "--output", "layer.zip"]) == 0
+    assert main(["audit", "exported", "--quiet", "--output", "earlier"]) in (0, 1)
     return tmp_path
 
 
@@ -119,6 +121,12 @@ def reason(arguments: list[str]) -> str:
     return next((why for begins, why in NOT_HERE.items() if re.match(begins, line)), "")
 
 
+def expanded(arguments: list[str]) -> Iterator[str]:
+    """The arguments with the files for each pattern, as a shell gives them."""
+    for argument in arguments:
+        yield from sorted(glob(argument)) or [argument]
+
+
 def test_every_command_of_the_pages_ends_with_a_result(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -127,7 +135,7 @@ def test_every_command_of_the_pages_ends_with_a_result(
         if reason(arguments):
             continue
         try:
-            status = main(arguments)
+            status = main(list(expanded(arguments)))
         except SystemExit as ended:
             status = int(ended.code or 0)
         told = capsys.readouterr().err
