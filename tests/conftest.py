@@ -216,7 +216,7 @@ def _unaffected(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """
     # A configured run in one test does not take the database of the next one away.
     monkeypatch.setattr(database_folder, "_judged", None)
-    # An audit record counts only the calls of its own test.
+    # Discard calls that earlier tests recorded; they would appear in this test's audit record.
     if calls := sys.modules.get("runtime_guards.key_calls"):
         calls.take()
     # No test runs below an engine, so none would show how it was called.

@@ -142,7 +142,7 @@ def command(
     python = _python(environment.python) if environment.python else sys.executable
     with tempfile.TemporaryDirectory(prefix="environment-", ignore_cleanup_errors=True) as made:
         own, root = Path(made), ROOT
-        # A test may start a server as another user.
+        # Tests run as root start PostgreSQL as another user, who must reach the folder.
         own.chmod(0o755)
         folder = _folder(own, environment.folder)
         arguments = [str(python), *_PYTEST, f"--basetemp={folder}/t", "--color=no", *options]

@@ -75,7 +75,7 @@ def postgres() -> Iterator[str]:
     command = [_program("postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1"]
     with (folder / "log").open("w", encoding="utf-8") as log:
         server = subprocess.Popen(
-            # No socket file: its path would be too long in a long folder.
+            # Disable the Unix socket: in a long folder, its path exceeds the limit.
             [*command, "-k", ""],
             user=user,
             stdout=log,
