@@ -33,7 +33,17 @@ def cases(source: str, seed: str, number: int) -> Iterator[Case]:
         options.append(_OF_PIPE)
     for index, event in enumerate(mutations(sample(source), f"{seed}/{source}", number)):
         if portable(event):
-            yield Case(f"{source}/{index}", source, options[index % len(options)], event)
+            options_of = options[index % len(options)]
+            yield Case(f"{source}/{index}", source, options_of, _as_read_in_javascript(event))
+
+
+def _as_read_in_javascript(value: Any) -> Any:
+    """The event whose numbers are as `JSON.parse` reads them: `1.0` is `1`."""
+    if isinstance(value, dict):
+        return {key: _as_read_in_javascript(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_read_in_javascript(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def differences(package: Path, given: list[Case]) -> list[Any]:
