@@ -150,7 +150,7 @@ def test_a_stream_that_is_not_utf_8_gets_ascii(admin: Path) -> None:
     assert rb"1 | {" in done.stdout
     assert done.stdout.isascii()
     # Where the clock is shifted, a note says that the index is old.
-    assert all(b" days ago: " in line for line in done.stderr.splitlines())
+    assert [line for line in done.stderr.splitlines() if b" days ago, " not in line] == []
     assert done.stderr.isascii()
     assert rb"\u2" not in done.stdout
 
