@@ -127,9 +127,11 @@ class _Cluster:
         """Raises EndedError if the scheduler is lost, or all workers for some time."""
         if self._client.status != "running":
             raise EndedError(f"the connection to the scheduler was lost; start one{_AGAIN}")
+        from asyncio import TimeoutError as LateAnswer  # the built-in one only since Python 3.11
+
         try:
             workers = _workers(self._client)
-        except (OSError, TimeoutError):
+        except (OSError, LateAnswer):
             raise EndedError(f"the scheduler does not answer; start one{_AGAIN}") from None
         now = time.monotonic()
         if workers:
