@@ -11,7 +11,7 @@ from pathlib import Path
 from policypack.commands import audit_output, options, parser
 from policypack.facts.frameworks import FRAMEWORKS
 from policypack.reading import files
-from policypack.report import ages, edits, in_toto
+from policypack.report import ages, edits, in_toto, issues, tracked
 from policypack.report import run as runs
 from policypack.report.audit_lines import Line
 from policypack.report.document_shape import Document, Failure
@@ -104,6 +104,13 @@ def _add_issues(made: argparse.ArgumentParser) -> None:
         help="write issues for a tracker, by owner, one for each place in a program that needs an "
         f"edit (--format {' or '.join(_ISSUE_FORMATS)})",
     )
+    made.add_argument(
+        "--tracked",
+        type=Path,
+        metavar="FILE",
+        help="compare --issues with those of a tracker, and write which to create, update, reopen "
+        "and close (--format json)",
+    )
 
 
 def _write_issues(arguments: argparse.Namespace, lines: Iterable[Line]) -> int:
@@ -117,12 +124,17 @@ def _write_issues(arguments: argparse.Namespace, lines: Iterable[Line]) -> int:
             f"use {' or '.join(_ISSUE_FORMATS)}"
         )
 
+    if arguments.tracked and arguments.format != "json":
+        raise ValueError("--tracked: requires --format json; add it")
+    rules = {rule.id: rule for rule in all_rules()}
+
     def made(passing: Iterable[Line]) -> Iterator[str]:
-        rules = {rule.id: rule for rule in all_rules()}
+        if arguments.tracked:
+            return tracked.as_json(passing, arguments.tracked, rules)
         found = edits.of_lines(passing)
         if arguments.format == "json":
-            return iter([edits.as_json(found, rules)])
-        return edits.markdown(found, rules)
+            return iter([issues.as_json(found, rules)])
+        return issues.markdown(found, rules)
 
     return audit_output.of_lines(arguments, lines, made)
 
@@ -183,6 +195,7 @@ def register(subparsers: parser.Subparsers) -> None:
             "stackwarden report orders.json payments.json --format markdown",
             "stackwarden report audit/audit.jsonl.gz --format html --output audit.html",
             "stackwarden report audit/audit.jsonl.gz --issues --format markdown",
+            "stackwarden report audit/audit.jsonl.gz --issues --tracked issues.json --format json",
             "stackwarden report audit/audit.jsonl.gz --ages --history earlier/*.jsonl.gz "
             "--format markdown",
             "stackwarden report audit/audit.jsonl.gz --framework cis-aws-5.0 --format html "
@@ -225,6 +238,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError(f"{named[0]} cannot be combined with {named[1]}")
     if arguments.limits and not arguments.ages:
         raise ValueError("--limits: requires --ages; add it")
+    if arguments.tracked and not arguments.issues:
+        raise ValueError("--tracked: requires --issues; add it")
     if arguments.statement:
         return _write_statement(arguments)
     if arguments.ages:

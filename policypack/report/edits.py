@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import field
-from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from policypack.judging.contents import digest
 from policypack.model.urns import describe
-from policypack.reading.files import split_lines
 from policypack.report import audit_lines
 from policypack.report.entries import OPEN, Entry, entries
-from policypack.report.rule_pages import page_url
 from policypack.report.summaries import count
-from policypack.rule.rule import Rule, Severity
+from policypack.rule.rule import Severity
 from policypack.start.record import record
-from policypack.start.wording import escaped, visible
+from policypack.start.wording import visible
 
 Line = Mapping[str, Any]
+# An edit names so many of its stacks.
+_NAMED = 500
 _SEVERITIES = [each.value for each in Severity]
+
+
+class StackId(NamedTuple):
+    """A stack and its backend, each as ten hexadecimal digits."""
+
+    backend: str
+    stack: str
 
 
 @record(frozen=False)
@@ -29,7 +34,8 @@ class Edit:
     """One place of a program that a rule wants changed, and what the change closes.
 
     `place` is a line if one is known, else the resource; `title`, `fix` and `message` come from
-    its gravest finding.
+    its gravest finding. `named` are the IDs of its first 500 stacks by that of their
+    backend.
     """
 
     program: str
@@ -43,14 +49,20 @@ class Edit:
     findings: int = 0
     blocking: int = 0
     stacks: int = 0
+    named: dict[str, list[str]] = field(default_factory=dict)
     owners: Counter[str] = field(default_factory=Counter)
     teams: Counter[str] = field(default_factory=Counter)
-    _last: tuple[str, str] | None = None
+    _last: StackId | None = None
 
     @property
     def key(self) -> str:
         """What tells it from other edits, the same in each audit."""
         return digest(self.program, self.place, self.rule, self.path)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether `named` has all of its stacks."""
+        return self.stacks <= _NAMED
 
     @property
     def owner(self) -> str:
@@ -72,16 +84,19 @@ class Edit:
         """`sqsManagedSseEnabled of orders (aws:sqs/queue:Queue) in shop closes 10 findings`."""
         return f"{self.where()} closes {self.closes()}"
 
-    def add(self, stack: tuple[str, str], entry: Entry) -> None:
-        """Counts one finding of a stack. The findings of a stack are consecutive."""
+    def add(self, stack: StackId, entry: Entry) -> None:
+        """Counts one finding of a stack, by its ID. The findings of a stack are consecutive."""
         finding = entry.finding
         if not self.findings or _rank(finding["severity"]) > _rank(self.severity):
             self.severity, self.title = finding["severity"], entry.title or self.rule
             self.fix, self.message = finding["fix"] or "", finding["message"]
         self.findings += 1
         self.blocking += entry.blocks
-        self.stacks += self._last != stack
-        self._last = stack
+        if self._last != stack:
+            self._last = stack
+            self.stacks += 1
+            if self.is_whole:
+                self.named.setdefault(stack.backend, []).append(stack.stack)
         for names, key in ((self.owners, "owner"), (self.teams, "team")):
             if finding.get(key):
                 names[finding[key]] += 1
@@ -114,14 +129,14 @@ class Edits:
 
     def add(self, stack: Line, told: Iterable[Entry]) -> None:
         """Counts the open entries of a stack."""
-        program = stack["project"] or ""
+        program, id_ = stack["project"] or "", stack_id(stack)
         for entry in told:
             finding = entry.finding
-            key = (program, _place(finding), finding["rule"], finding["path"])
+            key = (program, place_of(finding), finding["rule"], finding["path"])
             edit = self._found.get(key)
             if edit is None:
                 edit = self._found[key] = Edit(*key)
-            edit.add((stack["project"], stack["stack"]), entry)
+            edit.add(id_, entry)
 
     def ordered(self) -> list[Edit]:
         """The edits that close the most first, the graver first among equals."""
@@ -147,7 +162,18 @@ def of_lines(lines: Iterable[Line]) -> Edits:
     return found
 
 
-def _place(finding: Line) -> str:
+def backend_id(backend: str) -> str:
+    """What tells a backend from others, in ten hexadecimal digits."""
+    return digest(backend)[:10]
+
+
+def stack_id(stack: Line) -> StackId:
+    """What tells the stack of a line from others."""
+    named = digest(stack["project"] or "", stack["stack"] or "")[:10]
+    return StackId(backend_id(stack.get("backend") or ""), named)
+
+
+def place_of(finding: Line) -> str:
     """The line of the program, else the resource without its stack, else the document."""
     if finding["file"] and finding["line"]:
         return f"{finding['file']}:{finding['line']}"
@@ -163,72 +189,3 @@ def _place(finding: Line) -> str:
 
 def _rank(severity: str) -> int:
     return _SEVERITIES.index(severity)
-
-
-_NOBODY = "Without an owner"
-
-
-def as_json(found: Edits, rules: Mapping[str, Rule]) -> str:
-    """A list of issues: `key` stays the same from audit to audit, so that none is filed twice."""
-    made = [
-        {
-            "key": each.key,
-            "title": title(each),
-            "body": body(each, rules),
-            "labels": ["security", f"severity:{each.severity}"],
-            "owner": each.owner or None,
-            "severity": each.severity,
-            "edit": each.record(),
-        }
-        for _, edits in _by_owner(found)
-        for each in edits
-    ]
-    return json.dumps(made, indent=2) + "\n"
-
-
-def markdown(found: Edits, rules: Mapping[str, Rule]) -> Iterator[str]:
-    """A checklist for each owner."""
-    yield "# Issues by owner\n"
-    closed = f"{_close(len(found))} {count(found.findings, 'finding')}"
-    yield f"\n{count(len(found), 'edit')} {closed}.\n"
-    for owner, edits in _by_owner(found):
-        closed = count(sum(each.findings for each in edits), "finding")
-        told = f"{count(len(edits), 'edit')}, {closed}"
-        yield f"\n## {escaped(owner or _NOBODY)}: {told}\n"
-        for each in edits:
-            lines = split_lines(body(each, rules).strip())
-            yield f"\n- [ ] **{escaped(title(each))}**\n\n"
-            yield "".join(f"  {line}".rstrip() + "\n" for line in lines)
-
-
-def title(each: Edit) -> str:
-    """The title of an issue: the problem and its place."""
-    name = f"{each.place} in {each.program}" if each.program else each.place
-    return visible(f"{each.title}: {name}")
-
-
-def body(each: Edit, rules: Mapping[str, Rule]) -> str:
-    """The text of an issue in Markdown."""
-    url = page_url(rules[each.rule]) if each.rule in rules else ""
-    name = f"[{escaped(each.rule)}]({url})" if url else escaped(each.rule)
-    whose = (("Owners", each.owners), ("Teams", each.teams))
-    lines = [
-        f"{escaped(each.sentence())}.",
-        f"**Evidence:** {escaped(each.message)}",
-        f"**Fix:** {escaped(each.fix)}" if each.fix else "",
-        f"**Rule:** {name} ({each.severity}, {each.blocking:,} blocking)",
-        *(f"**{label}:** {escaped(', '.join(names))}" for label, names in whose if names),
-    ]
-    return "\n\n".join(filter(None, lines)) + "\n"
-
-
-def _by_owner(found: Edits) -> Iterator[tuple[str, Sequence[Edit]]]:
-    """The edits of each owner, and last those that nobody answers for; those that close the most
-    come first."""
-    ordered = sorted(found.ordered(), key=lambda each: (not each.owner, each.owner))
-    for owner, edits in groupby(ordered, key=lambda each: each.owner):
-        yield owner, [*edits]
-
-
-def _close(number: int) -> str:
-    return "closes" if number == 1 else "close"

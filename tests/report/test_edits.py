@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from policypack.commands import main
-from policypack.report import audit_lines, edits
+from policypack.report import audit_lines, edits, issues
 from policypack.report.formats import pieces
 from policypack.report.html.contents import Contents
 from policypack.report.terminal import Terminal
@@ -117,7 +117,7 @@ def test_text_markdown_json_and_html_have_them() -> None:
 
 
 def test_issues_are_one_for_each_edit_by_owner() -> None:
-    listed = json.loads(edits.as_json(edits.of_lines(LINES), RULES))
+    listed = json.loads(issues.as_json(edits.of_lines(LINES), RULES))
     assert [(each["owner"], each["edit"]["closes"]) for each in listed] == [
         ("ann", 10),
         (None, 10),
@@ -126,16 +126,16 @@ def test_issues_are_one_for_each_edit_by_owner() -> None:
     ]
     first = listed[0]
     assert first["title"] == f"{TITLES[RULE]}: orders0 (aws:sqs/queue:Queue) in shop"
-    assert first["labels"] == ["security", "severity:high"]
+    assert first["labels"] == ["stackwarden", "security", "severity:high"]
     assert "**Fix:** Set sqsManagedSseEnabled to true" in first["body"]
-    told = "".join(edits.markdown(edits.of_lines(LINES), RULES))
+    told = "".join(issues.markdown(edits.of_lines(LINES), RULES))
     assert told.count("- [ ] ") == 4
     assert told.index("## ann: 1 edit, 10 findings") < told.index("## Without an owner: 3 edits")
 
 
 def test_issues_have_no_markup_of_others() -> None:
     hostile = finding(0, message="<img>", fix="@all [x](y)", owner="<b>")
-    told = "".join(edits.markdown(edits.of_lines(of_stack("dev", hostile)), RULES))
+    told = "".join(issues.markdown(edits.of_lines(of_stack("dev", hostile)), RULES))
     assert "<img>" not in told
     assert "<b>" not in told
     assert "@all" not in told

@@ -58,7 +58,7 @@ class Registry:
 @contextmanager
 def registry(folder: Path) -> Iterator[Registry]:
     """A registry that ends with the block."""
-    authority, keys = _certificates(folder)
+    authority, keys = certificates(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(keys)
     server = ThreadingHTTPServer((OURS, 0), BaseHTTPRequestHandler)
@@ -95,7 +95,7 @@ def _handler(of: Registry) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _certificates(folder: Path) -> tuple[Path, Path]:
+def certificates(folder: Path) -> tuple[Path, Path]:
     """An authority's certificate for clients, and a server's with its key, for an hour each."""
     authority, server = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     names = x509.SubjectAlternativeName(

@@ -91,6 +91,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         **dict.fromkeys(("dev.json", "new.json", "old.json", "exported/shop/dev.json"), state()),
         "orders/app.py": HANDLER,
         "events/messages.json": messages,
+        "issues.json": "[]",
         "export.json": messages,
     }
     for name, text in files.items():
