@@ -143,6 +143,7 @@ _AGES_FORMATS: Mapping[str, Callable[[Timeline, Iterable[Row]], Iterable[str]]] 
     "markdown": ages.as_markdown,
     "json": ages.as_json,
     CSV: ages.as_csv,
+    "webhook": ages.as_webhook,
 }
 
 
@@ -211,7 +212,7 @@ def register(subparsers: parser.Subparsers) -> None:
         "audit.jsonl.gz of an audit; several files are merged without duplicates",
     )
     # Some are made of the journal of an audit alone.
-    forms = (*FORMATS, *ENDINGS, *_EVIDENCE_FORMATS)
+    forms = (*FORMATS, *ENDINGS, *_EVIDENCE_FORMATS, *_AGES_FORMATS)
     options.add_findings(made, [*dict.fromkeys(forms)])
     options.add_history(made)
     options.add_owners(made)

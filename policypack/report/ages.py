@@ -1,17 +1,19 @@
-"""Findings over time as Markdown, CSV and JSON."""
+"""Findings over time as Markdown, CSV and JSON, and those that are new for a webhook."""
 
 from __future__ import annotations
 
+import html
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from statistics import median
+from typing import Any
 
 from policypack.report.csv_rows import csv_row
 from policypack.report.rule_pages import answering
 from policypack.report.summaries import GRAVEST, count
 from policypack.report.timeline import COLUMNS, Row, State, Timeline
-from policypack.start.wording import escaped, visible
+from policypack.start.wording import escaped, first_few, visible
 
 # Rows of a table in Markdown; the CSV has all.
 MOST = 50
@@ -60,6 +62,48 @@ def as_markdown(found: Timeline, rows: Iterable[Row]) -> Iterator[str]:
         ("Days", "Severity", "Rule", "Place", "By", "Reason", "Until", "Approver"),
         [_accepted(row, last) for row in accepted],
     )
+
+
+def as_webhook(found: Timeline, rows: Iterable[Row]) -> Iterator[str]:
+    """The findings that are new since the run before the last, by severity and rule, as an object
+    with a `text` for a chat."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if found.is_new(row):
+            line = row.track.line
+            groups.setdefault((line["severity"], line["rule"]), []).append(row)
+    alerts = [_alert(*key, group) for key, group in groups.items()]
+    alerts.sort(key=lambda each: (GRAVEST.index(each["severity"]), -each["findings"], each["rule"]))
+    yield json.dumps({"text": _chat(found, alerts), "alerts": alerts}, indent=2) + "\n"
+
+
+def _alert(severity: str, rule: str, group: Sequence[Row]) -> dict[str, Any]:
+    lines = [row.track.line for row in group]
+    stacks = dict.fromkeys(f"{line['project']}/{line['stack']}" for line in lines)
+    owners = dict.fromkeys(line["owner"] or line["team"] for line in lines)
+    return {
+        "severity": severity,
+        "rule": rule,
+        "findings": len(group),
+        "stacks": [*stacks],
+        "owners": [*filter(None, owners)],
+    }
+
+
+def _chat(found: Timeline, alerts: Sequence[Mapping[str, Any]]) -> str:
+    """A text without names of resources, which may hold the markup or the mentions of a chat."""
+    if not alerts:
+        return ""
+    number = sum(each["findings"] for each in alerts)
+    since = f" since {found.days[-2]}" if len(found.days) > 1 else ""
+    lines = [f"{count(number, 'new finding')}{since}:"]
+    for each in alerts[:MOST]:
+        stacks = first_few(each["stacks"])
+        lines.append(f"- {each['severity']}: {each['rule']}, {each['findings']:,} in {stacks}")
+    if len(alerts) > MOST:
+        lines.append(f"- {len(alerts) - MOST:,} more rules")
+    # As Slack asks: https://docs.slack.dev/messaging/formatting-message-text#escaping
+    return html.escape("\n".join(map(visible, lines)), quote=False)
 
 
 _OPEN_HEADS = ("Days", "Severity", "Rule", "Place", "Owner")

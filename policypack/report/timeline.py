@@ -36,7 +36,8 @@ class State(str, Enum):
 @record(frozen=False)
 class Track:
     """One finding over all runs. `opened` and `accepted` are the days since when it has been so
-    without a break; `closed` is None while the finding is there."""
+    without a break; `closed` is None while the finding is there. `since` is the number of the run
+    since which it has been open and not accepted."""
 
     line: Line
     first: date
@@ -45,6 +46,7 @@ class Track:
     accepted: date | None = None
     closed: date | None = None
     is_leading: bool = True
+    since: int | None = None
 
 
 @record(frozen=True)
@@ -182,7 +184,7 @@ class Timeline:
             line = {**line, "fingerprint": line.get("fingerprint") or known}
             id_ = (line["fingerprint"], content(line))
             present.add(id_)
-            tracks[id_] = _seen(tracks.get(id_), line, today)
+            tracks[id_] = _seen(tracks.get(id_), line, today, len(self.days))
         for id_, track in tracks.items():
             # Neither a rule that is off nor an unknown value shows that a finding is gone.
             is_told = track.line["rule"] not in off and _place(track.line) not in unknown
@@ -212,6 +214,10 @@ class Timeline:
             ),
         )
 
+    def is_new(self, row: Row) -> bool:
+        """Whether a finding is open since the last run, or accepted no longer."""
+        return row.state is State.OPEN and row.track.since == len(self.days)
+
     def _state(self, key: tuple[str, ...], track: Track) -> State:
         if track.closed:
             return State.CLOSED
@@ -233,7 +239,7 @@ def _started(run: Line, file: Path) -> str:
     return started
 
 
-def _seen(track: Track | None, line: Line, today: date) -> Track:
+def _seen(track: Track | None, line: Line, today: date, run: int) -> Track:
     """The track of a finding that a run has."""
     entry = Entry(line)
     is_leading = line["folded_into"] is None and entry.kind in (*OPEN, Kind.WAIVED, Kind.KNOWN)
@@ -242,6 +248,8 @@ def _seen(track: Track | None, line: Line, today: date) -> Track:
     if track is None or track.closed:
         track = Track(shown, first, today, today)
     track.line, track.last, track.is_leading = shown, today, is_leading
+    is_open = entry.kind in OPEN and is_leading
+    track.since = (track.since or run) if is_open else None
     is_accepted = entry.kind in (Kind.WAIVED, Kind.KNOWN)
     track.accepted = (track.accepted or today) if is_accepted else None
     return track

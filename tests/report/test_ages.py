@@ -193,6 +193,57 @@ def test_a_run_that_cannot_be_ordered_is_refused_in_one_line(
     assert "no time of the run; name the journal of an audit" in capsys.readouterr().err
 
 
+# What four runs say, and whether the last one makes the finding new.
+NEW = {"oooo": False, "...o": True, "o..o": True, "wwwo": True, "wwoo": False, "fffo": True}
+NEW |= {"oseo": False, "oxuo": False, "uuuo": True, "ooow": False, "ooo.": False, "ooos": False}
+
+
+@pytest.mark.parametrize(("told", "is_new"), NEW.items())
+def test_a_webhook_is_told_of_a_finding_once(
+    told: str, is_new: bool, tmp_path: Path, capsys: Capture
+) -> None:
+    *earlier, last = runs(tmp_path, [told, "oooo"])
+    main(["report", last, "--ages", "--history", *earlier, "--format", "webhook"])
+    made = json.loads(capsys.readouterr().out)
+    assert [each["stacks"] for each in made["alerts"]] == [[f"shop/{told}"]] * is_new
+    first = "1 new finding since 2026-09-01:\n- high: sqs-queue-unencrypted, 1 in shop/"
+    assert made["text"].startswith(first) if is_new else made["text"] == ""
+
+
+def test_two_runs_of_one_day_are_two(tmp_path: Path, capsys: Capture) -> None:
+    before, last = (Path(each) for each in runs(tmp_path, ["..oo"])[2:])
+    last.write_text(last.read_text(encoding="utf-8").replace(DAYS[3], DAYS[2]), encoding="utf-8")
+    main(["report", str(last), "--ages", "--history", str(before), "--format", "webhook"])
+    assert json.loads(capsys.readouterr().out)["alerts"] == []
+
+
+def test_alerts_are_by_severity_and_rule_and_have_no_markup(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    every = [
+        finding(0),
+        finding(1, severity="critical", owner="<!channel>"),
+        *(finding(2 + n, rule=f"rule-{n}") for n in range(60)),
+    ]
+    told = [{**each, "project": "<!here>"} for each in every]
+    lines = [RUN, {**stack("dev", told), "project": "<!here>"}, *told, {**END, "errors": []}]
+    file = tmp_path / "audit.jsonl"
+    file.write_text(audit_lines.text(lines), encoding="utf-8")
+    main(["report", str(file), "--ages", "--format", "webhook"])
+    made = json.loads(capsys.readouterr().out)
+    assert made["alerts"][0] == {
+        "severity": "critical",
+        "rule": "sqs-queue-unencrypted",
+        "findings": 1,
+        "stacks": ["<!here>/dev"],
+        "owners": ["<!channel>"],
+    }
+    assert len(made["alerts"]) == 62
+    assert made["text"].startswith("62 new findings:\n- critical: sqs-queue-unencrypted, 1 in ")
+    assert made["text"].endswith("\n- 12 more rules")
+    assert "<" not in made["text"]
+
+
 @pytest.mark.parametrize("limits", ["", "high", "high=", "high=-1", "grave=3", "high=1,,low=2"])
 def test_malformed_limits_are_refused(limits: str) -> None:
     with pytest.raises(ValueError, match="write days by severity, as in critical=7,high=30"):

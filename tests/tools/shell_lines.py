@@ -19,7 +19,8 @@ from policypack.commands import command_line
 from policypack.commands.parser import Parser
 from tests.tools.markdown_pages import ROOT
 
-FOREIGN = {"cd", "echo", "export", "git", "head", "mkdir", "openssl", "pip", "pipx", "pulumi", "uv"}
+FOREIGN = {"cd", "curl", "echo", "export", "git", "head", "jq", "mkdir", "openssl"}
+FOREIGN |= {"pip", "pipx", "pulumi", "uv"}
 _SUBSTITUTION = re.compile(r"\$\(([^()]*)\)")
 _ASSIGNMENT = re.compile(r"[A-Z_]+=.*")
 _ENDS = {";", "&&", "||", "|"}
