@@ -18,10 +18,9 @@ from policypack.commands.init_files import (
     IMAGE,
     JOB,
     NONE,
+    STACK,
     SYSTEMS,
-    WORKFLOW,
     Kind,
-    Pins,
     Setup,
     Target,
     detect,
@@ -82,6 +81,15 @@ def register(subparsers: parser.Subparsers) -> None:
         help="use this image, with its digest, for the job in GitLab",
     )
     made.add_argument(
+        "-s",
+        "--stack",
+        metavar="NAME",
+        type=_matching(
+            STACK, "must be a name of letters, digits, hyphens, underscores and periods"
+        ),
+        help="preview this stack, also in the CI job (default: the only or the selected one)",
+    )
+    made.add_argument(
         "--skip-preview",
         action="store_true",
         help="write no baseline, instead of previewing the programs",
@@ -104,12 +112,12 @@ def run(arguments: argparse.Namespace) -> int:
     """
     setup = detect(arguments.folder, arguments.ci)
     tell(arguments, [*setup.lines()])
-    pins = _pins(arguments, setup)
+    pins = resolve(setup, arguments.commit, arguments.image, arguments.stack)
     baseline = None
     # With settings there was a first run: a later baseline would accept findings unseen.
     if setup.settings is None and not (arguments.check or arguments.skip_preview):
         tell(arguments, ["previewing offline, to write a baseline (--skip-preview: without one)"])
-        status, baseline = _previewed(arguments, setup)
+        status, baseline = _previewed(arguments, setup, pins.stack)
         if status:
             return status
     files = targets(setup, pins, baseline)
@@ -138,21 +146,14 @@ def _matching(pattern: re.Pattern[str], fault: str) -> Callable[[str], str]:
     return checked
 
 
-def _pins(arguments: argparse.Namespace, setup: Setup) -> Pins:
-    if setup.ci not in (GITHUB, GITLAB):
-        return Pins()
-    job = setup.root / (WORKFLOW if setup.ci == GITHUB else JOB)
-    runtimes = {each.runtime for each in setup.projects} if setup.ci == GITLAB else None
-    return resolve(job, arguments.commit, arguments.image, runtimes)
-
-
-def _previewed(arguments: argparse.Namespace, setup: Setup) -> tuple[int, bytes | None]:
+def _previewed(arguments: argparse.Namespace, setup: Setup, stack: str) -> tuple[int, bytes | None]:
     """The status of a preview that failed, else 0 and a baseline, if there are findings."""
     with tempfile.TemporaryDirectory(prefix="stackwarden-") as scratch:
         document, baseline = Path(scratch, "run.json"), Path(scratch, "baseline.json")
         folders = [str(each.folder) for each in setup.projects]
         given = ["preview", *folders, "--offline", "--quiet", "--format", "json"]
         given += ["--output", str(document), "--write-baseline", str(baseline)]
+        given += ["--stack", stack] if stack else []
         chosen = command_line(given[:1]).parse_args(given, argparse.Namespace(given=given))
         chosen.run(chosen)
         made = runs.read(str(document))

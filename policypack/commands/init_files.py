@@ -13,7 +13,7 @@ from typing import NamedTuple
 from policypack import VERSION
 from policypack.commands.several_projects import choose
 from policypack.facts.table import read_table
-from policypack.preview import project
+from policypack.preview import project, stacks
 from policypack.preview.git_changes import UnknownChangesError, git
 from policypack.preview.project import Project
 from policypack.program_files.settings_file import SettingsFile, is_settings_file, settings_file
@@ -127,32 +127,47 @@ def _host(root: Path) -> str:
 
 
 REPOSITORY = "https://github.com/stackwarden/stackwarden"
+_STACK = lazy_pattern(r'(?m)^ *(?:stack: |STACKWARDEN_ARGUMENTS: --offline --stack )"?([\w.-]+)"?$')
 COMMIT = lazy_pattern(r"[0-9a-f]{40}")
 IMAGE = lazy_pattern(r"[\w./:-]+@sha256:[0-9a-f]{64}")
+STACK = lazy_pattern(r"[\w.-]+", re.ASCII)
 _USED = lazy_pattern(r"stackwarden/stackwarden[@/]([0-9a-f]{40}(?: # v[\w.]+)?)")
 # Python is in the first image; the other one has every language.
 _IMAGES = {True: "pulumi/pulumi-python", False: "pulumi/pulumi"}
 
 
 class Pins(NamedTuple):
-    """`commit` may end with a comment that names its version; `image` may be empty."""
+    """`commit` may end with a comment that names its version; `image` and `stack` may be empty."""
 
     commit: str = ""
     image: str = ""
+    stack: str = ""
 
 
-def resolve(job: Path, commit: str | None, image: str | None, runtimes: set[str] | None) -> Pins:
-    """Returns the pins for the CI job in that file; `runtimes` are those that its image must have.
+def resolve(setup: Setup, commit: str | None, image: str | None, stack: str | None) -> Pins:
+    """Returns what the CI job names; what isn't given is as in the job of an earlier run.
 
-    Raises ValueError if a pin is neither given nor known.
+    Raises ValueError if a pin is neither given nor known, and if several stacks are configured of
+    which none is chosen.
     """
+    if setup.ci not in (GITHUB, GITLAB):
+        return Pins(stack=stack or "")
+    job = setup.root / (WORKFLOW if setup.ci == GITHUB else JOB)
     used = read_text(job, PAGE) if job.is_file() else ""
     found = _USED.search(used)
     former = found[1] if found else ""
     # The file has the version of the commit, too.
     chosen = former if commit is None or former.startswith(commit) else commit
     chosen = chosen or _released()
-    return Pins(chosen, "" if runtimes is None else image or _image(used, runtimes))
+    named = _STACK.search(used)
+    stack = stack or (named[1] if named else _only_stack(setup))
+    return Pins(chosen, (image or _image(used, setup)) if setup.ci == GITLAB else "", stack)
+
+
+def _only_stack(setup: Setup) -> str:
+    """The selected stack where several are configured, of which the job knows no selection."""
+    several = (each for each in setup.projects if len(stacks.configured(each)) > 1)
+    return next((stacks.offline(each, None, os.environ) for each in several), "")
 
 
 def _released() -> str:
@@ -173,11 +188,11 @@ def _released() -> str:
     return f"{commits[-1]} # v{VERSION}"
 
 
-def _image(used: str, runtimes: set[str]) -> str:
+def _image(used: str, setup: Setup) -> str:
     found = IMAGE.search(used)
     if found:
         return found[0]
-    name = _IMAGES[runtimes <= {"python", "yaml"}]
+    name = _IMAGES[{each.runtime for each in setup.projects} <= {"python", "yaml"}]
     raise ValueError(
         f"no digest of the job's image is known; name it with --image {name}@sha256:..., as "
         f"`docker buildx imagetools inspect {name}` prints it"
@@ -307,6 +322,7 @@ def _github(setup: Setup, pins: Pins, has_baseline: bool) -> str:
         TOOLS=tools,
         INSTALLS=installs,
         FOLDERS=folders,
+        STACK=[f'stack: "{pins.stack}"'] if pins.stack else [],
         BASELINE=[f"baseline: {_named(setup, setup.folder / BASELINE)}"] if has_baseline else [],
     )
 
@@ -317,6 +333,7 @@ def _gitlab(setup: Setup, pins: Pins, has_baseline: bool) -> str:
         "init_gitlab.yml",
         COMMIT=[pins.commit.split()[0]],
         FOLDERS=[" ".join(_folders(setup))],
+        STACK=[f"STACKWARDEN_ARGUMENTS: --offline --stack {pins.stack}"] if pins.stack else [],
         BASELINE=[f"STACKWARDEN_BASELINE: {baseline}"] if has_baseline else [],
         IMAGE=[pins.image],
     )

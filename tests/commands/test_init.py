@@ -211,6 +211,62 @@ def test_the_pins_of_an_earlier_run_are_used_again(root: Path, capsys: Capture) 
         assert main(["init", "infra", "--ci", ci, "--check"]) == 0, capsys.readouterr().out
 
 
+@pytest.fixture
+def several(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The repository with two stacks, none of which is selected."""
+    for name in ("dev", "prod"):
+        write(root / "infra" / f"Pulumi.{name}.yaml", "config: {}\n")
+    monkeypatch.delenv("PULUMI_STACK", raising=False)
+    monkeypatch.setenv("PULUMI_HOME", str(root / "home"))
+    return root
+
+
+@pytest.mark.parametrize("ci", ["github", "gitlab"])
+def test_of_several_stacks_the_job_previews_the_one_that_is_named(
+    ci: str, several: Path, capsys: Capture
+) -> None:
+    assert init("--yes", ci=ci) == 2
+    told = capsys.readouterr().err
+    assert "several stacks are configured (dev, prod); choose one with --stack" in told
+    assert init("--stack", "prod", "--yes", ci=ci) == 0
+    if ci == "github":
+        *_, step = parsed(several, WORKFLOW)["jobs"]["stackwarden"]["steps"]
+        assert step["with"]["stack"] == "prod"
+    else:
+        variables = parsed(several, JOB)["stackwarden"]["variables"]
+        assert variables["STACKWARDEN_ARGUMENTS"] == "--offline --stack prod"
+    # AND a later run finds it in the job
+    assert init("--check", ci=ci) == 0
+
+
+def test_the_selected_stack_is_named_in_the_job_because_it_has_no_selection(
+    several: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_STACK", "dev")
+    assert init("--yes") == 0
+    monkeypatch.delenv("PULUMI_STACK")
+    assert init("--check") == 0
+
+
+def test_of_one_stack_the_job_names_none(root: Path) -> None:
+    write(root / "infra" / "Pulumi.on.yaml", "config: {}\n")
+    assert init("--yes") == 0
+    assert "stack:" not in contents(root)[WORKFLOW].replace("stackwarden:", "")
+
+
+@pytest.mark.parametrize("name", ["on", "1.10"])
+def test_a_stack_whose_name_is_a_value_of_yaml_stays_a_text(name: str, several: Path) -> None:
+    assert init("--stack", name, "--yes") == 0
+    *_, step = parsed(several, WORKFLOW)["jobs"]["stackwarden"]["steps"]
+    assert step["with"]["stack"] == name
+
+
+@pytest.mark.parametrize("name", ["a b", "${{ x }}", "a;b", "../a", "a/b/c"])
+def test_a_stack_that_a_job_cannot_name_is_refused(name: str, several: Path) -> None:
+    with pytest.raises(SystemExit):
+        init("--stack", name, "--yes")
+
+
 def test_a_job_of_gitlab_needs_a_digest(root: Path, capsys: Capture) -> None:
     assert main(["init", "infra", "--ci", "gitlab", "--commit", COMMIT, "--check"]) == 2
     assert "--image pulumi/pulumi-python@sha256:" in capsys.readouterr().err

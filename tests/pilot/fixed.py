@@ -121,14 +121,15 @@ def _row(program: Program, folder: Path, variables: Mapping[str, str], results: 
 def _keep(program: Program, said: str, folder: Path, results: Path, before: Document) -> None:
     """Keeps what the preview and `fix` wrote, and restores the working copy."""
     results.mkdir(parents=True, exist_ok=True)
-    diff = _git(folder, "diff", "--no-ext-diff", ".")
+    diff = git(folder, "diff", "--no-ext-diff", ".")
     name = program.name.replace("/", "+")
     (results / f"{name}.json").write_text(json.dumps(before, indent=1), encoding="utf-8")
     (results / f"{name}.txt").write_text(f"{said}\n{diff}", encoding="utf-8")
-    _git(folder, "checkout", "--quiet", "--", ".")
+    git(folder, "checkout", "--quiet", "--", ".")
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str) -> str:
+    """The output of a Git command, without filters of the repository."""
     command = ["git", "-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false", *arguments]
     return subprocess.run(
         command, cwd=folder, check=True, capture_output=True, encoding="utf-8", errors="replace"
