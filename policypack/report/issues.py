@@ -150,8 +150,8 @@ def body(each: Edit, rules: Mapping[str, Rule]) -> str:
 
 
 def _by_owner(found: Edits) -> Iterator[tuple[str, Sequence[Edit]]]:
-    """The edits of each owner, and last those that nobody answers for; those that close the most
-    come first."""
+    """The edits by owner, those without an owner last. Of each owner, the edits that close the most
+    findings come first."""
     ordered = sorted(found.ordered(), key=lambda each: (not each.owner, each.owner))
     for owner, edits in groupby(ordered, key=lambda each: each.owner):
         yield owner, [*edits]

@@ -35,9 +35,9 @@ class State(str, Enum):
 
 @record(frozen=False)
 class Track:
-    """One finding over all runs. `opened` and `accepted` are the days since when it has been so
-    without a break; `closed` is None while the finding is there. `since` is the number of the run
-    since which it has been open and not accepted."""
+    """One finding over all runs. `opened` and `accepted` are the first days of its current state;
+    `closed` is None while it is open. `since` is the number of the run that first reported it as
+    open and not accepted."""
 
     line: Line
     first: date

@@ -26,7 +26,7 @@ from policypack.start.record import record
 from policypack.start.wording import first_few
 
 _MOST_BYTES, _MOST_CONTAINERS = 256 * 1024 * 1024, 2_000_000
-_GIVE = "list the issues with an adapter of integrations/trackers"
+_GIVE = "list the issues with an adapter such as integrations/tracker.py"
 Operation = Mapping[str, Any]
 
 

@@ -3,7 +3,7 @@
 //     node peers.mjs < cases.jsonl > verdicts.jsonl
 //
 // A case has `source`, `event` and `schema`. Powertools has schemas of its own; middy's validator
-// takes `schema`. A verdict is `true`, `false`, or `null` where there is no schema.
+// takes `schema`. A verdict is `true`, `false`, or `null` without a schema.
 import { createInterface } from "node:readline";
 
 import * as powertools from "@aws-lambda-powertools/parser/schemas";

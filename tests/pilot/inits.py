@@ -130,7 +130,7 @@ def row(run: Run, ci: str) -> Row:
 
 
 def _baseline(run: Run, written: Mapping[str, bytes], ci: str) -> Path | None:
-    """The baseline that the files of the CI name; None if there is none.
+    """The baseline that the CI's files name, or None.
 
     Pulumi Cloud holds its content, which is written to a file here.
     """

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.supply_chain.loopback_registry import certificates
+from tests.supply_chain.loopback_registry import tls_server
 
 PAGE = 2
 _PATH = re.compile(r"/api/v3/repos/acme/shop/issues(?:/(?P<id>\d+)(?P<comments>/comments)?)?")
@@ -69,21 +67,10 @@ class GitHub:
 @contextmanager
 def github(folder: Path) -> Iterator[GitHub]:
     """A GitHub that ends with the block."""
-    authority, keys = certificates(folder)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(keys)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server.socket = context.wrap_socket(
-        server.socket, server_side=True, do_handshake_on_connect=False
-    )
-    found = GitHub(f"localhost:{server.server_address[1]}", authority)
-    server.RequestHandlerClass = _handler(found)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with tls_server(folder) as (server, authority):
+        found = GitHub(f"localhost:{server.server_address[1]}", authority)
+        server.RequestHandlerClass = _handler(found)
         yield found
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _handler(of: GitHub) -> type[BaseHTTPRequestHandler]:
@@ -165,7 +152,7 @@ if verb == "create":
     item["fields"] = {"status": {"name": "To Do", "statusCategory": {"key": "new"}}}
     items.append(item)
 elif not given.yes:
-    sys.exit("asks, and nobody answers")
+    sys.exit("needs --yes without a terminal")
 if verb == "transition":
     kind = "done" if given.status == "Done" else "new"
     item["fields"]["status"] = {"name": given.status, "statusCategory": {"key": kind}}

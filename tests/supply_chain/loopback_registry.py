@@ -60,7 +60,19 @@ class Registry:
 @contextmanager
 def registry(folder: Path) -> Iterator[Registry]:
     """A registry that ends with the block."""
-    authority, keys = certificates(folder)
+    with tls_server(folder) as (server, authority):
+        found = Registry(server.server_address[1], authority)
+        server.RequestHandlerClass = _handler(found)
+        yield found
+
+
+@contextmanager
+def tls_server(folder: Path) -> Iterator[tuple[ThreadingHTTPServer, Path]]:
+    """A server on loopback that ends with the block, and the certificate of its authority.
+
+    The caller sets its `RequestHandlerClass`.
+    """
+    authority, keys = _certificates(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(keys)
     server = ThreadingHTTPServer((OURS, 0), BaseHTTPRequestHandler)
@@ -68,11 +80,9 @@ def registry(folder: Path) -> Iterator[Registry]:
     server.socket = context.wrap_socket(
         server.socket, server_side=True, do_handshake_on_connect=False
     )
-    found = Registry(server.server_address[1], authority)
-    server.RequestHandlerClass = _handler(found)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield found
+        yield server, authority
     finally:
         server.shutdown()
         server.server_close()
@@ -97,7 +107,7 @@ def _handler(of: Registry) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def certificates(folder: Path) -> tuple[Path, Path]:
+def _certificates(folder: Path) -> tuple[Path, Path]:
     """An authority's certificate for clients, and a server's with its key."""
     authority, server = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     names = x509.SubjectAlternativeName(
