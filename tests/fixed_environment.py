@@ -94,16 +94,26 @@ def fixed(environment: Mapping[str, str], home: Path) -> dict[str, str]:
     }
     # Sets have the same order again, unless a seed was chosen.
     made = {"PYTHONHASHSEED": "0", **left, **installers, **FIXED, **chosen, **places}
-    return made | _clock(environment)
-
-
-def _clock(environment: Mapping[str, str]) -> dict[str, str]:
-    """Where Python finds the shifted clock, if the environment shifts it."""
-    if not environment.get(sitecustomize.VARIABLE):
-        return {}
     path = environment.get("PYTHONPATH")
-    folder = str(Path(sitecustomize.__file__).parent)
-    return {"PYTHONPATH": os.pathsep.join(filter(None, (folder, path)))}
+    return made | (python_path(path or "", environment=environment) if _days(environment) else {})
+
+
+def python_path(
+    *folders: Path | str, environment: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """Returns the variables with which a Python process imports from the folders.
+
+    If the environment shifts the clock, they shift it for that process too.
+    """
+    days = _days(environment)
+    shifting = (Path(sitecustomize.__file__).parent,) if days else ()
+    path = os.pathsep.join(str(each) for each in (*shifting, *folders) if str(each))
+    return {"PYTHONPATH": path, **days}
+
+
+def _days(environment: Mapping[str, str]) -> dict[str, str]:
+    days = environment.get(sitecustomize.VARIABLE)
+    return {sitecustomize.VARIABLE: days} if days else {}
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -156,3 +157,28 @@ def test_every_run_tries_the_same_examples() -> None:
 def test_variables_that_select_what_tests_do_are_kept(tmp_path: Path) -> None:
     chosen = dict.fromkeys((snapshots.RECORDING, snapshots.CHOSEN, tries.VARIABLE), "x")
     assert chosen.items() <= fixed(chosen, tmp_path).items()
+
+
+# `"PYTHONPATH":` in a dictionary, `PYTHONPATH=` in a call, and `["PYTHONPATH"]`.
+WRITTEN = re.compile(r"""["']PYTHONPATH["']\s*(?::|\])|\bPYTHONPATH=(?!\$)""")
+# These are variables of the functions that the tests judge.
+JUDGED = ("rules", "guards")
+
+
+@pytest.mark.parametrize(
+    "text", ['{"PYTHONPATH": str(ROOT)}', 'run(python, PYTHONPATH="")', 'env["PYTHONPATH"] = x']
+)
+def test_each_way_to_write_the_path_of_python_is_noticed(text: str) -> None:
+    assert WRITTEN.search(text)
+
+
+def test_processes_keep_a_shifted_clock_with_the_path_of_python() -> None:
+    folder = Path(__file__).parent
+    own = {"fixed_environment.py", Path(__file__).name}
+    written = [
+        f"{file.relative_to(folder)}: call fixed_environment.python_path instead"
+        for file in sorted(folder.rglob("*.py"))
+        if file.name not in own and file.relative_to(folder).parts[0] not in JUDGED
+        if WRITTEN.search(file.read_text(encoding="utf-8"))
+    ]
+    assert written == []

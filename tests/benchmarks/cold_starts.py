@@ -18,6 +18,7 @@ from policypack.facts.lambda_runtimes import PYTHON_RUNTIMES
 from policypack.supply_chain.guards import layer
 from tests.benchmarks import powertools
 from tests.benchmarks.rounds import interleaved, sized
+from tests.fixed_environment import python_path
 from tests.guards.samples import sample
 from tools import interpreters
 
@@ -139,7 +140,7 @@ def _of_layers() -> dict[str, tuple[float, float]]:
             zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
             path = str(folder / "python")
             programs[name] = f"import sys; sys.path.insert(0, {path!r})\n{PROGRAMS[OURS]}"
-        return _medians(programs, PYTHONPATH="", PYTHONDONTWRITEBYTECODE="1")
+        return _medians(programs, **python_path(), PYTHONDONTWRITEBYTECODE="1")
 
 
 def _of_pythons() -> None:
@@ -151,7 +152,7 @@ def _of_pythons() -> None:
             python = interpreters.ensure(powertools.ROOT, version)
         except interpreters.NoInterpreter:
             continue
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(powertools.ROOT)}
+        environment = {"PATH": os.environ["PATH"], **python_path(powertools.ROOT)}
         command = [str(python), "-c", IMPORT]
         runs = [
             subprocess.check_output(command, env=environment, encoding="utf-8").split()
@@ -165,7 +166,7 @@ def _of_pythons() -> None:
 def _medians(programs: Mapping[str, str], **variables: str) -> dict[str, tuple[float, float]]:
     """The CPU and wall milliseconds of each program."""
     python = str(powertools.python())
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(powertools.ROOT), **variables}
+    environment = {"PATH": os.environ["PATH"], **python_path(powertools.ROOT), **variables}
     starts = {
         name: partial(_start, [python, "-c", program], environment)
         for name, program in programs.items()

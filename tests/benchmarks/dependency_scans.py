@@ -23,6 +23,7 @@ from typing import Any
 
 from tests.benchmarks import environments
 from tests.benchmarks.rounds import interleaved, sized
+from tests.fixed_environment import python_path
 from tests.known_advisories import Record, compile_for, record
 
 PEER = ("pip-audit", ("pip-audit==2.10.1",))
@@ -155,7 +156,7 @@ def _wall(root: Path, command: tuple[str, ...], found: Callable[[Done], bool]) -
 def _run(root: Path, expected: int, *command: str) -> Done:
     environment = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(environments.ROOT),
+        **python_path(environments.ROOT),
         "STACKWARDEN_ADVISORIES": str(root),
         "HOME": str(root),
         "NO_PROXY": "127.0.0.1",

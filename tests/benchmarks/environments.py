@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.rounds import SMALLEST, VARIABLE, Missing
+from tests.fixed_environment import python_path
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,7 +50,7 @@ def timed(interpreter: Path, module: str, **variables: str) -> Any:
         [str(interpreter), "-m", f"tests.benchmarks.{module}"],
         env={
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
+            **python_path(ROOT),
             VARIABLE: os.environ.get(VARIABLE, ""),
             **variables,
         },

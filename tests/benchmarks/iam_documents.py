@@ -20,6 +20,7 @@ from pathlib import Path
 from tests import corpora
 from tests.benchmarks import environments
 from tests.benchmarks.rounds import Missing, sized
+from tests.fixed_environment import python_path
 
 # The fastest of those that judge what is granted; `iam_generated` has the others too.
 NEAREST = "cloudsplaining"
@@ -76,7 +77,7 @@ def _start(name: str, file: Path) -> subprocess.Popen[str]:
         # checkov must not ask the network for anything.
         env={
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(environments.ROOT),
+            **python_path(environments.ROOT),
             "LOG_LEVEL": "ERROR",
         },
         stdin=subprocess.PIPE,

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tests.benchmarks import environments
 from tests.benchmarks.rounds import interleaved, sized
+from tests.fixed_environment import python_path
 
 FILES = sized(50_000, smallest=20)
 BYTES = sized(200, smallest=1) * 1024 * 1024
@@ -99,7 +100,7 @@ def _zip(path: Path, files: dict[str, bytes]) -> Path:
 
 
 def _measured(arguments: tuple[str, ...]) -> tuple[float, float]:
-    environment = {**os.environ, "PYTHONPATH": str(environments.ROOT)}
+    environment = {**os.environ, **python_path(environments.ROOT)}
     command = [sys.executable, "-c", JUDGED, *arguments]
     done = subprocess.run(
         command, env=environment, capture_output=True, encoding="utf-8", check=False

@@ -28,6 +28,7 @@ from tests.benchmarks.__main__ import MEASUREMENTS
 from tests.benchmarks.rounds import VARIABLE, Missing
 from tests.engine.engine import ROOT, find_pulumi
 from tests.engine.processes import Session
+from tests.fixed_environment import python_path
 from tests.tries import nightly
 
 # Each needs the CLI, and seconds.
@@ -40,7 +41,7 @@ SLOW = {"cold_starts", "dependency_scans", "invocations", "package_scans", "week
 
 def smallest(*command: str) -> subprocess.CompletedProcess[str]:
     """Runs it to its end, with all that it starts."""
-    environment = {**os.environ, VARIABLE: "1", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, VARIABLE: "1", **python_path(ROOT)}
     environment.pop("STACKWARDEN_CORPORA", None)
     python = [sys.executable, *command]
     return subprocess.CompletedProcess(python, *Session(python, ROOT, environment).finish(400))

@@ -27,6 +27,7 @@ from tests.comparison.iam_pairs import templates as iam_templates
 from tests.comparison.programs import converted
 from tests.comparison.reports import Ran, spent
 from tests.engine import engine
+from tests.fixed_environment import python_path
 from tools import typescript_sdks
 
 AWSGUARD = "0.3.1"
@@ -118,7 +119,7 @@ class _Deployment:
         made = engine.Engine(pulumi(), self._folder)
         stack = made.stack(_PROGRAM, config={"aws:region": "eu-central-1"})
         (stack.project / "resources.json").write_text(json.dumps(self._resources), encoding="utf-8")
-        environment = {"PULUMI_SKIP_CHECKPOINTS": "true", "PYTHONPATH": str(environments.ROOT)}
+        environment = {"PULUMI_SKIP_CHECKPOINTS": "true", **python_path(environments.ROOT)}
         started = spent()
         ran = stack.run(
             "up",

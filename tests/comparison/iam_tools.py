@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.fixed_environment import python_path
+
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = {"parliament": "1.6.4", "cloudsplaining": "0.9.1"}
 
@@ -62,7 +64,7 @@ def run(tool: str) -> dict[str, Any]:
     done = subprocess.run(
         [str(python), "-W", "ignore", "-m", "tests.comparison.iam_tools", tool],
         input=json.dumps(list(documents.values())),
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        env={"PATH": os.environ["PATH"], **python_path(ROOT)},
         capture_output=True,
         encoding="utf-8",
         check=False,

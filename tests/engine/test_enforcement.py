@@ -11,6 +11,7 @@ import pytest
 from tests.engine.engine import PACK, ROOT, STACK, TIMEOUT, Engine, Run, Stack, environment
 from tests.engine.processes import Session
 from tests.engine.test_pack import REGION, told
+from tests.fixed_environment import python_path
 
 RULE = "sqs-queue-unencrypted"
 PROGRAM = "import pulumi_aws as aws\naws.sqs.Queue('orders', sqs_managed_sse_enabled=False)\n"
@@ -59,7 +60,7 @@ def test_only_what_the_baseline_does_not_know_blocks(engine: Engine, tmp_path: P
     file = stack.project / "known.json"
     program = stack.project / "__main__.py"
     command = [sys.executable, "-m", "policypack.commands", "preview", "--stack", STACK]
-    env = environment(stack.folder, stack.pulumi) | {"PYTHONPATH": str(ROOT)}
+    env = environment(stack.folder, stack.pulumi) | python_path(ROOT)
     written = Session([*command, "--write-baseline", str(file)], stack.project, env)
     status, _, stderr = written.finish(TIMEOUT)
     assert status == 0, stderr

@@ -10,6 +10,7 @@ import pytest
 from tests.engine.engine import ROOT, TIMEOUT, Engine
 from tests.engine.processes import Session
 from tests.engine.test_preview_command import Program, Ran
+from tests.fixed_environment import python_path
 from tests.packaging import environment
 
 
@@ -57,7 +58,7 @@ def test_stackwarden_preview_of_a_wheel_judges_a_program_in_a_foreign_folder(
     # GIVEN a program with an environment of its own, without account, login or stack
     program = Program(engine, tmp_path)
     (program.folder / "Pulumi.dev.yaml").unlink()
-    env = {key: value for key, value in program.env.items() if key != "PYTHONPATH"}
+    env = program.env | python_path()
     arguments = ("--config", "aws:region=eu-central-1", "--format", "json")
     # WHEN the installed command previews it
     session = Session([str(command), "preview", *arguments], program.folder, env)

@@ -22,6 +22,7 @@ from policypack.supply_chain.manifests.formats import FORMATS, Kind
 from tests.engine.ci_runner import Job, expand, read
 from tests.engine.engine import ROOT, Engine
 from tests.engine.test_preview_command import RULE, Program
+from tests.fixed_environment import python_path
 from tests.packaging import environment
 from tests.preview.test_base_tree import git
 from tests.tries import nightly
@@ -75,7 +76,7 @@ def job(program: Program, temporary: Path, python: Path) -> Job:
 
 
 def job_of(program: Program, temporary: Path, python: Path) -> Job:
-    env = {key: program.env[key] for key in program.env if key not in (*PROXIES, "PYTHONPATH")}
+    env = {key: program.env[key] for key in program.env if key not in PROXIES} | python_path()
     env |= {name: os.environ[name] for name in PROXIES if name in os.environ}
     # What pip has downloaded once serves every job.
     env["PIP_CACHE_DIR"] = str(temporary / "pip")

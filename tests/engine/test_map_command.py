@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.engine.engine import ROOT, STACK, TIMEOUT, Engine, environment
+from tests.fixed_environment import python_path
 from tests.tries import nightly
 
 COMMAND = (sys.executable, "-m", "policypack.commands")
@@ -37,7 +38,7 @@ def project(folder: Path, program: str) -> None:
 @pytest.fixture
 def env(engine: Engine, tmp_path: Path) -> dict[str, str]:
     own = environment(tmp_path, engine.pulumi)
-    return own | {"PYTHONPATH": str(ROOT)}
+    return own | python_path(ROOT)
 
 
 def mapped(env: Mapping[str, str], tmp_path: Path, program: str) -> dict[str, Any]:
@@ -141,5 +142,5 @@ def test_a_stack_of_a_backend_is_read_by_its_name(env: dict[str, str], tmp_path:
     # WHEN its map is asked for by the name
     found = ran(tmp_path, own, "map", STACK)
     # THEN it is the state of that stack
-    assert (found.returncode, found.stderr) == (0, "")
+    assert found.returncode == 0, found.stderr
     assert found.stdout.startswith(f"shop/{STACK}: 0 functions")

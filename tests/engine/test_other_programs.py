@@ -18,6 +18,7 @@ from policypack.offline.required_plugins import required_plugins
 from policypack.offline.unserved import NO_ACCOUNT_TOUCHED
 from tests.engine.engine import PACK, ROOT, Engine, Stack
 from tests.engine.steps import inputs, outputs
+from tests.fixed_environment import python_path
 from tests.tries import represented
 from tools import typescript_sdks
 
@@ -217,7 +218,7 @@ def test_a_typescript_program_of_two_versions_of_the_sdk(
 
     # The one program of these tests whose types are checked, as they are for users: each night.
     typed = {"PULUMI_NODEJS_TRANSPILE_ONLY": transpile_only}
-    run = stack.preview(pack=PACK, env={"PYTHONPATH": str(ROOT), **typed})
+    run = stack.preview(pack=PACK, env={**python_path(ROOT), **typed})
     print(run.stdout, run.stderr)
     seen = {event["policyName"] for event in run.policy_events}
     assert {"iam-policy-service-wildcard", "sns-topic-unencrypted"} <= seen

@@ -20,6 +20,7 @@ import pytest
 from policypack.offline.plugin import install
 from tests.engine.engine import ROOT, STACK, TIMEOUT, Engine, environment
 from tests.engine.processes import Session, runs
+from tests.fixed_environment import python_path
 from tests.tries import nightly, represented
 
 PROGRAM = """\
@@ -77,7 +78,7 @@ class Program:
         own = environment(folder, engine.pulumi) | {"TMPDIR": str(self.scratch)}
         dropped = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_DEBUG_COMMANDS")
         self.env = {key: own[key] for key in own if key not in dropped}
-        self.env["PYTHONPATH"] = str(ROOT)
+        self.env |= python_path(ROOT)
         self.env["XDG_CACHE_HOME"] = str(folder / "cache")
         options = {"toolchain": "pip", "virtualenv": sys.prefix}
         self.write(

@@ -16,6 +16,7 @@ from policypack.report.formats import Terminal, render
 from tests.days import in_days
 from tests.engine.engine import ROOT, Engine
 from tests.engine.test_preview_command import REGION, RULE, Program, Ran
+from tests.fixed_environment import python_path
 from tests.tries import nightly, represented
 from tools import typescript_sdks
 
@@ -269,7 +270,6 @@ def test_an_organizations_own_rules_have_titles_and_can_be_chosen(
     (modules / "acme_of_the_stack.py").write_text(
         OWN_RULE.replace("queue-name", "of-the-stack"), encoding="utf-8"
     )
-    path = os.pathsep.join((program.env["PYTHONPATH"], str(modules)))
     config = REGION | {"stackwarden:rules_from": ["acme_of_the_stack"]}
     program.write(
         **{
@@ -279,7 +279,7 @@ def test_an_organizations_own_rules_have_titles_and_can_be_chosen(
         }
     )
     only = ("--only", "acme-queue-name", "--only", "acme-of-the-stack")
-    ran = program.preview("--format", "sarif", *only, env={"PYTHONPATH": path})
+    ran = program.preview("--format", "sarif", *only, env=python_path(ROOT, modules))
     title = "SQS queue has a plain name"
     assert described(ran) == {"acme-queue-name": title, "acme-of-the-stack": title}
     unknown = program.preview("--config", "stackwarden:rules=[]")

@@ -18,6 +18,7 @@ from tests.engine.engine import ROOT, Engine
 from tests.engine.engine import environment as from_here
 from tests.engine.processes import Session
 from tests.engine.test_pack import REGION
+from tests.fixed_environment import python_path
 from tests.packaging import environment
 from tests.tries import nightly
 
@@ -54,9 +55,8 @@ def staged_in(home: Path, engine: Engine) -> Staged:
     env |= {name: os.environ[name] for name in PROXIES if name in os.environ}
     path = os.pathsep.join((str(home / "python" / "bin"), env["PATH"]))
     kept = {key: env[key] for key in env if key not in PROXIES or key in os.environ}
-    dropped = {key: kept[key] for key in kept if key != "PYTHONPATH"}
     folder = checkout / "build" / "pack"
-    return Staged(engine.pulumi, folder, home / "python", dropped | {"PATH": path})
+    return Staged(engine.pulumi, folder, home / "python", kept | python_path() | {"PATH": path})
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import pytest
 from tests.days import in_days
 from tests.engine.engine import PACK, Engine, Run
 from tests.engine.test_pack import REGION, WAITING, told
+from tests.fixed_environment import python_path
 
 UNTIL = in_days(60)
 POLICIES = """
@@ -81,7 +82,7 @@ def preview(
         pack=PACK,
         config=REGION,
         pack_config={"stackwarden": {**ALONE, **given, **settings}, **(beside or {})},
-        env={"PYTHONPATH": f"{PACK.parent}:{folder}"},
+        env=python_path(PACK.parent, folder),
     )
 
 

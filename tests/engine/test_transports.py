@@ -14,6 +14,7 @@ from policypack.model.conversion import of_state
 from policypack.preview.stack_view import declared, told
 from tests.engine.engine import PACK, ROOT, Engine, Stack
 from tests.engine.stacks import LEAKY, REGION
+from tests.fixed_environment import python_path
 from tests.transports import (
     INHERENT,
     POLICIES,
@@ -44,7 +45,7 @@ class Previewed:
 def previewed(stack: Stack) -> Previewed:
     file = stack.folder / "findings.jsonl"
     settings = {"stackwarden": {"profile": "strict", "rules_from": [POLICIES]}}
-    env = {FINDINGS: str(file), VALUES_KNOWN: "true", "PYTHONPATH": str(ROOT)}
+    env = {FINDINGS: str(file), VALUES_KNOWN: "true", **python_path(ROOT)}
     run = stack.preview("--json", pack=PACK, pack_config=settings, env=env)
     assert run.status != 0
     said = told_by(map(json.loads, file.read_text(encoding="utf-8").splitlines()))

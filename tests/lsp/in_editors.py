@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.engine.engine import ROOT, environment, find_pulumi
+from tests.fixed_environment import python_path
 from tests.tools.markdown_pages import blocks
 
 PROGRAM = "import pulumi_aws as aws\n\n" + "".join(
@@ -103,7 +104,7 @@ def _program(scratch: Path, pulumi: Path) -> tuple[Path, dict[str, str]]:
     (programs / "stackwarden").chmod(0o755)
     own = environment(scratch, pulumi)
     env = {name: own[name] for name in own if name != "PULUMI_BACKEND_URL"}
-    env |= {"PYTHONPATH": str(ROOT), "STACKWARDEN_COMMAND": SERVER, "HOME": str(scratch)}
+    env |= {**python_path(ROOT), "STACKWARDEN_COMMAND": SERVER, "HOME": str(scratch)}
     return folder, env | {"PATH": f"{programs}{os.pathsep}{env['PATH']}"}
 
 

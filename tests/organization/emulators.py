@@ -32,6 +32,7 @@ from tests.benchmarks import environments
 from tests.benchmarks.rounds import Missing
 from tests.engine import stand_in_vault
 from tests.engine.engine import ROOT, TIMEOUT, Engine, Stack, find_pulumi
+from tests.fixed_environment import python_path
 from tests.guards.encryption import aws_on_loopback
 from tests.organization.servers import free_port, serving
 
@@ -209,7 +210,7 @@ def _google(interpreter: Path) -> Iterator[Storage]:
 def _client(interpreter: Path) -> dict[str, str]:
     """Puts the clients of an environment beside the packages of this one."""
     (packages,) = interpreter.parents[1].glob("lib/python*/site-packages")
-    return {"PYTHONPATH": str(packages)}
+    return python_path(packages)
 
 
 def _make_bucket(interpreter: Path, protocol: str, options: Mapping[str, str]) -> None:

@@ -23,6 +23,8 @@ from typing import Any, NamedTuple
 import psycopg
 import pytest
 
+from tests.fixed_environment import python_path
+
 ROOT = Path(__file__).parents[2]
 _USER = "postgres"
 PATIENCE = 60.0
@@ -105,7 +107,7 @@ def dask(
     """
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **(nannies or {})}
+    env = {**os.environ, **python_path(ROOT), **(nannies or {})}
     command = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     scheduler = _started(
         [*command, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], env

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from tests.fixed_environment import python_path
+
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "policypack" / "requirements.txt"
 COMMAND = ROOT / "requirements-command.lock"
@@ -21,7 +23,7 @@ def run(*command: str | Path, cwd: Path | None = None, **env: str) -> str:
     ended = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": "", **env},
+        env={**os.environ, **python_path(), **env},
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixed_environment import python_path
 from tests.packaging.environment import ROOT, run
 from tests.packaging.test_guards_alone import PROGRAM
 
@@ -39,7 +40,7 @@ def test_it_is_the_same_from_wheels_in_another_folder_and_umask(
     from_checkout: Path, wheels: Path, empty_python: Path, tmp_path: Path
 ) -> None:
     command = (empty_python, "-c", BUILD.format(umask=0o022), "layer", "--output", "guards.zip")
-    run(*command, cwd=tmp_path, PYTHONPATH=str(wheels))
+    run(*command, cwd=tmp_path, **python_path(wheels))
     assert (tmp_path / "guards.zip").read_bytes() == from_checkout.read_bytes()
 
 
@@ -50,8 +51,8 @@ def test_its_code_works_where_lambda_puts_it(from_checkout: Path, tmp_path: Path
     python = tmp_path / "empty" / "bin" / "python"
     task = tmp_path / "task"
     task.mkdir()
-    path = str(tmp_path / "opt" / "python")
-    printed = run(python, "-c", PROGRAM, cwd=task, PYTHONPATH=path)
+    layer = tmp_path / "opt" / "python"
+    printed = run(python, "-c", PROGRAM, cwd=task, **python_path(layer))
     assert printed.strip() == '[["stackwarden-guards"], 1, "undeclared-source"]'
     origin = "import runtime_guards; print(runtime_guards.__file__)"
-    assert run(python, "-c", origin, cwd=task, PYTHONPATH=path).startswith(path)
+    assert run(python, "-c", origin, cwd=task, **python_path(layer)).startswith(str(layer))

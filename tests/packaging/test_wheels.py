@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from policypack import VERSION
+from tests.fixed_environment import python_path
 from tests.packaging.environment import COMMAND, ROOT
 from tests.tracked import copy_tracked
 
@@ -130,7 +131,7 @@ def _built(folder: Path, umask: int) -> Path:
     for target in copy_tracked(copy):
         target.chmod(0o644 & ~umask)
     command = [sys.executable, "-m", "tools.distributions", str(folder / "dist")]
-    env = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000", "PYTHONPATH": str(copy)}
+    env = {**os.environ, "SOURCE_DATE_EPOCH": "1790000000", **python_path(copy)}
     subprocess.run(command, cwd=copy, env=env, check=True, capture_output=True, umask=umask)
     return folder / "dist"
 
@@ -159,8 +160,8 @@ def test_a_folder_with_distributions_is_not_built_into(built_twice: tuple[Path, 
 def test_uv_installs_the_command_as_a_tool(built_twice: tuple[Path, Path], tmp_path: Path) -> None:
     # GIVEN the wheels in a folder, and everything else from the index
     places = {"UV_TOOL_DIR": "tools", "UV_TOOL_BIN_DIR": "bin", "XDG_CACHE_HOME": "cache"}
-    env = os.environ | {name: str(tmp_path / place) for name, place in places.items()}
-    env.pop("PYTHONPATH", None)
+    own = {name: str(tmp_path / place) for name, place in places.items()}
+    env = {**os.environ, **own, **python_path()}
     versions = tmp_path / "versions.txt"
     versions.write_text(
         re.sub(r" \\\n *--hash=\S+", "", COMMAND.read_text(encoding="utf-8")), encoding="utf-8"

@@ -17,6 +17,7 @@ from typing import Any
 from policypack.report.document_shape import Document
 from tests.engine.engine import ROOT, environment
 from tests.engine.processes import Session
+from tests.fixed_environment import python_path
 from tests.pilot.programs import Program
 from tests.pilot.scoreboard import Previewed
 from tests.programs.installed import hosts
@@ -70,7 +71,7 @@ def variables(language: str, virtual: Path | None, scratch: Path) -> dict[str, s
         **{key: own[key] for key in own if key not in dropped},
         **(_caches_of_go() if language == "go" else {}),
         "HOME": str(scratch),
-        "PYTHONPATH": str(ROOT),
+        **python_path(ROOT),
         "TMPDIR": str(scratch / "temporary"),
         "XDG_CACHE_HOME": str(scratch / "cache"),
         "PATH": os.pathsep.join((*first, own["PATH"])),

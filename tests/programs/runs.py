@@ -26,6 +26,7 @@ from policypack.report.document_shape import Document, Finding
 from policypack.report.several import parts
 from tests.engine.engine import ROOT, environment
 from tests.engine.processes import Session
+from tests.fixed_environment import python_path
 from tests.programs import installed
 from tests.programs.labelled import LANGUAGES, Label, Labelled, programs
 
@@ -148,7 +149,7 @@ def surroundings(folder: Path, language: str) -> dict[str, str]:
     return {
         **{key: own[key] for key in own if key not in dropped},
         **(installed.variables_of_go() if language == "go" else {}),
-        "PYTHONPATH": str(ROOT),
+        **python_path(ROOT),
         "TMPDIR": str(scratch),
         "XDG_CACHE_HOME": str(folder / "cache"),
         "PATH": os.pathsep.join((str(hosts), own["PATH"])),

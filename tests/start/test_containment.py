@@ -21,6 +21,7 @@ from policypack.rule.rule import Finding, Outcomes, Rule
 from policypack.settings.settings import Settings
 from policypack.start import containment
 from policypack.start.containment import LIMIT, OutOfTimeError, failure_of, kind_and_text
+from tests.fixed_environment import python_path
 from tests.judged import resource
 from tests.rules_of_tests import QUEUE, make
 
@@ -203,7 +204,7 @@ def test_what_no_exception_ends_ends_with_its_process_that_names_the_line(what: 
         capture_output=True,
         encoding="utf-8",
         check=False,
-        env={**os.environ, "PYTHONPATH": os.getcwd()},
+        env={**os.environ, **python_path(os.getcwd())},
     )
     assert ended.returncode == 1
     assert "in acme_rule" in ended.stderr

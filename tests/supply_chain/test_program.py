@@ -11,6 +11,7 @@ import pytest
 
 from policypack.supply_chain import program
 from policypack.supply_chain.program import VARIABLE, find_project, program_folder
+from tests.fixed_environment import python_path
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = {"PWD": "/"}
@@ -75,7 +76,7 @@ def test_the_working_folder_of_the_parent_counts_as_pulumis_language_host_runs_t
         f"print(program_folder('shop', {variable}))"
     )
     # The process in the program's folder stands for the host, whose child runs elsewhere.
-    environment = {**os.environ, "ASK": ask, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "ASK": ask, **python_path(ROOT)}
     parent = (
         "import subprocess, sys, os\n"
         "subprocess.run([sys.executable, '-c', os.environ['ASK']], cwd='/', check=True)\n"

@@ -85,7 +85,8 @@ def truths(cases: tuple[RealHandler, ...], folder: Path) -> list[str]:
         (root / "guards/runtime_guards").symlink_to(_guards())
         asked.append([str(root), case.handler])
     ran = subprocess.run(
-        [sys.executable, str(FOLDER / "runtime.py")],
+        # With -E no PYTHONPATH offers a `sitecustomize` beside that of a case.
+        [sys.executable, "-E", str(FOLDER / "runtime.py")],
         input=json.dumps(asked),
         capture_output=True,
         encoding="utf-8",
