@@ -13,20 +13,27 @@ export interface ValidatedEvent<Source extends string = string> {
 }
 
 class Validated {
-  private known: unknown;
+  // Private, because what is enumerable is in every log of an event.
+  readonly #raw: unknown;
+  readonly #fields: Documented | (() => unknown);
+  #known: unknown;
 
   constructor(
     readonly trigger: string,
-    readonly raw: unknown,
-    private readonly fields: Documented | (() => unknown),
+    raw: unknown,
+    fields: Documented | (() => unknown),
   ) {
-    // Beside what a handler reads, these would be in every log of an event.
-    for (const name of ["known", "fields", "raw"]) Object.defineProperty(this, name, { enumerable: false });
+    this.#raw = raw;
+    this.#fields = fields;
+  }
+
+  get raw(): unknown {
+    return this.#raw;
   }
 
   get documented(): unknown {
-    const fields = this.fields;
-    return (this.known ??= typeof fields === "function" ? fields() : documented(this.raw, fields));
+    const fields = this.#fields;
+    return (this.#known ??= typeof fields === "function" ? fields() : documented(this.#raw, fields));
   }
 
   toJSON(): unknown {

@@ -11,6 +11,7 @@ export const HEADER_CONTROL = /[\x00-\x08\x0a-\x1f\x7f\u2028\u2029]/;
 export const PARAMETER_CONTROL =
   /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
+const VISIBLE_ASCII = /^[\x20-\x7e]*$/;
 const INVISIBLE = /(?! )[\p{C}\p{Z}]/u;
 /** White space as Unicode defines it, for a class of a pattern. */
 export const SPACES =
@@ -19,7 +20,8 @@ const AROUND = new RegExp(`^[${SPACES}]+|[${SPACES}]+$`, "g");
 
 /** Whether every character of a text can be seen, or is a space. */
 export function isPrintable(text: string): boolean {
-  return !INVISIBLE.test(text);
+  // The pattern of ASCII is several times as fast.
+  return VISIBLE_ASCII.test(text) || !INVISIBLE.test(text);
 }
 
 export function isAscii(text: string): boolean {

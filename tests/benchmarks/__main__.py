@@ -27,6 +27,7 @@ from tests.benchmarks import (
     iam_generated,
     iam_severities,
     invocations,
+    node_guards,
     organization,
     package_scans,
     performance_page,
@@ -45,6 +46,7 @@ MEASUREMENTS = {
     for each in (
         cold_starts,
         validations,
+        node_guards,
         audit_records,
         invocations,
         vaults,

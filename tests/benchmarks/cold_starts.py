@@ -168,7 +168,7 @@ def _medians(programs: Mapping[str, str], **variables: str) -> dict[str, tuple[f
     python = str(powertools.python())
     environment = {"PATH": os.environ["PATH"], **python_path(powertools.ROOT), **variables}
     starts = {
-        name: partial(_start, [python, "-c", program], environment)
+        name: partial(start, [python, "-c", program], environment)
         for name, program in programs.items()
     }
     return {
@@ -188,7 +188,7 @@ def _print(title: str, medians: Mapping[str, tuple[float, float]], bare: str) ->
         print(f"| {name} | {cpu:.1f} | {wall:.1f} | {over[0]:.1f} | {over[1]:.1f} |")
 
 
-def _start(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
+def start(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
     """The CPU and wall seconds of one process."""
     started = time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)

@@ -36,7 +36,8 @@ WITH_ENGINE = {"previews", "preview_command", "organization"}
 # Each needs what CI does not install; the tests below run them without it.
 WITH_PEERS = {"by_hand", "vaults", "iam_documents", "iam_generated", "iam_severities", "iam_costs"}
 WITH_PEERS |= {"who_can"}
-SLOW = {"cold_starts", "dependency_scans", "invocations", "package_scans", "weekly_audit"}
+SLOW = {"cold_starts", "dependency_scans", "invocations", "node_guards", "package_scans"}
+SLOW |= {"weekly_audit"}
 
 
 def smallest(*command: str) -> subprocess.CompletedProcess[str]:
@@ -69,7 +70,7 @@ def test_a_slow_measurement_runs(name: str) -> None:
     if name in WITH_ENGINE and find_pulumi() is None:
         pytest.skip("no Pulumi CLI")
     done = smallest("-m", "tests.benchmarks", name)
-    assert missing(done) <= {"dependency_scans", "invocations"}
+    assert missing(done) <= {"dependency_scans", "invocations", "node_guards"}
     assert missing(done) or "|---|" in done.stderr or "ms" in done.stderr
 
 

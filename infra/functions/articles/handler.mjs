@@ -6,11 +6,12 @@ import { createHmac, randomBytes } from "node:crypto";
 
 // node_modules/stackwarden-guards/dist/esm/text.js
 var CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
+var VISIBLE_ASCII = /^[\x20-\x7e]*$/;
 var INVISIBLE = /(?! )[\p{C}\p{Z}]/u;
 var SPACES = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 var AROUND = new RegExp(`^[${SPACES}]+|[${SPACES}]+$`, "g");
 function isPrintable(text2) {
-  return !INVISIBLE.test(text2);
+  return VISIBLE_ASCII.test(text2) || !INVISIBLE.test(text2);
 }
 function isAscii(text2) {
   return !/[^\x00-\x7f]/.test(text2);
@@ -182,7 +183,7 @@ function isObject(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 function get(holder, name) {
   if (!isObject(holder))
@@ -219,7 +220,7 @@ function equal(one, other) {
   if (one === other)
     return true;
   if (Array.isArray(one)) {
-    return Array.isArray(other) && one.length === other.length && one.every((item, index) => equal(item, other[index]));
+    return Array.isArray(other) && one.length === other.length && one.every((item2, index) => equal(item2, other[index]));
   }
   if (isObject(one) && isObject(other)) {
     const names2 = Object.keys(one);
@@ -827,7 +828,7 @@ function mergedFailures(result, failures) {
   const given = own(result, "batchItemFailures") ?? [];
   if (!Array.isArray(given))
     throw new TypeError("batchItemFailures must be a list.");
-  const known = given.map((item) => own(item, "itemIdentifier"));
+  const known = given.map((item2) => own(item2, "itemIdentifier"));
   const added = failures.filter((each) => !known.some((one) => equal(one, each))).map((itemIdentifier) => ({ itemIdentifier }));
   return { ...result, batchItemFailures: [...given, ...added] };
 }
@@ -837,8 +838,8 @@ var Records = class _Records extends Array {
   }
   static withPlan(items, plan) {
     const records = new _Records();
-    for (const item of items)
-      records.push(item);
+    for (const item2 of items)
+      records.push(item2);
     Object.defineProperty(records, "plan", { value: plan });
     Object.defineProperty(records, "errors", { value: [], writable: true });
     return records;
@@ -870,9 +871,9 @@ var Records = class _Records extends Array {
         lanes.set(key, [record]);
     });
     const inOrder = async (items) => {
-      for (const [index, item] of items.entries()) {
+      for (const [index, item2] of items.entries()) {
         try {
-          await handle(item);
+          await handle(item2);
         } catch (error) {
           this.errors.push(error);
           items.slice(index).forEach((each) => failed.add(each));
@@ -889,19 +890,21 @@ var Records = class _Records extends Array {
 // node_modules/stackwarden-guards/dist/esm/event.js
 var Validated = class {
   trigger;
-  raw;
-  fields;
-  known;
+  // Private, because what is enumerable is in every log of an event.
+  #raw;
+  #fields;
+  #known;
   constructor(trigger, raw, fields) {
     this.trigger = trigger;
-    this.raw = raw;
-    this.fields = fields;
-    for (const name of ["known", "fields", "raw"])
-      Object.defineProperty(this, name, { enumerable: false });
+    this.#raw = raw;
+    this.#fields = fields;
+  }
+  get raw() {
+    return this.#raw;
   }
   get documented() {
-    const fields = this.fields;
-    return this.known ??= typeof fields === "function" ? fields() : documented(this.raw, fields);
+    const fields = this.#fields;
+    return this.#known ??= typeof fields === "function" ? fields() : documented(this.#raw, fields);
   }
   toJSON() {
     return this.documented;
@@ -918,7 +921,7 @@ function documented(value, fields) {
     return value;
   if (Array.isArray(fields)) {
     const [below2] = fields;
-    return Array.isArray(value) ? value.map((item) => documented(item, below2)) : value;
+    return Array.isArray(value) ? value.map((item2) => documented(item2, below2)) : value;
   }
   if (!isObject(value))
     return value;
@@ -1002,7 +1005,7 @@ function checkFields(fields, value) {
     const [element] = fields;
     if (!Array.isArray(value))
       return reject("wrong-type");
-    value.forEach((item, index) => below(`[${index}]`, () => checkFields(element, item)));
+    value.forEach((item2, index) => below(`[${index}]`, () => checkFields(element, item2)));
   } else {
     checkObject(fields, value);
   }
@@ -1166,8 +1169,8 @@ function checkEncodable(value, path2 = "") {
       if (!each.isWellFormed())
         reject("unencodable", path2);
     } else if (Array.isArray(each)) {
-      for (const item of each)
-        waiting.push(item);
+      for (const item2 of each)
+        waiting.push(item2);
     } else if (typeof each === "object" && each !== null) {
       for (const name of Object.keys(each)) {
         if (!name.isWellFormed())
@@ -1201,10 +1204,10 @@ function makeValidator(source, check, own2 = {}) {
 var DIGITS = 38;
 var NUMBER = /^(-?)(?:([0-9]{1,130})(?:\.([0-9]{0,170}))?|\.([0-9]{1,170}))(?:[eE]([+-]?[0-9]{1,3}))?$/;
 var PLACE = "*";
-function checkItem(item, limits) {
-  if (!isObject(item))
-    return rejectAbsent(item);
-  checkValues(Object.values(item), limits);
+function checkItem(item2, limits) {
+  if (!isObject(item2))
+    return rejectAbsent(item2);
+  checkValues(Object.values(item2), limits);
 }
 function checkValues(values, limits) {
   for (const value of values) {
@@ -1280,8 +1283,8 @@ function numberOf(text2) {
     return void 0;
   return `${sign2}${significant}e${power}`;
 }
-function plainItem(item) {
-  return Object.fromEntries(Object.keys(item).map((name) => [name, plain(item[name])]));
+function plainItem(item2) {
+  return Object.fromEntries(Object.keys(item2).map((name) => [name, plain(item2[name])]));
 }
 function plain(value) {
   const [kind = "", content] = Object.entries(value)[0] ?? [];
@@ -1390,6 +1393,7 @@ var STREAM_ARN = /^arn:[a-z0-9-]{1,30}:dynamodb:([a-z0-9-]{1,30}):[0-9]{12}:tabl
 var VIEWS = { KEYS_ONLY: [], NEW_IMAGE: ["NewImage"], OLD_IMAGE: ["OldImage"], NEW_AND_OLD_IMAGES: ["NewImage", "OldImage"] };
 var EVENT_NAMES = ["INSERT", "MODIFY", "REMOVE"];
 var IMAGES = [["NewImage", "REMOVE"], ["OldImage", "INSERT"]];
+var ITEMS = { itemKeys: item("Keys"), newImage: item("NewImage"), oldImage: item("OldImage") };
 function dynamodbStream(options = {}) {
   const given = read("dynamodbStream", options, DYNAMODB_STREAM, DYNAMODB_STREAM_FORMS());
   const check = (raw) => checkRecord(raw, given);
@@ -1415,15 +1419,16 @@ function checkRecord(raw, given) {
   checkChange(change, eventName, given);
   const made = { sequenceNumber, eventName };
   const record = makeEvent("dynamodb-stream", raw, DYNAMO_DBRECORD, made);
-  const places = { itemKeys: "Keys", newImage: "NewImage", oldImage: "OldImage" };
-  for (const [name, place] of Object.entries(places)) {
-    const make = () => {
-      const item = dig(raw, ["dynamodb", place]);
-      return item && plainItem(item);
-    };
-    Object.defineProperty(record, name, { get: make, enumerable: true });
-  }
-  return record;
+  return Object.defineProperties(record, ITEMS);
+}
+function item(place) {
+  return {
+    get() {
+      const held = dig(this.raw, ["dynamodb", place]);
+      return held && plainItem(held);
+    },
+    enumerable: true
+  };
 }
 function checkChange(change, eventName, given) {
   const view = has(change, "StreamViewType") ? get(change, "StreamViewType") : "NEW_AND_OLD_IMAGES";
@@ -1567,8 +1572,8 @@ function count2(order) {
   const items = order?.["items"];
   if (!Array.isArray(items) || !items.length) throw new TypeError("An order has items.");
   let articles = 0;
-  for (const item of items) {
-    const quantity = typeof item === "object" && item !== null && "quantity" in item ? item.quantity : null;
+  for (const item2 of items) {
+    const quantity = typeof item2 === "object" && item2 !== null && "quantity" in item2 ? item2.quantity : null;
     if (typeof quantity !== "number") throw new TypeError("An item has a quantity.");
     articles += quantity;
   }

@@ -40,6 +40,7 @@ const VIEWS = { KEYS_ONLY: [], NEW_IMAGE: ["NewImage"], OLD_IMAGE: ["OldImage"],
 const EVENT_NAMES = ["INSERT", "MODIFY", "REMOVE"];
 // A removed item has no new image, and a new item no old image.
 const IMAGES = [["NewImage", "REMOVE"], ["OldImage", "INSERT"]] as const;
+const ITEMS = { itemKeys: item("Keys"), newImage: item("NewImage"), oldImage: item("OldImage") };
 
 /** Validates changes of an Amazon DynamoDB stream. */
 export function dynamodbStream(options: DynamodbStreamOptions = {}): Validator<DynamoDbStreamEvent> {
@@ -64,16 +65,18 @@ function checkRecord(raw: unknown, given: Given): DynamoDbRecord {
   checkChange(change, eventName as string, given);
   const made = { sequenceNumber, eventName: eventName as DynamoDbRecord["eventName"] };
   const record = makeEvent<DynamoDbRecord>("dynamodb-stream", raw, DYNAMO_DBRECORD, made as DynamoDbRecord);
-  const places = { itemKeys: "Keys", newImage: "NewImage", oldImage: "OldImage" };
-  // Made at each reading: most handlers use one of them.
-  for (const [name, place] of Object.entries(places)) {
-    const make = (): Item | null => {
-      const item = dig(raw, ["dynamodb", place]) as JsonObject | null;
-      return item && plainItem(item);
-    };
-    Object.defineProperty(record, name, { get: make, enumerable: true });
-  }
-  return record;
+  return Object.defineProperties(record, ITEMS);
+}
+
+/** A property that is made at each reading: most handlers use one of them. */
+function item(place: string): PropertyDescriptor {
+  return {
+    get(this: DynamoDbRecord): Item | null {
+      const held = dig(this.raw, ["dynamodb", place]) as JsonObject | null;
+      return held && plainItem(held);
+    },
+    enumerable: true,
+  };
 }
 
 function checkChange(change: unknown, eventName: string, given: Given): void {
